@@ -1,0 +1,9 @@
+//! What tests need and the product must never link: servers that start themselves, free ports, folders that vanish.
+//!
+//! Everything here panics with a sentence that says what to do, because a test has nobody to hand an error to.
+
+pub mod port;
+pub mod postgres;
+pub mod temp;
+
+pub use port::free_port;

@@ -1,0 +1,3 @@
+//! The servers that tests start really start, and hand out databases that do not see each other.
+
+mod postgres;
