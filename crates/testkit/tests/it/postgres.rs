@@ -6,7 +6,7 @@ use testkit::postgres::{fresh_copy_of, fresh_database};
 fn two_fresh_databases_do_not_see_each_other() {
     let one = fresh_database();
     let two = fresh_database();
-    let _ = one.sql("CREATE TABLE cases (number TEXT)");
+    assert_eq!(one.sql("CREATE TABLE cases (number TEXT)"), "");
     assert_eq!(
         one.sql("SELECT count(*) FROM pg_tables WHERE tablename = 'cases'"),
         "1"
