@@ -2,8 +2,12 @@
 //!
 //! Everything here panics with a sentence that says what to do, because a test has nobody to hand an error to.
 
+mod account;
+pub mod dovecot;
 pub mod port;
 pub mod postgres;
+mod process;
+pub mod smtp;
 pub mod temp;
 
 pub use port::free_port;

@@ -1,0 +1,1 @@
+//! The HTTP face: routes, wire types, live stream, embedded screens.

@@ -1,0 +1,1 @@
+//! What people can do: one verb, one file; rights, rules, one commit.

@@ -1,0 +1,3 @@
+//! Speaks to the outside, one folder each.
+
+pub mod mail;

@@ -1,0 +1,68 @@
+//! Identities: one type for each kind of thing, so that they cannot be mixed.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Wraps an identity that was given out before (from a table, a link or [`crate::ports::Ids`]).
+            #[must_use]
+            pub const fn from_uuid(uuid: Uuid) -> Self { Self(uuid) }
+            /// The bare identity, for tables and the wire.
+            #[must_use]
+            pub const fn as_uuid(self) -> Uuid { self.0 }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.fmt(f) }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> { Uuid::parse_str(text).map(Self) }
+        }
+    )+};
+}
+
+ids! {
+    /// One matter, from first word to archive.
+    CaseId,
+    /// One conversation on one channel.
+    ContactId,
+    /// One thing that happened.
+    FactId,
+    /// Somebody whom the desk serves.
+    CustomerId,
+    /// A way to recognise a customer: a number, an address.
+    IdentityId,
+    /// A place where a customer is served.
+    PlaceId,
+    /// Somebody who works at the desk.
+    PersonId,
+    /// A group of people with queues of its own.
+    TeamId,
+    /// A mailbox that the desk reads and writes.
+    MailboxId,
+    /// A mail or other written message.
+    MessageId,
+    /// A file that came or went with a message.
+    AttachmentId,
+    /// An answer that was promised for a certain time.
+    AnswerId,
+    /// A free name over a closed category.
+    LabelId,
+    /// An API token.
+    TokenId,
+    /// A browser session.
+    SessionId,
+    /// A mail that was parked or set aside.
+    ParkedMailId,
+    /// Something to be delivered outside.
+    DeliveryId,
+}

@@ -1,0 +1,46 @@
+//! The five words: ids, closed sets, facts, cases and how facts change them, refusals, rights, and the ports.
+//!
+//! Nothing here looks at a clock, a random source, a file or a network.
+
+mod closed_set;
+mod ids;
+mod sets;
+
+mod clause;
+mod number;
+
+mod fact;
+mod fact_body;
+
+mod case;
+mod finding;
+mod promise;
+mod refusal;
+
+mod customer;
+mod permission;
+mod person;
+pub mod mask;
+pub mod phone;
+pub mod ports;
+
+pub use case::{Case, Closing, NotRaised, Offer, OwedAnswer, Waiting, preview_of};
+pub use clause::{ClauseId, NotAClauseId, PackVersion};
+pub use closed_set::UnknownWord;
+pub use customer::{Customer, Identity, IdentityKind, Place, Title, Wishes, surname};
+pub use fact::{Author, ChainHash, ContentHash, Fact, Link, chain_hash, content_hash};
+pub use fact_body::{FactBody, FactKind, PromiseKey, Raised, Received, Reclassified, Replied, Talk};
+pub use finding::{Finding, FindingAct};
+pub use ids::{
+    AnswerId, AttachmentId, CaseId, ContactId, CustomerId, DeliveryId, FactId, IdentityId, LabelId, MailboxId, MessageId,
+    ParkedMailId, PersonId, PlaceId, SessionId, TeamId, TokenId,
+};
+pub use number::{CaseNumber, NotACaseNumber};
+pub use permission::{Actor, Permission, Reach, Scope, scope_of};
+pub use person::{Person, Role, Team};
+pub use promise::{NamesClause, Outcome, Promise, PromiseState, Verdict};
+pub use refusal::{Action, Evidence, Refusal};
+pub use sets::{
+    Answerable, BreakAct, CaseType, Category, Channel, CustomerWord, Direction, Moment, Priority, Severity, TryOutcome,
+    WaitReason,
+};

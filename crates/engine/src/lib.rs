@@ -1,0 +1,1 @@
+//! Facts in; promises, verdicts and effects out; nothing else.

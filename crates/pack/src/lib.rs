@@ -1,0 +1,1 @@
+//! Reads, checks, versions and explains a company's written standard.

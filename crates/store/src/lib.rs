@@ -1,0 +1,26 @@
+//! Keeps it all in SQLite or PostgreSQL; the only place that knows SQL.
+//!
+//! Always true: `Store::read` and `Store::write` run synchronous closures on a [`Tx`]; every function that touches a table
+//! takes the `Tx` first and lives in the file named after the thing. The trap: closures may run twice, so clocks, ids and
+//! secrets are read before them.
+
+mod engine_name;
+mod error;
+mod job;
+mod migration;
+mod pg;
+mod queue;
+mod row;
+mod sqlite;
+mod statement;
+mod stopwatch;
+mod store;
+mod tx;
+mod value;
+
+pub mod stream;
+
+pub use engine_name::EngineName;
+pub use error::{Fault, StoreError};
+pub use store::{Location, Store, StoreSettings};
+pub use tx::Tx;

@@ -1,0 +1,1 @@
+//! What happens unasked: timers, outbox, fetching, retention.
