@@ -36,6 +36,9 @@ pub struct Clause {
     pub on_break: Vec<BreakStep>,
     /// Which cases it applies to; anything unset fits all.
     pub applies: CaseCondition,
+    /// Which cases it leaves to another clause that wins over it (clock table, row 25): it does not apply to a case that
+    /// fits any of these.
+    pub except: Vec<CaseCondition>,
     /// The pack that wrote it, or overrode it last.
     pub from_pack: String,
     /// What it does.
@@ -245,7 +248,7 @@ pub struct FormRule {
     pub needs: Vec<Evidence>,
     /// What else must be there for certain types.
     pub also: Vec<(Vec<CaseType>, Vec<Evidence>)>,
-    /// Parts of a text that must be there, in order (A18); named parts with their patterns.
+    /// Parts of a text that must be there (A18), listed and offered in this order; a text may have them in another.
     pub parts: Vec<TextPart>,
     /// Refuse, or record the verdict only.
     pub act: FindingAct,

@@ -1,0 +1,48 @@
+//! What a text check is told about the situation, and what it tells back.
+
+use domain::{ClauseId, Finding, Title};
+use serde::{Deserialize, Serialize};
+
+use crate::Wording;
+
+/// The situation in which a text is written. Empty texts stand for what is not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TextContext {
+    /// The writer's name.
+    pub agent_name: String,
+    /// The writer's work number.
+    pub agent_number: String,
+    /// The company's name.
+    pub company: String,
+    /// The desk's or team's name.
+    pub team: String,
+    /// The customer's name, once known; G02 is silent without it.
+    pub customer_name: Option<String>,
+    /// How the customer is addressed, once known.
+    pub title: Option<Title>,
+    /// `zh-CN` or `en`: the language of offers.
+    pub locale: String,
+}
+
+/// Whether a part that is due is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartState {
+    /// The clause that asks for it.
+    pub clause: ClauseId,
+    /// Its word in the pack: `greeting`.
+    pub name: String,
+    /// What it is called on the screen.
+    pub title: Wording,
+    /// It was found.
+    pub is_present: bool,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextReport {
+    /// Findings in order of their places; what is missing comes last.
+    pub findings: Vec<Finding>,
+    /// The parts that are due at the moment, in the pack's order.
+    pub parts: Vec<PartState>,
+}
