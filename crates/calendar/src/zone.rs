@@ -8,6 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
@@ -97,17 +98,20 @@ impl Zone {
 
     /// As [`Zone::instant_of`], for a reading of the wall clock in milliseconds since 1970-01-01T00:00 there.
     pub(crate) fn instant_at_wall(&self, wall: i64) -> Instant {
-        let face = Instant::from_millis(wall);
-        let shown = Offset::UTC.to_datetime(face.timestamp());
-        match self.rules.to_ambiguous_timestamp(shown).offset() {
-            AmbiguousOffset::Unambiguous { offset } => face.minus(length_of(offset)),
-            AmbiguousOffset::Fold { before, after: _ } => face.minus(length_of(before)),
+        // Beyond the borders of the zone library no clock changes are known; the nearest rule is as good as any there.
+        let face = Timestamp::from_millisecond(wall).unwrap_or(Instant::from_millis(wall).timestamp());
+        let at = |offset: Offset| Instant::from_millis(wall.saturating_sub(length_of(offset).as_i64()));
+        match self
+            .rules
+            .to_ambiguous_timestamp(Offset::UTC.to_datetime(face))
+            .offset()
+        {
+            AmbiguousOffset::Unambiguous { offset } => at(offset),
+            AmbiguousOffset::Fold { before, after: _ } => at(before),
             // The reading lies between what clocks showed before and after the change: both readings of it bracket it.
             AmbiguousOffset::Gap { before, after } => {
-                let (early, late) = (face.minus(length_of(after)), face.minus(length_of(before)));
-                self.changes_after(early)
-                    .find(|(_, offset)| *offset == after)
-                    .map_or(late, |(at, _)| at)
+                let changed_at = self.changes_after(at(after)).find(|(_, offset)| *offset == after);
+                changed_at.map_or(at(before), |(changed_at, _)| changed_at)
             }
         }
     }
@@ -188,7 +192,7 @@ fn length_of(offset: Offset) -> Millis {
     Millis::seconds(i64::from(offset.seconds()))
 }
 
-fn nearest(timestamp: jiff::Timestamp) -> Instant {
+fn nearest(timestamp: Timestamp) -> Instant {
     Instant::from_millis(timestamp.as_millisecond())
 }
 
@@ -345,7 +349,7 @@ mod tests {
                     "{name}"
                 );
                 let wall = match stretch.face {
-                    Face::Running { offset } => at.plus(offset).as_millis(),
+                    Face::Running { offset } => at.as_millis() + offset.as_i64(),
                     Face::Held { wall } => wall,
                 };
                 assert!(wall >= last_wall, "{name} {at}");
