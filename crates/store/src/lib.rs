@@ -7,9 +7,11 @@
 mod engine_name;
 mod error;
 mod job;
+mod json;
 mod migration;
 mod pg;
 mod queue;
+mod reach;
 mod row;
 mod sqlite;
 mod statement;
@@ -18,6 +20,10 @@ mod store;
 mod tx;
 mod value;
 
+pub mod cases;
+pub mod facts;
+pub mod numbers;
+pub mod promises;
 pub mod stream;
 
 pub use engine_name::EngineName;

@@ -3,8 +3,6 @@
 //! Always true: `take` moves the value out, so nothing is copied twice. The trap: the order of the `take`s must be the
 //! order of the columns; keep them beside each other.
 
-use std::str::FromStr;
-
 use crate::error::StoreError;
 use crate::value::{FromValue, Value};
 
@@ -43,39 +41,8 @@ impl Row {
         })
     }
 
-    /// The next column, which holds a word that parses: of a closed set, a clause id, a case number.
-    ///
-    /// # Errors
-    /// `StoreError::Column` when the word is unknown to this program.
-    pub(crate) fn take_word<T: FromStr>(&mut self) -> Result<T, StoreError> {
-        let column = self.column;
-        let word: String = self.take()?;
-        self.parse(column, &word)
-    }
-
-    /// Like `take_word`, for a column that may be null.
-    ///
-    /// # Errors
-    /// `StoreError::Column` when the word is unknown to this program.
-    pub(crate) fn take_word_opt<T: FromStr>(&mut self) -> Result<Option<T>, StoreError> {
-        let column = self.column;
-        match self.take::<Option<String>>()? {
-            Some(word) => self.parse(column, &word).map(Some),
-            None => Ok(None),
-        }
-    }
-
     /// A mistake in a column that was taken, found by the caller while turning it into something of the domain.
     pub(crate) fn mistake(&self, found: String, expected: &'static str) -> StoreError {
         StoreError::Column { statement: self.statement, column: self.column.saturating_sub(1), found, expected }
-    }
-
-    fn parse<T: FromStr>(&self, column: usize, word: &str) -> Result<T, StoreError> {
-        word.parse().map_err(|_unknown| StoreError::Column {
-            statement: self.statement,
-            column,
-            found: format!("the unknown word {word}"),
-            expected: std::any::type_name::<T>(),
-        })
     }
 }

@@ -1,0 +1,196 @@
+//! Promises and verdicts: what runs for a case, when the timer looks next, and how things ended.
+//!
+//! Always true: promises are derived from facts and may be written again at any time; verdicts are only ever added. The
+//! timer's question is answered by an index over the next look, so its cost follows what is due.
+
+use calendar::Instant;
+use domain::{CaseId, Promise, PromiseKey, Verdict};
+
+use crate::error::StoreError;
+use crate::json;
+use crate::row::Row;
+use crate::statement::{Statement, statements};
+use crate::tx::Tx;
+use crate::value::values;
+
+statements! {
+    SAVE_PROMISE = Statement::new(
+        "save_promise",
+        "INSERT INTO promises (case_id, clause, basis_seq, turn, state, pack, basis_at, due_at, warn_at, next_look_at,
+           ended_at, round, subject)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         ON CONFLICT (case_id, clause, basis_seq, turn) DO UPDATE SET state = excluded.state, pack = excluded.pack,
+           basis_at = excluded.basis_at, due_at = excluded.due_at, warn_at = excluded.warn_at,
+           next_look_at = excluded.next_look_at, ended_at = excluded.ended_at, round = excluded.round,
+           subject = excluded.subject",
+    );
+    DROP_PROMISE = Statement::new(
+        "drop_promise",
+        "DELETE FROM promises WHERE case_id = $1 AND clause = $2 AND basis_seq = $3 AND turn = $4",
+    );
+    PROMISES_OF_CASE = Statement::new(
+        "promises_of_case",
+        "SELECT clause, basis_seq, turn, state, pack, basis_at, due_at, warn_at, ended_at, round, subject
+         FROM promises WHERE case_id = $1 ORDER BY basis_at, clause, basis_seq, turn",
+    );
+    DUE_FOR_A_LOOK = Statement::new(
+        "due_for_a_look",
+        "SELECT case_id, next_look_at FROM promises WHERE next_look_at <= $1 ORDER BY next_look_at, case_id LIMIT $2",
+    );
+    NEXT_LOOK = Statement::new(
+        "next_look_at",
+        "SELECT next_look_at FROM promises WHERE next_look_at IS NOT NULL ORDER BY next_look_at LIMIT 1",
+    );
+    INSERT_VERDICT = Statement::new(
+        "insert_verdict",
+        "INSERT INTO verdicts (case_id, clause, outcome, at, person_id, team_id, is_correction, body)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    );
+    VERDICTS_OF_CASE = Statement::new(
+        "verdicts_of_case",
+        "SELECT body FROM verdicts WHERE case_id = $1 ORDER BY verdict_number",
+    );
+    VERDICTS_BETWEEN = Statement::new(
+        "verdicts_between",
+        "SELECT case_id, body FROM verdicts WHERE at >= $1 AND at < $2 ORDER BY at, clause, verdict_number LIMIT $3",
+    );
+}
+
+/// A case that the timer must look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueLook {
+    /// The case.
+    pub case: CaseId,
+    /// The warning or due time of one of its promises; never later than the instant asked for.
+    pub look_at: Instant,
+}
+
+/// Writes a promise as it now stands: a new one is entered, a known one overwritten.
+///
+/// # Errors
+/// When the statement fails.
+pub fn save_promise(tx: &mut Tx<'_>, case: CaseId, promise: &Promise) -> Result<(), StoreError> {
+    let next_look_at = promise.next_look_at();
+    let Promise { key, state, pack, basis_at, due_at, warn_at, ended_at, round, subject } = promise;
+    let PromiseKey { clause, basis_seq, turn } = key;
+    let row = values![
+        case,
+        clause,
+        *basis_seq,
+        *turn,
+        *state,
+        pack,
+        *basis_at,
+        *due_at,
+        *warn_at,
+        next_look_at,
+        *ended_at,
+        *round,
+        subject.as_ref(),
+    ];
+    tx.execute(&SAVE_PROMISE, row)?;
+    Ok(())
+}
+
+/// Takes out a promise that facts which came late show never to have been.
+///
+/// # Errors
+/// When the statement fails.
+pub fn drop_promise(tx: &mut Tx<'_>, case: CaseId, key: &PromiseKey) -> Result<(), StoreError> {
+    let PromiseKey { clause, basis_seq, turn } = key;
+    tx.execute(&DROP_PROMISE, values![case, clause, *basis_seq, *turn])?;
+    Ok(())
+}
+
+/// A case's promises, ended ones too, in the order in which they began.
+///
+/// # Errors
+/// When the statement fails or a row does not read.
+pub fn promises_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Promise>, StoreError> {
+    tx.query(&PROMISES_OF_CASE, values![case])?.into_iter().map(|mut row| read_promise(&mut row)).collect()
+}
+
+/// Cases of which a promise's warning or due time has come by `now`, the oldest first, at most `limit` promises.
+///
+/// # Errors
+/// When the statement fails.
+pub fn due_for_a_look(tx: &mut Tx<'_>, now: Instant, limit: u32) -> Result<Vec<DueLook>, StoreError> {
+    let rows = tx.query(&DUE_FOR_A_LOOK, values![now, limit])?;
+    let mut looks: Vec<DueLook> = Vec::new();
+    for mut row in rows {
+        let look = DueLook { case: row.take()?, look_at: row.take()? };
+        if !looks.iter().any(|it| it.case == look.case) {
+            looks.push(look);
+        }
+    }
+    Ok(looks)
+}
+
+/// The instant at which the timer must look next; none when nothing runs.
+///
+/// # Errors
+/// When the statement fails.
+pub fn next_look_at(tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
+    tx.query_opt(&NEXT_LOOK, values![])?.map(|mut row| row.take()).transpose()
+}
+
+/// Adds a verdict.
+///
+/// # Errors
+/// When the statement fails.
+pub fn append_verdict(tx: &mut Tx<'_>, case: CaseId, verdict: &Verdict) -> Result<(), StoreError> {
+    let body = json::write("a verdict", verdict)?;
+    let row = values![
+        case,
+        &verdict.key.clause,
+        verdict.outcome,
+        verdict.at,
+        verdict.person,
+        verdict.team,
+        verdict.is_correction,
+        body,
+    ];
+    tx.execute(&INSERT_VERDICT, row)?;
+    Ok(())
+}
+
+/// A case's verdicts in the order in which they were given; corrections come after what they correct.
+///
+/// # Errors
+/// When the statement fails or a verdict does not read.
+pub fn verdicts_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Verdict>, StoreError> {
+    tx.query(&VERDICTS_OF_CASE, values![case])?
+        .into_iter()
+        .map(|mut row| json::take(&mut row, "a verdict"))
+        .collect()
+}
+
+/// Verdicts with an instant from `from` up to before `to`, at most `limit`, for figures.
+///
+/// # Errors
+/// When the statement fails or a verdict does not read.
+pub fn verdicts_between(
+    tx: &mut Tx<'_>,
+    from: Instant,
+    to: Instant,
+    limit: u32,
+) -> Result<Vec<(CaseId, Verdict)>, StoreError> {
+    tx.query(&VERDICTS_BETWEEN, values![from, to, limit])?
+        .into_iter()
+        .map(|mut row| Ok((row.take()?, json::take(&mut row, "a verdict")?)))
+        .collect()
+}
+
+fn read_promise(row: &mut Row) -> Result<Promise, StoreError> {
+    Ok(Promise {
+        key: PromiseKey { clause: row.take()?, basis_seq: row.take()?, turn: row.take()? },
+        state: row.take()?,
+        pack: row.take()?,
+        basis_at: row.take()?,
+        due_at: row.take()?,
+        warn_at: row.take()?,
+        ended_at: row.take()?,
+        round: row.take()?,
+        subject: row.take()?,
+    })
+}

@@ -1,0 +1,86 @@
+//! How the domain's ids and words go into columns: ids as 16 bytes, words as they are spelled.
+
+use domain::{
+    AnswerId, AttachmentId, CaseId, CaseNumber, CaseType, Category, Channel, ClauseId, ContactId, CustomerId,
+    DeliveryId, Direction, FactId, IdentityId, IdentityKind, LabelId, MailboxId, MessageId, Outcome, PackVersion,
+    ParkedMailId, PersonId, PlaceId, PromiseState, Role, SessionId, TeamId, Title, TokenId, WaitReason,
+};
+use uuid::Uuid;
+
+use crate::value::{FromValue, Value};
+
+macro_rules! ids {
+    ($($id:ident),* $(,)?) => {
+        $(impl From<$id> for Value {
+            fn from(it: $id) -> Self { Self::Id(it.as_uuid()) }
+        }
+        impl FromValue for $id {
+            const EXPECTED: &'static str = stringify!($id);
+            fn from_value(value: Value) -> Result<Self, Value> {
+                Uuid::from_value(value).map(Self::from_uuid)
+            }
+        })*
+    };
+}
+
+ids![
+    AnswerId, AttachmentId, CaseId, ContactId, CustomerId, DeliveryId, FactId, IdentityId, LabelId, MailboxId,
+    MessageId, ParkedMailId, PersonId, PlaceId, SessionId, TeamId, TokenId,
+];
+
+/// Reads a word that parses.
+macro_rules! read_words {
+    ($($word:ident),* $(,)?) => {
+        $(impl FromValue for $word {
+            const EXPECTED: &'static str = concat!("a word of ", stringify!($word));
+            fn from_value(value: Value) -> Result<Self, Value> {
+                let text = String::from_value(value)?;
+                text.parse().map_err(|_unknown| Value::Text(text))
+            }
+        })*
+    };
+}
+
+/// Closed sets of this crate and of the domain go in by their word.
+macro_rules! write_words {
+    ($($word:ident),* $(,)?) => {
+        $(impl From<$word> for Value {
+            fn from(it: $word) -> Self { Self::Text(String::from(it.as_str())) }
+        })*
+    };
+}
+
+write_words![
+    CaseType, Category, Channel, Direction, IdentityKind, Outcome, PromiseState, Role, Title, WaitReason,
+];
+read_words![
+    CaseNumber, CaseType, Category, Channel, ClauseId, Direction, IdentityKind, Outcome, PromiseState, Role, Title,
+    WaitReason,
+];
+
+impl From<&ClauseId> for Value {
+    fn from(it: &ClauseId) -> Self {
+        Self::Text(String::from(it.as_str()))
+    }
+}
+
+impl From<&CaseNumber> for Value {
+    fn from(it: &CaseNumber) -> Self {
+        Self::Text(String::from(it.as_str()))
+    }
+}
+
+impl From<&PackVersion> for Value {
+    fn from(it: &PackVersion) -> Self {
+        Self::Text(it.0.clone())
+    }
+}
+
+impl FromValue for PackVersion {
+    const EXPECTED: &'static str = "a pack's version";
+    fn from_value(value: Value) -> Result<Self, Value> {
+        String::from_value(value).map(Self)
+    }
+}
+
+pub(crate) use {read_words, write_words};
