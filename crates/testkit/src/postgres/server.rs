@@ -1,15 +1,16 @@
 //! Starts, finds and stops the throw-away server.
 //!
 //! Always true: the folder belongs to an unprivileged user (PostgreSQL refuses to run as root), and a watchdog
-//! (`tail --pid`) outlives us to clean up. The trap: under `nextest` the process to watch is the runner, our parent.
+//! outlives us to clean up. The trap: under `nextest` the process to watch is the runner, our parent.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::parent_id;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::free_port;
+use crate::account::Account;
+use crate::{free_port, process};
 
 const INSTALL: &str =
     "install Debian's package `postgresql` (apt-get install postgresql), version 15 or newer";
@@ -54,7 +55,7 @@ impl Server {
     }
 
     fn start(folder: PathBuf, programs: PathBuf, watched: u32) -> Result<Self, String> {
-        let owner = Owner::of_servers()?;
+        let owner = Account::of_servers()?;
         owner.give(&folder)?;
         let data = folder.join("data");
         let mut command = owner.command(&programs.join("initdb"));
@@ -66,13 +67,19 @@ impl Server {
             "--locale=C.UTF-8",
         ]);
         command.args(["--no-sync", "--no-instructions"]);
-        run(&mut command, "initdb")?;
+        process::run(&mut command, "initdb")?;
         let mut settings = String::from(SETTINGS);
-        settings.push_str(&format!("unix_socket_directories = '{}'\n", folder.display()));
+        writeln!(settings, "unix_socket_directories = '{}'", folder.display())
+            .map_err(|error| format!("cannot write settings: {error}"))?;
         let file = data.join("postgresql.auto.conf");
         fs::write(&file, settings).map_err(|error| format!("cannot write {}: {error}", file.display()))?;
         owner.give(&file)?;
-        start_watchdog(&owner, &programs, &folder, watched)?;
+        let stop = format!(
+            "{}/pg_ctl --pgdata {}/data --silent --mode=immediate stop",
+            programs.display(),
+            folder.display()
+        );
+        process::start_watchdog(&owner, watched, &stop, &folder)?;
         let port = start_on_free_port(&owner, &programs, &folder)?;
         let ready = folder.join("port");
         fs::write(&ready, port.to_string())
@@ -112,66 +119,8 @@ impl Server {
             .arg(self.url(database))
             .arg("--command")
             .arg(statement);
-        run(&mut command, statement)
+        process::run(&mut command, statement)
     }
-}
-
-/// The user under whom the server runs: ourselves, or an unprivileged one when we are root.
-struct Owner {
-    drop_to: Option<(u32, u32)>,
-}
-
-impl Owner {
-    fn of_servers() -> Result<Self, String> {
-        let me = fs::metadata("/proc/self").map_err(|error| format!("cannot read /proc/self: {error}"))?;
-        if me.uid() != 0 {
-            return Ok(Self { drop_to: None });
-        }
-        let accounts = fs::read_to_string("/etc/passwd").map_err(|error| format!("/etc/passwd: {error}"))?;
-        let found = ["postgres", "nobody"]
-            .iter()
-            .find_map(|name| account(&accounts, name));
-        match found {
-            Some(ids) => Ok(Self { drop_to: Some(ids) }),
-            None => {
-                Err("PostgreSQL does not run as root, and there is no user `postgres` or `nobody`".to_owned())
-            }
-        }
-    }
-
-    fn give(&self, path: &Path) -> Result<(), String> {
-        let Some((user, group)) = self.drop_to else {
-            return Ok(());
-        };
-        chown(path, Some(user), Some(group))
-            .map_err(|error| format!("cannot hand over {}: {error}", path.display()))
-    }
-
-    fn command(&self, program: &Path) -> Command {
-        let mut command = match self.drop_to {
-            None => Command::new(program),
-            Some((user, group)) => {
-                let mut command = Command::new("setpriv");
-                command
-                    .arg(format!("--reuid={user}"))
-                    .arg(format!("--regid={group}"))
-                    .arg("--clear-groups");
-                command.arg(program);
-                command
-            }
-        };
-        // A working directory that the other user may enter; and messages that we can read.
-        command.current_dir("/").env("LC_ALL", "C.UTF-8");
-        command
-    }
-}
-
-fn account(accounts: &str, name: &str) -> Option<(u32, u32)> {
-    let line = accounts
-        .lines()
-        .find(|line| line.split(':').next() == Some(name))?;
-    let mut fields = line.split(':').skip(2);
-    Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
 }
 
 fn newest_programs() -> Result<PathBuf, String> {
@@ -207,7 +156,7 @@ fn lock_file(folder: &Path) -> Result<File, String> {
     Ok(file)
 }
 
-fn start_on_free_port(owner: &Owner, programs: &Path, folder: &Path) -> Result<u16, String> {
+fn start_on_free_port(owner: &Account, programs: &Path, folder: &Path) -> Result<u16, String> {
     let mut last = String::new();
     for _try in 0..5 {
         let port = free_port();
@@ -235,41 +184,4 @@ fn start_on_free_port(owner: &Owner, programs: &Path, folder: &Path) -> Result<u
         last = fs::read_to_string(folder.join("log")).unwrap_or_default();
     }
     Err(format!("PostgreSQL did not start; its log:\n{last}"))
-}
-
-/// A shell in a session of its own that waits for `watched` to end, then stops the server and removes its folder.
-fn start_watchdog(owner: &Owner, programs: &Path, folder: &Path, watched: u32) -> Result<(), String> {
-    const SCRIPT: &str = r#"
-        trap '' INT HUP TERM
-        tail --pid="$1" -s 0.3 -f /dev/null
-        "$2"/pg_ctl --pgdata "$3"/data --silent --mode=immediate stop
-        rm -rf "$3"
-    "#;
-    let mut command = owner.command(Path::new("setsid"));
-    command
-        .args(["sh", "-c", SCRIPT, "watchdog"])
-        .arg(watched.to_string())
-        .arg(programs)
-        .arg(folder);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command
-        .spawn()
-        .map(drop)
-        .map_err(|error| format!("cannot start the watchdog: {error}"))
-}
-
-fn run(command: &mut Command, what: &str) -> Result<String, String> {
-    let output = command
-        .output()
-        .map_err(|error| format!("cannot run {:?}: {error}", command.get_program()))?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned());
-    }
-    Err(format!(
-        "{what}: {}",
-        String::from_utf8_lossy(&output.stderr).trim_end()
-    ))
 }
