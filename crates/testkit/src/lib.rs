@@ -3,11 +3,15 @@
 //! Everything here panics with a sentence that says what to do, because a test has nobody to hand an error to.
 
 mod account;
+pub mod clock;
 pub mod dovecot;
+pub mod ids;
 pub mod port;
 pub mod postgres;
 mod process;
 pub mod smtp;
 pub mod temp;
 
+pub use clock::MovedClock;
+pub use ids::SeqIds;
 pub use port::free_port;
