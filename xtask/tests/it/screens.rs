@@ -1,0 +1,154 @@
+//! What holds for the texts and colours of the screens: equal catalogues, colours by name only.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::tree::{Entry, files, no_complaints};
+
+const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
+
+/// Folders that hold one folder or file for each language.
+const CATALOGUES: [&str; 2] = ["web/src/i18n/", "locales/"];
+
+#[test]
+fn both_languages_have_the_same_texts() {
+    let mut complaints = Vec::new();
+    for folder in CATALOGUES {
+        let [chinese, english] = LANGUAGES.map(|language| keys(folder, language));
+        complaints.extend(
+            chinese
+                .difference(&english)
+                .map(|it| format!("{folder}: en lacks {it}")),
+        );
+        complaints.extend(
+            english
+                .difference(&chinese)
+                .map(|it| format!("{folder}: zh-CN lacks {it}")),
+        );
+    }
+    no_complaints(&complaints);
+}
+
+#[test]
+fn no_text_is_empty() {
+    let mut complaints = Vec::new();
+    for folder in CATALOGUES {
+        for language in LANGUAGES {
+            for (file, text) in catalogue(folder, language) {
+                let mut empty = BTreeSet::new();
+                collect(&text, &file, &mut |key, text| {
+                    if text.trim().is_empty() {
+                        empty.insert(key);
+                    }
+                });
+                complaints.extend(
+                    empty
+                        .into_iter()
+                        .map(|it| format!("{folder}{language}: {it} is empty")),
+                );
+            }
+        }
+    }
+    no_complaints(&complaints);
+}
+
+fn keys(folder: &str, language: &str) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for (file, text) in catalogue(folder, language) {
+        collect(&text, &file, &mut |key, _| {
+            keys.insert(key);
+        });
+    }
+    keys
+}
+
+/// The parsed JSON and TOML files of one language, each with its name without language and ending.
+fn catalogue(folder: &str, language: &str) -> Vec<(String, Value)> {
+    let of_language = |it: &Entry| {
+        let rest = it.path.strip_prefix(folder)?;
+        let name = rest.strip_prefix(language)?.trim_start_matches(['/', '.']);
+        rest.starts_with(&format!("{language}/"))
+            .then(|| name.to_owned())
+            .or_else(|| rest.starts_with(&format!("{language}.")).then(|| name.to_owned()))
+    };
+    let parsed = |it: Entry| {
+        let name = of_language(&it)?;
+        let text = it.text()?;
+        let value = match name.rsplit('.').next() {
+            Some("json") => {
+                serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", it.path))
+            }
+            Some("toml") => toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", it.path)),
+            Some("ftl") => fluent(&text),
+            _ => return None,
+        };
+        Some((name, value))
+    };
+    files().into_iter().filter_map(parsed).collect()
+}
+
+/// The messages of a Fluent file as far as this test needs them: identifier and first line.
+fn fluent(text: &str) -> Value {
+    let messages = text
+        .lines()
+        .filter(|line| line.starts_with(|it: char| it.is_ascii_lowercase()));
+    Value::Object(
+        messages
+            .filter_map(|line| line.split_once('='))
+            .map(|(key, text)| (key.trim().to_owned(), Value::String(format!("{text}."))))
+            .collect(),
+    )
+}
+
+fn collect(value: &Value, key: &str, found: &mut impl FnMut(String, &str)) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                collect(field, &format!("{key}:{name}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                collect(item, &format!("{key}:{number}"), found);
+            }
+        }
+        Value::String(text) => found(key.to_owned(), text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => found(key.to_owned(), "."),
+    }
+}
+
+#[test]
+fn colours_are_spelled_in_the_tokens_only() {
+    let mut complaints = Vec::new();
+    for file in files() {
+        let is_screen = file.path.starts_with("web/src/") && file.is(&["ts", "vue", "css"]);
+        if !is_screen || file.path == "web/src/ui/tokens.css" || file.name().contains(".test.") {
+            continue;
+        }
+        for (number, line) in file.text().unwrap_or_default().lines().enumerate() {
+            if let Some(colour) = hex_colour(line) {
+                complaints.push(format!("{}:{}: {colour}", file.path, number + 1));
+            }
+        }
+    }
+    no_complaints(&complaints);
+}
+
+/// The first `#` followed by 3, 4, 6 or 8 hexadecimal digits and then by neither letter, digit nor minus.
+fn hex_colour(line: &str) -> Option<String> {
+    line.split('#').skip(1).find_map(|rest| {
+        let digits: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+        let next = rest.chars().nth(digits.len());
+        let ends = next.is_none_or(|it| !it.is_alphanumeric() && it != '-' && it != '_');
+        ([3, 4, 6, 8].contains(&digits.len()) && ends).then(|| format!("#{digits}"))
+    })
+}
+
+#[test]
+fn colours_are_told_from_other_hashes() {
+    assert_eq!(hex_colour("color: #0a6;"), Some("#0a6".to_owned()));
+    assert_eq!(hex_colour("a { color: #1f2937 }"), Some("#1f2937".to_owned()));
+    assert_eq!(hex_colour("href=\"#face-to-face\""), None);
+    assert_eq!(hex_colour("<template #default>"), None);
+}
