@@ -20,11 +20,20 @@ mod store;
 mod tx;
 mod value;
 
+pub mod attachments;
 pub mod cases;
+pub mod customers;
 pub mod facts;
+pub mod mailboxes;
+pub mod messages;
 pub mod numbers;
+pub mod outbox;
+pub mod people;
 pub mod promises;
+pub mod sessions;
+pub mod settings;
 pub mod stream;
+pub mod teams;
 
 pub use engine_name::EngineName;
 pub use error::{Fault, StoreError};

@@ -3,7 +3,7 @@
 //! Always true: ids are 16 bytes (`BLOB` on SQLite, `UUID` on PostgreSQL), instants are milliseconds, truth is `Bool`.
 //! The trap: SQLite gives booleans back as integers; only `FromValue` for `bool` may look at them.
 
-mod domain_words;
+pub(crate) mod domain_words;
 
 use calendar::Instant;
 use uuid::Uuid;

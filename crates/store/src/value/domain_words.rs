@@ -28,23 +28,23 @@ ids![
     MessageId, ParkedMailId, PersonId, PlaceId, SessionId, TeamId, TokenId,
 ];
 
-/// Reads a word that parses.
+/// Words that parse come out of columns.
 macro_rules! read_words {
     ($($word:ident),* $(,)?) => {
-        $(impl FromValue for $word {
+        $(impl $crate::value::FromValue for $word {
             const EXPECTED: &'static str = concat!("a word of ", stringify!($word));
-            fn from_value(value: Value) -> Result<Self, Value> {
-                let text = String::from_value(value)?;
-                text.parse().map_err(|_unknown| Value::Text(text))
+            fn from_value(value: $crate::value::Value) -> Result<Self, $crate::value::Value> {
+                let text = <String as $crate::value::FromValue>::from_value(value)?;
+                text.parse().map_err(|_unknown| $crate::value::Value::Text(text))
             }
         })*
     };
 }
 
-/// Closed sets of this crate and of the domain go in by their word.
+/// Closed sets go in by their word.
 macro_rules! write_words {
     ($($word:ident),* $(,)?) => {
-        $(impl From<$word> for Value {
+        $(impl From<$word> for $crate::value::Value {
             fn from(it: $word) -> Self { Self::Text(String::from(it.as_str())) }
         })*
     };

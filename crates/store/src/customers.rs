@@ -1,0 +1,325 @@
+//! Customers with their identities and places, and the conversations (contacts) they had.
+//!
+//! Always true: a customer's identities and places are written with the customer, in their order. The trap: one number
+//! may belong to several customers (a family, an office), so finding by identity gives a list.
+
+use std::collections::BTreeMap;
+
+use calendar::Instant;
+use domain::{
+    Channel, ContactId, Customer, CustomerId, Direction, Identity, IdentityKind, PersonId, Place, PlaceId,
+};
+
+use crate::error::StoreError;
+use crate::json;
+use crate::statement::{Composed, Statement, statements};
+use crate::tx::Tx;
+use crate::value::values;
+
+statements! {
+    INSERT_CUSTOMER = Statement::new(
+        "insert_customer",
+        "INSERT INTO customers (customer_id, name, title, member_level, wishes, notes, version, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    );
+    UPDATE_CUSTOMER = Statement::new(
+        "update_customer",
+        "UPDATE customers SET name = $2, title = $3, member_level = $4, wishes = $5, notes = $6, version = $7 + 1,
+           updated_at = $8 WHERE customer_id = $1 AND version = $7",
+    );
+    INSERT_IDENTITY = Statement::new(
+        "insert_identity",
+        "INSERT INTO identities (identity_id, customer_id, kind, value, is_verified, is_primary, rank)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    );
+    DELETE_IDENTITIES = Statement::new("delete_identities", "DELETE FROM identities WHERE customer_id = $1");
+    INSERT_PLACE = Statement::new(
+        "insert_place",
+        "INSERT INTO places (place_id, customer_id, address, unit, rank) VALUES ($1, $2, $3, $4, $5)",
+    );
+    DELETE_PLACES = Statement::new("delete_places", "DELETE FROM places WHERE customer_id = $1");
+    FIND_IDENTITY = Statement::new(
+        "find_identity",
+        "SELECT DISTINCT customer_id FROM identities WHERE value = $1 AND kind = $2 ORDER BY customer_id LIMIT $3",
+    );
+    LATEST_CUSTOMERS = Statement::new(
+        "latest_customers",
+        "SELECT customer_id FROM customers WHERE (updated_at, customer_id) < ($1, $2)
+         ORDER BY updated_at DESC, customer_id DESC LIMIT $3",
+    );
+    LOAD_PLACE = Statement::new("load_place", "SELECT place_id, address, unit FROM places WHERE place_id = $1");
+    INSERT_CONTACT = Statement::new(
+        "insert_contact",
+        "INSERT INTO contacts (contact_id, channel, direction, customer_id, person_id, began_at, ended_at, address)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    );
+    END_CONTACT = Statement::new("end_contact", "UPDATE contacts SET ended_at = $2 WHERE contact_id = $1");
+    CONTACTS_OF_CUSTOMER = Statement::new(
+        "contacts_of_customer",
+        "SELECT contact_id, channel, direction, customer_id, person_id, began_at, ended_at, address FROM contacts
+         WHERE customer_id = $1 ORDER BY began_at DESC LIMIT $2",
+    );
+}
+
+/// One conversation on one channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Identity.
+    pub id: ContactId,
+    /// The way.
+    pub channel: Channel,
+    /// Who began it.
+    pub direction: Direction,
+    /// With whom, once known.
+    pub customer: Option<CustomerId>,
+    /// Who of the desk took part.
+    pub person: Option<PersonId>,
+    /// Begun, at its source.
+    pub began_at: Instant,
+    /// Ended.
+    pub ended_at: Option<Instant>,
+    /// The other side's number or address as the channel gave it.
+    pub address: String,
+}
+
+/// Enters a customer with identities and places.
+///
+/// # Errors
+/// `Duplicate` when the customer, an identity's id or a place's id exists.
+pub fn insert_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<(), StoreError> {
+    let Customer {
+        id,
+        name,
+        title,
+        member_level,
+        wishes,
+        identities,
+        places,
+        notes,
+        version,
+        created_at,
+        updated_at,
+    } = customer;
+    let wishes = json::write("a customer's wishes", wishes)?;
+    let row = values![*id, name, *title, member_level, wishes, notes, *version, *created_at, *updated_at];
+    tx.execute(&INSERT_CUSTOMER, row)?;
+    insert_parts(tx, *id, identities, places)
+}
+
+/// Writes a changed customer with all identities and places, and raises `customer.version` by one.
+///
+/// # Errors
+/// `VersionConflict` when somebody else changed the customer since it was loaded.
+pub fn update_customer(tx: &mut Tx<'_>, customer: &mut Customer) -> Result<(), StoreError> {
+    let Customer {
+        id,
+        name,
+        title,
+        member_level,
+        wishes,
+        identities,
+        places,
+        notes,
+        version,
+        created_at: _,
+        updated_at,
+    } = customer;
+    let wishes = json::write("a customer's wishes", wishes)?;
+    let row = values![*id, &*name, *title, &*member_level, wishes, &*notes, *version, *updated_at];
+    if tx.execute(&UPDATE_CUSTOMER, row)? == 0 {
+        return Err(StoreError::VersionConflict { what: "customer" });
+    }
+    tx.execute(&DELETE_IDENTITIES, values![*id])?;
+    tx.execute(&DELETE_PLACES, values![*id])?;
+    insert_parts(tx, *id, identities, places)?;
+    *version += 1;
+    Ok(())
+}
+
+/// A customer.
+///
+/// # Errors
+/// When a statement fails or a row does not read.
+pub fn load_customer(tx: &mut Tx<'_>, id: CustomerId) -> Result<Option<Customer>, StoreError> {
+    Ok(load_customers(tx, &[id])?.into_iter().next())
+}
+
+/// Some customers, in the order of the ids; unknown ids are left out.
+///
+/// # Errors
+/// When a statement fails or a row does not read.
+pub fn load_customers(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<Vec<Customer>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut identities = load_identities(tx, ids)?;
+    let mut places = load_places(tx, ids)?;
+    let mut composed = Composed::new("load_customers");
+    composed
+        .push(
+            "SELECT customer_id, name, title, member_level, wishes, notes, version, created_at, updated_at
+             FROM customers WHERE customer_id IN ",
+        )
+        .bind_list(ids.iter().copied());
+    let mut customers = tx
+        .query_composed(&composed)?
+        .into_iter()
+        .map(|mut row| {
+            let id = row.take()?;
+            Ok(Customer {
+                id,
+                name: row.take()?,
+                title: row.take()?,
+                member_level: row.take()?,
+                wishes: json::take(&mut row, "a customer's wishes")?,
+                identities: identities.remove(&id).unwrap_or_default(),
+                places: places.remove(&id).unwrap_or_default(),
+                notes: row.take()?,
+                version: row.take()?,
+                created_at: row.take()?,
+                updated_at: row.take()?,
+            })
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    customers.sort_by_key(|it| ids.iter().position(|id| *id == it.id));
+    Ok(customers)
+}
+
+/// Customers who hold exactly this (normalised) number or address, at most `limit`.
+///
+/// # Errors
+/// When the statement fails.
+pub fn find_identity(
+    tx: &mut Tx<'_>,
+    kind: IdentityKind,
+    value: &str,
+    limit: u32,
+) -> Result<Vec<CustomerId>, StoreError> {
+    tx.query(&FIND_IDENTITY, values![value, kind, limit])?.into_iter().map(|mut row| row.take()).collect()
+}
+
+/// Customers by latest change, those after the mark (none: the newest), at most `limit`.
+///
+/// # Errors
+/// When a statement fails or a row does not read.
+pub fn latest_customers(
+    tx: &mut Tx<'_>,
+    after: Option<(Instant, CustomerId)>,
+    limit: u32,
+) -> Result<Vec<Customer>, StoreError> {
+    let (at, id) = after.unwrap_or((Instant::MAX, CustomerId::from_uuid(uuid::Uuid::max())));
+    let rows = tx.query(&LATEST_CUSTOMERS, values![at, id, limit])?;
+    let ids = rows.into_iter().map(|mut row| row.take()).collect::<Result<Vec<CustomerId>, _>>()?;
+    load_customers(tx, &ids)
+}
+
+/// A place.
+///
+/// # Errors
+/// When the statement fails.
+pub fn load_place(tx: &mut Tx<'_>, id: PlaceId) -> Result<Option<Place>, StoreError> {
+    tx.query_opt(&LOAD_PLACE, values![id])?
+        .map(|mut row| Ok(Place { id: row.take()?, address: row.take()?, unit: row.take()? }))
+        .transpose()
+}
+
+/// Enters a conversation.
+///
+/// # Errors
+/// `Duplicate` when it exists.
+pub fn insert_contact(tx: &mut Tx<'_>, contact: &Contact) -> Result<(), StoreError> {
+    let Contact { id, channel, direction, customer, person, began_at, ended_at, address } = contact;
+    let row = values![*id, *channel, *direction, *customer, *person, *began_at, *ended_at, address];
+    tx.execute(&INSERT_CONTACT, row)?;
+    Ok(())
+}
+
+/// Ends a conversation.
+///
+/// # Errors
+/// `Missing` when there is no such conversation.
+pub fn end_contact(tx: &mut Tx<'_>, id: ContactId, ended_at: Instant) -> Result<(), StoreError> {
+    match tx.execute(&END_CONTACT, values![id, ended_at])? {
+        0 => Err(StoreError::Missing { statement: END_CONTACT.name() }),
+        _ => Ok(()),
+    }
+}
+
+/// A customer's conversations, the latest first, at most `limit`.
+///
+/// # Errors
+/// When the statement fails or a row does not read.
+pub fn contacts_of_customer(tx: &mut Tx<'_>, customer: CustomerId, limit: u32) -> Result<Vec<Contact>, StoreError> {
+    tx.query(&CONTACTS_OF_CUSTOMER, values![customer, limit])?
+        .into_iter()
+        .map(|mut row| {
+            Ok(Contact {
+                id: row.take()?,
+                channel: row.take()?,
+                direction: row.take()?,
+                customer: row.take()?,
+                person: row.take()?,
+                began_at: row.take()?,
+                ended_at: row.take()?,
+                address: row.take()?,
+            })
+        })
+        .collect()
+}
+
+fn insert_parts(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    identities: &[Identity],
+    places: &[Place],
+) -> Result<(), StoreError> {
+    for (rank, identity) in (0_i64..).zip(identities) {
+        let Identity { id, kind, value, is_verified, is_primary } = identity;
+        tx.execute(&INSERT_IDENTITY, values![*id, customer, *kind, value, *is_verified, *is_primary, rank])?;
+    }
+    for (rank, place) in (0_i64..).zip(places) {
+        let Place { id, address, unit } = place;
+        tx.execute(&INSERT_PLACE, values![*id, customer, address, unit, rank])?;
+    }
+    Ok(())
+}
+
+fn load_identities(
+    tx: &mut Tx<'_>,
+    ids: &[CustomerId],
+) -> Result<BTreeMap<CustomerId, Vec<Identity>>, StoreError> {
+    let mut composed = Composed::new("load_identities");
+    composed
+        .push("SELECT customer_id, identity_id, kind, value, is_verified, is_primary FROM identities WHERE customer_id IN ")
+        .bind_list(ids.iter().copied())
+        .push(" ORDER BY customer_id, rank");
+    let mut found: BTreeMap<CustomerId, Vec<Identity>> = BTreeMap::new();
+    for mut row in tx.query_composed(&composed)? {
+        found.entry(row.take()?).or_default().push(Identity {
+            id: row.take()?,
+            kind: row.take()?,
+            value: row.take()?,
+            is_verified: row.take()?,
+            is_primary: row.take()?,
+        });
+    }
+    Ok(found)
+}
+
+fn load_places(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<BTreeMap<CustomerId, Vec<Place>>, StoreError> {
+    let mut composed = Composed::new("load_places");
+    composed
+        .push("SELECT customer_id, place_id, address, unit FROM places WHERE customer_id IN ")
+        .bind_list(ids.iter().copied())
+        .push(" ORDER BY customer_id, rank");
+    let mut found: BTreeMap<CustomerId, Vec<Place>> = BTreeMap::new();
+    for mut row in tx.query_composed(&composed)? {
+        let place_of = row.take()?;
+        found.entry(place_of).or_default().push(Place {
+            id: row.take()?,
+            address: row.take()?,
+            unit: row.take()?,
+        });
+    }
+    Ok(found)
+}
