@@ -13,6 +13,7 @@ mod header;
 mod origin;
 mod parameter;
 mod quote;
+mod repair;
 mod sniff;
 mod text;
 mod transfer;
@@ -190,7 +191,13 @@ fn check_limits(raw: &[u8]) -> Result<(), Unreadable> {
 }
 
 fn read_checked(raw: &[u8], received_at: Instant, ours: &OurMail) -> Result<ReadMail, Unreadable> {
-    let message = MessageParser::default().parse(raw).ok_or(Unreadable::NoHeaders)?;
+    let first_look = MessageParser::default().parse(raw).ok_or(Unreadable::NoHeaders)?;
+    let repaired = repair::repair_boundary(&first_look, raw);
+    let raw = repaired.as_deref().unwrap_or(raw);
+    let message = match &repaired {
+        Some(repaired) => MessageParser::default().parse(repaired).ok_or(Unreadable::NoHeaders)?,
+        None => first_look,
+    };
     let headers = HeaderBlock::of_root(&message, raw);
     if headers.is_empty() {
         return Err(Unreadable::NoHeaders);

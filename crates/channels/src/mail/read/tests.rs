@@ -88,12 +88,27 @@ fn mails_with_broken_structure_still_show_their_words() {
         "From: a@ex.cn\r\nContent-Type: multipart/mixed; boundary=X\r\n\r\n暖气不热\r\n",
         "From: a@ex.cn\r\nContent-Type: multipart/mixed; boundary=X\r\n\r\n--X\r\n\r\n暖气不热\r\n",
         "From: a@ex.cn\r\nContent-Type: multipart/alternative; boundary=X\r\n\r\n--X\r\nContent-Type: text/plain\r\n\r\n暖气不热",
+        "From: a@ex.cn\r\nContent-Type: multipart/alternative; boundary=X\r\n\r\n--X\r\nContent-Type: text/html\r\n\r\n<p>暖气不热",
         "From: a@ex.cn\nContent-Type: text/plain; charset\n\n暖气不热\n",
         "From: a@ex.cn\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n5pqW5rCU5LiN\r\n54Ot!!",
         "From: a@ex.cn\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=E6=9A=96=E6=B0=94=E4=B8=8D=E7=83=AD=",
     ] {
         let mail = read(raw);
         assert!(mail.text.contains("暖气不热"), "{raw:?} → {mail:?}");
+    }
+}
+
+#[test]
+fn a_boundary_that_the_header_lacks_is_found_in_the_body() {
+    for wrong in ["", "; boundary=WRONG", "; boundary=\"\""] {
+        let raw = format!(
+            "From: a@ex.cn\r\nContent-Type: multipart/mixed{wrong}\r\nSubject: s\r\n\r\n--=_A\r\n\
+             Content-Type: text/plain; charset=gbk\r\n\r\n暖气不热\r\n--=_A\r\nContent-Type: image/gif\r\n\r\nGIF89a\r\n--=_A--\r\n"
+        );
+        let mail = read(gbk(&raw));
+        assert_eq!(mail.text, "暖气不热", "{wrong}");
+        assert_eq!(mail.attachments.len(), 1, "{wrong}");
+        assert_eq!(mail.subject, "s");
     }
 }
 

@@ -44,32 +44,46 @@ pub(super) fn read_texts(message: &Message<'_>, raw: &[u8]) -> ReadTexts {
             read.body_parts.insert(at);
         }
     }
-    let html = htmls.join("\n<hr>\n");
-    let mut text = texts.iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n\n");
-    if text.is_empty() && !html.is_empty() {
-        text = html_as_text(&html);
+    let texts = texts.iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect::<Vec<_>>();
+    read.text = texts.join("\n\n");
+    read.html = Some(htmls.join("\n<hr>\n")).filter(|it| !it.trim().is_empty());
+    if read.text.is_empty() {
+        match &read.html {
+            Some(html) => read.text = html_as_text(html),
+            None => rescue_text(message, raw, &mut read),
+        }
     }
-    if text.is_empty() && html.is_empty() {
-        text = read_rescued(message, raw, &mut read.body_parts);
-    }
-    read.is_cut = text.chars().nth(MAX_TEXT_CHARS).is_some();
+    read.is_cut = read.text.chars().nth(MAX_TEXT_CHARS).is_some();
     if read.is_cut {
-        text = text.chars().take(MAX_TEXT_CHARS).collect();
+        read.text = read.text.chars().take(MAX_TEXT_CHARS).collect();
     }
-    read.text = text;
-    read.html = Some(html).filter(|it| !it.trim().is_empty() && it.len() <= MAX_HTML_BYTES);
+    read.html = read.html.filter(|it| it.len() <= MAX_HTML_BYTES);
     read
 }
 
-/// A mail whose boundaries are missing has one text part that the parser calls an attachment.
-fn read_rescued(message: &Message<'_>, raw: &[u8], body_parts: &mut BTreeSet<usize>) -> String {
-    let [root] = message.parts.as_slice() else { return String::new() };
-    let declared = RawPart::of(root, raw).content_type.word;
-    if !matches!(root.body, PartType::Text(_)) || !(declared.starts_with("multipart/") || root.is_encoding_problem) {
-        return String::new();
+/// In a mail that was cut off, or whose boundaries are missing, the parser calls the text an attachment.
+fn rescue_text(message: &Message<'_>, raw: &[u8], read: &mut ReadTexts) {
+    let is_only_part = message.parts.len() == 1;
+    for (at, part) in message.parts.iter().enumerate() {
+        let raw_part = RawPart::of(part, raw);
+        let declared = raw_part.content_type.word.as_str();
+        let is_damaged_text = part.is_encoding_problem
+            && matches!(part.body, PartType::Text(_) | PartType::Html(_))
+            && matches!(declared, "" | "text/plain" | "text/html")
+            && raw_part.content_type.parameter("name").is_none();
+        if !is_damaged_text && !(is_only_part && declared.starts_with("multipart/")) {
+            continue;
+        }
+        let text = read_decoded(part, raw);
+        if declared == "text/html" {
+            read.text = html_as_text(&text);
+            read.html = Some(text);
+        } else {
+            read.text = tidy_lines(&text);
+        }
+        read.body_parts.insert(at);
+        return;
     }
-    body_parts.insert(0);
-    tidy_lines(&read_decoded(root, raw))
 }
 
 fn indices(ids: &[u32]) -> BTreeSet<usize> {
