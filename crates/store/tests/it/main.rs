@@ -1,0 +1,8 @@
+//! One conformance suite over both engines: SQLite in a folder, SQLite in memory, PostgreSQL on a server of its own.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod engines;
+
+mod opening;
+mod people_and_things;
+mod transactions;

@@ -1,0 +1,108 @@
+//! Opening and reopening: what is refused, with which words, and what is still there afterwards.
+
+use store::settings::{Setting, SettingKind, load_setting, save_setting};
+use store::{EngineName, Location, Store, StoreError, StoreSettings};
+
+use crate::engines::{database, postgres, sqlite};
+
+fn at(location: Location) -> Result<Store, StoreError> {
+    Store::open(&StoreSettings::at(location))
+}
+
+async fn put(store: &Store) {
+    let setting = Setting {
+        kind: SettingKind::Desk,
+        name: "a".to_owned(),
+        body: "暖气".to_owned(),
+        version: 0,
+        updated_at: calendar::Instant::EPOCH,
+    };
+    let done: Result<i64, StoreError> = store.write(move |tx| save_setting(tx, &setting)).await;
+    done.unwrap();
+}
+
+async fn body(store: &Store) -> Option<String> {
+    let found: Result<_, StoreError> = store.read(|tx| load_setting(tx, SettingKind::Desk, "a")).await;
+    found.unwrap().map(|it| it.body)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_is_there_after_reopening_on_sqlite() {
+    let folder = testkit::temp::folder();
+    let store = sqlite(folder.path());
+    assert_eq!(store.engine(), EngineName::Sqlite);
+    put(&store).await;
+    store.close().await;
+    let store = sqlite(folder.path());
+    assert_eq!(body(&store).await.as_deref(), Some("暖气"));
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_nodes_share_one_postgres() {
+    let database = database();
+    let (one, two) = (postgres(database.url()), postgres(database.url()));
+    assert_eq!(one.engine(), EngineName::Postgres);
+    put(&one).await;
+    assert_eq!(body(&two).await.as_deref(), Some("暖气"));
+    one.close().await;
+    two.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_process_is_kept_from_the_folder() {
+    let folder = testkit::temp::folder();
+    let store = sqlite(folder.path());
+    let second = at(Location::Sqlite { dir: folder.path().to_path_buf() });
+    assert!(matches!(second, Err(StoreError::FolderInUse { .. })), "{second:?}");
+    store.close().await;
+    sqlite(folder.path()).close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_database_is_refused_on_both_engines() {
+    let newer = "INSERT INTO schema_migrations (number, name, checksum) VALUES (9000, 'later', 'x')";
+    let folder = testkit::temp::folder();
+    sqlite(folder.path()).close().await;
+    rusqlite::Connection::open(folder.path().join("shouwen.db")).unwrap().execute(newer, []).unwrap();
+    let refused = at(Location::Sqlite { dir: folder.path().to_path_buf() });
+    assert!(matches!(refused, Err(StoreError::NewerSchema { found: 9000, .. })), "{refused:?}");
+
+    let database = database();
+    let _nothing = database.sql(newer);
+    let refused = at(Location::Postgres { url: database.url().to_owned() });
+    assert!(matches!(refused, Err(StoreError::NewerSchema { found: 9000, .. })), "{refused:?}");
+}
+
+#[test]
+fn a_folder_that_is_a_file_is_refused() {
+    let folder = testkit::temp::folder();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let refused = at(Location::Sqlite { dir: file });
+    assert!(matches!(refused, Err(StoreError::FolderUnusable { .. })), "{refused:?}");
+}
+
+#[test]
+fn an_unreachable_server_is_told_and_its_password_is_not() {
+    let location = Location::Postgres { url: "postgres://desk:geheim@127.0.0.1:1/desk?connect_timeout=1".to_owned() };
+    assert!(!format!("{location:?}").contains("geheim"));
+    let refused = at(location);
+    assert!(matches!(refused, Err(StoreError::Unreachable { .. })), "{refused:?}");
+    assert!(!format!("{refused:?}").contains("geheim"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_connection_is_made_again() {
+    let database = database();
+    let store = postgres(database.url());
+    put(&store).await;
+    for _ in 0..3 {
+        let _killed = database.sql(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+             WHERE application_name = 'shouwen' AND datname = current_database()",
+        );
+        assert_eq!(body(&store).await.as_deref(), Some("暖气"));
+    }
+    store.close().await;
+}
