@@ -1,0 +1,72 @@
+// Says in one line what a fact was; every kind of fact has its sentence in the catalogue.
+import type { Item } from '@/api/types';
+import { has, t } from '@/i18n';
+import { shortTime } from '@/kit/format';
+import { now } from '@/agent/state/now';
+
+/** Names that facts refer to by id. */
+export interface FactNames {
+  people: ReadonlyMap<string, string>;
+  teams: ReadonlyMap<string, string>;
+}
+
+const str = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The words that somebody spoke or wrote. */
+export function textOf(item: Item): string {
+  const d = item.data;
+  if (item.kind === 'case_raised') return str(d['description']);
+  if (item.kind === 'call_talked')
+    return [d['opening'], d['note'] ?? d['told'], d['closing']].map(str).filter(Boolean).join('\n');
+  return str(d['body']) || str(d['text']);
+}
+
+/** One line for a fact that is not speech. */
+export function factLine(item: Item, names: FactNames, zone: string): string {
+  const key = `fact.line.${item.kind}`;
+  if (!has(key)) return item.kind;
+  return t(key, words(item, names, zone));
+}
+
+function words(item: Item, names: FactNames, zone: string): Record<string, string> {
+  const d = item.data;
+  const out: Record<string, string> = {};
+  for (const [name, value] of Object.entries(d)) {
+    if (typeof value === 'string' || typeof value === 'number') out[name] = String(value);
+    if (name.endsWith('_at') && typeof value === 'number') out[name] = shortTime(value, now.value, zone);
+  }
+  out['reason'] = worded('set.wait', d['reason']) ?? str(d['reason']);
+  out['outcome'] = worded('set.outcome', d['outcome']) ?? str(d['outcome']);
+  out['word'] = worded('set.word', d['word'] ?? d['customer_word']) ?? '';
+  out['to'] = nameOf(d['to_person'] ?? d['to'], names.people) || nameOf(d['to_team'], names.teams);
+  out['handler'] = nameOf(d['handler'], names.people) || t('fact.nobody');
+  out['changes'] = changes(d, names);
+  out['number'] = str(d['number']) || str(d['into_number']) || str((d['into'] as { number?: string } | null)?.number);
+  out['clause'] = str(d['clause']);
+  for (const name of ['note', 'text', 'result', 'what', 'apology', 'field', 'detail']) out[name] ??= '';
+  return out;
+}
+
+function worded(group: string, value: unknown): string | null {
+  const key = `${group}.${str(value)}`;
+  return typeof value === 'string' && has(key) ? t(key) : null;
+}
+
+function nameOf(value: unknown, names: ReadonlyMap<string, string>): string {
+  if (typeof value === 'string') return names.get(value) ?? '';
+  if (value && typeof value === 'object') return str((value as { name?: string }).name);
+  return '';
+}
+
+function changes(d: Record<string, unknown>, names: FactNames): string {
+  const out: string[] = [];
+  const type = worded('set.type', d['type'] ?? d['case_type']);
+  const priority = worded('set.priority', d['priority']);
+  const team = nameOf(d['team'] ?? d['team_id'], names.teams);
+  if (type) out.push(t('fact.change.type', { to: type }));
+  if (priority) out.push(t('fact.change.priority', { to: priority }));
+  if (team) out.push(t('fact.change.team', { to: team }));
+  if (str(d['subject'])) out.push(t('fact.change.subject', { to: str(d['subject']) }));
+  if (d['is_confirmed'] === true || d['confirmed'] === true) out.push(t('fact.change.confirmed'));
+  return out.join(t('common.comma')) || t('fact.change.other');
+}

@@ -1,0 +1,222 @@
+// The open case: fetching it, its older items, presence, and doing things to it, shown before the server answers.
+// Always true: a failed act puts the old state back and says why; a version conflict keeps what was typed.
+import { useQuery } from '@tanstack/vue-query';
+import { computed, onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue';
+import { keys } from '@/api/keys';
+import { asProblem, type Problem } from '@/api/problem';
+import { fetchCase, fetchOlder, tellPresence, verbs, type At, type Classification } from '@/api/queries/cases';
+import type { Case, CasePromise, Priority } from '@/api/types';
+import { serverNow } from '@/kit/clock';
+import { uid } from '@/kit/uid';
+import { t } from '@/i18n';
+import { clearDraft, flushDrafts } from '@/agent/state/drafts';
+import { presence, putCase, patchRow } from '@/agent/state/live';
+import { queries } from '@/agent/state/query';
+import { say, sayProblem } from '@/agent/state/toast';
+import { useSession } from '@/agent/state/session';
+import type { Sent } from './hot/Composer.vue';
+import type { Verb } from './steps';
+
+const PRESENCE_MS = 20_000;
+
+/** Everything the thread and the panel need of the open case. */
+export function useCase(id: Ref<string | null>) {
+  const session = useSession();
+  const query = useQuery({
+    queryKey: computed(() => keys.case(id.value ?? '')),
+    queryFn: ({ queryKey }) => fetchCase(queryKey[1] as string),
+    enabled: computed(() => id.value !== null),
+    staleTime: 20_000,
+  });
+  const found = computed(() => (id.value ? (query.data.value ?? null) : null));
+  const problem = shallowRef<Problem | null>(null);
+  const sending = ref(false);
+  const loadingOlder = ref(false);
+
+  const others = computed(() => {
+    const live = id.value ? presence.value.get(id.value) : undefined;
+    const all = live ?? (found.value?.others_here ?? []).map((person) => ({ person, state: 'viewing' }));
+    return all.filter((it) => it.person.id !== session.me?.person.id);
+  });
+
+  async function older(): Promise<void> {
+    const it = found.value;
+    if (!it?.timeline_before || loadingOlder.value) return;
+    loadingOlder.value = true;
+    try {
+      const page = await fetchOlder(it.id, it.timeline_before);
+      const now = queries.getQueryData<Case>(keys.case(it.id));
+      if (!now) return;
+      const seen = new Set(now.timeline.map((x) => x.seq));
+      const add = page.items.filter((x) => !seen.has(x.seq)).sort((a, b) => a.seq - b.seq);
+      queries.setQueryData(keys.case(it.id), { ...now, timeline: [...add, ...now.timeline], timeline_before: page.next });
+    } catch (error) {
+      sayProblem(error);
+    } finally {
+      loadingOlder.value = false;
+    }
+  }
+
+  // Presence: said after half a second on a case, again every twenty, and when somebody starts to write.
+  let presenceTimer: ReturnType<typeof setTimeout> | undefined;
+  let mine: 'viewing' | 'replying' = 'viewing';
+  async function beHere(state: 'viewing' | 'replying'): Promise<void> {
+    const here = id.value;
+    clearTimeout(presenceTimer);
+    if (!here || document.hidden) {
+      presenceTimer = setTimeout(() => void beHere('viewing'), PRESENCE_MS);
+      return;
+    }
+    mine = state;
+    try {
+      const answer = await tellPresence(here, state);
+      presence.value = new Map(presence.value).set(here, answer.others);
+    } catch {
+      // Who else is here is a courtesy; without it work goes on.
+    }
+    if (here === id.value) presenceTimer = setTimeout(() => void beHere(mine), PRESENCE_MS);
+  }
+  let typedAt = 0;
+  function typing(): void {
+    if (mine === 'replying' && serverNow() - typedAt < PRESENCE_MS) return;
+    typedAt = serverNow();
+    void beHere('replying');
+  }
+  watch(
+    id,
+    () => {
+      clearTimeout(presenceTimer);
+      problem.value = null;
+      mine = 'viewing';
+      if (id.value) presenceTimer = setTimeout(() => void beHere('viewing'), 500);
+    },
+    { immediate: true },
+  );
+  onBeforeUnmount(() => {
+    clearTimeout(presenceTimer);
+    void flushDrafts();
+  });
+
+  function shape(change: Partial<Case>): Case | null {
+    const it = found.value;
+    if (!it) return null;
+    const changed = { ...it, ...change };
+    queries.setQueryData(keys.case(it.id), changed);
+    if (session.me) patchRow(changed, session.me);
+    return it;
+  }
+
+  /** Does something, with the new state shown at once; gives the case afterwards, or throws. */
+  async function act(run: (c: At) => Promise<{ case: Case }>, early: Partial<Case> = {}): Promise<Case | null> {
+    const before = shape(early);
+    if (!before) return null;
+    try {
+      const answer = await run({ id: before.id, version: before.version });
+      putCase(answer.case, session.me);
+      return answer.case;
+    } catch (error) {
+      queries.setQueryData(keys.case(before.id), before);
+      if (session.me) patchRow(before, session.me);
+      const p = asProblem(error);
+      if (p.code === 'version_conflict') void queries.invalidateQueries({ queryKey: keys.case(before.id) });
+      throw p;
+    }
+  }
+
+  /** Changes type, priority, team, label or subject, with ten seconds to take it back. */
+  async function classify(change: Classification, early: Partial<Case>): Promise<void> {
+    const it = found.value;
+    if (!it) return;
+    const back: Classification = {};
+    if (change.type) back.type = it.type;
+    if (change.priority) back.priority = it.priority;
+    if (change.team_id && it.team) back.team_id = it.team.id;
+    if (change.label_id && it.label_id) back.label_id = it.label_id;
+    if (change.subject) back.subject = it.subject;
+    try {
+      await act((c) => verbs.classify(c, change), early);
+      const canUndo = Object.keys(back).length > 0;
+      say(t('case.changed'), { tone: 'ok', ...(canUndo ? { undo: () => undo(it.id, (c) => verbs.classify(c, back)) } : {}) });
+    } catch (error) {
+      sayProblem(error);
+    }
+  }
+  const setPriority = (priority: Priority): Promise<void> => classify({ priority }, { priority });
+
+  async function undo(caseId: string, run: (c: At) => Promise<{ case: Case }>): Promise<void> {
+    try {
+      const fresh = await fetchCase(caseId);
+      putCase((await run({ id: caseId, version: fresh.version })).case, session.me);
+      say(t('case.undone'), { tone: 'ok' });
+    } catch (error) {
+      sayProblem(error);
+    }
+  }
+
+  /** The verbs that ask nothing. */
+  async function atOnce(verb: Verb): Promise<void> {
+    const it = found.value;
+    if (!it) return;
+    const me = session.me?.person;
+    try {
+      if (verb === 'take') await act(verbs.take, me ? { handler: { id: me.id, name: me.name, work_number: me.work_number } } : {});
+      else if (verb === 'accept_handover') await act(verbs.accept);
+      else if (verb === 'end_waiting') {
+        const was = it.waiting;
+        await act(verbs.endWait, { waiting: null, category: 'open' });
+        say(t('case.done.end_waiting'), { tone: 'ok', ...(was ? { undo: () => undo(it.id, (c) => verbs.wait(c, { reason: was.reason, until_at: was.until_at, note: '' })) } : {}) });
+        return;
+      }
+      say(t(`case.done.${verb}`), { tone: 'ok' });
+    } catch (error) {
+      problem.value = asProblem(error);
+      sayProblem(error);
+    }
+  }
+
+  /** Sends a reply or saves a note; the text stays in the composer until the server has it. */
+  async function send(sent: Sent, sentKey: string = uid()): Promise<boolean> {
+    const it = found.value;
+    if (!it || sending.value) return false;
+    sending.value = true;
+    problem.value = null;
+    const me = session.me?.person;
+    const person = me ? { id: me.id, name: me.name, work_number: me.work_number } : null;
+    const seq = (it.timeline.at(-1)?.seq ?? 0) + 1;
+    const data = sent.mode === 'note' ? { body: sent.body } : { body: sent.body, channel: sent.channel };
+    const kind = sent.mode === 'note' ? 'note_added' : 'reply_sent';
+    const pending = { seq, at: serverNow(), author: { kind: 'person' as const, person }, kind, data, pending: 'sending' as const };
+    try {
+      await act(
+        (c) =>
+          sent.mode === 'note'
+            ? verbs.note(c, sent.body, sentKey)
+            : verbs.reply(
+                c,
+                {
+                  body: sent.body,
+                  channel: sent.channel,
+                  attachment_ids: sent.attachmentIds,
+                  acknowledge: sent.acknowledge,
+                  ...(sent.channel === 'phone' || sent.channel === 'counter' ? { spoken: true } : {}),
+                },
+                sentKey,
+              ),
+        { timeline: [...it.timeline, pending] },
+      );
+      clearDraft(it.id, sent.mode);
+      return true;
+    } catch (error) {
+      problem.value = asProblem(error);
+      if (problem.value.code !== 'refused') sayProblem(error);
+      return false;
+    } finally {
+      sending.value = false;
+    }
+  }
+
+  const running = computed<CasePromise[]>(() =>
+    (found.value?.promises ?? []).filter((it) => it.state === 'running' || it.state === 'paused').sort((a, b) => a.due_at - b.due_at),
+  );
+  return { query, found, problem, sending, loadingOlder, others, older, typing, act, classify, setPriority, undo, atOnce, send, running };
+}

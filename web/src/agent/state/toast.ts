@@ -1,0 +1,43 @@
+// Short messages at the foot of the page; a reversible act brings its undo for ten seconds.
+import { shallowRef } from 'vue';
+import { asProblem } from '@/api/problem';
+import { problemText } from './problem.text';
+
+export interface Toast {
+  id: number;
+  tone: 'plain' | 'ok' | 'warn' | 'late';
+  text: string;
+  undo?: () => Promise<void> | void;
+  open?: { label: string; run: () => void };
+}
+
+export const toasts = shallowRef<Toast[]>([]);
+let last = 0;
+
+/** Shows a message; returns its id. */
+export function say(text: string, more: Partial<Omit<Toast, 'id' | 'text'>> = {}, forMs = 6000): number {
+  last += 1;
+  const id = last;
+  toasts.value = [...toasts.value.slice(-3), { id, tone: 'plain', text, ...more }];
+  setTimeout(() => drop(id), more.undo ? 10_000 : forMs);
+  return id;
+}
+
+export function drop(id: number): void {
+  toasts.value = toasts.value.filter((it) => it.id !== id);
+}
+
+/** Shows what went wrong, in the person's words. */
+export function sayProblem(error: unknown): void {
+  say(problemText(asProblem(error)), { tone: 'late' }, 9000);
+}
+
+/** Takes the newest undo that is still offered. */
+export function undoLast(): boolean {
+  const found = toasts.value.toReversed ? toasts.value.toReversed() : [...toasts.value].reverse();
+  const it = found.find((t) => t.undo);
+  if (!it) return false;
+  void it.undo?.();
+  drop(it.id);
+  return true;
+}

@@ -1,0 +1,154 @@
+// Cases over the wire: lists, one case, its older items, and every verb that changes it.
+import { api, ok, writeHeaders } from '../client';
+import type { CaseFilter } from '../keys';
+import type {
+  Case,
+  CaseRow,
+  Counts,
+  CustomerWord,
+  Duplicate,
+  Draft,
+  Item,
+  Page,
+  PersonRef,
+  Preview,
+  Register,
+  WaitReason,
+  Why,
+} from '../types';
+
+export const PAGE = 200;
+
+export interface CasePage extends Page<CaseRow> {
+  counts?: Counts;
+}
+
+export function fetchCases(filter: CaseFilter, after: string | null, limit = PAGE): Promise<CasePage> {
+  const query = {
+    view: filter.view,
+    order: filter.order ?? 'risk',
+    limit,
+    ...(filter.type ? { type: filter.type } : {}),
+    ...(filter.priority ? { priority: filter.priority } : {}),
+    ...(after ? { after } : {}),
+  };
+  return ok<CasePage>(api.GET('/cases', { params: { query } }));
+}
+
+export async function fetchCounts(): Promise<Counts> {
+  const page = await ok<CasePage>(api.GET('/cases', { params: { query: { view: 'mine', limit: 1, counts: 1 } } }));
+  return page.counts ?? {};
+}
+
+export const fetchCase = (id: string): Promise<Case> => ok<Case>(api.GET('/cases/{id}', { params: { path: { id } } }));
+
+export const fetchOlder = (id: string, before: string): Promise<Page<Item>> =>
+  ok<Page<Item>>(api.GET('/cases/{id}/timeline', { params: { path: { id }, query: { before, limit: 50 } } }));
+
+export const fetchWhy = (id: string, pid: string): Promise<Why> =>
+  ok<Why>(api.GET('/cases/{id}/promises/{pid}/why', { params: { path: { id, pid } } }));
+
+export const fetchDuplicates = (query: { phone?: string; customer?: string; type?: string }): Promise<{ items: Duplicate[] }> =>
+  ok(api.GET('/cases/duplicates', { params: { query } }));
+
+export const previewCase = (body: Register): Promise<Preview> => ok<Preview>(api.POST('/cases/preview', { body }));
+
+export const registerCase = (body: Register, key: string): Promise<Case> =>
+  ok<Case>(api.POST('/cases', { body, headers: writeHeaders(undefined, key) }));
+
+/** What a verb needs to know of the case: which one, and which version the person saw. */
+export interface At {
+  id: string;
+  version: number;
+}
+interface CaseAnswer {
+  case: Case;
+}
+export interface ItemAnswer extends CaseAnswer {
+  item: Item;
+}
+
+const at = (c: At, key?: string) => ({ params: { path: { id: c.id } }, headers: writeHeaders(c.version, key) });
+
+export interface ReplyBody {
+  body: string;
+  channel: 'email' | 'phone' | 'sms' | 'counter';
+  to?: string[];
+  cc?: string[];
+  attachment_ids: string[];
+  close_after?: boolean;
+  spoken?: boolean;
+  acknowledge: string[];
+}
+
+/** Every verb on a case. Each answers with the case as it is afterwards. */
+export const verbs = {
+  take: (c: At) => ok<CaseAnswer>(api.POST('/cases/{id}/take', at(c))),
+  reply: (c: At, body: ReplyBody, key: string) =>
+    ok<ItemAnswer>(api.POST('/cases/{id}/replies', { ...at(c, key), body })),
+  note: (c: At, body: string, key: string) =>
+    ok<ItemAnswer>(api.POST('/cases/{id}/notes', { ...at(c, key), body: { body } })),
+  promise: (c: At, body: { by_at: number; what: string }) =>
+    ok<CaseAnswer>(api.POST('/cases/{id}/answer_promises', { ...at(c), body })),
+  renew: (c: At, aid: string, body: { by_at: number; apology: string }) =>
+    ok<CaseAnswer>(
+      api.POST('/cases/{id}/answer_promises/{aid}/renew', {
+        params: { path: { id: c.id, aid } },
+        headers: writeHeaders(c.version),
+        body,
+      }),
+    ),
+  given: (c: At, aid: string, body: { note: string }) =>
+    ok<CaseAnswer>(
+      api.POST('/cases/{id}/answer_promises/{aid}/given', {
+        params: { path: { id: c.id, aid } },
+        headers: writeHeaders(c.version),
+        body,
+      }),
+    ),
+  handOver: (c: At, body: { to_person?: string; to_team?: string; note: string }) =>
+    ok<CaseAnswer>(api.POST('/cases/{id}/handovers', { ...at(c), body })),
+  accept: (c: At) => ok<CaseAnswer>(api.POST('/cases/{id}/handovers/accept', at(c))),
+  decline: (c: At, reason: string) =>
+    ok<CaseAnswer>(api.POST('/cases/{id}/handovers/decline', { ...at(c), body: { reason } })),
+  classify: (c: At, body: Classification) =>
+    ok<CaseAnswer>(api.POST('/cases/{id}/classification', { ...at(c), body })),
+  wait: (c: At, body: { reason: WaitReason; until_at: number | null; note: string }) =>
+    ok<CaseAnswer>(api.POST('/cases/{id}/waits', { ...at(c), body })),
+  endWait: (c: At) => ok<CaseAnswer>(api.POST('/cases/{id}/waits/end', at(c))),
+  urge: (c: At, text: string) => ok<CaseAnswer>(api.POST('/cases/{id}/urges', { ...at(c), body: { text } })),
+  tried: (c: At, body: { outcome: string; note: string }) =>
+    ok<CaseAnswer>(api.POST('/cases/{id}/contact_tries', { ...at(c), body })),
+  result: (c: At, result: string) =>
+    ok<CaseAnswer>(api.POST('/cases/{id}/results', { ...at(c), body: { result } })),
+  join: (c: At, into: string) => ok<CaseAnswer>(api.POST('/cases/{id}/joins', { ...at(c), body: { into } })),
+  close: (c: At, body: { result: string; customer_word: CustomerWord; cause?: string; remedy?: string }) =>
+    ok<CaseAnswer>(api.POST('/cases/{id}/close', { ...at(c), body })),
+  reopen: (c: At, reason: string) => ok<CaseAnswer>(api.POST('/cases/{id}/reopen', { ...at(c), body: { reason } })),
+};
+
+export interface Classification {
+  type?: string;
+  priority?: string;
+  team_id?: string;
+  label_id?: string;
+  subject?: string;
+  fields?: Record<string, unknown>;
+}
+
+export const tellPresence = (
+  id: string,
+  state: 'viewing' | 'replying',
+): Promise<{ others: { person: PersonRef; state: string }[] }> =>
+  ok(api.POST('/cases/{id}/presence', { params: { path: { id } }, body: { state } }));
+
+export const saveDraft = (id: string, mode: 'reply' | 'note', body: string, version?: number): Promise<Draft> =>
+  ok<Draft>(
+    api.PUT('/cases/{id}/drafts/{mode}', {
+      params: { path: { id, mode } },
+      body: version === undefined ? { body } : { body, version },
+    }),
+  );
+
+export const dropDraft = (id: string, mode: 'reply' | 'note'): Promise<void> =>
+  ok<void>(api.DELETE('/cases/{id}/drafts/{mode}', { params: { path: { id, mode } } }));

@@ -1,0 +1,3 @@
+// Stands in until web/openapi.json exists; `npm run schema` writes the real one.
+// eslint-disable-next-line
+export type paths = any;

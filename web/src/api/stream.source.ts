@@ -1,0 +1,53 @@
+// One EventSource with its own return: it resumes by Last-Event-ID and comes back after a random wait,
+// so that five hundred agents do not return in the same second after a restart.
+
+export interface StreamMessage {
+  event: 'open' | 'down' | 'hello' | 'fact' | 'promise' | 'presence' | 'notice' | 'resync';
+  data?: unknown;
+}
+
+const EVENTS = ['hello', 'fact', 'promise', 'presence', 'notice', 'resync'] as const;
+
+/** Opens the stream and keeps it open; the returned function closes it. */
+export function openSource(url: string, take: (m: StreamMessage) => void): () => void {
+  let source: EventSource | null = null;
+  let lastId = '';
+  let tries = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+
+  const connect = (): void => {
+    source = new EventSource(lastId ? `${url}?last_event_id=${encodeURIComponent(lastId)}` : url);
+    source.addEventListener('open', () => {
+      tries = 0;
+      take({ event: 'open' });
+    });
+    for (const event of EVENTS)
+      source.addEventListener(event, (e: MessageEvent<string>) => {
+        if (e.lastEventId) lastId = e.lastEventId;
+        take({ event, data: parse(e.data) });
+      });
+    source.addEventListener('error', () => {
+      source?.close();
+      if (closed) return;
+      take({ event: 'down' });
+      tries += 1;
+      const ceiling = Math.min(30_000, 1000 * 2 ** Math.min(tries, 5));
+      timer = setTimeout(connect, 300 + Math.random() * ceiling);
+    });
+  };
+  connect();
+  return () => {
+    closed = true;
+    if (timer) clearTimeout(timer);
+    source?.close();
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,78 @@
+// The live stream: one EventSource per browser, owned by a SharedWorker; where there is none, one per tab.
+// The trap: HTTP/1.1 allows six connections a host, so tabs must never open their own beside the worker.
+import { learnServerTime } from '@/kit/clock';
+import type { CasePromise, CaseRow, PersonRef } from './types';
+import { openSource, type StreamMessage } from './stream.source';
+
+export interface FactEvent {
+  position: number;
+  case_id: string;
+  number: string;
+  version: number;
+  kind: string;
+  row: CaseRow;
+}
+export interface NoticeEvent {
+  kind: string;
+  case?: { id: string; number: string } | null;
+  case_id?: string;
+  text?: string;
+  [more: string]: unknown;
+}
+export interface StreamHandlers {
+  fact(event: FactEvent): void;
+  promise(event: { case_id: string; promise: CasePromise }): void;
+  presence(event: { case_id: string; others: { person: PersonRef; state: string }[] }): void;
+  notice(event: NoticeEvent): void;
+  resync(): void;
+  state(live: boolean): void;
+}
+
+/** Starts listening; the returned function stops it. */
+export function listen(handlers: StreamHandlers): () => void {
+  const take = (m: StreamMessage): void => deliver(m, handlers);
+  if (typeof SharedWorker === 'undefined') return openSource('/api/v1/stream', take);
+  const worker = new SharedWorker(new URL('./stream.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'shouwen-stream',
+  });
+  worker.port.addEventListener('message', (e: MessageEvent<StreamMessage>) => take(e.data));
+  worker.port.start();
+  worker.port.postMessage('join');
+  const leave = (): void => worker.port.postMessage('leave');
+  window.addEventListener('pagehide', leave);
+  return () => {
+    window.removeEventListener('pagehide', leave);
+    leave();
+    worker.port.close();
+  };
+}
+
+function deliver(m: StreamMessage, handlers: StreamHandlers): void {
+  switch (m.event) {
+    case 'open':
+      handlers.state(true);
+      break;
+    case 'down':
+      handlers.state(false);
+      break;
+    case 'hello':
+      learnServerTime((m.data as { server_time_at: number }).server_time_at);
+      break;
+    case 'fact':
+      handlers.fact(m.data as FactEvent);
+      break;
+    case 'promise':
+      handlers.promise(m.data as { case_id: string; promise: CasePromise });
+      break;
+    case 'presence':
+      handlers.presence(m.data as Parameters<StreamHandlers['presence']>[0]);
+      break;
+    case 'notice':
+      handlers.notice(m.data as NoticeEvent);
+      break;
+    case 'resync':
+      handlers.resync();
+      break;
+  }
+}

@@ -1,0 +1,36 @@
+// The SharedWorker that owns the stream and hands every event to all tabs of this browser.
+import { openSource, type StreamMessage } from './stream.source';
+
+interface WorkerScope {
+  onconnect: ((e: MessageEvent) => void) | null;
+}
+
+const ports = new Set<MessagePort>();
+let close: (() => void) | null = null;
+let live = false;
+
+function broadcast(m: StreamMessage): void {
+  if (m.event === 'open') live = true;
+  if (m.event === 'down') live = false;
+  for (const port of ports) port.postMessage(m);
+}
+
+(self as unknown as WorkerScope).onconnect = (e) => {
+  const port = e.ports[0];
+  if (!port) return;
+  port.addEventListener('message', (m: MessageEvent<string>) => {
+    if (m.data === 'join') {
+      ports.add(port);
+      if (live) port.postMessage({ event: 'open' } satisfies StreamMessage);
+      close ??= openSource('/api/v1/stream', broadcast);
+    } else {
+      ports.delete(port);
+      if (ports.size === 0) {
+        close?.();
+        close = null;
+        live = false;
+      }
+    }
+  });
+  port.start();
+};

@@ -1,0 +1,14 @@
+// All Chinese messages, one file a feature; the file's name is the first part of the key.
+import call from './call.json';
+import cases from './case.json';
+import common from './common.json';
+import fact from './fact.json';
+import keys from './keys.json';
+import problem from './problem.json';
+import report from './report.json';
+import set from './set.json';
+import settings from './settings.json';
+import shell from './shell.json';
+import word from './word.json';
+
+export default { call, case: cases, common, fact, keys, problem, report, set, settings, shell, word };
