@@ -17,13 +17,16 @@ use ammonia::{Builder, UrlRelative};
 
 use style::safe_style;
 
+/// Tells the address of an attachment by its content id.
+pub type CidUrl = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
 /// How to show.
 #[derive(Clone)]
 pub struct SafeHtmlOptions {
     /// True when the reader asked for content from outside (pictures over `https`).
     pub allow_remote: bool,
     /// Address of the attachment with that content id (without angle brackets); `None` leaves the picture out.
-    pub cid_url: Arc<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    pub cid_url: CidUrl,
 }
 
 impl std::fmt::Debug for SafeHtmlOptions {

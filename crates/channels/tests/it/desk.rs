@@ -1,5 +1,4 @@
 //! A desk in memory: takes mail as the real one does, and can be told to fail.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

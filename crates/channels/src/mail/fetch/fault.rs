@@ -59,6 +59,7 @@ impl MailboxFault {
     }
 
     /// A failure of a command; `refused` is the kind when the server said NO.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the library's enum is non-exhaustive")]
     pub(super) fn of_command(refused: FaultKind, cause: &ImapError) -> Self {
         match cause {
             ImapError::No(words) => Self::new(refused, server_words(words)),

@@ -140,7 +140,7 @@ fn is_attribution(line: &str) -> bool {
     (chinese && (has_date || starts(&["在", "于"]))) || (english && (has_date || starts(&["On ", "At "])))
 }
 
-/// The block that Outlook, QQ and NetEase put above the repeated mail.
+/// The block that Outlook, QQ and `NetEase` put above the repeated mail.
 fn is_header_block(rest: &[&str]) -> bool {
     let field = |line: &str| {
         let line = clean(line);

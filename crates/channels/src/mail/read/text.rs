@@ -71,7 +71,8 @@ fn rescue_text(message: &Message<'_>, raw: &[u8], read: &mut ReadTexts) {
             && matches!(part.body, PartType::Text(_) | PartType::Html(_))
             && matches!(declared, "" | "text/plain" | "text/html")
             && raw_part.content_type.parameter("name").is_none();
-        if !is_damaged_text && !(is_only_part && declared.starts_with("multipart/")) {
+        let is_unsplit = is_only_part && declared.starts_with("multipart/");
+        if !(is_damaged_text || is_unsplit) {
             continue;
         }
         let text = read_decoded(part, raw);
