@@ -1,16 +1,27 @@
 //! Reads, checks, versions and explains a company's written standard.
 //!
-//! Everything here is pure: the caller reads files and gives their texts; nothing looks at a clock, a file or a network.
+//! Everything here is pure: the caller reads files and gives [`Sources`]; nothing looks at a clock, a file or a network.
 
+mod built_in;
 mod clause;
 mod standard;
+
+mod kinds;
+mod load;
+mod nearest;
+mod shape;
+mod source;
+mod tree;
 
 pub mod scenario;
 pub mod text;
 
+pub use built_in::built_in;
 pub use clause::{
     ActionKind, AuthorKind, BannedPhrase, BreakStep, CaseCondition, Clause, ClockRule, Counting, FactPattern, FormRule,
     GuardRule, PhraseRule, PrivacyRule, RecordKind, RouteLine, RouteRule, Rule, RuleKind, TextPart, Turns, WindowRule,
     Within, Wording,
 };
+pub use load::{PackName, list_packs, load};
+pub use source::{PackError, Sources};
 pub use standard::Pack;

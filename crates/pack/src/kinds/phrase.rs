@@ -1,0 +1,72 @@
+//! `kind = "phrase"`: words that are due at a moment, or never said.
+
+use domain::{FindingAct, Moment};
+
+use crate::kinds::WORDING;
+use crate::shape::{Field, Shape, TableShape, may, must, word};
+use crate::tree::Node;
+use crate::{BannedPhrase, PhraseRule, TextPart, Wording};
+
+static TEXT: Shape = Shape::Text;
+static PATTERN: Shape = Shape::Pattern;
+static MOMENT: Shape = word!(Moment);
+
+pub(super) static PART: TableShape = TableShape {
+    name: "text_part",
+    fields: &[
+        must("name", Shape::Text, "a short word for the part, such as greeting"),
+        must("title", Shape::Table(&WORDING), "what it is called on the screen"),
+        may("any_of", Shape::List(&PATTERN), "any of these makes it present"),
+        may("min_rest_chars", Shape::Whole(1, 10_000), "present when so many characters stand outside the other parts"),
+        may("offer", Shape::Table(&WORDING), "a sentence that fills it"),
+    ],
+};
+static NEVER: TableShape = TableShape {
+    name: "banned_phrase",
+    fields: &[
+        must("any_of", Shape::List(&PATTERN), "variants that are never said"),
+        may("unless", Shape::List(&PATTERN), "longer words that contain one and are innocent"),
+        may("better", Shape::List(&TEXT), "better wordings, best first"),
+    ],
+};
+static PARTS: Shape = Shape::Table(&PART);
+static NEVERS: Shape = Shape::Table(&NEVER);
+
+pub(super) static FIELDS: &[Field] = &[
+    may("moments", Shape::List(&MOMENT), "when; whenever staff write or speak to customers when left out"),
+    may("never", Shape::List(&NEVERS), "what is never said"),
+    may("must", Shape::List(&PARTS), "what must be said"),
+    may("needs_address_by_name", Shape::Truth, "surname and title are used once the name is known"),
+    must("act", word!(FindingAct), "what a finding does: refuse, warn or hint"),
+];
+
+pub(super) fn read(node: &Node) -> Option<PhraseRule> {
+    let never = node.list("never").iter().map(|it| BannedPhrase {
+        any_of: it.texts("any_of"),
+        unless: it.texts("unless"),
+        better: it.texts("better"),
+    });
+    Some(PhraseRule {
+        moments: node.read_list("moments"),
+        never: never.collect(),
+        must: read_parts(node.list("must")),
+        needs_address_by_name: node.truth("needs_address_by_name").unwrap_or(false),
+        act: node.read("act")?,
+    })
+}
+
+pub(super) fn read_parts(nodes: &[Node]) -> Vec<TextPart> {
+    let part = |it: &Node| TextPart {
+        name: it.text("name").unwrap_or_default().to_owned(),
+        title: read_wording(it.get("title")),
+        any_of: it.texts("any_of"),
+        min_rest_chars: it.whole("min_rest_chars").unwrap_or(0),
+        offer: read_wording(it.get("offer")),
+    };
+    nodes.iter().map(part).collect()
+}
+
+pub(crate) fn read_wording(node: Option<&Node>) -> Wording {
+    let words = |key| node.and_then(|it| it.text(key)).unwrap_or_default().to_owned();
+    Wording { zh: words("zh"), en: words("en") }
+}

@@ -1,0 +1,184 @@
+//! From pack files to a [`Pack`]: find the pack and its bases, merge, check, read. All mistakes are told at once.
+
+mod chain;
+mod conflict;
+mod merge;
+
+use std::collections::BTreeMap;
+
+use domain::ClauseId;
+use sha2::{Digest, Sha256};
+
+use crate::kinds::{OF_EVERY_CLAUSE, fields_of, read_condition, read_rule};
+use crate::nearest::nearest;
+use crate::shape::{Field, check_table};
+use crate::source::{PackError, Place, Sources};
+use crate::tree::Node;
+use crate::{BreakStep, Clause, Pack, Rule, RuleKind};
+use chain::Source;
+use merge::Merged;
+
+/// Loads the pack of that id from files, with everything that it extends.
+///
+/// # Errors
+/// Every mistake found, in order of files and lines: each with its place, what is wrong and what would be right.
+pub fn load(sources: &Sources, id: &str) -> Result<Pack, Vec<PackError>> {
+    let mut errors = Vec::new();
+    let pack = load_all(sources, id, &mut errors);
+    errors.sort();
+    errors.dedup();
+    match pack {
+        Some(pack) if errors.is_empty() => Ok(pack),
+        Some(_) | None => Err(errors),
+    }
+}
+
+fn load_all(sources: &Sources, id: &str, errors: &mut Vec<PackError>) -> Option<Pack> {
+    let chain = chain::chain_of(sources, id, errors)?;
+    let merged = merge::merge(&chain, errors);
+    let top = chain.last()?;
+    let hash = hash_of(top, &merged);
+    let mut clauses: Vec<(Clause, &Merged)> =
+        merged.values().filter_map(|it| Some((read_clause(it, errors)?, it))).collect();
+    check_references(&clauses, errors);
+    conflict::settle(&mut clauses, errors);
+    Some(Pack {
+        id: top.id.clone(),
+        version: top.version.clone(),
+        title: top.title.clone(),
+        hash,
+        valid_from: top.valid_from,
+        clauses: clauses.into_iter().map(|(clause, _)| clause).collect(),
+    })
+}
+
+/// Ids, versions and titles of all packs in the files that can be loaded or at least named, in order of their ids.
+#[must_use]
+pub fn list_packs(sources: &Sources) -> Vec<PackName> {
+    let name = |it: Source| PackName { id: it.id, version: it.version, title: it.title };
+    chain::sources_of(sources, &mut Vec::new()).into_values().map(name).collect()
+}
+
+/// How a pack is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackName {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// Its title.
+    pub title: crate::Wording,
+}
+
+fn read_clause(merged: &Merged, errors: &mut Vec<PackError>) -> Option<Clause> {
+    let node = &merged.node;
+    let before = errors.len();
+    let kind: Option<RuleKind> = node.read("kind");
+    let of_kind = kind.map_or(&[][..], fields_of);
+    let fields: Vec<&Field> = OF_EVERY_CLAUSE.iter().chain(of_kind).collect();
+    if kind.is_some() {
+        check_table(node, &fields, errors);
+    } else {
+        check_head_only(node, errors);
+    }
+    if errors.len() > before || node.truth("enabled") == Some(false) {
+        return None;
+    }
+    let rule = read_rule(kind?, node)?;
+    check_rule(node, &rule, errors);
+    Some(Clause {
+        id: node.read("id")?,
+        title: crate::kinds::read_wording(node.get("title")),
+        text: crate::kinds::read_wording(node.get("text")),
+        source: node.text("source").unwrap_or_default().to_owned(),
+        severity: node.read("severity")?,
+        answerable: node.read("answerable")?,
+        on_break: node.list("on_break").iter().filter_map(break_step).collect(),
+        applies: read_condition(node.get("applies")),
+        except: Vec::new(),
+        from_pack: merged.from_pack.clone(),
+        rule,
+    })
+}
+
+/// Without a kind the other keys cannot be judged; only the kind's own mistake is told.
+fn check_head_only(node: &Node, errors: &mut Vec<PackError>) {
+    let kinds = RuleKind::ALL.iter().map(|it| it.as_str());
+    let list = kinds.clone().collect::<Vec<_>>().join(", ");
+    match node.get("kind") {
+        None => errors.push(node.place.error("`kind` is missing", format!("it may be {list}"))),
+        Some(kind) => {
+            let word = kind.as_text().unwrap_or_default();
+            let near = nearest(word, kinds).map_or_else(String::new, |it| format!("did you mean `{it}`? "));
+            errors.push(kind.place.error(format!("`{word}` is not a kind of clause"), format!("{near}It may be {list}")));
+        }
+    }
+}
+
+fn break_step(node: &Node) -> Option<BreakStep> {
+    let at_once = calendar::Figure::Span(calendar::Millis::new(0));
+    match node.as_text() {
+        Some(word) => Some(BreakStep { act: word.parse().ok()?, after: at_once }),
+        None => Some(BreakStep { act: node.read("act")?, after: node.read("after").unwrap_or(at_once) }),
+    }
+}
+
+/// What the shape of a table cannot say.
+fn check_rule(node: &Node, rule: &Rule, errors: &mut Vec<PackError>) {
+    match rule {
+        Rule::Clock(clock) if clock.start.is_empty() || clock.stop.is_empty() => {
+            errors.push(node.place.error("a clock without start or stop never runs", "name at least one fact for each"));
+        }
+        Rule::Phrase(phrase) if phrase.never.is_empty() && phrase.must.is_empty() && !phrase.needs_address_by_name => {
+            errors.push(node.place.error("the clause bans nothing and asks for nothing", "write never, must or needs_address_by_name"));
+        }
+        Rule::Route(route) if route.lines.is_empty() && !route.needs_type => {
+            errors.push(node.place.error("the route decides nothing", "write lines, or needs_type = true"));
+        }
+        Rule::Guard(guard) if guard.needs.is_empty() => {
+            errors.push(node.place.error("the guard asks for no evidence", "write needs = [\"reason\"] or more"));
+        }
+        Rule::Window(window) if window.hours.is_empty() => {
+            errors.push(node.place.error("the window has no hours", "write hours = [\"12:00-14:00\"] or more"));
+        }
+        Rule::Clock(_)
+        | Rule::Guard(_)
+        | Rule::Form(_)
+        | Rule::Phrase(_)
+        | Rule::Window(_)
+        | Rule::Route(_)
+        | Rule::Privacy(_) => {}
+    }
+}
+
+/// Clauses that other clauses name must exist.
+fn check_references(clauses: &[(Clause, &Merged)], errors: &mut Vec<PackError>) {
+    for (clause, merged) in clauses {
+        let named = merged.node.list("wins_over").iter().chain(merged.node.get("before_due_of"));
+        for node in named {
+            let Some(id) = node.as_text() else { continue };
+            let known = clauses.iter().map(|(it, _)| it.id.as_str());
+            if id == clause.id.as_str() {
+                errors.push(node.place.error(format!("{id} names itself"), "name another clause"));
+            } else if !known.clone().any(|it| it == id) {
+                errors.push(unknown_clause(&node.place, id, known));
+            }
+        }
+    }
+}
+
+fn unknown_clause<'a>(place: &Place, id: &str, known: impl Iterator<Item = &'a str>) -> PackError {
+    let right = nearest(id, known).map_or_else(
+        || "name a clause of this pack or of one that it extends".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
+    place.error(format!("there is no clause {id}"), right)
+}
+
+fn hash_of(top: &Source, merged: &BTreeMap<ClauseId, Merged>) -> String {
+    let clauses: Vec<_> = merged.values().map(|it| it.node.canonical()).collect();
+    let head = serde_json::json!({
+        "id": top.id, "version": top.version, "title": top.title, "valid_from": top.valid_from, "clauses": clauses,
+    });
+    hex::encode(Sha256::digest(head.to_string().as_bytes()))
+}

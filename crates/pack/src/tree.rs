@@ -1,0 +1,160 @@
+//! A TOML file as a tree whose every key and value knows its place, so that mistakes can be told after packs are merged.
+
+use toml::de::{DeTable, DeValue};
+use toml::Spanned;
+
+use crate::source::{Lines, PackError, Place};
+
+/// A value and where it is written.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) place: Place,
+    pub(crate) value: Value,
+}
+
+/// A value as TOML has it.
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    Text(String),
+    Whole(i64),
+    Truth(bool),
+    List(Vec<Node>),
+    Table(Vec<(Key, Node)>),
+    /// A fraction or a date: nothing in a pack is one.
+    Other(&'static str),
+}
+
+/// A key and where it is written.
+#[derive(Debug, Clone)]
+pub(crate) struct Key {
+    pub(crate) name: String,
+    pub(crate) place: Place,
+}
+
+/// Reads a file; its mistakes are added to `errors`, and what could be read is given all the same.
+pub(crate) fn parse(file: &str, text: &str, errors: &mut Vec<PackError>) -> Node {
+    let lines = Lines::of(file, text);
+    let (table, mistakes) = DeTable::parse_recoverable(text);
+    for mistake in mistakes {
+        let place = lines.place(mistake.span().map_or(0, |it| it.start));
+        let right = if mistake.message().contains("duplicate key") {
+            "write each key once in a table"
+        } else {
+            "see toml.io for how lists, tables and texts are written"
+        };
+        errors.push(place.error(format!("this is not TOML: {}", mistake.message().replace('\n', ", ")), right));
+    }
+    Node { place: lines.place(0), value: table_of(&lines, table.get_ref()) }
+}
+
+fn table_of(lines: &Lines<'_>, table: &DeTable<'_>) -> Value {
+    let mut entries: Vec<_> = table
+        .iter()
+        .map(|(key, value)| {
+            let place = lines.place(key.span().start);
+            (key.span().start, Key { name: key.get_ref().to_string(), place }, node_of(lines, key, value))
+        })
+        .collect();
+    entries.sort_by_key(|(at, _, _)| *at);
+    Value::Table(entries.into_iter().map(|(_, key, node)| (key, node)).collect())
+}
+
+fn node_of(lines: &Lines<'_>, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Spanned<DeValue<'_>>) -> Node {
+    let (at, plain) = (value.span().start, value.get_ref());
+    let place = match plain {
+        // A table under a header of its own is found by its name.
+        DeValue::Table(_) if value.span().is_empty() => lines.place(key.span().start),
+        _ => lines.place(at),
+    };
+    let value = match plain {
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Integer(number) => whole(number.as_str(), number.radix()),
+        DeValue::Boolean(truth) => Value::Truth(*truth),
+        DeValue::Array(list) => Value::List(list.iter().map(|it| node_of(lines, key, it)).collect()),
+        DeValue::Table(table) => table_of(lines, table),
+        DeValue::Float(_) => Value::Other("a number with a fraction"),
+        DeValue::Datetime(_) => Value::Other("a date without quotes"),
+    };
+    Node { place, value }
+}
+
+fn whole(digits: &str, radix: u32) -> Value {
+    i64::from_str_radix(digits, radix).map_or(Value::Other("a number that is too large"), Value::Whole)
+}
+
+impl Node {
+    /// What it is, in words.
+    pub(crate) fn sort(&self) -> &'static str {
+        match &self.value {
+            Value::Text(_) => "a text",
+            Value::Whole(_) => "a number",
+            Value::Truth(_) => "true or false",
+            Value::List(_) => "a list",
+            Value::Table(_) => "a table",
+            Value::Other(sort) => sort,
+        }
+    }
+
+    pub(crate) fn entries(&self) -> &[(Key, Self)] {
+        if let Value::Table(entries) = &self.value { entries } else { &[] }
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
+        self.entries().iter().find(|(it, _)| it.name == key).map(|(_, node)| node)
+    }
+
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        if let Value::Text(text) = &self.value { Some(text) } else { None }
+    }
+
+    /// The items of a list; a single value counts as a list of one.
+    pub(crate) fn items(&self) -> &[Self] {
+        if let Value::List(items) = &self.value { items } else { std::slice::from_ref(self) }
+    }
+
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        self.get(key).and_then(Self::as_text)
+    }
+
+    /// The text under a key, read as what it stands for.
+    pub(crate) fn read<T: std::str::FromStr>(&self, key: &str) -> Option<T> {
+        self.text(key)?.parse().ok()
+    }
+
+    pub(crate) fn truth(&self, key: &str) -> Option<bool> {
+        if let Some(Value::Truth(truth)) = self.get(key).map(|it| &it.value) { Some(*truth) } else { None }
+    }
+
+    pub(crate) fn whole(&self, key: &str) -> Option<u32> {
+        if let Some(Value::Whole(number)) = self.get(key).map(|it| &it.value) { u32::try_from(*number).ok() } else { None }
+    }
+
+    pub(crate) fn list(&self, key: &str) -> &[Self] {
+        self.get(key).map_or(&[], Self::items)
+    }
+
+    /// The texts of a list, read as what they stand for.
+    pub(crate) fn read_list<T: std::str::FromStr>(&self, key: &str) -> Vec<T> {
+        self.list(key).iter().filter_map(|it| it.as_text()?.parse().ok()).collect()
+    }
+
+    pub(crate) fn texts(&self, key: &str) -> Vec<String> {
+        self.list(key).iter().filter_map(|it| it.as_text().map(str::to_owned)).collect()
+    }
+
+    /// Its content as JSON with sorted keys, for the hash.
+    pub(crate) fn canonical(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Text(text) => text.as_str().into(),
+            Value::Whole(number) => (*number).into(),
+            Value::Truth(truth) => (*truth).into(),
+            Value::List(items) => items.iter().map(Self::canonical).collect(),
+            Value::Table(entries) => {
+                let sorted: std::collections::BTreeMap<_, _> =
+                    entries.iter().map(|(key, node)| (key.name.clone(), node.canonical())).collect();
+                serde_json::Value::Object(sorted.into_iter().collect())
+            }
+            Value::Other(sort) => (*sort).into(),
+        }
+    }
+}
