@@ -1,1 +1,40 @@
 //! Facts in; promises, verdicts and effects out; nothing else.
+//!
+//! Always true: no clock, no randomness, no file, no network. Stepping facts one by one in judging order gives the same
+//! state and the same verdicts as replaying them all.
+//! The trap: facts that arrive out of order ([`is_in_order`] says so) are not stepped; the caller replays all facts of
+//! the case and writes what [`correct`] makes of it.
+
+mod calendars;
+mod fit;
+mod standard;
+
+mod effects;
+mod run;
+mod state;
+
+mod clocks;
+mod evidence;
+mod step;
+mod terms;
+mod texts;
+mod waiting_checker;
+
+mod advance;
+mod ask;
+mod preview;
+mod replay;
+
+pub mod kinds;
+
+pub use advance::{advance, catch_up, next_look_at};
+pub use ask::{Asker, may, refusals};
+pub use calendars::{Calendars, NoSuchCalendar};
+pub use effects::{Effects, Notice, NoticeKind};
+pub use kinds::route::priority_of;
+pub use preview::preview;
+pub use replay::{correct, is_in_order, replay, replay_by};
+pub use standard::{Agent, Desk, Reminders, Standard, StandardError, StandardFault};
+pub use state::CaseState;
+pub use step::step;
+pub use texts::check_text;

@@ -1,0 +1,306 @@
+//! Promises through time: they begin, stand still, change their terms, are kept, break and end.
+//!
+//! Always true: a promise breaks at exactly its due instant, never later and never by being looked at (row 7); a fact at
+//! the due instant still keeps it (row 22).
+
+mod ending;
+mod renewal;
+
+use calendar::Instant;
+use domain::{Fact, FactBody};
+use pack::{Clause, ClockRule, Turns};
+
+use crate::fit::{Subject, applies, fits_for_good, matches};
+use crate::run::{Run, Stand, Term};
+use crate::state::CaseState;
+use crate::terms::{figure_for, pause, promised_in, resume, settle, succeed};
+use crate::{Effects, Standard};
+
+/// One fact's worth of work on the promises of a case.
+pub(crate) struct Clocks<'a> {
+    pub(crate) standard: &'a Standard,
+    pub(crate) state: &'a mut CaseState,
+    pub(crate) effects: &'a mut Effects,
+}
+
+impl Clocks<'_> {
+    /// Lets time pass: what was due before `to` breaks at its due instant; what is due at `to` only when the passing of
+    /// a deadline is the fact.
+    pub(crate) fn pass_time(&mut self, to: Instant, is_deadline: bool) {
+        loop {
+            self.end_agreed_pauses(to);
+            let is_over = |due_at: Instant| due_at < to || (is_deadline && due_at == to);
+            let runs = self.state.runs.iter().enumerate().filter(|(_, it)| it.is_running());
+            let due = runs.filter_map(|(place, it)| Some((it.due_at.filter(|at| is_over(*at))?, place)));
+            let Some((due_at, place)) = due.min() else { return };
+            self.break_run(place, due_at);
+        }
+    }
+
+    /// A pause lasts until the agreed time at the latest; nobody has to say that it is over.
+    fn end_agreed_pauses(&mut self, to: Instant) {
+        let until_at = self.state.case.waiting.as_ref().and_then(|it| it.until_at);
+        let Some(until_at) = until_at.filter(|it| *it <= to) else { return };
+        for place in 0..self.state.runs.len() {
+            self.change(place, |standard, run| {
+                let is_paused = run.paused_at.is_some_and(|it| it <= until_at);
+                if is_paused {
+                    resume(standard, run, until_at);
+                }
+                is_paused
+            });
+        }
+    }
+
+    /// What a fact means for the promises, after the case took it in.
+    pub(crate) fn take(&mut self, fact: &Fact) {
+        self.stop(fact);
+        self.renew(fact);
+        match fact.body {
+            FactBody::CaseClosed { .. } | FactBody::CaseJoined { .. } => self.end_all(fact),
+            FactBody::CaseReopened { .. } => self.begin_round(),
+            FactBody::CaseRaised { .. }
+            | FactBody::CallTalked { .. }
+            | FactBody::MessageReceived { .. }
+            | FactBody::ReplySent { .. }
+            | FactBody::ReplyDelivered { .. }
+            | FactBody::NoteAdded { .. }
+            | FactBody::AnswerPromised { .. }
+            | FactBody::AnswerRenewed { .. }
+            | FactBody::AnswerGiven { .. }
+            | FactBody::HandoverOffered { .. }
+            | FactBody::HandoverDeclined { .. }
+            | FactBody::HandlerChanged { .. }
+            | FactBody::WaitingStarted { .. }
+            | FactBody::WaitingEnded { .. }
+            | FactBody::ContactTried { .. }
+            | FactBody::ResultRecorded { .. }
+            | FactBody::CustomerWordTaken { .. }
+            | FactBody::JoinReceived { .. }
+            | FactBody::FieldRevealed { .. }
+            | FactBody::CallPlaced { .. }
+            | FactBody::DeadlinePassed { .. }
+            | FactBody::WarningGiven { .. }
+            | FactBody::BreakActed { .. } => {}
+            FactBody::HandoverAccepted {} | FactBody::Classified { .. } | FactBody::Urged { .. } => {
+                self.review_terms(fact.at);
+            }
+        }
+        self.follow_waiting(fact.at);
+        self.start(fact);
+    }
+
+    fn stop(&mut self, fact: &Fact) {
+        let standard = self.standard;
+        for place in standard.stopped_by(fact.body.kind()) {
+            let Some((clause, rule)) = standard.clock(*place) else { continue };
+            if rule.stop.iter().any(|it| matches(it, fact)) {
+                self.stop_clause(clause, rule, fact);
+            }
+        }
+    }
+
+    /// Time stands still while the case waits for something that the clause accepts.
+    fn follow_waiting(&mut self, at: Instant) {
+        let waiting = self.state.case.waiting.as_ref();
+        let reason = waiting.filter(|it| it.until_at.is_none_or(|until_at| until_at > at)).map(|it| it.reason);
+        if reason.is_none() && self.state.runs.iter().all(|it| it.paused_at.is_none()) {
+            return;
+        }
+        let standard = self.standard;
+        for place in 0..self.state.runs.len() {
+            self.change(place, |_, run| {
+                let rule = standard.clock_of(&run.clause).map(|(_, rule)| rule);
+                let is_pausing = rule.is_some_and(|it| reason.is_some_and(|reason| it.pauses.contains(&reason)));
+                match (is_pausing, run.paused_at) {
+                    (true, None) => pause(run, at),
+                    (false, Some(_)) => resume(standard, run, at),
+                    (true, Some(_)) | (false, None) => return false,
+                }
+                true
+            });
+        }
+    }
+
+    fn start(&mut self, fact: &Fact) {
+        let standard = self.standard;
+        let may_start = self.state.case.category.is_live() || matches!(fact.body, FactBody::CaseClosed { .. });
+        if !may_start {
+            return;
+        }
+        for place in standard.started_by(fact.body.kind()) {
+            let Some((clause, rule)) = standard.clock(*place) else { continue };
+            if rule.start.iter().any(|it| matches(it, fact)) && self.may_begin(clause, rule, fact) {
+                self.begin(clause, rule, fact);
+            }
+        }
+    }
+
+    fn may_begin(&self, clause: &Clause, rule: &ClockRule, fact: &Fact) -> bool {
+        let mut of_clause = self.state.runs.iter().filter(|it| it.clause == clause.id);
+        match rule.turns {
+            Turns::OneAtATime | Turns::Again => of_clause.next().is_none(),
+            Turns::OnceARound => of_clause.next().is_none() && !self.state.done.contains(&clause.id),
+            // A renewal that took the place of a promise began the next one already.
+            Turns::EachStart => of_clause.all(|it| it.basis_seq != fact.seq),
+        }
+    }
+
+    fn begin(&mut self, clause: &Clause, rule: &ClockRule, fact: &Fact) {
+        let (answer, subject) = match &fact.body {
+            FactBody::AnswerPromised { answer, what, .. } => (Some(*answer), Some(what.clone())),
+            _ => (answer_in(&fact.body), None),
+        };
+        let figure = figure_for(rule, &self.state.case).map(Term::Figure);
+        let Some(term) = figure.or_else(|| promised_in(&fact.body).map(Term::By)) else { return };
+        let run = self.fresh_run(clause, rule, (fact.seq, 0), fact.at, term);
+        self.open(clause, rule, Run { answer, subject, ..run });
+    }
+
+    /// A run that counts from `at`; not opened yet.
+    fn fresh_run(&self, clause: &Clause, rule: &ClockRule, key: (u32, u32), at: Instant, term: Term) -> Run {
+        Run {
+            clause: clause.id.clone(),
+            basis_seq: key.0,
+            turn: key.1,
+            pack: self.standard.version.clone(),
+            basis_at: at,
+            term,
+            calendar: self.standard.calendar_for(&rule.counting, self.state.case.team),
+            stand: Stand::Live,
+            from_at: None,
+            counted_before: calendar::Millis::ZERO,
+            credited: calendar::Millis::ZERO,
+            paused_at: None,
+            not_before_at: None,
+            due_at: None,
+            warn_at: None,
+            is_warned: false,
+            is_told: false,
+            subject: None,
+            answer: None,
+        }
+    }
+
+    /// Opens a run, seen or dormant as the case stands; not at all when the clause can never apply to the case.
+    fn open(&mut self, clause: &Clause, rule: &ClockRule, mut run: Run) {
+        let subject = Subject::from(&self.state.case);
+        if !fits_for_good(&clause.applies, subject) {
+            return;
+        }
+        if !applies(clause, subject) {
+            run.stand = Stand::Dormant;
+        }
+        let waiting = self.state.case.waiting.as_ref();
+        let at = run.not_before_at.unwrap_or(run.basis_at);
+        let is_paused = waiting.is_some_and(|it| {
+            it.until_at.is_none_or(|until_at| until_at > at) && rule.pauses.contains(&it.reason)
+        });
+        if is_paused && run.paused_at.is_none() {
+            pause(&mut run, at);
+        }
+        settle(self.standard, &mut run, clause, rule, &self.state.case);
+        if run.stand == Stand::Live {
+            self.effects.opened.push(run.promise(self.state.case.round));
+        }
+        self.state.runs.push(run);
+    }
+
+    /// Team, type, priority or urgings changed: each run is held against what its clause says now (row 14).
+    fn review_terms(&mut self, at: Instant) {
+        let standard = self.standard;
+        for place in 0..self.state.runs.len() {
+            let Some(run) = self.state.runs.get(place) else { continue };
+            let Some((clause, rule)) = standard.clock_of(&run.clause) else { continue };
+            let is_meant = applies(clause, Subject::from(&self.state.case));
+            let next = match run.stand {
+                Stand::Overdue => continue,
+                Stand::Live if is_meant && self.has_same_terms(run, rule) => continue,
+                Stand::Dormant if !is_meant => continue,
+                Stand::Live => {
+                    let mut next = succeed(standard, run, rule, &self.state.case, at);
+                    if !is_meant {
+                        next.stand = Stand::Dormant;
+                    }
+                    self.supersede(place, at);
+                    next
+                }
+                Stand::Dormant => self.awaken(run, rule, at),
+            };
+            self.replace(place, clause, rule, next);
+        }
+    }
+
+    fn has_same_terms(&self, run: &Run, rule: &ClockRule) -> bool {
+        let case = &self.state.case;
+        let figure = figure_for(rule, case).map(Term::Figure);
+        figure.is_none_or(|it| it == run.term)
+            && self.standard.calendar_for(&rule.counting, case.team).map(|it| it.id)
+                == run.calendar.as_ref().map(|it| it.id.clone())
+    }
+
+    fn awaken(&self, run: &Run, rule: &ClockRule, at: Instant) -> Run {
+        let turn = run.turn;
+        let next = succeed(self.standard, run, rule, &self.state.case, at);
+        Run { turn, ..next }
+    }
+
+    fn replace(&mut self, place: usize, clause: &Clause, rule: &ClockRule, mut next: Run) {
+        settle(self.standard, &mut next, clause, rule, &self.state.case);
+        if next.stand == Stand::Live {
+            self.effects.opened.push(next.promise(self.state.case.round));
+        }
+        if let Some(run) = self.state.runs.get_mut(place) {
+            *run = next;
+        }
+    }
+
+    /// Changes a run that is not overdue and, when the change says that it did, settles and reports it.
+    fn change(&mut self, place: usize, change: impl FnOnce(&Standard, &mut Run) -> bool) {
+        let Some(run) = self.state.runs.get_mut(place) else { return };
+        if run.stand == Stand::Overdue || !change(self.standard, run) {
+            return;
+        }
+        if let Some((clause, rule)) = self.standard.clock_of(&run.clause) {
+            settle(self.standard, run, clause, rule, &self.state.case);
+        }
+        if run.stand == Stand::Live {
+            self.effects.changed.push(run.promise(self.state.case.round));
+        }
+    }
+}
+
+/// The promised answer that a fact is about.
+pub(crate) const fn answer_in(body: &FactBody) -> Option<domain::AnswerId> {
+    match body {
+        FactBody::AnswerPromised { answer, .. }
+        | FactBody::AnswerRenewed { answer, .. }
+        | FactBody::AnswerGiven { answer, .. } => Some(*answer),
+        FactBody::CaseRaised { .. }
+        | FactBody::CallTalked { .. }
+        | FactBody::MessageReceived { .. }
+        | FactBody::ReplySent { .. }
+        | FactBody::ReplyDelivered { .. }
+        | FactBody::NoteAdded { .. }
+        | FactBody::HandoverOffered { .. }
+        | FactBody::HandoverAccepted {}
+        | FactBody::HandoverDeclined { .. }
+        | FactBody::HandlerChanged { .. }
+        | FactBody::Classified { .. }
+        | FactBody::WaitingStarted { .. }
+        | FactBody::WaitingEnded { .. }
+        | FactBody::Urged { .. }
+        | FactBody::ContactTried { .. }
+        | FactBody::ResultRecorded { .. }
+        | FactBody::CustomerWordTaken { .. }
+        | FactBody::CaseJoined { .. }
+        | FactBody::JoinReceived { .. }
+        | FactBody::CaseClosed { .. }
+        | FactBody::CaseReopened { .. }
+        | FactBody::FieldRevealed { .. }
+        | FactBody::CallPlaced { .. }
+        | FactBody::DeadlinePassed { .. }
+        | FactBody::WarningGiven { .. }
+        | FactBody::BreakActed { .. } => None,
+    }
+}

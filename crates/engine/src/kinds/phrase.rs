@@ -1,0 +1,111 @@
+//! Phrases: words that are due at a moment, or never said.
+//!
+//! Words that are never said break the clause on the spot, each text for itself; that none were said is recorded once,
+//! when the round of the case ends, so that clean texts do not fill the tables. Words that are due are judged with each
+//! text of their moment, kept or broken. What was not written down (a call's first words) is not judged.
+
+use domain::{FactBody, FactKind, Finding, Moment, Outcome, Refusal};
+use pack::{PhraseRule, Rule, RuleKind, Wording};
+
+use super::{Judged, Kind, Occasion};
+use crate::ask::Question;
+use crate::state::TextsSeen;
+
+/// Phrases.
+pub struct Phrase;
+
+impl Kind for Phrase {
+    fn rule_kind(&self) -> RuleKind {
+        RuleKind::Phrase
+    }
+
+    fn about(&self) -> Wording {
+        Wording {
+            zh: "用语：该说的话在该说的时刻说到为守约，漏说为违约；禁语一经出现即违约并记下原话，全程没有出现的，办结时记一次守约。"
+                .to_owned(),
+            en: "Phrase: words due at a moment are judged with each text of that moment. Words never to be said break the \
+                 clause at once, with the words; that none were said is recorded once, when the case ends."
+                .to_owned(),
+        }
+    }
+
+    fn watches(&self, rule: &Rule) -> Vec<FactKind> {
+        let Rule::Phrase(rule) = rule else { return Vec::new() };
+        let mut kinds = vec![
+            FactKind::CallTalked,
+            FactKind::ReplySent,
+            FactKind::NoteAdded,
+            FactKind::AnswerGiven,
+            FactKind::AnswerRenewed,
+        ];
+        if is_only_never(rule) {
+            kinds.extend([FactKind::CaseClosed, FactKind::CaseJoined]);
+        }
+        kinds
+    }
+
+    fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
+        let Rule::Phrase(rule) = &occasion.clause.rule else { return None };
+        match occasion.fact.body {
+            FactBody::CaseClosed { .. } | FactBody::CaseJoined { .. } => {
+                let texts = &occasion.state.texts;
+                was_clean(rule, texts, occasion).then(|| Judged::by_missing(Vec::new(), vec![occasion.fact.seq]))
+            }
+            _ => judge_parts(occasion).filter(|it| it.outcome == Outcome::Broken || !is_only_never(rule)),
+        }
+    }
+
+    fn ask(&self, _question: &Question<'_>) -> Option<Refusal> {
+        None
+    }
+}
+
+fn is_only_never(rule: &PhraseRule) -> bool {
+    rule.must.is_empty() && !rule.needs_address_by_name
+}
+
+fn is_checked_at(rule: &PhraseRule, moment: Moment) -> bool {
+    if rule.moments.is_empty() { moment != Moment::Note } else { rule.moments.contains(&moment) }
+}
+
+/// Words of its moments were written in this round and none was bad.
+fn was_clean(rule: &PhraseRule, texts: &TextsSeen, occasion: &Occasion<'_>) -> bool {
+    texts.moments.iter().any(|it| is_checked_at(rule, *it)) && !texts.broken.contains(&occasion.clause.id)
+}
+
+/// Whether a clause's words were looked at in this round and nothing was found; what a screen or scenario calls kept
+/// so far.
+#[must_use]
+pub(crate) fn is_clean_so_far(standard: &crate::Standard, state: &crate::CaseState, id: &domain::ClauseId) -> bool {
+    let Some(Rule::Phrase(rule)) = standard.clause(id).map(|it| &it.rule) else { return false };
+    is_only_never(rule)
+        && state.texts.moments.iter().any(|it| is_checked_at(rule, *it))
+        && !state.texts.broken.contains(id)
+}
+
+/// Judges the texts of a fact by what the checker found against the clause; none when no text was of its moments.
+pub(super) fn judge_parts(occasion: &Occasion<'_>) -> Option<Judged> {
+    let clause = occasion.clause;
+    let mut is_occasion = false;
+    let mut detail = Vec::new();
+    for (moment, report) in occasion.texts.reports() {
+        let of_clause = |it: &&Finding| it.clause == clause.id;
+        let is_meant = match &clause.rule {
+            Rule::Phrase(rule) if rule.needs_address_by_name && is_only_named(rule) => {
+                is_checked_at(rule, moment) && occasion.texts.knows_customer()
+            }
+            Rule::Phrase(rule) => is_checked_at(rule, moment),
+            Rule::Form(_) => moment == Moment::EmailReply,
+            Rule::Clock(_) | Rule::Guard(_) | Rule::Window(_) | Rule::Route(_) | Rule::Privacy(_) => false,
+        };
+        is_occasion |= is_meant;
+        if is_meant {
+            detail.extend(report.findings.iter().filter(of_clause).map(|it| it.text.clone()));
+        }
+    }
+    is_occasion.then(|| Judged::by_missing(detail, vec![occasion.fact.seq]))
+}
+
+fn is_only_named(rule: &PhraseRule) -> bool {
+    rule.must.is_empty() && rule.never.is_empty()
+}

@@ -1,0 +1,117 @@
+//! What the engine remembers of a case between facts: stored as JSON beside the case at every write.
+//!
+//! Always true: it follows from the facts alone. What ended and matters no more is dropped; verdicts and ended promises
+//! live in their tables, not here.
+
+use calendar::Instant;
+use domain::{BreakAct, Case, ClauseId, Fact, Promise, PromiseKey};
+use serde::{Deserialize, Serialize};
+
+use crate::run::{Run, Stand};
+
+/// A case, its running promises, and what judging still needs of its past.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseState {
+    /// The case as its facts make it.
+    pub case: Case,
+    /// The latest fact in judging order.
+    pub(crate) cursor: Cursor,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) runs: Vec<Run>,
+    /// Clauses that run once a round and did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) done: Vec<ClauseId>,
+    /// What still follows from breaks, and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) acts: Vec<PendingAct>,
+    #[serde(default, skip_serializing_if = "Proof::is_empty")]
+    pub(crate) proof: Proof,
+    #[serde(default, skip_serializing_if = "TextsSeen::is_empty")]
+    pub(crate) texts: TextsSeen,
+}
+
+/// The place of the latest fact in judging order, and the highest place in the chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Cursor {
+    pub(crate) order: (Instant, bool, u32),
+    pub(crate) last_seq: u32,
+}
+
+/// Something that follows a break and was not done yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PendingAct {
+    pub(crate) promise: PromiseKey,
+    pub(crate) act: BreakAct,
+    pub(crate) at: Instant,
+}
+
+/// Places in the chain of the facts that prove things, of this round.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Proof {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) result: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) answer: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) word: Option<u32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tries: Vec<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) offer: Option<u32>,
+    /// The latest words of apology to the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) apology: Option<u32>,
+}
+
+impl Proof {
+    fn is_empty(&self) -> bool {
+        self == &Self::default()
+    }
+}
+
+/// Which moments of text were checked in this round, and which clauses were broken by words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TextsSeen {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) moments: Vec<domain::Moment>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) broken: Vec<ClauseId>,
+}
+
+impl TextsSeen {
+    fn is_empty(&self) -> bool {
+        self == &Self::default()
+    }
+}
+
+impl CaseState {
+    /// The instant of the latest fact in judging order; time has passed up to here.
+    #[must_use]
+    pub fn last_at(&self) -> Instant {
+        self.cursor.order.0
+    }
+
+    /// The promises that run or are paused, in the order in which they began.
+    #[must_use]
+    pub fn promises(&self) -> Vec<Promise> {
+        let live = self.runs.iter().filter(|it| it.stand == Stand::Live);
+        live.map(|it| it.promise(self.case.round)).collect()
+    }
+
+    pub(crate) fn blank(case: Case, fact: &Fact) -> Self {
+        Self {
+            case,
+            cursor: Cursor { order: fact.judging_order(), last_seq: fact.seq },
+            runs: Vec::new(),
+            done: Vec::new(),
+            acts: Vec::new(),
+            proof: Proof::default(),
+            texts: TextsSeen::default(),
+        }
+    }
+
+    pub(crate) fn move_cursor(&mut self, fact: &Fact) {
+        self.cursor.order = self.cursor.order.max(fact.judging_order());
+        self.cursor.last_seq = self.cursor.last_seq.max(fact.seq);
+    }
+}

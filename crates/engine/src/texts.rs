@@ -1,0 +1,153 @@
+//! What staff wrote or said, as far as facts hold it, and the checks of it.
+//!
+//! Always true: texts of rules and channels (automatic replies) and of customers are not checked.
+//! The trap: a check needs names that facts do not hold; what is unknown is left empty and the check does not ask for it.
+
+use std::cell::OnceCell;
+
+use domain::{Author, Channel, Direction, Fact, FactBody, Moment};
+use pack::text::{TextContext, TextReport};
+
+use crate::Standard;
+use crate::state::CaseState;
+
+/// Checks a text that somebody is writing or has written.
+#[must_use]
+pub fn check_text(standard: &Standard, text: &str, moment: Moment, context: &TextContext) -> TextReport {
+    standard.checker.check(text, moment, context)
+}
+
+/// The texts of one fact by moment, checked when somebody asks.
+pub(crate) struct TextsOf<'a> {
+    standard: &'a Standard,
+    context: TextContext,
+    pub(crate) texts: Vec<(Moment, &'a str)>,
+    reports: OnceCell<Vec<TextReport>>,
+}
+
+impl<'a> TextsOf<'a> {
+    pub(crate) fn new(standard: &'a Standard, state: &CaseState, fact: &'a Fact) -> Self {
+        let is_staff = matches!(fact.author, Author::Person(_));
+        let texts = if is_staff { texts_in(fact, state) } else { Vec::new() };
+        let context = if texts.is_empty() { TextContext::default() } else { context_of(standard, state, fact) };
+        Self { standard, context, texts, reports: OnceCell::new() }
+    }
+
+    /// Whether the customer's name is known to the checks (G02).
+    pub(crate) fn knows_customer(&self) -> bool {
+        self.context.customer_name.is_some()
+    }
+
+    /// The moments of the texts.
+    pub(crate) fn moments(&self) -> Vec<Moment> {
+        self.texts.iter().map(|(moment, _)| *moment).collect()
+    }
+
+    /// The texts with their reports.
+    pub(crate) fn reports(&self) -> impl Iterator<Item = (Moment, &TextReport)> {
+        let reports = self.reports.get_or_init(|| {
+            let check = |(moment, text): &(Moment, &str)| check_text(self.standard, text, *moment, &self.context);
+            self.texts.iter().map(check).collect()
+        });
+        self.texts.iter().map(|(moment, _)| *moment).zip(reports)
+    }
+}
+
+fn context_of(standard: &Standard, state: &CaseState, fact: &Fact) -> TextContext {
+    let case = &state.case;
+    let agent = fact.author.person().and_then(|it| standard.desk.people.get(&it));
+    let field = |name: &str| case.fields.get(name).filter(|it| !it.trim().is_empty());
+    TextContext {
+        agent_name: agent.map(|it| it.name.clone()).unwrap_or_default(),
+        agent_number: agent.map(|it| it.number.clone()).unwrap_or_default(),
+        company: standard.desk.company.clone(),
+        team: case.team.and_then(|it| standard.desk.teams.get(&it)).cloned().unwrap_or_default(),
+        customer_name: field("customer_name").cloned(),
+        title: field("customer_title").and_then(|it| it.parse().ok()),
+        locale: String::new(),
+    }
+}
+
+fn texts_in<'a>(fact: &'a Fact, state: &CaseState) -> Vec<(Moment, &'a str)> {
+    let mut texts: Vec<(Moment, &str)> = match &fact.body {
+        FactBody::CallTalked { talk } => {
+            let is_call = talk.channel == Channel::Phone;
+            let opens = is_call && talk.direction == Direction::Inbound;
+            let opening = if opens { Moment::CallOpening } else { Moment::Reply };
+            let closing = if is_call { Moment::CallClosing } else { Moment::Reply };
+            [(opening, &talk.opening), (Moment::Reply, &talk.told), (closing, &talk.closing)]
+                .into_iter()
+                .filter_map(|(moment, text)| text.as_deref().map(|it| (moment, it)))
+                .collect()
+        }
+        FactBody::ReplySent { reply } if !reply.is_automatic => {
+            let is_first_in_chat = !state.texts.moments.contains(&Moment::ChatOpening);
+            let moment = match reply.channel {
+                Channel::Email => Moment::EmailReply,
+                Channel::Chat if is_first_in_chat => Moment::ChatOpening,
+                Channel::Chat | Channel::Phone | Channel::Counter | Channel::Visit | Channel::Messenger => {
+                    Moment::Reply
+                }
+            };
+            vec![(moment, reply.text.as_str())]
+        }
+        FactBody::NoteAdded { text } => vec![(Moment::Note, text.as_str())],
+        body => told_to_customer(body).map(|it| (Moment::Reply, it)).collect(),
+    };
+    texts.retain(|(_, text)| !text.trim().is_empty());
+    texts
+}
+
+/// Words that reached the customer through a fact.
+pub(crate) fn told_to_customer(body: &FactBody) -> impl Iterator<Item = &str> + Clone {
+    let texts: [Option<&str>; 3] = match body {
+        FactBody::CallTalked { talk } => [talk.opening.as_deref(), talk.told.as_deref(), talk.closing.as_deref()],
+        FactBody::ReplySent { reply } if !reply.is_automatic => [Some(&reply.text), None, None],
+        FactBody::AnswerGiven { text, .. } => [Some(text), None, None],
+        FactBody::AnswerRenewed { apology, .. } => [Some(apology), None, None],
+        FactBody::ReplySent { .. }
+        | FactBody::CaseRaised { .. }
+        | FactBody::MessageReceived { .. }
+        | FactBody::ReplyDelivered { .. }
+        | FactBody::NoteAdded { .. }
+        | FactBody::AnswerPromised { .. }
+        | FactBody::HandoverOffered { .. }
+        | FactBody::HandoverAccepted {}
+        | FactBody::HandoverDeclined { .. }
+        | FactBody::HandlerChanged { .. }
+        | FactBody::Classified { .. }
+        | FactBody::WaitingStarted { .. }
+        | FactBody::WaitingEnded { .. }
+        | FactBody::Urged { .. }
+        | FactBody::ContactTried { .. }
+        | FactBody::ResultRecorded { .. }
+        | FactBody::CustomerWordTaken { .. }
+        | FactBody::CaseJoined { .. }
+        | FactBody::JoinReceived { .. }
+        | FactBody::CaseClosed { .. }
+        | FactBody::CaseReopened { .. }
+        | FactBody::FieldRevealed { .. }
+        | FactBody::CallPlaced { .. }
+        | FactBody::DeadlinePassed { .. }
+        | FactBody::WarningGiven { .. }
+        | FactBody::BreakActed { .. } => [None, None, None],
+    };
+    texts.into_iter().flatten()
+}
+
+/// Remembers which moments were checked in this round, and which clauses words broke.
+pub(crate) fn note_texts(state: &mut CaseState, moments: &[Moment], broken: Vec<domain::ClauseId>) {
+    if moments.is_empty() {
+        return;
+    }
+    for moment in moments {
+        if !state.texts.moments.contains(moment) {
+            state.texts.moments.push(*moment);
+        }
+    }
+    for clause in broken {
+        if !state.texts.broken.contains(&clause) {
+            state.texts.broken.push(clause);
+        }
+    }
+}
