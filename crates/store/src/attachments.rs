@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::StoreError;
 use crate::row::Row;
-use crate::statement::{Statement, statements};
+use crate::statement::{Composed, Statement, statements};
 use crate::tx::Tx;
 use crate::value::values;
 
@@ -204,6 +204,25 @@ pub fn attachments_of_message(tx: &mut Tx<'_>, message: MessageId) -> Result<Vec
         .into_iter()
         .map(|mut row| read_attachment(&mut row))
         .collect()
+}
+
+/// Descriptions of the files of some messages.
+///
+/// # Errors
+/// When the statement fails or a row does not read.
+pub fn attachments_of_messages(tx: &mut Tx<'_>, messages: &[MessageId]) -> Result<Vec<Attachment>, StoreError> {
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut composed = Composed::new("attachments_of_messages");
+    composed
+        .push(
+            "SELECT attachment_id, case_id, message_id, name, media_type, size_bytes, content, content_id, is_inline,
+               uploaded_by, created_at FROM attachments WHERE message_id IS NOT NULL AND message_id IN ",
+        )
+        .bind_list(messages.iter().copied())
+        .push(" ORDER BY attachment_id");
+    tx.query_composed(&composed)?.into_iter().map(|mut row| read_attachment(&mut row)).collect()
 }
 
 /// Moves all files of a case to another, for joining.

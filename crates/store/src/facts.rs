@@ -27,6 +27,11 @@ statements! {
         "SELECT fact_id, case_id, seq, at, recorded_at, author, body FROM facts
          WHERE case_id = $1 AND seq > $2 ORDER BY seq",
     );
+    FACTS_BEFORE = Statement::new(
+        "facts_before",
+        "SELECT fact_id, case_id, seq, at, recorded_at, author, body FROM facts
+         WHERE case_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
+    );
     FACTS_AFTER = Statement::new(
         "facts_after",
         "SELECT p.position, f.fact_id, f.case_id, f.seq, f.at, f.recorded_at, f.author, f.body
@@ -93,6 +98,20 @@ pub fn append_fact(tx: &mut Tx<'_>, fact: &Fact, salt: &[u8]) -> Result<ChainHas
 /// When the statement fails or a fact does not read.
 pub fn facts_of_case(tx: &mut Tx<'_>, case: CaseId, after_seq: u32) -> Result<Vec<Fact>, StoreError> {
     tx.query(&FACTS_OF_CASE, values![case, after_seq])?.into_iter().map(|mut row| read_fact(&mut row)).collect()
+}
+
+/// A case's facts with a place before `before` (none: from the end), the latest first, at most `limit`.
+///
+/// # Errors
+/// When the statement fails or a fact does not read.
+pub fn facts_before(
+    tx: &mut Tx<'_>,
+    case: CaseId,
+    before: Option<u32>,
+    limit: u32,
+) -> Result<Vec<Fact>, StoreError> {
+    let rows = tx.query(&FACTS_BEFORE, values![case, before.map_or(i64::MAX, i64::from), limit])?;
+    rows.into_iter().map(|mut row| read_fact(&mut row)).collect()
 }
 
 /// Facts of all cases after a place in the stream, at most `limit`, in order.

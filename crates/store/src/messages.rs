@@ -36,24 +36,28 @@ statements! {
     INSERT_MESSAGE = Statement::new(
         "insert_message",
         "INSERT INTO messages (message_id, case_id, contact_id, channel, direction, mailbox_id, uid_validity, uid,
-           wire_id, sender, recipients, subject, text, quoted, html, wire_refs, author_id, is_automatic, state, detail,
-           at, recorded_at, raw)
+           wire_id, sender_name, sender_address, recipients, subject, text, quoted, html, wire_refs, author_id,
+           is_automatic, state, detail, at, recorded_at, raw)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-           $23)",
+           $23, $24)",
     );
     LOAD_MESSAGE = Statement::new(
         "load_message",
-        "SELECT message_id, case_id, contact_id, channel, direction, mailbox_id, uid_validity, uid, wire_id, sender,
-           recipients, subject, text, quoted, html, wire_refs, author_id, is_automatic, state, detail, at, recorded_at,
-           raw
+        "SELECT message_id, case_id, contact_id, channel, direction, mailbox_id, uid_validity, uid, wire_id,
+           sender_name, sender_address, recipients, subject, text, quoted, html, wire_refs, author_id, is_automatic,
+           state, detail, at, recorded_at, raw
          FROM messages WHERE message_id = $1",
     );
     MESSAGES_OF_CASE = Statement::new(
         "messages_of_case",
-        "SELECT message_id, case_id, contact_id, channel, direction, mailbox_id, uid_validity, uid, wire_id, sender,
-           recipients, subject, text, quoted, html, wire_refs, author_id, is_automatic, state, detail, at, recorded_at,
-           raw
+        "SELECT message_id, case_id, contact_id, channel, direction, mailbox_id, uid_validity, uid, wire_id,
+           sender_name, sender_address, recipients, subject, text, quoted, html, wire_refs, author_id, is_automatic,
+           state, detail, at, recorded_at, raw
          FROM messages WHERE case_id = $1 ORDER BY at, message_id",
+    );
+    COUNT_FROM_SENDER = Statement::new(
+        "count_from_sender",
+        "SELECT count(*) FROM messages WHERE sender_address = $1 AND at >= $2 AND direction = 'inbound'",
     );
     SET_STATE = Statement::new(
         "set_message_state",
@@ -117,7 +121,7 @@ pub struct Message {
     pub uid: Option<MailUid>,
     /// The Message-ID header without angle brackets.
     pub wire_id: Option<String>,
-    /// From.
+    /// From; the address is kept in small letters.
     pub sender: MailAddress,
     /// To.
     pub recipients: Recipients,
@@ -186,7 +190,8 @@ pub fn insert_message(tx: &mut Tx<'_>, message: &Message) -> Result<(), StoreErr
         uid.map(|it| it.validity),
         uid.map(|it| it.uid),
         wire_id.as_ref(),
-        json::write("a sender", sender)?,
+        &sender.name,
+        sender.address.to_lowercase(),
         json::write("recipients", recipients)?,
         subject,
         text,
@@ -219,6 +224,37 @@ pub fn load_message(tx: &mut Tx<'_>, id: MessageId) -> Result<Option<Message>, S
 /// When the statement fails or a row does not read.
 pub fn messages_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Message>, StoreError> {
     tx.query(&MESSAGES_OF_CASE, values![case])?.into_iter().map(|mut row| read_message(&mut row)).collect()
+}
+
+/// Some messages, in the order of the ids; unknown ids are left out.
+///
+/// # Errors
+/// When the statement fails or a row does not read.
+pub fn find_messages(tx: &mut Tx<'_>, ids: &[MessageId]) -> Result<Vec<Message>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut composed = Composed::new("find_messages");
+    composed
+        .push(
+            "SELECT message_id, case_id, contact_id, channel, direction, mailbox_id, uid_validity, uid, wire_id,
+               sender_name, sender_address, recipients, subject, text, quoted, html, wire_refs, author_id, is_automatic,
+               state, detail, at, recorded_at, raw
+             FROM messages WHERE message_id IN ",
+        )
+        .bind_list(ids.iter().copied());
+    let rows = tx.query_composed(&composed)?;
+    let mut found = rows.into_iter().map(|mut row| read_message(&mut row)).collect::<Result<Vec<_>, _>>()?;
+    found.sort_by_key(|it| ids.iter().position(|id| *id == it.id));
+    Ok(found)
+}
+
+/// How many messages came in from an address since an instant, by the instant of receipt.
+///
+/// # Errors
+/// When the statement fails.
+pub fn count_from_sender(tx: &mut Tx<'_>, address: &str, since: Instant) -> Result<u32, StoreError> {
+    tx.query_one(&COUNT_FROM_SENDER, values![address.to_lowercase(), since])?.take()
 }
 
 /// Notes how far a message has got.
@@ -294,7 +330,7 @@ fn read_message(row: &mut Row) -> Result<Message, StoreError> {
         mailbox,
         uid: place,
         wire_id: row.take()?,
-        sender: json::take(row, "a sender")?,
+        sender: MailAddress { name: row.take()?, address: row.take()? },
         recipients: json::take(row, "recipients")?,
         subject: row.take()?,
         text: row.take()?,

@@ -38,6 +38,16 @@ impl Statement {
         }
     }
 
+    /// A text that only SQLite has.
+    pub(crate) const fn only_sqlite(name: &'static str, sql: &'static str) -> Self {
+        Self::per_engine(name, sql, "")
+    }
+
+    /// A text that only PostgreSQL has.
+    pub(crate) const fn only_postgres(name: &'static str, sql: &'static str) -> Self {
+        Self::per_engine(name, "", sql)
+    }
+
     /// Says that this statement reads a whole table on purpose: the table is small, or the caller is a report.
     pub(crate) const fn scans(mut self) -> Self {
         self.scans = true;

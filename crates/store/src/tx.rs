@@ -111,6 +111,12 @@ impl<'a> Tx<'a> {
         self.new_facts.push(fact);
     }
 
+    /// Gives the attempt up because another transaction did the same first; the closure runs again and sees its work.
+    pub(crate) fn collide(&mut self) -> StoreError {
+        self.state = State::Collided;
+        StoreError::Collided { attempts: 1 }
+    }
+
     /// Does what must be last in a write; gives the highest stream position taken, if any.
     pub(crate) fn finish(&mut self) -> Result<Option<i64>, StoreError> {
         if self.state != State::Sound {

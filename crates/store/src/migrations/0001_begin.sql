@@ -179,7 +179,8 @@ CREATE TABLE messages (
     uid_validity {bigint},
     uid {bigint},
     wire_id TEXT,
-    sender TEXT NOT NULL,
+    sender_name TEXT NOT NULL,
+    sender_address TEXT NOT NULL,
     recipients TEXT NOT NULL,
     subject TEXT NOT NULL,
     text TEXT NOT NULL,
@@ -197,6 +198,7 @@ CREATE TABLE messages (
 CREATE INDEX messages_case ON messages (case_id, at);
 CREATE UNIQUE INDEX messages_uid ON messages (mailbox_id, uid_validity, uid) WHERE uid IS NOT NULL;
 CREATE INDEX messages_wire_id ON messages (wire_id) WHERE wire_id IS NOT NULL;
+CREATE INDEX messages_sender ON messages (sender_address, at) WHERE direction = 'inbound';
 
 CREATE TABLE attachments (
     attachment_id {id} NOT NULL PRIMARY KEY,
@@ -320,32 +322,33 @@ CREATE TABLE mailboxes (
 ) {table};
 CREATE UNIQUE INDEX mailboxes_address ON mailboxes (address);
 CREATE TABLE mailbox_cursors (
-    mailbox_id {id} NOT NULL,
-    folder TEXT NOT NULL,
+    mailbox_id {id} NOT NULL PRIMARY KEY,
     uid_validity {bigint} NOT NULL,
-    uid {bigint} NOT NULL,
-    PRIMARY KEY (mailbox_id, folder)
+    uid {bigint} NOT NULL
 ) {table};
 CREATE TABLE parked_mail (
     parked_mail_id {id} NOT NULL PRIMARY KEY,
     mailbox_id {id} NOT NULL,
     uid_validity {bigint} NOT NULL,
     uid {bigint} NOT NULL,
+    kind TEXT NOT NULL,
     reason TEXT NOT NULL,
-    detail TEXT NOT NULL,
     sender TEXT NOT NULL,
     subject TEXT NOT NULL,
-    content {bytes} NOT NULL,
-    size_bytes {bigint} NOT NULL,
+    wire_id TEXT,
+    raw {bytes} NOT NULL,
     received_at {bigint} NOT NULL,
     parked_at {bigint} NOT NULL,
+    case_id {id},
     state TEXT NOT NULL,
     attempts {bigint} NOT NULL,
-    retry_at {bigint},
-    case_id {id}
+    tried_at {bigint},
+    decided_by {id}
 ) {table};
 CREATE UNIQUE INDEX parked_mail_uid ON parked_mail (mailbox_id, uid_validity, uid);
-CREATE INDEX parked_mail_state ON parked_mail (state, parked_at, parked_mail_id);
+CREATE INDEX parked_mail_wire_id ON parked_mail (mailbox_id, wire_id) WHERE wire_id IS NOT NULL;
+CREATE INDEX parked_mail_open ON parked_mail (parked_at, parked_mail_id) WHERE state = 'parked';
+CREATE INDEX parked_mail_decided ON parked_mail (parked_at, parked_mail_id) WHERE state <> 'parked';
 
 -- The desk's settings: calendars, forms and single values, each a text that its owner reads and writes.
 CREATE TABLE settings (
@@ -367,12 +370,11 @@ CREATE TABLE idempotency_keys (
     person_id {id} NOT NULL,
     idempotency_key TEXT NOT NULL,
     request_hash {bytes} NOT NULL,
-    status {bigint},
-    body TEXT,
-    created_at {bigint} NOT NULL,
+    outcome TEXT NOT NULL,
+    kept_at {bigint} NOT NULL,
     PRIMARY KEY (person_id, idempotency_key)
 ) {table};
-CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
+CREATE INDEX idempotency_keys_age ON idempotency_keys (kept_at);
 CREATE TABLE audit (
     audit_number {place},
     at {bigint} NOT NULL,
@@ -383,21 +385,32 @@ CREATE TABLE audit (
 ) {table};
 CREATE INDEX audit_subject ON audit (subject, audit_number);
 
--- Search: one row for each thing that can be found; the words live in an index of the engine's own.
-CREATE TABLE search_documents (
+-- Search: one row for each text that can be found; the words live in an index of the engine's own.
+-- seq is the place of the fact in its case's chain, 0 for the case's own subject and description.
+CREATE TABLE case_texts (
     document {place},
-    kind TEXT NOT NULL,
-    source_id {id} NOT NULL,
-    case_id {id},
-    customer_id {id}
+    case_id {id} NOT NULL,
+    seq {bigint} NOT NULL,
+    at {bigint} NOT NULL
     -- @pg
     , words TSVECTOR NOT NULL
     -- @end
 ) {table};
-CREATE UNIQUE INDEX search_documents_source ON search_documents (source_id, kind);
+CREATE UNIQUE INDEX case_texts_source ON case_texts (case_id, seq);
+CREATE TABLE customer_texts (
+    document {place},
+    customer_id {id} NOT NULL,
+    at {bigint} NOT NULL
+    -- @pg
+    , words TSVECTOR NOT NULL
+    -- @end
+) {table};
+CREATE UNIQUE INDEX customer_texts_source ON customer_texts (customer_id);
 -- @sqlite
-CREATE VIRTUAL TABLE search_words USING fts5(words, content='', contentless_delete=1, tokenize='ascii');
+CREATE VIRTUAL TABLE case_words USING fts5(words, content='', contentless_delete=1, tokenize='ascii');
+CREATE VIRTUAL TABLE customer_words USING fts5(words, content='', contentless_delete=1, tokenize='ascii');
 -- @end
 -- @pg
-CREATE INDEX search_documents_words ON search_documents USING GIN (words) WITH (fastupdate = off);
+CREATE INDEX case_texts_words ON case_texts USING GIN (words) WITH (fastupdate = off);
+CREATE INDEX customer_texts_words ON customer_texts USING GIN (words) WITH (fastupdate = off);
 -- @end
