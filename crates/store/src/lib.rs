@@ -21,17 +21,13 @@ mod tx;
 mod value;
 
 pub mod attachments;
-pub mod audit;
 pub mod cases;
 pub mod customers;
-pub mod drafts;
 pub mod facts;
-pub mod idempotency;
 pub mod mailboxes;
 pub mod messages;
 pub mod numbers;
 pub mod outbox;
-pub mod parked_mail;
 pub mod people;
 pub mod promises;
 pub mod sessions;

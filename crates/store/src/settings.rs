@@ -1,9 +1,11 @@
-//! What the desk sets for itself: calendars, holidays, forms, views and single values.
+//! What the desk sets for itself (calendars, forms, single values), what people have not finished writing (drafts), the
+//! answers to repeated requests (idempotency keys), and the log of what was done (audit).
 //!
-//! Always true: a setting is a text that its owner reads and writes; saving with an old version fails.
+//! Always true: a setting is a text that its owner reads and writes; saving with an old version fails. The trap: an
+//! idempotency key is entered in the same transaction as the work, so that both are kept or neither.
 
 use calendar::Instant;
-use domain::closed_set;
+use domain::{PersonId, closed_set};
 
 use crate::error::StoreError;
 use crate::row::Row;
@@ -51,6 +53,48 @@ statements! {
         "SELECT kind, name, body, version, updated_at FROM settings WHERE kind = $1 ORDER BY name",
     );
     DELETE_SETTING = Statement::new("delete_setting", "DELETE FROM settings WHERE kind = $1 AND name = $2");
+    SAVE_DRAFT = Statement::new(
+        "save_draft",
+        "INSERT INTO drafts (person_id, subject, body, updated_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (person_id, subject) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at",
+    );
+    LOAD_DRAFT = Statement::new(
+        "load_draft",
+        "SELECT subject, body, updated_at FROM drafts WHERE person_id = $1 AND subject = $2",
+    );
+    LIST_DRAFTS = Statement::new(
+        "list_drafts",
+        "SELECT subject, body, updated_at FROM drafts WHERE person_id = $1 ORDER BY updated_at DESC, subject",
+    );
+    DELETE_DRAFT = Statement::new("delete_draft", "DELETE FROM drafts WHERE person_id = $1 AND subject = $2");
+    BEGIN_REQUEST = Statement::new(
+        "begin_request",
+        "INSERT INTO idempotency_keys (person_id, idempotency_key, request_hash, created_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (person_id, idempotency_key) DO NOTHING",
+    );
+    LOAD_REQUEST = Statement::new(
+        "load_request",
+        "SELECT request_hash, status, body FROM idempotency_keys WHERE person_id = $1 AND idempotency_key = $2",
+    );
+    FINISH_REQUEST = Statement::new(
+        "finish_request",
+        "UPDATE idempotency_keys SET status = $3, body = $4 WHERE person_id = $1 AND idempotency_key = $2",
+    );
+    DROP_OLD_REQUESTS = Statement::new("drop_old_requests", "DELETE FROM idempotency_keys WHERE created_at < $1");
+    APPEND_AUDIT = Statement::new(
+        "append_audit",
+        "INSERT INTO audit (at, person_id, act, subject, detail) VALUES ($1, $2, $3, $4, $5)",
+    );
+    LIST_AUDIT = Statement::new(
+        "list_audit",
+        "SELECT audit_number, at, person_id, act, subject, detail FROM audit WHERE audit_number < $1
+         ORDER BY audit_number DESC LIMIT $2",
+    );
+    AUDIT_OF = Statement::new(
+        "audit_of_subject",
+        "SELECT audit_number, at, person_id, act, subject, detail FROM audit WHERE subject = $1
+         ORDER BY audit_number DESC LIMIT $2",
+    );
 }
 
 /// Something that the desk set for itself.
@@ -66,6 +110,50 @@ pub struct Setting {
     pub version: i64,
     /// Changed.
     pub updated_at: Instant,
+}
+
+/// Something that a person has not finished writing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// What it belongs to, such as `case:…:reply`.
+    pub subject: String,
+    /// The text (JSON, the screens' own).
+    pub body: String,
+    /// Changed.
+    pub updated_at: Instant,
+}
+
+/// What is known of a request with an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begun {
+    /// It is new: do the work and call `finish_request`.
+    Fresh,
+    /// It was answered before.
+    Answered {
+        /// HTTP status of the answer.
+        status: u16,
+        /// Body of the answer.
+        body: String,
+    },
+    /// The key was used for another request.
+    Mismatch,
+}
+
+/// One line of the log of what was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Rises; 0 for one to be entered.
+    pub number: i64,
+    /// When.
+    pub at: Instant,
+    /// Who; none: the program.
+    pub person: Option<PersonId>,
+    /// What, as a word.
+    pub act: String,
+    /// On what, such as `case:…`.
+    pub subject: String,
+    /// Details (JSON text).
+    pub detail: String,
 }
 
 /// Enters a setting (`version` 0) or changes the one that was loaded; gives the new version.
@@ -106,6 +194,118 @@ pub fn delete_setting(tx: &mut Tx<'_>, kind: SettingKind, name: &str) -> Result<
     Ok(tx.execute(&DELETE_SETTING, values![kind, name])? == 1)
 }
 
+/// Keeps a draft; the last one written stays.
+///
+/// # Errors
+/// When the statement fails.
+pub fn save_draft(tx: &mut Tx<'_>, person: PersonId, draft: &Draft) -> Result<(), StoreError> {
+    let Draft { subject, body, updated_at } = draft;
+    tx.execute(&SAVE_DRAFT, values![person, subject, body, *updated_at])?;
+    Ok(())
+}
+
+/// A person's draft.
+///
+/// # Errors
+/// When the statement fails.
+pub fn load_draft(tx: &mut Tx<'_>, person: PersonId, subject: &str) -> Result<Option<Draft>, StoreError> {
+    tx.query_opt(&LOAD_DRAFT, values![person, subject])?.map(|mut row| read_draft(&mut row)).transpose()
+}
+
+/// All drafts of a person, the latest first.
+///
+/// # Errors
+/// When the statement fails.
+pub fn list_drafts(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Draft>, StoreError> {
+    tx.query(&LIST_DRAFTS, values![person])?.into_iter().map(|mut row| read_draft(&mut row)).collect()
+}
+
+/// Forgets a draft; gives whether it was there.
+///
+/// # Errors
+/// When the statement fails.
+pub fn delete_draft(tx: &mut Tx<'_>, person: PersonId, subject: &str) -> Result<bool, StoreError> {
+    Ok(tx.execute(&DELETE_DRAFT, values![person, subject])? == 1)
+}
+
+/// Enters a request's key, or tells what was answered to it before.
+///
+/// Another transaction that holds the same key is waited for, so a key is never in doubt.
+///
+/// # Errors
+/// When a statement fails.
+pub fn begin_request(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    key: &str,
+    request_hash: &[u8; 32],
+    now: Instant,
+) -> Result<Begun, StoreError> {
+    if tx.execute(&BEGIN_REQUEST, values![person, key, request_hash, now])? == 1 {
+        return Ok(Begun::Fresh);
+    }
+    let mut row = tx.query_one(&LOAD_REQUEST, values![person, key])?;
+    let (hash, status, body): ([u8; 32], Option<u16>, Option<String>) = (row.take()?, row.take()?, row.take()?);
+    Ok(match (hash == *request_hash, status) {
+        (true, Some(status)) => Begun::Answered { status, body: body.unwrap_or_default() },
+        // Entered and never finished: its transaction did other things first and forgot; do the work now.
+        (true, None) => Begun::Fresh,
+        (false, _) => Begun::Mismatch,
+    })
+}
+
+/// Keeps the answer to a request that was begun in this transaction.
+///
+/// # Errors
+/// `Missing` when it was not begun.
+pub fn finish_request(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    key: &str,
+    status: u16,
+    body: &str,
+) -> Result<(), StoreError> {
+    match tx.execute(&FINISH_REQUEST, values![person, key, status, body])? {
+        0 => Err(StoreError::Missing { statement: FINISH_REQUEST.name() }),
+        _ => Ok(()),
+    }
+}
+
+/// Forgets keys from before `before`; gives how many.
+///
+/// # Errors
+/// When the statement fails.
+pub fn drop_old_requests(tx: &mut Tx<'_>, before: Instant) -> Result<u64, StoreError> {
+    tx.execute(&DROP_OLD_REQUESTS, values![before])
+}
+
+/// Adds a line to the log.
+///
+/// # Errors
+/// When the statement fails.
+pub fn append_audit(tx: &mut Tx<'_>, entry: &AuditEntry) -> Result<(), StoreError> {
+    let AuditEntry { number: _, at, person, act, subject, detail } = entry;
+    tx.execute(&APPEND_AUDIT, values![*at, *person, act, subject, detail])?;
+    Ok(())
+}
+
+/// The log, the latest first, lines below `before` (none: from the end), at most `limit`.
+///
+/// # Errors
+/// When the statement fails.
+pub fn list_audit(tx: &mut Tx<'_>, before: Option<i64>, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+    let rows = tx.query(&LIST_AUDIT, values![before.unwrap_or(i64::MAX), limit])?;
+    rows.into_iter().map(|mut row| read_audit(&mut row)).collect()
+}
+
+/// The log of one subject, the latest first, at most `limit`.
+///
+/// # Errors
+/// When the statement fails.
+pub fn audit_of(tx: &mut Tx<'_>, subject: &str, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+    tx.query(&AUDIT_OF, values![subject, limit])?.into_iter().map(|mut row| read_audit(&mut row)).collect()
+}
+
 fn read_setting(row: &mut Row) -> Result<Setting, StoreError> {
     Ok(Setting {
         kind: row.take()?,
@@ -113,5 +313,20 @@ fn read_setting(row: &mut Row) -> Result<Setting, StoreError> {
         body: row.take()?,
         version: row.take()?,
         updated_at: row.take()?,
+    })
+}
+
+fn read_draft(row: &mut Row) -> Result<Draft, StoreError> {
+    Ok(Draft { subject: row.take()?, body: row.take()?, updated_at: row.take()? })
+}
+
+fn read_audit(row: &mut Row) -> Result<AuditEntry, StoreError> {
+    Ok(AuditEntry {
+        number: row.take()?,
+        at: row.take()?,
+        person: row.take()?,
+        act: row.take()?,
+        subject: row.take()?,
+        detail: row.take()?,
     })
 }

@@ -322,33 +322,33 @@ CREATE TABLE mailboxes (
 ) {table};
 CREATE UNIQUE INDEX mailboxes_address ON mailboxes (address);
 CREATE TABLE mailbox_cursors (
-    mailbox_id {id} NOT NULL PRIMARY KEY,
+    mailbox_id {id} NOT NULL,
+    folder TEXT NOT NULL,
     uid_validity {bigint} NOT NULL,
-    uid {bigint} NOT NULL
+    uid {bigint} NOT NULL,
+    PRIMARY KEY (mailbox_id, folder)
 ) {table};
 CREATE TABLE parked_mail (
     parked_mail_id {id} NOT NULL PRIMARY KEY,
     mailbox_id {id} NOT NULL,
     uid_validity {bigint} NOT NULL,
     uid {bigint} NOT NULL,
-    kind TEXT NOT NULL,
     reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
     sender TEXT NOT NULL,
     subject TEXT NOT NULL,
-    wire_id TEXT,
-    raw {bytes} NOT NULL,
+    content {bytes} NOT NULL,
+    size_bytes {bigint} NOT NULL,
     received_at {bigint} NOT NULL,
     parked_at {bigint} NOT NULL,
-    case_id {id},
     state TEXT NOT NULL,
     attempts {bigint} NOT NULL,
-    tried_at {bigint},
-    decided_by {id}
+    retry_at {bigint},
+    case_id {id}
 ) {table};
 CREATE UNIQUE INDEX parked_mail_uid ON parked_mail (mailbox_id, uid_validity, uid);
-CREATE INDEX parked_mail_wire_id ON parked_mail (mailbox_id, wire_id) WHERE wire_id IS NOT NULL;
-CREATE INDEX parked_mail_open ON parked_mail (parked_at, parked_mail_id) WHERE state = 'parked';
-CREATE INDEX parked_mail_decided ON parked_mail (parked_at, parked_mail_id) WHERE state <> 'parked';
+CREATE INDEX parked_mail_state ON parked_mail (state, parked_at, parked_mail_id);
+CREATE INDEX parked_mail_retry ON parked_mail (retry_at) WHERE state = 'retrying';
 
 -- The desk's settings: calendars, forms and single values, each a text that its owner reads and writes.
 CREATE TABLE settings (
@@ -370,11 +370,12 @@ CREATE TABLE idempotency_keys (
     person_id {id} NOT NULL,
     idempotency_key TEXT NOT NULL,
     request_hash {bytes} NOT NULL,
-    outcome TEXT NOT NULL,
-    kept_at {bigint} NOT NULL,
+    status {bigint},
+    body TEXT,
+    created_at {bigint} NOT NULL,
     PRIMARY KEY (person_id, idempotency_key)
 ) {table};
-CREATE INDEX idempotency_keys_age ON idempotency_keys (kept_at);
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
 CREATE TABLE audit (
     audit_number {place},
     at {bigint} NOT NULL,
