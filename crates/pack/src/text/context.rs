@@ -46,3 +46,35 @@ pub struct TextReport {
     /// The parts that are due at the moment, in the pack's order.
     pub parts: Vec<PartState>,
 }
+
+impl TextContext {
+    fn values(&self) -> [(&'static str, &str); 4] {
+        [
+            ("{agent_name}", &self.agent_name),
+            ("{agent_number}", &self.agent_number),
+            ("{company}", &self.company),
+            ("{team}", &self.team),
+        ]
+    }
+
+    /// A pattern with the names at hand; none when it needs one that is not known.
+    pub(crate) fn fill_pattern(&self, pattern: &str) -> Option<String> {
+        let mut filled = pattern.to_owned();
+        for (mark, value) in self.values() {
+            if filled.contains(mark) {
+                if value.trim().is_empty() {
+                    return None;
+                }
+                // A name is taken literally: it cannot bring in alternatives of its own.
+                filled = filled.replace(mark, &value.replace(['[', ']', '|', '…'], " "));
+            }
+        }
+        Some(filled)
+    }
+
+    /// A sentence that fills a missing part, in the language of the context.
+    pub(crate) fn fill(&self, offer: &Wording) -> String {
+        let words = if self.locale.starts_with("en") { &offer.en } else { &offer.zh };
+        self.values().iter().fold(words.clone(), |filled, (mark, value)| filled.replace(mark, value))
+    }
+}
