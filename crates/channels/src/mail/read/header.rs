@@ -15,6 +15,8 @@ use super::transfer::{decode_base64, decode_quoted_printable};
 const MAX_ADDRESSES: usize = 500;
 /// Message ids read from one header; more are cut.
 const MAX_IDS: usize = 200;
+/// Fields read of one part; more are passed over.
+const MAX_FIELDS: usize = 2_000;
 /// Bytes of one header value that are looked at.
 const MAX_VALUE_BYTES: usize = 64 * 1024;
 
@@ -44,7 +46,7 @@ impl<'x> HeaderBlock<'x> {
             if let Some((name, begin)) = start_of_value.take() {
                 fields.push((name, raw.get(begin..from).unwrap_or_default()));
             }
-            if is_blank {
+            if is_blank || fields.len() >= MAX_FIELDS {
                 break;
             }
             start_of_value = read_name(line).map(|(name, length)| (name, from + length));
