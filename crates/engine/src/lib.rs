@@ -23,6 +23,7 @@ mod waiting_checker;
 mod advance;
 mod ask;
 mod preview;
+mod explain;
 mod replay;
 
 pub mod kinds;
@@ -31,6 +32,7 @@ pub use advance::{advance, catch_up, next_look_at};
 pub use ask::{Asker, may, refusals};
 pub use calendars::{Calendars, NoSuchCalendar};
 pub use effects::{Effects, Notice, NoticeKind};
+pub use explain::{Basis, CalendarShown, Counted, Explanation, Pause, explain};
 pub use kinds::route::priority_of;
 pub use preview::preview;
 pub use replay::{correct, is_in_order, replay, replay_by};

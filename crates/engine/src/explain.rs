@@ -1,0 +1,273 @@
+//! Why a promise is due when it is: the same explanation on the screen, in the API and in the sealed case file.
+//!
+//! Always true: it is worked out from the facts by the same engine that judged them, so the intervals add up to the
+//! clause's figure. The trap: explaining needs all facts of the case.
+
+mod wording;
+
+use calendar::{Instant, Millis, WorkingCalendar};
+use domain::{Author, ClauseId, Fact, FactKind, PackVersion, PromiseKey, PromiseState, WaitReason};
+use pack::Wording;
+use serde::{Deserialize, Serialize};
+
+use crate::run::{Run, Stand, Term};
+use crate::{CaseState, Effects, Standard, step};
+
+/// Why a promise is due when it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// Which promise.
+    pub promise: PromiseKey,
+    /// Where it stands.
+    pub state: PromiseState,
+    /// What it counts from.
+    pub basis: Basis,
+    /// The clause.
+    pub clause: ClauseId,
+    /// The clause in a few words.
+    pub clause_title: Wording,
+    /// The pack at its version under which it was made.
+    pub pack: PackVersion,
+    /// The figure as written in the pack, `24h`; none when the time was promised in the fact itself.
+    pub figure: Option<String>,
+    /// The calendar by which it counts; none: every hour counts.
+    pub calendar: Option<CalendarShown>,
+    /// Counted before by another calendar or figure, and carried over (row 14).
+    pub carried_over: Millis,
+    /// Each piece of counted time, up to the due time or the end; without what stood still.
+    pub intervals: Vec<Counted>,
+    /// Each time that it stood still.
+    pub pauses: Vec<Pause>,
+    /// When it is due; none while it stands still, or when its calendar never opens again.
+    pub due_at: Option<Instant>,
+    /// When it ended.
+    pub ended_at: Option<Instant>,
+    /// One sentence that says it all.
+    pub summary: Wording,
+    /// All of the above in sentences.
+    pub lines: Vec<Wording>,
+}
+
+/// What a promise counts from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// Place of the fact in the chain.
+    pub seq: u32,
+    /// Its kind.
+    pub fact: FactKind,
+    /// When counting began; later than the fact when the clause began to apply later.
+    pub at: Instant,
+}
+
+/// A calendar at its version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarShown {
+    /// Its id.
+    pub id: String,
+    /// Its version when the promise was made.
+    pub version: u32,
+    /// The version that counts now; another one when the calendar changed and running promises were counted anew.
+    pub counted_version: u32,
+}
+
+/// A piece of counted time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// First instant.
+    pub from_at: Instant,
+    /// First instant after it.
+    pub to_at: Instant,
+    /// Its length.
+    pub counted: Millis,
+    /// Why the date does not follow the week, if it does not.
+    pub label: Option<Wording>,
+}
+
+/// A time in which a promise stood still.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Since when.
+    pub from_at: Instant,
+    /// Until when; none: it still does.
+    pub to_at: Option<Instant>,
+    /// What the case waited for.
+    pub reason: WaitReason,
+    /// Who said so.
+    pub author: Author,
+    /// Counted time that was added for it.
+    pub credited: Millis,
+}
+
+/// Explains a promise of the case from all its facts; none when the facts make no such promise.
+#[must_use]
+pub fn explain(
+    standard: &Standard,
+    state: &CaseState,
+    facts: &[Fact],
+    key: &PromiseKey,
+) -> Option<Explanation> {
+    let mut in_order: Vec<&Fact> = facts.iter().filter(|it| it.case_id == state.case.id).collect();
+    in_order.sort_by_key(|it| it.judging_order());
+    let history = watch(standard, &in_order, key)?;
+    let basis = facts.iter().find(|it| it.seq == key.basis_seq)?;
+    let run = &history.run;
+    let calendar = standard.calendar_of(run.calendar.as_ref());
+    let until_at = [history.ended_at, run.paused_at, run.due_at].into_iter().flatten().min();
+    let is_counted = matches!(run.term, Term::Figure(_));
+    let mut explanation = Explanation {
+        promise: key.clone(),
+        state: history.state,
+        basis: Basis { seq: basis.seq, fact: basis.body.kind(), at: run.basis_at },
+        clause: key.clause.clone(),
+        clause_title: standard.clause(&key.clause).map(|it| it.title.clone()).unwrap_or_default(),
+        pack: run.pack.clone(),
+        figure: match run.term {
+            Term::Figure(figure) => Some(figure.to_string()),
+            Term::By(_) => None,
+        },
+        calendar: run.calendar.as_ref().zip(calendar).map(|(used, counts)| CalendarShown {
+            id: used.id.clone(),
+            version: used.version,
+            counted_version: counts.version(),
+        }),
+        carried_over: run.counted_before,
+        intervals: until_at
+            .filter(|_| is_counted)
+            .map(|it| counted(calendar, run.counts_from(), it, &history.pauses))
+            .unwrap_or_default(),
+        pauses: history.pauses,
+        due_at: run.due_at,
+        ended_at: history.ended_at,
+        summary: Wording::default(),
+        lines: Vec::new(),
+    };
+    wording::put_into_words(standard, &mut explanation);
+    Some(explanation)
+}
+
+/// What became of a promise.
+struct History {
+    run: Run,
+    state: PromiseState,
+    ended_at: Option<Instant>,
+    pauses: Vec<Pause>,
+}
+
+fn watch(standard: &Standard, in_order: &[&Fact], key: &PromiseKey) -> Option<History> {
+    let (first, rest) = in_order.split_first()?;
+    let (mut state, effects) = CaseState::begin(standard, first).ok()?;
+    let mut history: Option<History> = None;
+    follow(standard, &mut history, key, (&state, &effects), first.at);
+    for fact in rest {
+        let effects = step(standard, &mut state, fact);
+        follow(standard, &mut history, key, (&state, &effects), fact.at);
+        if history.as_ref().is_some_and(|it| it.ended_at.is_some()) {
+            break;
+        }
+    }
+    history
+}
+
+/// Notes what one fact did to the promise.
+fn follow(
+    standard: &Standard,
+    history: &mut Option<History>,
+    key: &PromiseKey,
+    after: (&CaseState, &Effects),
+    at: Instant,
+) {
+    let (state, effects) = after;
+    let run = state.runs.iter().find(|it| it.is_keyed(key) && it.stand == Stand::Live);
+    let ended = effects.changed.iter().find(|it| it.key == *key && it.ended_at.is_some());
+    match (&mut *history, run) {
+        (None, Some(run)) => {
+            let state = PromiseState::Running;
+            *history = Some(History { run: run.clone(), state, ended_at: None, pauses: Vec::new() });
+        }
+        (Some(history), Some(run)) => history.run = run.clone(),
+        (_, None) => {}
+    }
+    let Some(history) = history else { return };
+    note_pauses(standard, history, state, at);
+    history.state = if history.run.paused_at.is_some() { PromiseState::Paused } else { PromiseState::Running };
+    if let Some(ended) = ended {
+        history.state = ended.state;
+        history.ended_at = ended.ended_at;
+        history.run.due_at = ended.due_at;
+        history.run.paused_at = None;
+        close_pause(standard, history, at);
+    }
+}
+
+fn note_pauses(standard: &Standard, history: &mut History, state: &CaseState, at: Instant) {
+    let waiting = state.case.waiting.as_ref().filter(|_| history.run.paused_at.is_some());
+    let is_same = |pause: &Pause, since_at: Instant| pause.to_at.is_none() && pause.from_at == since_at;
+    match waiting {
+        Some(waiting) => {
+            let since_at = waiting.since_at.max(history.run.counts_from());
+            if !history.pauses.last().is_some_and(|it| is_same(it, since_at)) {
+                close_pause(standard, history, since_at);
+                history.pauses.push(Pause {
+                    from_at: since_at,
+                    to_at: None,
+                    reason: waiting.reason,
+                    author: waiting.by,
+                    credited: Millis::ZERO,
+                });
+            }
+        }
+        None => close_pause(standard, history, history.run.not_before_at.unwrap_or(at)),
+    }
+}
+
+fn close_pause(standard: &Standard, history: &mut History, at: Instant) {
+    let calendar = standard.calendar_of(history.run.calendar.as_ref());
+    if let Some(open) = history.pauses.last_mut().filter(|it| it.to_at.is_none()) {
+        let to_at = at.max(open.from_at);
+        open.to_at = Some(to_at);
+        open.credited = crate::terms::counted_between(calendar, open.from_at, to_at);
+    }
+}
+
+/// Every piece of counted time from `from` to `to`, without the pauses.
+fn counted(
+    calendar: Option<&WorkingCalendar>,
+    from: Instant,
+    to: Instant,
+    pauses: &[Pause],
+) -> Vec<Counted> {
+    let open: Vec<Counted> = match calendar {
+        Some(calendar) => calendar
+            .intervals(from, to)
+            .into_iter()
+            .map(|it| Counted {
+                from_at: it.from,
+                to_at: it.to,
+                counted: it.length(),
+                label: it.label.map(|zh| Wording { en: it.label_en.unwrap_or_else(|| zh.clone()), zh }),
+            })
+            .collect(),
+        None if to > from => vec![Counted { from_at: from, to_at: to, counted: to.since(from), label: None }],
+        None => Vec::new(),
+    };
+    pauses.iter().fold(open, |open, pause| {
+        let pause_to = pause.to_at.unwrap_or(to);
+        open.into_iter().flat_map(|it| without(it, pause.from_at, pause_to)).collect()
+    })
+}
+
+fn without(piece: Counted, from: Instant, to: Instant) -> Vec<Counted> {
+    let parts = [(piece.from_at, piece.to_at.min(from)), (piece.from_at.max(to), piece.to_at)];
+    let is_apart = to <= piece.from_at || from >= piece.to_at || to <= from;
+    if is_apart {
+        return vec![piece];
+    }
+    let kept = parts.into_iter().filter(|(from_at, to_at)| from_at < to_at);
+    kept.map(|(from_at, to_at)| Counted {
+        from_at,
+        to_at,
+        counted: to_at.since(from_at),
+        label: piece.label.clone(),
+    })
+    .collect()
+}

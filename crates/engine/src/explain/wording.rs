@@ -1,0 +1,247 @@
+//! The sentences of an explanation, in both languages.
+
+use calendar::{Figure, Instant, Millis, Zone};
+use domain::{Author, FactKind, PromiseState, WaitReason};
+use pack::Wording;
+
+use super::{Explanation, Pause};
+use crate::Standard;
+
+/// Writes the summary and the lines.
+pub(super) fn put_into_words(standard: &Standard, explanation: &mut Explanation) {
+    let zone = zone_of(standard, explanation);
+    let time = |at: Instant| written(&zone, at);
+    let mut lines = vec![basis_line(explanation, &time), clause_line(explanation), calendar_line(explanation)];
+    if !explanation.carried_over.is_zero() {
+        let (zh, en) = lengths(explanation.carried_over);
+        lines.push(Wording {
+            zh: format!("条件变更前已计 {zh}，予以接续。"),
+            en: format!("{en} were counted before the terms changed and are carried over."),
+        });
+    }
+    for it in &explanation.intervals {
+        let (zh, en) = lengths(it.counted);
+        let label = it.label.clone().unwrap_or_default();
+        let (from, to) = (time(it.from_at), time(it.to_at));
+        let zh_label = if label.zh.is_empty() { String::new() } else { format!("（{}）", label.zh) };
+        let en_label = if label.en.is_empty() { String::new() } else { format!(" ({})", label.en) };
+        lines.push(Wording {
+            zh: format!("计入 {from} 至 {to}，共 {zh}{zh_label}。"),
+            en: format!("Counted from {from} to {to}: {en}{en_label}."),
+        });
+    }
+    lines.extend(explanation.pauses.iter().map(|it| pause_line(standard, it, &time)));
+    lines.push(end_line(explanation, &time));
+    explanation.summary = summary(explanation, &time);
+    explanation.lines = lines;
+}
+
+fn zone_of(standard: &Standard, explanation: &Explanation) -> Zone {
+    let named = explanation.calendar.as_ref().and_then(|it| standard.calendars.by_id.get(&it.id));
+    let default = || standard.calendars.of(None).ok();
+    named.or_else(default).map_or_else(Zone::utc, |it| it.zone().clone())
+}
+
+/// Local date and time; seconds and milliseconds only where there are any.
+fn written(zone: &Zone, at: Instant) -> String {
+    let local = zone.local(at);
+    let mut text = format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}",
+        local.year(),
+        local.month(),
+        local.day(),
+        local.hour(),
+        local.minute()
+    );
+    if local.second() != 0 || local.millisecond() != 0 {
+        text.push_str(&format!(":{:02}", local.second()));
+    }
+    if local.millisecond() != 0 {
+        text.push_str(&format!(".{:03}", local.millisecond()));
+    }
+    text
+}
+
+/// A length of time: `1 小时 30 分钟`, `1 h 30 min`.
+fn lengths(span: Millis) -> (String, String) {
+    let millis = span.as_i64();
+    let parts = [
+        (millis / 3_600_000, "小时", "h"),
+        (millis / 60_000 % 60, "分钟", "min"),
+        (millis / 1_000 % 60, "秒", "s"),
+        (millis % 1_000, "毫秒", "ms"),
+    ];
+    let some: Vec<_> = parts.into_iter().filter(|(count, ..)| *count != 0).collect();
+    if some.is_empty() {
+        return ("0 分钟".to_owned(), "0 min".to_owned());
+    }
+    let zh = some.iter().map(|(count, unit, _)| format!("{count} {unit}")).collect::<Vec<_>>();
+    let en = some.iter().map(|(count, _, unit)| format!("{count} {unit}")).collect::<Vec<_>>();
+    (zh.join(" "), en.join(" "))
+}
+
+fn basis_line(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> Wording {
+    let basis = &explanation.basis;
+    let fact = fact_words(basis.fact);
+    let at = time(basis.at);
+    let seq = basis.seq;
+    Wording {
+        zh: format!("自 {at} 起算，依据第 {seq} 条记录：{}。", fact.zh),
+        en: format!("Counts from {at}, by record {seq}: {}.", fact.en),
+    }
+}
+
+fn clause_line(explanation: &Explanation) -> Wording {
+    let Explanation { clause, clause_title, pack, .. } = explanation;
+    let within = within(explanation);
+    Wording {
+        zh: format!("条款 {clause}「{}」（{pack}）：{}。", clause_title.zh, within.zh),
+        en: format!("Clause {clause} “{}” ({pack}): {}.", clause_title.en, within.en),
+    }
+}
+
+fn within(explanation: &Explanation) -> Wording {
+    let Some(text) = &explanation.figure else {
+        return Wording { zh: "以承诺的时间为准".to_owned(), en: "by the promised time".to_owned() };
+    };
+    match text.parse::<Figure>() {
+        Ok(Figure::Span(span)) => {
+            let (zh, en) = lengths(span);
+            Wording { zh: format!("{zh}内"), en: format!("within {en}") }
+        }
+        Ok(Figure::WorkingDays(days)) => {
+            Wording { zh: format!("{days} 个工作日内"), en: format!("within {days} working days") }
+        }
+        Ok(Figure::EndOfDay) => Wording { zh: "当天之内".to_owned(), en: "by the end of the day".to_owned() },
+        Err(_) => Wording { zh: text.clone(), en: text.clone() },
+    }
+}
+
+fn calendar_line(explanation: &Explanation) -> Wording {
+    let Some(calendar) = &explanation.calendar else {
+        return Wording {
+            zh: "全天候计时，每个小时都计入。".to_owned(),
+            en: "Every hour of every day counts.".to_owned(),
+        };
+    };
+    let (id, version, counted) = (&calendar.id, calendar.version, calendar.counted_version);
+    if version == counted {
+        return Wording {
+            zh: format!("按工作日历「{id}」第 {version} 版计时，只计营业时间。"),
+            en: format!("Counted on working calendar “{id}”, version {version}; only its open hours count."),
+        };
+    }
+    Wording {
+        zh: format!("按工作日历「{id}」计时；日历已由第 {version} 版改为第 {counted} 版，未到期的承诺按新版重新计算。"),
+        en: format!(
+            "Counted on working calendar “{id}”; it changed from version {version} to {counted}, and running promises \
+             were counted anew."
+        ),
+    }
+}
+
+fn pause_line(standard: &Standard, pause: &Pause, time: &impl Fn(Instant) -> String) -> Wording {
+    let reason = reason_words(pause.reason);
+    let author = author_words(standard, pause.author);
+    let from = time(pause.from_at);
+    let Some(to_at) = pause.to_at else {
+        return Wording {
+            zh: format!("自 {from} 起暂停：{}（{}）。", reason.zh, author.zh),
+            en: format!("Stands still since {from}: {} ({}).", reason.en, author.en),
+        };
+    };
+    let to = time(to_at);
+    let (zh, en) = lengths(pause.credited);
+    Wording {
+        zh: format!("{from} 至 {to} 暂停：{}（{}），补回 {zh}。", reason.zh, author.zh),
+        en: format!("Stood still from {from} to {to}: {} ({}); {en} added.", reason.en, author.en),
+    }
+}
+
+fn end_line(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> Wording {
+    match explanation.due_at {
+        Some(due_at) => {
+            let at = time(due_at);
+            Wording { zh: format!("因此到期时间为 {at}。"), en: format!("Therefore due at {at}.") }
+        }
+        None if explanation.state == PromiseState::Paused => Wording {
+            zh: "暂停期间没有到期时间，恢复后重新推算。".to_owned(),
+            en: "While it stands still it has no due time; that is worked out when it goes on.".to_owned(),
+        },
+        None => Wording {
+            zh: "该工作日历此后不再营业，因此没有到期时间。".to_owned(),
+            en: "The working calendar never opens again, so there is no due time.".to_owned(),
+        },
+    }
+}
+
+fn summary(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> Wording {
+    let fact = fact_words(explanation.basis.fact);
+    let within = within(explanation);
+    let from = time(explanation.basis.at);
+    let end = end_line(explanation, time);
+    Wording {
+        zh: format!("{}（{from}）后须在{}完成；{}", fact.zh, within.zh.trim_start_matches("以"), end.zh),
+        en: format!("After {} ({from}), {}. {}", fact.en, within.en, end.en),
+    }
+}
+
+fn reason_words(reason: WaitReason) -> Wording {
+    let (zh, en) = match reason {
+        WaitReason::Customer => ("待客户回复", "waiting for the customer"),
+        WaitReason::Appointment => ("待预约时间", "waiting for the appointment"),
+        WaitReason::Parts => ("待配件", "waiting for parts"),
+        WaitReason::ThirdParty => ("待第三方", "waiting for another company"),
+        WaitReason::ForceMajeure => ("不可抗力", "force majeure"),
+    };
+    Wording { zh: zh.to_owned(), en: en.to_owned() }
+}
+
+fn author_words(standard: &Standard, author: Author) -> Wording {
+    let (zh, en) = match author {
+        Author::Person(id) => {
+            let name = standard.desk.people.get(&id).map(|it| it.name.as_str()).filter(|it| !it.is_empty());
+            (name.unwrap_or("工作人员"), name.unwrap_or("staff"))
+        }
+        Author::Customer(_) => ("客户", "the customer"),
+        Author::System => ("系统", "the system"),
+        Author::Timer => ("计时器", "the timer"),
+    };
+    Wording { zh: zh.to_owned(), en: en.to_owned() }
+}
+
+/// What a fact is called.
+fn fact_words(kind: FactKind) -> Wording {
+    let (zh, en) = match kind {
+        FactKind::CaseRaised => ("事项受理", "the case was raised"),
+        FactKind::CallTalked => ("与客户通话", "a talk with the customer"),
+        FactKind::MessageReceived => ("收到客户消息", "a message from the customer"),
+        FactKind::ReplySent => ("答复客户", "a reply to the customer"),
+        FactKind::ReplyDelivered => ("答复送达", "a reply was delivered"),
+        FactKind::NoteAdded => ("内部备注", "an internal note"),
+        FactKind::AnswerPromised => ("承诺答复", "an answer was promised"),
+        FactKind::AnswerRenewed => ("重新承诺答复", "an answer was promised anew"),
+        FactKind::AnswerGiven => ("兑现答复", "a promised answer was given"),
+        FactKind::HandoverOffered => ("提出移交", "a handover was offered"),
+        FactKind::HandoverAccepted => ("接受移交", "a handover was accepted"),
+        FactKind::HandoverDeclined => ("谢绝移交", "a handover was declined"),
+        FactKind::HandlerChanged => ("更换经办人", "the handler changed"),
+        FactKind::Classified => ("重新分类", "the case was reclassified"),
+        FactKind::WaitingStarted => ("开始等待", "waiting began"),
+        FactKind::WaitingEnded => ("结束等待", "waiting ended"),
+        FactKind::Urged => ("客户催办", "the customer urged"),
+        FactKind::ContactTried => ("尝试联系客户", "a try to reach the customer"),
+        FactKind::ResultRecorded => ("登记处理结果", "the result was recorded"),
+        FactKind::CustomerWordTaken => ("记录客户意见", "the customer's word was taken"),
+        FactKind::CaseJoined => ("并入其他事项", "the case was joined to another"),
+        FactKind::JoinReceived => ("其他事项并入", "another case was joined to this one"),
+        FactKind::CaseClosed => ("办结", "the case was closed"),
+        FactKind::CaseReopened => ("重新开启", "the case was reopened"),
+        FactKind::FieldRevealed => ("查看受保护信息", "a masked field was shown"),
+        FactKind::CallPlaced => ("致电客户", "a call to the customer"),
+        FactKind::DeadlinePassed => ("到期", "a deadline passed"),
+        FactKind::WarningGiven => ("到期提醒", "a warning was given"),
+        FactKind::BreakActed => ("违约处置", "a break was acted on"),
+    };
+    Wording { zh: zh.to_owned(), en: en.to_owned() }
+}
