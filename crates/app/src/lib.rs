@@ -1,1 +1,31 @@
 //! What people can do: one verb, one file; rights, rules, one commit.
+//!
+//! Always true: every verb takes an [`domain::Actor`], and only [`Desk`]'s `write` changes anything, in one transaction with
+//! the facts, the engine's result, the search entries and the outbox. The trap: verbs' closures may run twice.
+
+mod desk;
+mod error;
+mod once;
+mod stamp;
+
+mod settled;
+mod words;
+mod work;
+
+pub mod case;
+pub mod customer;
+pub mod directory;
+pub mod feed;
+pub mod kept;
+pub mod live;
+pub mod mail;
+pub mod presence;
+pub mod search;
+pub mod session;
+pub mod settings;
+pub mod timer;
+
+pub use desk::{Desk, DeskSettings, Done, OnCase, Ports};
+pub use error::{AppError, InvalidField};
+pub use once::Once;
+pub use session::passwords::Passwords;

@@ -56,28 +56,6 @@ pub struct Promise {
     pub subject: Option<String>,
 }
 
-impl Promise {
-    /// When the timer must look at it: the nearer of warning and due time.
-    #[must_use]
-    pub fn next_look_at(&self) -> Option<Instant> {
-        match (self.state, self.warn_at, self.due_at) {
-            (PromiseState::Running, Some(warn_at), Some(due_at)) => Some(warn_at.min(due_at)),
-            (PromiseState::Running, None, due_at) => due_at,
-            (PromiseState::Running, Some(warn_at), None) => Some(warn_at),
-            (
-                PromiseState::Paused
-                | PromiseState::Kept
-                | PromiseState::Broken
-                | PromiseState::Waived
-                | PromiseState::Void
-                | PromiseState::Superseded,
-                _,
-                _,
-            ) => None,
-        }
-    }
-}
-
 closed_set! {
     /// How a clause was judged.
     Outcome {

@@ -40,15 +40,15 @@ statements! {
     );
     INSERT_STATE = Statement::new(
         "insert_case_state",
-        "INSERT INTO case_states (case_id, folded, engine, last_seq) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO case_states (case_id, folded, engine, last_seq, next_look_at) VALUES ($1, $2, $3, $4, $5)",
     );
     UPDATE_STATE = Statement::new(
         "update_case_state",
-        "UPDATE case_states SET folded = $2, engine = $3, last_seq = $4 WHERE case_id = $1",
+        "UPDATE case_states SET folded = $2, engine = $3, last_seq = $4, next_look_at = $5 WHERE case_id = $1",
     );
     LOAD_CASE = Statement::new(
         "load_case",
-        "SELECT c.number, c.version, c.due_order, s.folded, s.engine, s.last_seq
+        "SELECT c.number, c.version, c.due_order, s.folded, s.engine, s.last_seq, s.next_look_at
          FROM cases c JOIN case_states s ON s.case_id = c.case_id WHERE c.case_id = $1",
     );
     LOCK_CASE = Statement::new("lock_case", "SELECT version FROM cases WHERE case_id = $1 {for_update}");
@@ -74,6 +74,8 @@ pub struct CaseRecord {
     pub engine: String,
     /// The place of the last fact in its chain.
     pub last_seq: u32,
+    /// When the timer must look at the case: a warning, a due time, or something that follows a break.
+    pub next_look_at: Option<Instant>,
 }
 
 /// `due_order` of a case to which nothing is due: after all others.
@@ -86,7 +88,7 @@ const NOTHING_DUE: i64 = i64::MAX;
 pub fn insert_case(tx: &mut Tx<'_>, record: &CaseRecord) -> Result<(), StoreError> {
     tx.execute(&INSERT_CASE, &row_of(record))?;
     let folded = json::write("a case", &record.case)?;
-    tx.execute(&INSERT_STATE, values![record.case.id, folded, &record.engine, record.last_seq])?;
+    tx.execute(&INSERT_STATE, values![record.case.id, folded, &record.engine, record.last_seq, record.next_look_at])?;
     Ok(())
 }
 
@@ -99,7 +101,7 @@ pub fn update_case(tx: &mut Tx<'_>, record: &mut CaseRecord) -> Result<(), Store
         return Err(StoreError::VersionConflict { what: "case" });
     }
     let folded = json::write("a case", &record.case)?;
-    tx.execute(&UPDATE_STATE, values![record.case.id, folded, &record.engine, record.last_seq])?;
+    tx.execute(&UPDATE_STATE, values![record.case.id, folded, &record.engine, record.last_seq, record.next_look_at])?;
     record.version += 1;
     Ok(())
 }
@@ -148,6 +150,7 @@ fn read_record(row: &mut Row) -> Result<CaseRecord, StoreError> {
         case: json::take(row, "a case")?,
         engine: row.take()?,
         last_seq: row.take()?,
+        next_look_at: row.take()?,
     })
 }
 
@@ -157,7 +160,7 @@ fn read_due_order(row: &mut Row) -> Result<Option<Instant>, StoreError> {
 }
 
 fn row_of(record: &CaseRecord) -> Vec<Value> {
-    let CaseRecord { case, number, version, next_due_at, engine: _, last_seq: _ } = record;
+    let CaseRecord { case, number, version, next_due_at, engine: _, last_seq: _, next_look_at: _ } = record;
     // In full, so that a new field asks here whether lists need it. `description` and the like are in the folded state.
     let Case {
         id,

@@ -30,6 +30,7 @@ pub mod numbers;
 pub mod outbox;
 pub mod people;
 pub mod promises;
+pub mod search;
 pub mod sessions;
 pub mod settings;
 pub mod stream;

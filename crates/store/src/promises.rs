@@ -16,13 +16,12 @@ use crate::value::values;
 statements! {
     SAVE_PROMISE = Statement::new(
         "save_promise",
-        "INSERT INTO promises (case_id, clause, basis_seq, turn, state, pack, basis_at, due_at, warn_at, next_look_at,
-           ended_at, round, subject)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        "INSERT INTO promises (case_id, clause, basis_seq, turn, state, pack, basis_at, due_at, warn_at, ended_at,
+           round, subject)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (case_id, clause, basis_seq, turn) DO UPDATE SET state = excluded.state, pack = excluded.pack,
            basis_at = excluded.basis_at, due_at = excluded.due_at, warn_at = excluded.warn_at,
-           next_look_at = excluded.next_look_at, ended_at = excluded.ended_at, round = excluded.round,
-           subject = excluded.subject",
+           ended_at = excluded.ended_at, round = excluded.round, subject = excluded.subject",
     );
     DROP_PROMISE = Statement::new(
         "drop_promise",
@@ -35,11 +34,11 @@ statements! {
     );
     DUE_FOR_A_LOOK = Statement::new(
         "due_for_a_look",
-        "SELECT case_id, next_look_at FROM promises WHERE next_look_at <= $1 ORDER BY next_look_at, case_id LIMIT $2",
+        "SELECT case_id, next_look_at FROM case_states WHERE next_look_at <= $1 ORDER BY next_look_at, case_id LIMIT $2",
     );
     NEXT_LOOK = Statement::new(
         "next_look_at",
-        "SELECT next_look_at FROM promises WHERE next_look_at IS NOT NULL ORDER BY next_look_at LIMIT 1",
+        "SELECT next_look_at FROM case_states WHERE next_look_at IS NOT NULL ORDER BY next_look_at LIMIT 1",
     );
     INSERT_VERDICT = Statement::new(
         "insert_verdict",
@@ -70,7 +69,6 @@ pub struct DueLook {
 /// # Errors
 /// When the statement fails.
 pub fn save_promise(tx: &mut Tx<'_>, case: CaseId, promise: &Promise) -> Result<(), StoreError> {
-    let next_look_at = promise.next_look_at();
     let Promise { key, state, pack, basis_at, due_at, warn_at, ended_at, round, subject } = promise;
     let PromiseKey { clause, basis_seq, turn } = key;
     let row = values![
@@ -83,7 +81,6 @@ pub fn save_promise(tx: &mut Tx<'_>, case: CaseId, promise: &Promise) -> Result<
         *basis_at,
         *due_at,
         *warn_at,
-        next_look_at,
         *ended_at,
         *round,
         subject.as_ref(),
@@ -110,20 +107,15 @@ pub fn promises_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Promise>, S
     tx.query(&PROMISES_OF_CASE, values![case])?.into_iter().map(|mut row| read_promise(&mut row)).collect()
 }
 
-/// Cases of which a promise's warning or due time has come by `now`, the oldest first, at most `limit` promises.
+/// Cases whose `next_look_at` has come by `now`, the oldest first, at most `limit`.
 ///
 /// # Errors
 /// When the statement fails.
 pub fn due_for_a_look(tx: &mut Tx<'_>, now: Instant, limit: u32) -> Result<Vec<DueLook>, StoreError> {
-    let rows = tx.query(&DUE_FOR_A_LOOK, values![now, limit])?;
-    let mut looks: Vec<DueLook> = Vec::new();
-    for mut row in rows {
-        let look = DueLook { case: row.take()?, look_at: row.take()? };
-        if !looks.iter().any(|it| it.case == look.case) {
-            looks.push(look);
-        }
-    }
-    Ok(looks)
+    tx.query(&DUE_FOR_A_LOOK, values![now, limit])?
+        .into_iter()
+        .map(|mut row| Ok(DueLook { case: row.take()?, look_at: row.take()? }))
+        .collect()
 }
 
 /// The instant at which the timer must look next; none when nothing runs.

@@ -81,8 +81,11 @@ CREATE TABLE case_states (
     case_id {id} NOT NULL PRIMARY KEY,
     folded TEXT NOT NULL,
     engine TEXT NOT NULL,
-    last_seq {bigint} NOT NULL
+    last_seq {bigint} NOT NULL,
+    next_look_at {bigint}
 ) {table};
+-- What the timer looks up: cases on which something is due next, by when. Nothing else is read to find 200 of a million.
+CREATE INDEX case_states_next_look ON case_states (next_look_at, case_id) WHERE next_look_at IS NOT NULL;
 
 -- Promises: derived from facts, cached for lists and for the timer.
 CREATE TABLE promises (
@@ -95,13 +98,11 @@ CREATE TABLE promises (
     basis_at {bigint} NOT NULL,
     due_at {bigint},
     warn_at {bigint},
-    next_look_at {bigint},
     ended_at {bigint},
     round {bigint} NOT NULL,
     subject TEXT,
     PRIMARY KEY (case_id, clause, basis_seq, turn)
 ) {table};
-CREATE INDEX promises_next_look ON promises (next_look_at, case_id) WHERE next_look_at IS NOT NULL;
 
 -- Verdicts: append-only; a correction is a further row.
 CREATE TABLE verdicts (

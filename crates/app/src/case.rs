@@ -1,0 +1,31 @@
+//! What can be done with cases; one verb, one file.
+
+pub mod accept_handover;
+pub mod add_note;
+pub mod change_handler;
+pub mod classify_case;
+pub mod close_case;
+pub mod decline_handover;
+pub mod end_waiting;
+pub mod give_answer;
+pub mod join_case;
+pub mod keep_draft;
+pub mod offer_handover;
+pub mod promise_answer;
+pub mod record_result;
+pub mod renew_answer;
+pub mod reopen_case;
+pub mod reply_to_customer;
+pub mod start_waiting;
+pub mod take_customer_word;
+pub mod try_contact;
+pub mod urge_case;
+
+pub mod explain_promise;
+pub mod find_duplicates;
+pub mod list_cases;
+pub mod preview_case;
+pub mod raise_case;
+pub mod show_beside;
+pub mod show_rows;
+pub mod view_case;

@@ -1,0 +1,29 @@
+//! Explains why a promise is due when it is.
+
+use domain::{Actor, CaseId, Permission, PromiseKey};
+use engine::Explanation;
+
+use crate::{AppError, Desk};
+
+/// The basis, the figure, the calendar, every interval counted and every pause.
+///
+/// # Errors
+/// Not found when the case is out of reach or has no such promise.
+pub async fn explain_promise(
+    desk: &Desk,
+    actor: &Actor,
+    id: CaseId,
+    key: PromiseKey,
+) -> Result<Explanation, AppError> {
+    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let standard = desk.standard();
+    desk.read(move |tx| {
+        let record = store::cases::load_case(tx, id)?
+            .filter(|it| reach.covers(&it.case))
+            .ok_or(AppError::NotFound { what: "case" })?;
+        let state = crate::work::read_state(&record)?;
+        let facts = store::facts::facts_of_case(tx, id, 0)?;
+        engine::explain(&standard, &state, &facts, &key).ok_or(AppError::NotFound { what: "promise" })
+    })
+    .await
+}

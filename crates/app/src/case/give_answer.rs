@@ -1,0 +1,33 @@
+//! Gives an answer that was promised (A22), when it was given by word of mouth.
+
+use domain::{Actor, AnswerId, FactBody, Moment, Permission};
+
+use crate::error::check_text;
+use crate::{AppError, Desk, Done, OnCase};
+
+/// What was answered.
+#[derive(Debug, Clone)]
+pub struct GiveAnswer {
+    /// On which case.
+    pub on: OnCase,
+    /// Which promised answer.
+    pub answer: AnswerId,
+    /// What the customer was told.
+    pub text: String,
+}
+
+/// Records the answer.
+///
+/// # Errors
+/// Not found when no such answer is owed; refused when the words are banned.
+pub async fn give_answer(desk: &Desk, actor: &Actor, cmd: GiveAnswer) -> Result<Done, AppError> {
+    let GiveAnswer { on, answer, text } = cmd;
+    check_text("note", &text, 20_000)?;
+    desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
+        case.require_live()?;
+        case.require_owed(answer)?;
+        case.check_words(work, &text, Moment::Reply)?;
+        case.record(FactBody::AnswerGiven { answer, text: text.clone() })
+    })
+    .await
+}

@@ -1,0 +1,148 @@
+//! Answers the customer: in writing through the outbox, or by word of mouth, as recorded by the agent.
+
+use domain::{
+    Actor, AttachmentId, Channel, ContactId, DeliveryId, Direction, FactBody, IdentityKind, MessageId, Moment, Permission, Replied,
+};
+use store::messages::{MailAddress, Message, MessageState, Recipients};
+
+use crate::error::{check_length, check_text};
+use crate::mail::outgoing::{self, OutgoingMail};
+use crate::work::{OpenCase, Work, first_reach};
+use crate::{AppError, Desk, Done, OnCase};
+
+/// What is answered.
+#[derive(Debug, Clone)]
+pub struct ReplyToCustomer {
+    /// On which case.
+    pub on: OnCase,
+    /// The words.
+    pub text: String,
+    /// E-mail goes out; phone and counter record what was said.
+    pub channel: Channel,
+    /// Mail addresses; empty: the address that the customer wrote from last, or their first one.
+    pub to: Vec<String>,
+    /// Copies.
+    pub cc: Vec<String>,
+    /// Files that were uploaded before.
+    pub attachments: Vec<AttachmentId>,
+}
+
+/// Checks the words, records the reply and, for mail, puts it into the outbox: all in one transaction.
+///
+/// # Errors
+/// Refused when words are banned or required parts are missing; [`AppError::Invalid`] when there is no address to write
+/// to, or the channel cannot carry a reply.
+pub async fn reply_to_customer(desk: &Desk, actor: &Actor, cmd: ReplyToCustomer) -> Result<Done, AppError> {
+    check_text("body", &cmd.text, 100_000)?;
+    check_length("to", &cmd.to.join(","), 2_000)?;
+    check_length("cc", &cmd.cc.join(","), 2_000)?;
+    desk.change_case(actor, Permission::WorkCases, cmd.on.clone(), move |work, case| match cmd.channel {
+        Channel::Email => write_mail(work, case, &cmd),
+        Channel::Phone | Channel::Counter | Channel::Visit => {
+            case.check_words(work, &cmd.text, Moment::Reply)?;
+            let contact = ContactId::from_uuid(work.next_id());
+            case.record(FactBody::ReplySent { reply: replied(&cmd, None, contact) })
+        }
+        Channel::Chat | Channel::Messenger => {
+            Err(AppError::invalid("channel", "unavailable", "this desk has no such channel to answer on; use email, phone or counter"))
+        }
+    })
+    .await
+}
+
+fn replied(cmd: &ReplyToCustomer, message: Option<MessageId>, contact: ContactId) -> Replied {
+    Replied {
+        message,
+        contact,
+        channel: cmd.channel,
+        text: cmd.text.clone(),
+        is_automatic: false,
+        attachments: cmd.attachments.clone(),
+    }
+}
+
+fn write_mail(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &ReplyToCustomer) -> Result<(), AppError> {
+    case.check_words(work, &cmd.text, Moment::EmailReply)?;
+    let earlier = store::messages::messages_of_case(work.tx, case.case().id)?;
+    let last_in = earlier.iter().rev().find(|it| it.direction == Direction::Inbound);
+    let to = if cmd.to.is_empty() { default_address(work, case, last_in)? } else { cmd.to.clone() };
+    let mailbox = outgoing::mailbox_for(work.tx, case.case().team, last_in.and_then(|it| it.mailbox))?;
+    let id = MessageId::from_uuid(work.next_id());
+    let contact = last_in.map_or_else(|| ContactId::from_uuid(work.next_id()), |it| it.contact);
+    let mail = OutgoingMail {
+        message: id,
+        header_id: outgoing::header_id(&case.number, id, &work.desk().settings().mail_host),
+        mailbox: mailbox.id,
+        from_name: work.desk().settings().company.clone(),
+        from_address: mailbox.address.clone(),
+        to: to.clone(),
+        cc: cmd.cc.clone(),
+        subject: outgoing::subject(last_in.map(|it| it.subject.as_str()), case.case(), &case.number),
+        text: cmd.text.clone(),
+        in_reply_to: last_in.and_then(|it| it.wire_id.clone()),
+        references: outgoing::references(&earlier),
+        case_number: case.number.clone(),
+        is_automatic: false,
+        attachments: cmd.attachments.clone(),
+    };
+    keep_message(work, case, &mail, contact)?;
+    for attachment in &cmd.attachments {
+        if !store::attachments::attach_to_message(work.tx, *attachment, case.case().id, id)? {
+            return Err(AppError::invalid("attachment_ids", "unknown", "there is no such uploaded file; upload it again"));
+        }
+    }
+    let delivery = DeliveryId::from_uuid(work.next_id());
+    outgoing::put_into_outbox(work.tx, delivery, (case.case().id, &mail), work.now())?;
+    case.record(FactBody::ReplySent { reply: replied(cmd, Some(id), contact) })
+}
+
+fn keep_message(
+    work: &mut Work<'_, '_>,
+    case: &OpenCase,
+    mail: &OutgoingMail,
+    contact: ContactId,
+) -> Result<(), AppError> {
+    let addresses = |list: &[String]| {
+        list.iter().map(|it| MailAddress { name: String::new(), address: it.clone() }).collect()
+    };
+    let message = Message {
+        id: mail.message,
+        case: case.case().id,
+        contact,
+        channel: Channel::Email,
+        direction: Direction::Outbound,
+        mailbox: Some(mail.mailbox),
+        uid: None,
+        wire_id: Some(mail.header_id.clone()),
+        sender: MailAddress { name: mail.from_name.clone(), address: mail.from_address.clone() },
+        recipients: Recipients { to: addresses(&mail.to), cc: addresses(&mail.cc), reply_to: Vec::new() },
+        subject: mail.subject.clone(),
+        text: mail.text.clone(),
+        quoted: String::new(),
+        html: None,
+        wire_refs: mail.references.clone(),
+        author: case.person(),
+        is_automatic: mail.is_automatic,
+        state: MessageState::Queued,
+        detail: String::new(),
+        at: work.now(),
+        recorded_at: work.now(),
+        raw: None,
+    };
+    Ok(store::messages::insert_message(work.tx, &message)?)
+}
+
+fn default_address(
+    work: &mut Work<'_, '_>,
+    case: &OpenCase,
+    last_in: Option<&Message>,
+) -> Result<Vec<String>, AppError> {
+    if let Some(message) = last_in {
+        let reply_to = message.recipients.reply_to.first();
+        return Ok(vec![reply_to.unwrap_or(&message.sender).address.clone()]);
+    }
+    work.customer_of(case.case())?
+        .and_then(|it| first_reach(&it, IdentityKind::Email).map(str::to_owned))
+        .map(|it| vec![it])
+        .ok_or_else(|| AppError::invalid("to", "empty", "this customer has no mail address; name one, or answer by phone"))
+}

@@ -1,0 +1,118 @@
+//! Enters a customer.
+
+use domain::{Actor, Customer, CustomerId, Identity, IdentityId, IdentityKind, Permission, Place, PlaceId, Title, Wishes};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{check_length, check_text};
+use crate::once::Once;
+use crate::work::Work;
+use crate::{AppError, Desk};
+
+/// What is known of a new customer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewCustomer {
+    /// Name; empty while unknown.
+    pub name: String,
+    /// Title.
+    pub title: Option<Title>,
+    /// Phone numbers as given, first choice first.
+    pub phones: Vec<String>,
+    /// Mail addresses, first choice first.
+    pub emails: Vec<String>,
+    /// Street and house; empty: none.
+    pub address: String,
+    /// Building, entrance, flat.
+    pub unit: String,
+    /// Member level.
+    pub member_level: String,
+    /// Wishes.
+    pub wishes: Wishes,
+    /// What the desk should know.
+    pub notes: String,
+}
+
+impl NewCustomer {
+    pub(crate) fn is_reachable(&self) -> bool {
+        self.phones.iter().any(|it| !domain::phone::normalised(it).is_empty())
+            || self.emails.iter().any(|it| it.contains('@'))
+    }
+}
+
+/// Enters a customer by themselves.
+///
+/// # Errors
+/// Forbidden without the right to edit customers; [`AppError::Invalid`] for a nameless or unreachable entry.
+pub async fn enter_customer(
+    desk: &Desk,
+    actor: &Actor,
+    new: NewCustomer,
+    once: Option<Once>,
+) -> Result<Customer, AppError> {
+    if actor.scope(Permission::EditCustomers).is_none() {
+        return Err(AppError::Forbidden(Permission::EditCustomers));
+    }
+    check_text("name", &new.name, 100)?;
+    desk.write(once, move |work| enter(work, &new)).await
+}
+
+/// Enters a customer within another act.
+pub(crate) fn enter(work: &mut Work<'_, '_>, new: &NewCustomer) -> Result<Customer, AppError> {
+    let NewCustomer { name, title, phones, emails, address, unit, member_level, wishes, notes } = new;
+    check_length("name", name, 100)?;
+    check_length("address", address, 300)?;
+    check_length("unit", unit, 100)?;
+    check_length("notes", notes, 2_000)?;
+    let mut identities = Vec::new();
+    for (kind, value) in identity_values(phones, emails)? {
+        let is_primary = !identities.iter().any(|it: &Identity| it.kind == kind);
+        let id = IdentityId::from_uuid(work.next_id());
+        identities.push(Identity { id, kind, value, is_verified: false, is_primary });
+    }
+    let places = if address.trim().is_empty() {
+        Vec::new()
+    } else {
+        let id = PlaceId::from_uuid(work.next_id());
+        vec![Place { id, address: address.trim().to_owned(), unit: unit.trim().to_owned() }]
+    };
+    let customer = Customer {
+        id: CustomerId::from_uuid(work.next_id()),
+        name: name.trim().to_owned(),
+        title: title.unwrap_or(Title::Unknown),
+        member_level: member_level.clone(),
+        wishes: wishes.clone(),
+        identities,
+        places,
+        notes: notes.clone(),
+        version: 1,
+        created_at: work.now(),
+        updated_at: work.now(),
+    };
+    store::customers::insert_customer(work.tx, &customer)?;
+    crate::search::index_customer(work.tx, &customer)?;
+    Ok(customer)
+}
+
+/// Phone numbers and addresses in their one form; those without content fall away.
+pub(crate) fn identity_values(
+    phones: &[String],
+    emails: &[String],
+) -> Result<Vec<(IdentityKind, String)>, AppError> {
+    let mut values = Vec::new();
+    for phone in phones.iter().filter(|it| !it.trim().is_empty()) {
+        let value = domain::phone::normalised(phone);
+        if value.len() < 3 || value.len() > 24 {
+            return Err(AppError::invalid("phone", "not_a_number", format!("`{phone}` is not a telephone number")));
+        }
+        values.push((IdentityKind::Phone, value));
+    }
+    for email in emails.iter().map(|it| it.trim().to_lowercase()).filter(|it| !it.is_empty()) {
+        let is_address = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+        if !is_address || email.len() > 254 || email.contains(char::is_whitespace) {
+            return Err(AppError::invalid("email", "not_an_address", format!("`{email}` is not a mail address")));
+        }
+        values.push((IdentityKind::Email, email));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    values.retain(|it| seen.insert(it.clone()));
+    Ok(values)
+}

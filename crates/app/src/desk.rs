@@ -1,0 +1,236 @@
+//! The desk: what every verb is given. Holds the store, the standard in force, clock and identities.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use calendar::{Millis, Zone};
+use domain::ports::{Clock, Ids};
+use domain::{Actor, CaseId, CaseNumber, Permission};
+use engine::Standard;
+use pack::Pack;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use store::{Store, Tx};
+
+use crate::live::Bell;
+use crate::mail::show_html::CleanHtml;
+use crate::once::{self, Once};
+use crate::presence::Presence;
+use crate::settings::standard;
+use crate::stamp::Stamp;
+use crate::work::{OpenCase, Work};
+use crate::{AppError, Passwords};
+
+/// What a company sets for its desk.
+#[derive(Debug, Clone)]
+pub struct DeskSettings {
+    /// The company's name, as greetings say it.
+    pub company: String,
+    /// The zone of its days and hours.
+    pub zone: Zone,
+    /// Host part of the ids of outgoing mail.
+    pub mail_host: String,
+    /// A mail to a case that was closed no longer ago reopens it; later ones raise a case of their own.
+    pub reopens_within: Millis,
+    /// The calendar that counts for teams without one of their own.
+    pub default_calendar: String,
+}
+
+/// The desk. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    pack: Pack,
+    standard: ArcSwap<Standard>,
+    ports: Ports,
+    settings: DeskSettings,
+    bell: Bell,
+    presence: Presence,
+    passwords: Passwords,
+}
+
+/// What the desk is given by the binary: the outside, as far as verbs need it.
+#[derive(Clone)]
+pub struct Ports {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Identities and secrets.
+    pub ids: Arc<dyn Ids>,
+    /// Cleans mail's HTML.
+    pub html: Arc<dyn CleanHtml>,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("settings", &self.inner.settings).finish_non_exhaustive()
+    }
+}
+
+/// On which case a verb acts, at which version it was seen, and under which key it is done only once.
+#[derive(Debug, Clone)]
+pub struct OnCase {
+    /// The case.
+    pub id: CaseId,
+    /// The version on which the actor decided; none: whichever.
+    pub version: Option<i64>,
+    /// Doing it twice does it once.
+    pub once: Option<Once>,
+}
+
+impl OnCase {
+    /// The case at whichever version it is.
+    #[must_use]
+    pub const fn any_version(id: CaseId) -> Self {
+        Self { id, version: None, once: None }
+    }
+}
+
+/// What a verb on a case leaves: enough to look at the case again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The case.
+    pub case: CaseId,
+    /// Its number.
+    pub number: CaseNumber,
+    /// The version that it is at now.
+    pub version: i64,
+    /// The place in the chain of the last fact that the verb recorded.
+    pub seq: u32,
+}
+
+impl Desk {
+    /// A desk over a store, under a pack: reads the company's calendars and compiles the standard.
+    ///
+    /// # Errors
+    /// When the store fails, or the pack names a calendar that the company does not have.
+    pub async fn open(store: Store, pack: Pack, ports: Ports, settings: DeskSettings) -> Result<Self, AppError> {
+        let standard = standard::read(&store, &pack, &settings).await?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                store,
+                pack,
+                standard: ArcSwap::new(standard),
+                ports,
+                settings,
+                bell: Bell::new(),
+                presence: Presence::default(),
+                passwords: Passwords::default(),
+            }),
+        })
+    }
+
+    /// The written standard, as loaded.
+    #[must_use]
+    pub fn pack(&self) -> &Pack {
+        &self.inner.pack
+    }
+
+    /// What the company set.
+    #[must_use]
+    pub fn settings(&self) -> &DeskSettings {
+        &self.inner.settings
+    }
+
+    /// The standard in force.
+    #[must_use]
+    pub fn standard(&self) -> Arc<Standard> {
+        self.inner.standard.load_full()
+    }
+
+    /// Puts another standard (or other calendars) in force for what happens from now on.
+    pub(crate) fn put_in_force(&self, standard: Arc<Standard>) {
+        self.inner.standard.store(standard);
+    }
+
+    /// The clock that the desk goes by.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.inner.ports.clock.as_ref()
+    }
+
+    pub(crate) fn ids(&self) -> &dyn Ids {
+        self.inner.ports.ids.as_ref()
+    }
+
+    pub(crate) fn html(&self) -> &dyn CleanHtml {
+        self.inner.ports.html.as_ref()
+    }
+
+    /// Rings after each write.
+    #[must_use]
+    pub fn bell(&self) -> &Bell {
+        &self.inner.bell
+    }
+
+    /// Who looks at which case now.
+    #[must_use]
+    pub fn presence(&self) -> &Presence {
+        &self.inner.presence
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.inner.passwords
+    }
+
+    /// The store, for the binary's own commands.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Reads in one transaction.
+    pub(crate) async fn read<T, F>(&self, f: F) -> Result<T, AppError>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T, AppError> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        self.inner.store.read(f).await
+    }
+
+    /// The only writer: commits facts, cases, promises, verdicts, search entries and deliveries in one transaction.
+    ///
+    /// With `once`, the same request does its work once and later gets the same result.
+    pub(crate) async fn write<T, F>(&self, once: Option<Once>, f: F) -> Result<T, AppError>
+    where
+        F: Fn(&mut Work<'_, '_>) -> Result<T, AppError> + Send + Sync + 'static,
+        T: Serialize + DeserializeOwned + Send + 'static,
+    {
+        let stamp = Stamp::take(self.clock(), self.ids());
+        let desk = self.clone();
+        let done = self
+            .inner
+            .store
+            .write(move |tx| {
+                once::do_once(tx, once.as_ref(), stamp.now, |tx| {
+                    let mut work = Work::new(&desk, tx, stamp);
+                    f(&mut work)
+                })
+            })
+            .await?;
+        self.inner.bell.ring();
+        Ok(done)
+    }
+
+    /// Changes one case on behalf of somebody who has the right to.
+    pub(crate) async fn change_case<F>(
+        &self,
+        actor: &Actor,
+        permission: Permission,
+        on: OnCase,
+        f: F,
+    ) -> Result<Done, AppError>
+    where
+        F: Fn(&mut Work<'_, '_>, &mut OpenCase) -> Result<(), AppError> + Send + Sync + 'static,
+    {
+        let actor = actor.clone();
+        self.write(on.once.clone(), move |work| {
+            let mut case = work.open(&actor, permission, &on)?;
+            f(work, &mut case)?;
+            work.save(case)
+        })
+        .await
+    }
+}

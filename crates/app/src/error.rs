@@ -1,0 +1,126 @@
+//! What can keep a verb from being done, in the terms of whoever asked.
+
+use calendar::Instant;
+use domain::{Permission, Refusal};
+
+/// Why a verb was not done. Nothing of it was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A clause of the standard does not allow it now.
+    #[error("refused by clause {}", .0.clause)]
+    Refused(Box<Refusal>),
+    /// There is no such thing, or it is out of the actor's reach.
+    #[error("there is no such {what}")]
+    NotFound {
+        /// What was asked for: `case`, `customer` …
+        what: &'static str,
+    },
+    /// The actor does not hold the right.
+    #[error("the right {} is needed", .0.as_str())]
+    Forbidden(Permission),
+    /// Somebody changed it meanwhile.
+    #[error("it was changed meanwhile; it is at version {current} now")]
+    Conflict {
+        /// The version that it is at.
+        current: i64,
+    },
+    /// What was given cannot be taken as it is.
+    #[error("{}", list(.0))]
+    Invalid(Vec<InvalidField>),
+    /// The state of the case does not allow it; no clause is needed to say so.
+    #[error("the case is {state}; {hint}")]
+    WrongState {
+        /// A word for the state: `closed`, `joined`, `not_waiting` …
+        state: &'static str,
+        /// What to do instead.
+        hint: &'static str,
+    },
+    /// Log-in name or password are wrong, or the account is closed.
+    #[error("the log-in name or the password is wrong")]
+    BadCredentials,
+    /// No valid session or token.
+    #[error("log in first")]
+    Unauthenticated,
+    /// Too many tries.
+    #[error("too many tries; try again at {retry_at}")]
+    TooManyTries {
+        /// When the next try is let through.
+        retry_at: Instant,
+    },
+    /// The same idempotency key came with another request.
+    #[error("this idempotency key was used for another request")]
+    KeyReused,
+    /// The system has too much to do.
+    #[error("the desk is busy; try again shortly")]
+    Busy,
+    /// Something is wrong inside; the log has the cause.
+    #[error("the work failed inside")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A field that cannot be taken as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidField {
+    /// Its name on the wire.
+    pub field: &'static str,
+    /// A stable word for what is wrong: `empty`, `too_long`, `in_the_past`, `unknown`, `taken` …
+    pub code: &'static str,
+    /// What would be right, for people who read logs and API answers.
+    pub detail: String,
+}
+
+fn list(fields: &[InvalidField]) -> String {
+    fields.iter().map(|it| format!("{}: {}", it.field, it.detail)).collect::<Vec<_>>().join("; ")
+}
+
+impl AppError {
+    /// One field is wrong.
+    #[must_use]
+    pub fn invalid(field: &'static str, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![InvalidField { field, code, detail: detail.into() }])
+    }
+
+    pub(crate) fn internal(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Internal(Box::new(source))
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<store::StoreError> for AppError {
+    fn from(error: store::StoreError) -> Self {
+        use store::StoreError as E;
+        #[expect(clippy::wildcard_enum_match_arm, reason = "every other failure of storage is an inner one")]
+        match error {
+            E::Busy | E::Collided { .. } => Self::Busy,
+            other => Self::internal(other),
+        }
+    }
+}
+
+/// Checks one text field: not empty when required, not longer than `most` characters.
+///
+/// # Errors
+/// [`AppError::Invalid`] that names the field.
+pub(crate) fn check_text(field: &'static str, text: &str, most: usize) -> Result<(), AppError> {
+    if text.trim().is_empty() {
+        return Err(AppError::invalid(field, "empty", "must not be empty"));
+    }
+    check_length(field, text, most)
+}
+
+/// Checks that a text is not longer than `most` characters.
+///
+/// # Errors
+/// [`AppError::Invalid`] that names the field.
+pub(crate) fn check_length(field: &'static str, text: &str, most: usize) -> Result<(), AppError> {
+    let length = text.chars().count();
+    if length > most {
+        return Err(AppError::invalid(field, "too_long", format!("at most {most} characters, these are {length}")));
+    }
+    Ok(())
+}

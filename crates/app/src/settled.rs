@@ -1,0 +1,45 @@
+//! What is written of a case after its facts were judged: the usual step, or all facts anew when one came late.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{CaseId, Promise, PromiseKey, PromiseState, Verdict};
+use engine::{CaseState, Effects, Standard};
+use store::Tx;
+
+use crate::AppError;
+
+/// State, promises and verdicts to be written.
+pub(crate) struct Settled {
+    pub(crate) state: CaseState,
+    pub(crate) promises: Vec<Promise>,
+    pub(crate) verdicts: Vec<Verdict>,
+}
+
+impl Settled {
+    pub(crate) fn from_step(state: CaseState, effects: Effects) -> Self {
+        Self { state, promises: latest(effects.opened.into_iter().chain(effects.changed)), verdicts: effects.verdicts }
+    }
+
+    /// Judges all facts of a case in the order in which they happened. Verdicts that come out differently are written as
+    /// corrections; promises that no longer arise are void.
+    pub(crate) fn anew(tx: &mut Tx<'_>, standard: &Standard, case: CaseId) -> Result<Self, AppError> {
+        let facts = store::facts::facts_of_case(tx, case, 0)?;
+        let (state, effects) = engine::replay_by(&facts, |_| standard).map_err(AppError::internal)?;
+        let before = store::promises::verdicts_of_case(tx, case)?;
+        let verdicts = engine::correct(&before, &effects.verdicts);
+        let mut promises = latest(effects.opened.into_iter().chain(effects.changed));
+        let arisen: BTreeSet<PromiseKey> = promises.iter().map(|it| it.key.clone()).collect();
+        for stale in store::promises::promises_of_case(tx, case)? {
+            if !arisen.contains(&stale.key) {
+                promises.push(Promise { state: PromiseState::Void, due_at: None, warn_at: None, ..stale });
+            }
+        }
+        Ok(Self { state, promises, verdicts })
+    }
+}
+
+/// Each promise as it stands last.
+fn latest(promises: impl Iterator<Item = Promise>) -> Vec<Promise> {
+    let by_key: BTreeMap<PromiseKey, Promise> = promises.map(|it| (it.key.clone(), it)).collect();
+    by_key.into_values().collect()
+}
