@@ -135,6 +135,30 @@ fn every_crate_stands_in_the_table() {
 }
 
 #[test]
+fn the_map_shows_the_same_edges() {
+    let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let mut complaints = Vec::new();
+    for (name, allowed, _) in EDGES.iter().filter(|it| it.0 != "xtask") {
+        let row = map
+            .lines()
+            .find(|line| line.starts_with(&format!("| `crates/{name}` |")));
+        let cell = row.and_then(|row| row.trim_end_matches(" |").rsplit("| ").next());
+        let shown: BTreeSet<&str> = cell
+            .unwrap_or("")
+            .split(", ")
+            .filter(|it| !it.is_empty() && *it != "–")
+            .collect();
+        let real: BTreeSet<&str> = allowed.iter().copied().collect();
+        if shown != real {
+            complaints.push(format!(
+                "{name}: the map shows {shown:?}, the table of edges has {real:?}"
+            ));
+        }
+    }
+    no_complaints(&complaints);
+}
+
+#[test]
 fn crates_use_only_the_crates_that_the_table_allows() {
     let metadata = metadata();
     let members = members(&metadata);

@@ -119,6 +119,83 @@ fn collect(value: &Value, key: &str, found: &mut impl FnMut(String, &str)) {
 }
 
 #[test]
+fn parts_of_the_screens_use_only_what_lies_below_them() {
+    let mut complaints = Vec::new();
+    for file in files().into_iter().filter(|it| it.is(&["ts", "vue"])) {
+        let Some(inside) = file.path.strip_prefix("web/src/") else {
+            continue;
+        };
+        for import in imports(&file.text().unwrap_or_default()) {
+            let used = resolved(inside, &import);
+            if let Some(used) = used.filter(|used| !may_use(inside, used)) {
+                complaints.push(format!("{} uses {used}", file.path));
+            }
+        }
+    }
+    no_complaints(&complaints);
+}
+
+/// What stands behind `from` or inside of `import(…)`, between quotes.
+fn imports(text: &str) -> Vec<String> {
+    let starts = ["from '", "import('", "import '"];
+    let after = starts.iter().flat_map(|start| text.split(start).skip(1));
+    after
+        .filter_map(|rest| rest.split('\'').next())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The path below `web/src/` that an import of ours leads to; nothing for a package.
+fn resolved(file: &str, import: &str) -> Option<String> {
+    if let Some(path) = import.strip_prefix("@/") {
+        return Some(path.to_owned());
+    }
+    if !import.starts_with('.') {
+        return None;
+    }
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in import.split('/') {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()),
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// `kit` uses nothing of ours; `i18n`, `ui` and `api` never a program; a feature never another feature.
+fn may_use(file: &str, used: &str) -> bool {
+    let [home, target] = [file, used].map(|path| path.split('/').collect::<Vec<_>>());
+    match (home.as_slice(), target.as_slice()) {
+        (["kit", ..], [top, ..]) => *top == "kit",
+        (["ui" | "api" | "i18n", ..], [top, ..]) => !matches!(*top, "agent" | "field" | "widget"),
+        ([program, "features", mine, ..], [other, "features", theirs, ..]) => {
+            program == other && mine == theirs
+        }
+        ([program @ ("agent" | "field" | "widget"), ..], [top @ ("agent" | "field" | "widget"), ..]) => {
+            program == top
+        }
+        _ => true,
+    }
+}
+
+#[test]
+fn the_direction_of_imports_is_told_rightly() {
+    assert!(may_use("agent/features/call/Call.vue", "ui/Icon.vue"));
+    assert!(may_use("agent/features/call/Call.vue", "agent/state/now"));
+    assert!(!may_use(
+        "agent/features/call/Call.vue",
+        "agent/features/inbox/steps"
+    ));
+    assert!(!may_use("kit/format.ts", "api/client"));
+    assert!(!may_use("ui/Icon.vue", "agent/state/now"));
+    assert_eq!(resolved("ui/a/B.vue", "../icons"), Some("ui/icons".to_owned()));
+    assert_eq!(resolved("ui/B.vue", "vue"), None);
+}
+
+#[test]
 fn colours_are_spelled_in_the_tokens_only() {
     let mut complaints = Vec::new();
     for file in files() {
