@@ -98,9 +98,13 @@ fn rust_tests(scope: &[&str]) -> Command {
             "fail",
         ]
     } else {
-        &["test", "--locked", "--no-fail-fast", "--all-targets"]
+        // Not `--all-targets`: that would run the benchmarks too.
+        &["test", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"]
     };
-    cargo(&[runner, scope].concat())
+    let mut command = cargo(&[runner, scope].concat());
+    // A snapshot that differs is a failure, not a new file.
+    command.env("INSTA_UPDATE", "no");
+    command
 }
 
 fn checked(mut command: Command, read: fn(&Said) -> Tally) -> Result<Tally> {
