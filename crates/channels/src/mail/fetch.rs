@@ -7,6 +7,7 @@
 //! The trap: `IDLE` can miss what arrives between a fetch and `IDLE`, and some servers never speak up. So after each
 //! return, and at the latest after five minutes, the mailbox is looked through again by UID.
 
+mod command;
 mod connection;
 mod fault;
 mod folder;

@@ -8,6 +8,7 @@ use channels::mail::server::{Secret, Tls, Trust};
 use channels::mail::{AutoKind, OurMail, read_mail};
 use testkit::dovecot::Mailbox;
 
+use crate::awkward_server::{AwkwardServer, Giving};
 use crate::desk::{Desk, Running, settings};
 
 fn mail(subject: &str) -> Vec<u8> {
@@ -181,5 +182,46 @@ async fn a_full_mailbox_is_taken_once_and_in_order() {
     uids.dedup();
     assert_eq!(uids.len(), 1_000);
     assert_eq!(held.cursor.map(|it| it.last_uid), uids.last().copied());
+    running.stop().await;
+}
+
+fn awkward_settings(server: &AwkwardServer) -> channels::mail::fetch::MailboxSettings {
+    channels::mail::fetch::MailboxSettings {
+        port: server.port,
+        poll_every: Duration::from_secs(1),
+        ..settings(&Mailbox::fresh())
+    }
+}
+
+async fn check_passed_on(trouble: Giving) {
+    let good = |it: &str| Giving::Bytes(mail(it));
+    let server = AwkwardServer::start([(3, good("a")), (4, trouble), (9, good("b"))]).await;
+    let desk = Desk::new();
+    let running = Running::start(awkward_settings(&server), &desk);
+    let held = desk.wait_for(3).await;
+    let seen: Vec<(u32, bool)> = held.mails.iter().map(|it| (it.uid, it.unfetchable.is_some())).collect();
+    assert_eq!(seen, [(3, false), (4, true), (9, false)]);
+    assert_eq!(held.mails[1].received_at, Instant::parse("2026-11-21T10:00:00+08:00").unwrap());
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn slow_a_mail_that_comes_as_garbage_is_passed_on_as_such() {
+    check_passed_on(Giving::Garbage).await;
+}
+
+#[tokio::test]
+async fn slow_a_mail_at_which_the_server_hangs_up_is_passed_on_as_such() {
+    check_passed_on(Giving::HangUp).await;
+}
+
+#[tokio::test]
+async fn a_server_without_idle_is_looked_at_again() {
+    let server = AwkwardServer::start([(3, Giving::Bytes(mail("a")))]).await;
+    let desk = Desk::new();
+    let mut running = Running::start(awkward_settings(&server), &desk);
+    running.wait_health(|it| *it == MailboxHealth::Watching).await;
+    server.add(7, Giving::Bytes(mail("b")));
+    assert_eq!(subjects(&desk.wait_for(2).await.mails), ["a", "b"]);
     running.stop().await;
 }

@@ -2,22 +2,18 @@
 
 use std::time::Duration;
 
-use async_imap::types::Fetch;
-use calendar::Instant;
-use futures_util::StreamExt;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::command::{fetch_date_only, fetch_whole, search};
 use super::connection::{ImapSession, Opened, open};
 use super::fault::{FaultKind, MailboxFault, limited};
 use super::idle::wait_for_news;
 use super::pace::Pace;
-use super::{Cursor, FetchedMail, MAX_FETCHED_BYTES, MailSink, MailboxHealth, MailboxSettings, SinkError, reconnect_after};
+use super::{Cursor, FetchedMail, MailSink, MailboxHealth, MailboxSettings, SinkError, reconnect_after};
 
 /// Longest time between two looks.
 const LOOK_WITHIN: Duration = Duration::from_secs(300);
-/// Longest silence of the server while it sends mail.
-const SILENCE_WITHIN: Duration = Duration::from_secs(60);
 /// Longest time to store one batch.
 const STORE_WITHIN: Duration = Duration::from_secs(120);
 /// Numbers looked through in one search, so that no answer grows without bounds.
@@ -68,7 +64,7 @@ pub async fn run_mailbox<S: MailSink>(
 /// What failed, in the server's words where it has any.
 pub async fn try_mailbox(settings: &MailboxSettings) -> Result<u32, MailboxFault> {
     let mut opened = open(settings).await?;
-    limited(SILENCE_WITHIN, "log-out", async {
+    limited(Duration::from_secs(10), "log-out", async {
         opened.session.logout().await.map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
     })
     .await?;
@@ -213,19 +209,6 @@ async fn stored<T>(what: &str, step: impl Future<Output = Result<T, SinkError>>)
     .await
 }
 
-/// The numbers in the range that are really there, in order.
-async fn search(session: &mut ImapSession, range: &str, from: u32) -> Result<Vec<u32>, MailboxFault> {
-    let found = limited(SILENCE_WITHIN, "search", async {
-        let found = session.uid_search(format!("UID {range}")).await;
-        found.map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
-    })
-    .await?;
-    // `5:*` names the last mail even when its number is below 5.
-    let mut uids: Vec<u32> = found.into_iter().filter(|it| *it >= from).collect();
-    uids.sort_unstable();
-    Ok(uids)
-}
-
 async fn fetch_chunk(
     session: &mut ImapSession,
     uids: &[u32],
@@ -239,85 +222,11 @@ async fn fetch_chunk(
     Ok(Some(Batch { mails, uids: uids.to_vec(), last_uid }))
 }
 
-async fn fetch_whole(session: &mut ImapSession, uids: &[u32], cursor: Cursor) -> Result<Vec<FetchedMail>, MailboxFault> {
-    let query = format!("(UID INTERNALDATE BODY.PEEK[]<0.{}>)", MAX_FETCHED_BYTES + 1);
-    let mut mails = Vec::with_capacity(uids.len());
-    each_fetched(session, (&name_set(uids), &query), |fetch| {
-        let Some(uid) = fetch.uid.filter(|it| uids.binary_search(it).is_ok()) else { return Ok(()) };
-        let received_at = internal_date(&fetch).ok_or_else(|| {
-            MailboxFault::new(FaultKind::Protocol, format!("the server gives no INTERNALDATE for mail {uid}"))
-        })?;
-        let bytes = fetch.body().map(<[u8]>::to_vec).unwrap_or_default();
-        let uid_validity = cursor.uid_validity;
-        mails.push(FetchedMail { uid, uid_validity, received_at, bytes, unfetchable: None });
-        Ok(())
-    })
-    .await?;
-    // Another client may have deleted a mail between search and fetch; then it is simply not there.
-    mails.sort_by_key(|it| it.uid);
-    mails.dedup_by_key(|it| it.uid);
-    Ok(mails)
-}
-
-/// A mail that cannot be had: at least tell when it came.
-async fn fetch_date_only(session: &mut ImapSession, uid: u32, cursor: Cursor) -> Result<FetchedMail, MailboxFault> {
-    let mut received_at = None;
-    each_fetched(session, (&uid.to_string(), "(UID INTERNALDATE)"), |fetch| {
-        received_at = internal_date(&fetch).or(received_at);
-        Ok(())
-    })
-    .await?;
-    Ok(FetchedMail {
-        uid,
-        uid_validity: cursor.uid_validity,
-        received_at: received_at.unwrap_or(Instant::EPOCH),
-        bytes: Vec::new(),
-        unfetchable: Some("the mail server failed three times to give this mail".to_owned()),
-    })
-}
-
-async fn each_fetched(
-    session: &mut ImapSession,
-    (set, query): (&str, &str),
-    mut each: impl FnMut(Fetch) -> Result<(), MailboxFault>,
-) -> Result<(), MailboxFault> {
-    let refused = |it| MailboxFault::of_command(FaultKind::Protocol, &it);
-    let mut answers = limited(SILENCE_WITHIN, "fetch", async { session.uid_fetch(set, query).await.map_err(refused) }).await?;
-    loop {
-        let next = limited(SILENCE_WITHIN, "mail", async { answers.next().await.transpose().map_err(refused) }).await?;
-        match next {
-            Some(fetch) => each(fetch)?,
-            None => return Ok(()),
-        }
-    }
-}
-
-fn internal_date(fetch: &Fetch) -> Option<Instant> {
-    Some(Instant::from_millis(fetch.internal_date()?.timestamp_millis()))
-}
-
-/// `1,2,3,7` as `1:3,7`.
-fn name_set(uids: &[u32]) -> String {
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for uid in uids {
-        match runs.last_mut() {
-            Some((_, last)) if last.checked_add(1) == Some(*uid) => *last = *uid,
-            Some(_) | None => runs.push((*uid, *uid)),
-        }
-    }
-    let name = |(first, last): &(u32, u32)| if first == last { first.to_string() } else { format!("{first}:{last}") };
-    runs.iter().map(name).collect::<Vec<_>>().join(",")
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use calendar::Instant;
 
-    #[test]
-    fn sets_are_written_as_runs() {
-        assert_eq!(name_set(&[1, 2, 3, 7, 9, 10]), "1:3,7,9:10");
-        assert_eq!(name_set(&[u32::MAX]), u32::MAX.to_string());
-    }
+    use super::*;
 
     #[test]
     fn batches_are_split_by_size_and_lose_nothing() {
