@@ -9,7 +9,7 @@ use calendar::{WorkingCalendar, Zone};
 use domain::TeamId;
 
 /// Calendars by id, and who works by them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Calendars {
     /// Every calendar, by the id that packs use.
     pub by_id: BTreeMap<String, Arc<WorkingCalendar>>,
@@ -34,9 +34,8 @@ impl Calendars {
         let id = calendar.id().to_owned();
         Self {
             by_id: BTreeMap::from([(id.clone(), Arc::new(calendar))]),
-            of_team: BTreeMap::new(),
             default: id,
-            earlier: BTreeMap::new(),
+            ..Self::default()
         }
     }
 

@@ -4,7 +4,10 @@
 //! the due instant still keeps it (row 22).
 
 mod ending;
+mod recount;
 mod renewal;
+
+pub use recount::recount;
 
 use calendar::Instant;
 use domain::{Fact, FactBody};

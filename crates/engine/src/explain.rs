@@ -68,6 +68,8 @@ pub struct CalendarShown {
     pub version: u32,
     /// The version that counts now; another one when the calendar changed and running promises were counted anew.
     pub counted_version: u32,
+    /// Why the calendar changed, where it did and somebody said so (row 27).
+    pub reason: Option<Wording>,
 }
 
 /// A piece of counted time.
@@ -106,15 +108,38 @@ pub fn explain(
     facts: &[Fact],
     key: &PromiseKey,
 ) -> Option<Explanation> {
+    explain_by(standard, state, facts, key, |_| standard)
+}
+
+/// As [`explain`] with the present standard, each fact taken in by the one that held when it was recorded, as in
+/// [`crate::replay_by`].
+#[must_use]
+pub fn explain_by<'a>(
+    standard: &Standard,
+    state: &CaseState,
+    facts: &[Fact],
+    key: &PromiseKey,
+    standard_for: impl Fn(&Fact) -> &'a Standard,
+) -> Option<Explanation> {
     let mut in_order: Vec<&Fact> = facts.iter().filter(|it| it.case_id == state.case.id).collect();
     in_order.sort_by_key(|it| it.judging_order());
-    let history = watch(standard, &in_order, key)?;
+    let mut history = watch(&in_order, key, &standard_for)?;
     let basis = facts.iter().find(|it| it.seq == key.basis_seq)?;
+    // The state may know more than the facts: a calendar that changed since (row 27).
+    if let Some(run) = state.runs.iter().find(|it| it.is_keyed(key) && it.stand == Stand::Live) {
+        history.run = run.clone();
+    }
+    let mut explanation = describe(standard, history, basis, key);
+    wording::put_into_words(standard, &mut explanation);
+    Some(explanation)
+}
+
+fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKey) -> Explanation {
     let run = &history.run;
     let calendar = standard.calendar_of(run.calendar.as_ref());
     let until_at = [history.ended_at, run.paused_at, run.due_at].into_iter().flatten().min();
     let is_counted = matches!(run.term, Term::Figure(_));
-    let mut explanation = Explanation {
+    Explanation {
         promise: key.clone(),
         state: history.state,
         basis: Basis { seq: basis.seq, fact: basis.body.kind(), at: run.basis_at },
@@ -127,22 +152,23 @@ pub fn explain(
         },
         calendar: run.calendar.as_ref().zip(calendar).map(|(used, counts)| CalendarShown {
             id: used.id.clone(),
-            version: used.version,
+            version: used.made_under.unwrap_or(used.version),
             counted_version: counts.version(),
+            reason: used
+                .made_under
+                .and_then(|_| standard.calendar_reasons.get(&used.id)?.get(&counts.version()).cloned()),
         }),
         carried_over: run.counted_before,
         intervals: until_at
             .filter(|_| is_counted)
             .map(|it| counted(calendar, run.counts_from(), it, &history.pauses))
             .unwrap_or_default(),
-        pauses: history.pauses,
         due_at: run.due_at,
         ended_at: history.ended_at,
         summary: Wording::default(),
         lines: Vec::new(),
-    };
-    wording::put_into_words(standard, &mut explanation);
-    Some(explanation)
+        pauses: history.pauses,
+    }
 }
 
 /// What became of a promise.
@@ -153,12 +179,18 @@ struct History {
     pauses: Vec<Pause>,
 }
 
-fn watch(standard: &Standard, in_order: &[&Fact], key: &PromiseKey) -> Option<History> {
+fn watch<'a>(
+    in_order: &[&Fact],
+    key: &PromiseKey,
+    standard_for: &impl Fn(&Fact) -> &'a Standard,
+) -> Option<History> {
     let (first, rest) = in_order.split_first()?;
+    let standard = standard_for(first);
     let (mut state, effects) = CaseState::begin(standard, first).ok()?;
     let mut history: Option<History> = None;
     follow(standard, &mut history, key, (&state, &effects), first.at);
     for fact in rest {
+        let standard = standard_for(fact);
         let effects = step(standard, &mut state, fact);
         follow(standard, &mut history, key, (&state, &effects), fact.at);
         if history.as_ref().is_some_and(|it| it.ended_at.is_some()) {

@@ -23,6 +23,9 @@ pub(crate) enum Term {
 pub(crate) struct CalendarUse {
     pub(crate) id: String,
     pub(crate) version: u32,
+    /// The version under which the promise was made, when the calendar changed since and it was counted anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) made_under: Option<u32>,
 }
 
 /// Where a run stands.

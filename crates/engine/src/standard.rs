@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use calendar::{Figure, Millis, WorkingCalendar};
 use domain::{ClauseId, FactKind, PackVersion, PersonId, TeamId};
-use pack::{Clause, ClockRule, Counting, Pack, Rule, Turns, Within};
+use pack::{Clause, ClockRule, Counting, Pack, Rule, Turns, Within, Wording};
 
 use crate::Calendars;
 use crate::kinds::{self, Kind};
@@ -79,11 +79,15 @@ pub struct Standard {
     pub(crate) calendars: Calendars,
     pub(crate) reminders: Reminders,
     pub(crate) desk: Desk,
+    pub(crate) calendar_reasons: CalendarReasons,
     pub(crate) checker: crate::waiting_checker::TextChecker,
     starts: ByKind,
     stops: ByKind,
     judges: ByKind,
 }
+
+/// Why a version of a calendar came, by the calendar's id and version.
+pub type CalendarReasons = BTreeMap<String, BTreeMap<u32, Wording>>;
 
 /// Places in the list of clauses, for each kind of fact.
 type ByKind = Vec<Vec<usize>>;
@@ -135,6 +139,7 @@ impl Standard {
             calendars: calendars.clone(),
             reminders: Reminders::Always,
             desk: Desk::default(),
+            calendar_reasons: BTreeMap::new(),
         })
     }
 
@@ -148,6 +153,12 @@ impl Standard {
     #[must_use]
     pub fn with_desk(self, desk: Desk) -> Self {
         Self { desk, ..self }
+    }
+
+    /// The same standard, knowing why calendars changed: shown where running promises were counted anew (row 27).
+    #[must_use]
+    pub fn with_calendar_reasons(self, calendar_reasons: CalendarReasons) -> Self {
+        Self { calendar_reasons, ..self }
     }
 
     /// The pack at its version, as promises keep it.
@@ -217,7 +228,7 @@ impl Standard {
             Counting::Team => self.calendars.of(team).ok(),
             Counting::Named(id) => self.calendars.by_id.get(id),
         };
-        named.map(|it| CalendarUse { id: it.id().to_owned(), version: it.version() })
+        named.map(|it| CalendarUse { id: it.id().to_owned(), version: it.version(), made_under: None })
     }
 
     /// The calendar that a promise counts by: the version it was made under while that is kept, else the present one.

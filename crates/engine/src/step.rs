@@ -34,7 +34,9 @@ impl CaseState {
 pub fn step(standard: &Standard, state: &mut CaseState, fact: &Fact) -> Effects {
     let mut effects = Effects::default();
     let is_deadline = matches!(fact.body, FactBody::DeadlinePassed { .. });
-    Clocks { standard, state, effects: &mut effects }.pass_time(fact.at, is_deadline);
+    let mut clocks = Clocks { standard, state, effects: &mut effects };
+    clocks.recount();
+    clocks.pass_time(fact.at, is_deadline);
     state.move_cursor(fact);
     match &fact.body {
         FactBody::CaseRaised { .. } | FactBody::DeadlinePassed { .. } => return effects,

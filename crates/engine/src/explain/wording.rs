@@ -131,11 +131,16 @@ fn calendar_line(explanation: &Explanation) -> Wording {
             en: format!("Counted on working calendar “{id}”, version {version}; only its open hours count."),
         };
     }
+    let reason = calendar.reason.clone().unwrap_or_default();
+    let zh_reason = if reason.zh.is_empty() { String::new() } else { format!("（原因：{}）", reason.zh) };
+    let en_reason = if reason.en.is_empty() { String::new() } else { format!(" ({})", reason.en) };
     Wording {
-        zh: format!("按工作日历「{id}」计时；日历已由第 {version} 版改为第 {counted} 版，未到期的承诺按新版重新计算。"),
+        zh: format!(
+            "按工作日历「{id}」计时；日历已由第 {version} 版改为第 {counted} 版{zh_reason}，未到期的承诺按新版重新计算。"
+        ),
         en: format!(
-            "Counted on working calendar “{id}”; it changed from version {version} to {counted}, and running promises \
-             were counted anew."
+            "Counted on working calendar “{id}”; it changed from version {version} to {counted}{en_reason}, and running \
+             promises were counted anew."
         ),
     }
 }

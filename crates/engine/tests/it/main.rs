@@ -1,0 +1,16 @@
+//! The clock table, the kinds of clauses, and properties of the engine.
+
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod explaining;
+#[cfg(test)]
+mod kinds;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod rows_due;
+#[cfg(test)]
+mod rows_judged;
+#[cfg(test)]
+mod rows_running;
