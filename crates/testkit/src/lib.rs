@@ -5,10 +5,12 @@
 mod account;
 pub mod clock;
 pub mod dovecot;
+pub mod http;
 pub mod ids;
 pub mod port;
 pub mod postgres;
 mod process;
+pub mod program;
 pub mod smtp;
 pub mod temp;
 

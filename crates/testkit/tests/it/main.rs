@@ -5,4 +5,6 @@ mod dovecot;
 #[cfg(test)]
 mod postgres;
 #[cfg(test)]
+mod program;
+#[cfg(test)]
 mod smtp;
