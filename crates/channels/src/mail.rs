@@ -5,7 +5,6 @@
 //!
 //! Message ids are carried **without** angle brackets everywhere in this module.
 
-pub mod connection;
 pub mod fetch;
 pub mod html;
 pub mod read;
