@@ -38,6 +38,37 @@ fn every_path_in_the_documents_exists() {
 }
 
 #[test]
+fn settings_are_documented_and_documented_settings_exist() {
+    let install = std::fs::read_to_string(root().join("docs/guides/install.md")).unwrap();
+    let program = std::fs::read_to_string(root().join("crates/shouwen/src/settings.rs")).unwrap();
+    let named = |text: &str| -> BTreeSet<String> {
+        let rest = text.split("SHOUWEN_").skip(1);
+        rest.map(|it| {
+            it.chars()
+                .take_while(|it| it.is_ascii_uppercase() || *it == '_')
+                .collect()
+        })
+        .collect()
+    };
+    let documented: BTreeSet<String> = named(&install);
+    let missing: Vec<_> = named(&program).difference(&documented).cloned().collect();
+    assert!(
+        missing.is_empty(),
+        "install.md does not tell of SHOUWEN_{missing:?}"
+    );
+    let words = words_of_the_code();
+    for document in documents() {
+        for name in named(&document.text().unwrap()) {
+            assert!(
+                words.contains(&format!("SHOUWEN_{name}")),
+                "{}: SHOUWEN_{name} exists nowhere",
+                document.path
+            );
+        }
+    }
+}
+
+#[test]
 fn every_link_between_documents_leads_somewhere() {
     let mut complaints = Vec::new();
     for document in documents() {
