@@ -18,7 +18,6 @@ mod evidence;
 mod step;
 mod terms;
 mod texts;
-mod waiting_checker;
 
 mod advance;
 mod ask;
