@@ -53,6 +53,47 @@ fn no_text_is_empty() {
     no_complaints(&complaints);
 }
 
+/// A word that the glossary does not know, and the one that it does.
+const CHINESE_WORDS: &[(&str, &str)] = &[
+    ("案件", "事项"),
+    ("工单", "事项"),
+    ("你", "您"),
+    ("用户", "客户、人员"),
+];
+
+#[test]
+fn chinese_texts_are_polite_use_the_words_of_the_glossary_and_full_width_punctuation() {
+    let mut complaints = Vec::new();
+    for folder in CATALOGUES {
+        for (file, value) in catalogue(folder, "zh-CN") {
+            collect(&value, &file, &mut |key, text| {
+                for (word, better) in CHINESE_WORDS.iter().filter(|it| text.contains(it.0)) {
+                    complaints.push(format!("{key}: {word} is called {better} ({text})"));
+                }
+                if has_narrow_punctuation(text) {
+                    complaints.push(format!("{key}: write full-width punctuation ({text})"));
+                }
+            });
+        }
+    }
+    no_complaints(&complaints);
+}
+
+/// Whether a half-width mark stands right behind a Han character and is no part of a placeholder or number.
+fn has_narrow_punctuation(text: &str) -> bool {
+    let marks: Vec<char> = text.chars().collect();
+    marks.windows(2).any(|pair| {
+        let [before, mark] = pair else { return false };
+        ('\u{4e00}'..='\u{9fff}').contains(before) && matches!(mark, ',' | ';' | ':' | '?' | '!')
+    })
+}
+
+#[test]
+fn narrow_punctuation_is_told_from_the_full_kind() {
+    assert!(has_narrow_punctuation("您好,请稍等"));
+    assert!(!has_narrow_punctuation("您好，{name}，12:30 前"));
+}
+
 fn keys(folder: &str, language: &str) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for (file, text) in catalogue(folder, language) {
