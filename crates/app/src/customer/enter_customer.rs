@@ -92,6 +92,28 @@ pub(crate) fn enter(work: &mut Work<'_, '_>, new: &NewCustomer) -> Result<Custom
     Ok(customer)
 }
 
+/// Enters a customer from what a channel gives: cuts what is too long and leaves out numbers and addresses that cannot be
+/// taken, because what a customer sent is never lost for the sake of an entry.
+pub(crate) fn enter_from_channel(work: &mut Work<'_, '_>, new: &NewCustomer) -> Result<Customer, AppError> {
+    let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+    let takable = |phone: Option<&String>, email: Option<&String>| {
+        let list = |it: Option<&String>| it.cloned().into_iter().collect::<Vec<_>>();
+        identity_values(&list(phone), &list(email)).is_ok()
+    };
+    let fitting = NewCustomer {
+        name: cut(&new.name, 100),
+        title: new.title,
+        phones: new.phones.iter().filter(|it| takable(Some(it), None)).cloned().collect(),
+        emails: new.emails.iter().filter(|it| takable(None, Some(it))).cloned().collect(),
+        address: cut(&new.address, 300),
+        unit: cut(&new.unit, 100),
+        member_level: cut(&new.member_level, 40),
+        wishes: new.wishes.clone(),
+        notes: cut(&new.notes, 2_000),
+    };
+    enter(work, &fitting)
+}
+
 /// Phone numbers and addresses in their one form; those without content fall away.
 pub(crate) fn identity_values(
     phones: &[String],

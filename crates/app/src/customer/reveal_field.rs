@@ -1,0 +1,172 @@
+//! Shows a covered field to somebody with the right, for a reason, and logs it (J01).
+//!
+//! Always true: the log names who saw which field of whom and why, never the value. The trap: the answer of this act is
+//! personal data, so it is never kept for repeated requests.
+
+use calendar::{Instant, Millis};
+use domain::{
+    Action, Actor, CaseId, Customer, CustomerId, FactBody, IdentityId, IdentityKind, Permission, PersonId, PlaceId,
+    closed_set,
+};
+use pack::Rule;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::settings::AuditEntry;
+
+use crate::error::check_length;
+use crate::settings::audit::{note, require};
+use crate::work::Work;
+use crate::{AppError, Desk, OnCase};
+
+closed_set! {
+    /// Fields that are covered until somebody asks, in the words of the clause.
+    CoveredField {
+        /// A telephone number.
+        Phone = "phone",
+        /// A mail address.
+        Email = "email",
+        /// A place.
+        Address = "address",
+    }
+}
+
+/// What somebody asks to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevealField {
+    /// Of whom.
+    pub customer: CustomerId,
+    /// Which field.
+    pub field: CoveredField,
+    /// Which number or address; none: the first choice.
+    pub identity: Option<IdentityId>,
+    /// Which place; none: the first.
+    pub place: Option<PlaceId>,
+    /// Why.
+    pub reason: String,
+    /// For which case, whose timeline then says so.
+    pub case: Option<CaseId>,
+}
+
+/// The value, and until when it may stay open.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revealed {
+    /// The value.
+    pub value: String,
+    /// It is covered again from then on.
+    pub until_at: Instant,
+}
+
+impl std::fmt::Debug for Revealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Revealed").field("until_at", &self.until_at).finish_non_exhaustive()
+    }
+}
+
+/// The act of seeing a covered field, in the log.
+const REVEALED: &str = "field_revealed";
+/// More reveals of one person than so many within an hour are told in the log.
+const USUAL: usize = 30;
+/// The act of that telling.
+const RATE_ALERT: &str = "reveal_rate_alert";
+/// The log is looked through in pages of so many entries …
+const PAGE: u32 = 200;
+/// … and at most so many pages.
+const PAGES: usize = 25;
+
+/// Shows a covered field.
+///
+/// # Errors
+/// Forbidden without the right to reveal; refused by J01 without a reason; not found when the customer has no such entry,
+/// or the case is out of reach.
+pub async fn reveal_field(desk: &Desk, actor: &Actor, cmd: RevealField) -> Result<Revealed, AppError> {
+    require(actor, Permission::RevealFields)?;
+    check_length("reason", &cmd.reason, 500)?;
+    let actor = actor.clone();
+    desk.write(None, move |work| reveal(work, &actor, &cmd)).await
+}
+
+fn reveal(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RevealField) -> Result<Revealed, AppError> {
+    let reason = cmd.reason.trim().to_owned();
+    let action = Action::Reveal { has_reason: !reason.is_empty() };
+    let asker = work.asker(Some(actor.person));
+    engine::may(work.standard(), None, &action, &asker)?;
+    let customer =
+        store::customers::load_customer(work.tx, cmd.customer)?.ok_or(AppError::NotFound { what: "customer" })?;
+    let value = value_of(&customer, cmd).ok_or(AppError::NotFound { what: "number or address" })?;
+    if let Some(id) = cmd.case {
+        let mut case = work.open(actor, Permission::ReadCases, &OnCase::any_version(id))?;
+        case.record(FactBody::FieldRevealed { field: cmd.field.as_str().to_owned(), reason: reason.clone() })?;
+        work.save(case)?;
+    }
+    let detail = json!({
+        "field": cmd.field.as_str(),
+        "reason": reason,
+        "case": cmd.case.map(|it| it.to_string()),
+    });
+    note(work, actor.person, (REVEALED, format!("customer:{}", cmd.customer), &detail))?;
+    watch_rate(work, actor.person)?;
+    Ok(Revealed { value, until_at: work.now().plus(open_for(work, cmd.field)) })
+}
+
+fn value_of(customer: &Customer, cmd: &RevealField) -> Option<String> {
+    let identity = |kind: IdentityKind| {
+        match cmd.identity {
+            Some(id) => customer.identities.iter().find(|it| it.id == id && it.kind == kind),
+            None => customer.reach_by(kind),
+        }
+        .map(|it| it.value.clone())
+    };
+    match cmd.field {
+        CoveredField::Phone => identity(IdentityKind::Phone),
+        CoveredField::Email => identity(IdentityKind::Email),
+        CoveredField::Address => match cmd.place {
+            Some(id) => customer.places.iter().find(|it| it.id == id),
+            None => customer.places.first(),
+        }
+        .map(|it| format!("{} {}", it.address, it.unit).trim().to_owned()),
+    }
+}
+
+/// How long the field may stay open, as the clause says; five minutes when no clause covers it.
+fn open_for(work: &Work<'_, '_>, field: CoveredField) -> Millis {
+    let minutes = work.standard().clauses().find_map(|clause| match &clause.rule {
+        Rule::Privacy(rule) if rule.fields.iter().any(|it| it == field.as_str()) => Some(rule.open_minutes),
+        Rule::Privacy(_)
+        | Rule::Clock(_)
+        | Rule::Guard(_)
+        | Rule::Form(_)
+        | Rule::Phrase(_)
+        | Rule::Window(_)
+        | Rule::Route(_) => None,
+    });
+    Millis::minutes(i64::from(minutes.unwrap_or(5)))
+}
+
+/// Tells in the log, once an hour, that somebody reveals more than is usual.
+fn watch_rate(work: &mut Work<'_, '_>, person: PersonId) -> Result<(), AppError> {
+    let since = work.now().minus(Millis::hours(1));
+    let mut revealed = 0;
+    let mut before = None;
+    for _ in 0..PAGES {
+        let page = store::settings::list_audit(work.tx, before, PAGE)?;
+        before = page.last().map(|it| it.number);
+        let is_last = page.len() < usize::try_from(PAGE).unwrap_or(usize::MAX)
+            || page.last().is_none_or(|it| it.at <= since);
+        let own = |it: &&AuditEntry| it.at > since && it.person == Some(person);
+        for entry in page.iter().filter(own) {
+            match entry.act.as_str() {
+                RATE_ALERT => return Ok(()),
+                REVEALED => revealed += 1,
+                _ => {}
+            }
+        }
+        if is_last {
+            break;
+        }
+    }
+    if revealed <= USUAL {
+        return Ok(());
+    }
+    tracing::warn!(%person, revealed, "somebody reveals more covered fields than is usual");
+    note(work, person, (RATE_ALERT, format!("person:{person}"), &json!({ "revealed": revealed })))
+}
