@@ -26,6 +26,7 @@ mod explain;
 mod replay;
 
 pub mod kinds;
+pub mod scenario;
 
 pub use advance::{advance, catch_up, next_look_at};
 pub use ask::{Asker, may, refusals};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use calendar::{Figure, Millis, WorkingCalendar};
 use domain::{ClauseId, FactKind, PackVersion, PersonId, TeamId};
+use pack::text::TextChecker;
 use pack::{Clause, ClockRule, Counting, Pack, Rule, Turns, Within, Wording};
 
 use crate::Calendars;
@@ -80,7 +81,7 @@ pub struct Standard {
     pub(crate) reminders: Reminders,
     pub(crate) desk: Desk,
     pub(crate) calendar_reasons: CalendarReasons,
-    pub(crate) checker: pack::text::TextChecker,
+    pub(crate) checker: Arc<TextChecker>,
     starts: ByKind,
     stops: ByKind,
     judges: ByKind,
@@ -106,6 +107,15 @@ impl Standard {
     /// # Errors
     /// Every clause that cannot be run, with the reason.
     pub fn compile(pack: &Pack, calendars: &Calendars) -> Result<Self, Vec<StandardError>> {
+        Self::compile_with(pack, calendars, &Arc::new(TextChecker::compile(pack)))
+    }
+
+    /// As [`Standard::compile`], with the checker of the same pack, which takes longest to make.
+    pub(crate) fn compile_with(
+        pack: &Pack,
+        calendars: &Calendars,
+        checker: &Arc<TextChecker>,
+    ) -> Result<Self, Vec<StandardError>> {
         let mut errors = Vec::new();
         let mut clauses: Vec<Compiled> = Vec::with_capacity(pack.clauses.len());
         for clause in &pack.clauses {
@@ -134,7 +144,7 @@ impl Standard {
             starts: clocks(|rule| if rule.before_due_of.is_some() { Vec::new() } else { kinds_in(&rule.start) }),
             stops: clocks(|rule| if rule.before_due_of.is_some() { Vec::new() } else { kinds_in(&rule.stop) }),
             judges: index(&clauses, |it| it.kind.watches(&it.clause.rule)),
-            checker: pack::text::TextChecker::compile(pack),
+            checker: Arc::clone(checker),
             clauses,
             calendars: calendars.clone(),
             reminders: Reminders::Always,

@@ -27,10 +27,11 @@ impl Clocks<'_> {
                 && run.basis_seq != fact.seq
                 && (answer.is_none() || run.answer.is_none() || run.answer == answer)
         };
-        let mut has_ended = false;
+        let (mut has_ended, mut was_seen) = (false, false);
         while let Some(place) = self.state.runs.iter().position(is_meant) {
             has_ended = true;
             let run = self.state.runs.remove(place);
+            was_seen |= run.stand != Stand::Dormant;
             match run.stand {
                 Stand::Live => self.keep(clause, &run, fact),
                 Stand::Overdue => self.note_done(clause, &run, fact),
@@ -41,7 +42,8 @@ impl Clocks<'_> {
         self.state.acts.retain(|it| it.promise.clause != clause.id || it.at <= fact.at || !has_ended);
         match rule.turns {
             Turns::OnceARound => {
-                if has_ended {
+                // What nobody was asked for is not used up: a matter that becomes urgent later is owed its answer.
+                if was_seen {
                     self.state.done.push(clause.id.clone());
                 }
             }

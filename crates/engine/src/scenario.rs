@@ -1,0 +1,169 @@
+//! Runs the scenarios of a pack: timelines written as text, with what the standard must make of them.
+//!
+//! Always true: a scenario runs through the same engine as the live desk: the timer looks before each line, facts that
+//! arrive late are replayed. A case raised without a priority of its own gets the one that the pack's rule gives.
+//! A clause of words never said counts as kept while its words were looked at and none was found.
+
+mod check;
+mod run;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::ClauseId;
+use pack::scenario::{Scenario, parse};
+use pack::text::TextChecker;
+use pack::{Counting, Pack, Rule, Sources};
+
+use crate::standard::{Agent, Desk};
+use crate::{Calendars, Standard};
+
+pub use run::run;
+
+/// What came of one scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScenarioResult {
+    /// The lines that were not as expected, in order; none: it passed.
+    pub failures: Vec<(u32, String)>,
+    /// It showed the clause kept: by a verdict, an act allowed, or a text without finding.
+    pub shows_kept: bool,
+    /// It showed the clause broken: by a verdict, a refusal, or a finding.
+    pub shows_broken: bool,
+}
+
+/// A line that was not as expected, or a file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Failure {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// What was expected and what came.
+    pub message: String,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.message)
+    }
+}
+
+/// Whether scenarios show a clause from both sides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Some scenario keeps it.
+    pub is_kept: bool,
+    /// Some scenario breaks it.
+    pub is_broken: bool,
+}
+
+/// What came of all scenarios.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many scenarios ran.
+    pub scenarios: usize,
+    /// How many of them passed.
+    pub passed: usize,
+    /// What was not as expected, in order of files and lines.
+    pub failures: Vec<Failure>,
+    /// Every clause of the packs that were loaded, with what scenarios that passed show of it.
+    pub clauses: BTreeMap<ClauseId, Shown>,
+}
+
+impl Report {
+    /// The clauses that no scenario keeps, or none breaks.
+    pub fn one_sided(&self) -> impl Iterator<Item = &ClauseId> {
+        self.clauses.iter().filter(|(_, it)| !(it.is_kept && it.is_broken)).map(|(id, _)| id)
+    }
+}
+
+/// Runs every file in a `scenarios` folder, each by the pack in whose folder it lies.
+#[must_use]
+pub fn run_all(sources: &Sources) -> Report {
+    let mut report = Report::default();
+    let mut by_pack: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    for (path, text) in &sources.files {
+        if let Some(pack) = pack_of(path) {
+            by_pack.entry(pack).or_default().push((path, text));
+        }
+    }
+    for (id, scenarios) in by_pack {
+        match pack::load(sources, id) {
+            Ok(pack) => run_pack(&mut report, &pack, &scenarios),
+            Err(errors) => report.failures.extend(errors.into_iter().map(|it| Failure {
+                message: it.to_string(),
+                line: it.line,
+                file: it.file,
+            })),
+        }
+    }
+    report.failures.sort();
+    report
+}
+
+/// `base` of `packs/base/scenarios/a17-kept.txt`.
+fn pack_of(path: &str) -> Option<&str> {
+    let mut folders = path.rsplit('/').skip(1);
+    folders.next().filter(|it| *it == "scenarios").and_then(|_| folders.next())
+}
+
+fn run_pack(report: &mut Report, pack: &Pack, scenarios: &[(&str, &str)]) {
+    let checker = Arc::new(TextChecker::compile(pack));
+    for clause in &pack.clauses {
+        report.clauses.entry(clause.id.clone()).or_default();
+    }
+    for (file, text) in scenarios {
+        report.scenarios += 1;
+        let failed = match run_text(pack, &checker, text) {
+            Ok((clause, result)) if result.failures.is_empty() => {
+                report.passed += 1;
+                let shown = report.clauses.entry(clause).or_default();
+                shown.is_kept |= result.shows_kept;
+                shown.is_broken |= result.shows_broken;
+                continue;
+            }
+            Ok((_, result)) => result.failures,
+            Err(failures) => failures,
+        };
+        let failure = |(line, message)| Failure { file: (*file).to_owned(), line, message };
+        report.failures.extend(failed.into_iter().map(failure));
+    }
+}
+
+fn run_text(
+    pack: &Pack,
+    checker: &Arc<TextChecker>,
+    text: &str,
+) -> Result<(ClauseId, ScenarioResult), Vec<(u32, String)>> {
+    let scenario = parse(text)
+        .map_err(|errors| errors.into_iter().map(|it| (it.line, format!("{}; {}", it.wrong, it.right))).collect::<Vec<_>>())?;
+    let standard = standard_for(pack, checker, &scenario)
+        .map_err(|errors| errors.into_iter().map(|it| (1, it.to_string())).collect::<Vec<_>>())?;
+    let result = run(&standard, &scenario);
+    Ok((scenario.clause, result))
+}
+
+/// The pack with the scenario's calendar in place of every one that it names, and the scenario's people.
+fn standard_for(
+    pack: &Pack,
+    checker: &Arc<TextChecker>,
+    scenario: &Scenario,
+) -> Result<Standard, Vec<crate::StandardError>> {
+    let mut calendars = Calendars::only(scenario.calendar.clone());
+    for clause in &pack.clauses {
+        if let Rule::Clock(rule) = &clause.rule
+            && let Counting::Named(id) = &rule.counting
+        {
+            calendars.by_id.insert(id.clone(), Arc::new(scenario.calendar.clone().with_id(id.clone())));
+        }
+    }
+    let context = &scenario.context;
+    let number = |name: &String| if *name == context.agent_name { context.agent_number.clone() } else { String::new() };
+    let people = scenario.people.iter();
+    let desk = Desk {
+        company: context.company.clone(),
+        people: people.map(|(name, id)| (*id, Agent { name: name.clone(), number: number(name) })).collect(),
+        teams: BTreeMap::new(),
+    };
+    Ok(Standard::compile_with(pack, &calendars, checker)?.with_desk(desk))
+}
