@@ -3,12 +3,26 @@
 //! The parser turns every line into typed facts with made-up but repeatable identities, so that running a scenario
 //! needs nothing but the engine. Each clause has at least one scenario that keeps it and one that breaks it.
 
+mod attempt;
+mod event;
+mod expect;
+mod header;
+mod line;
+mod timeline;
+mod words;
+
 use std::collections::BTreeMap;
+use std::fmt;
 
 use calendar::{Instant, WorkingCalendar, Zone};
-use domain::{Action, BreakAct, ClauseId, Evidence, Fact, Moment, Outcome, PersonId, Priority, PromiseState, Wishes};
+use domain::{
+    Action, Author, BreakAct, ClauseId, Evidence, Fact, Moment, Outcome, PersonId, Priority, PromiseState, Wishes,
+};
 
 use crate::text::TextContext;
+use header::Header;
+use line::{Words, cut_at_colon};
+use timeline::Timeline;
 
 /// A timeline and what must come of it.
 #[derive(Debug, Clone)]
@@ -152,4 +166,116 @@ pub enum Expectation {
         /// It must be found; else it must not.
         is_expected: bool,
     },
+}
+
+/// A line of a scenario that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScenarioError {
+    /// The line, from 1.
+    pub line: u32,
+    /// What is wrong.
+    pub wrong: String,
+    /// What would be right.
+    pub right: String,
+}
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}; {}", self.line, self.wrong, self.right)
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+/// Reads a scenario. Lines that are empty or begin with `#` say nothing; the first line with a time ends the head.
+///
+/// # Errors
+/// Every line that cannot be understood, with what would be right.
+pub fn parse(text: &str) -> Result<Scenario, Vec<ScenarioError>> {
+    let mut errors = Vec::new();
+    let lines = text.lines().zip(1_u32..).map(|(it, number)| (it.trim(), number));
+    let mut lines = lines.filter(|(it, _)| !it.is_empty() && !it.starts_with('#')).peekable();
+    let mut header = Header::default();
+    while let Some((line, number)) = lines.next_if(|(it, _)| !begins_event(it)) {
+        let (key, value) = cut_at_colon(line);
+        errors.extend(header.read(number, key, value.unwrap_or_default()).err());
+    }
+    let mut timeline = Timeline::begin(&header);
+    let mut steps = Vec::new();
+    for (line, number) in lines {
+        match step(&mut timeline, line, number) {
+            Ok(step) => steps.push(step),
+            Err((wrong, right)) => errors.push(ScenarioError { line: number, wrong, right: right.to_owned() }),
+        }
+    }
+    let Some(clause) = header.clause.clone() else {
+        let right = "write clause: A17 on the first line".to_owned();
+        errors.insert(0, ScenarioError { line: 1, wrong: "the scenario does not say which clause it shows".to_owned(), right });
+        return Err(errors);
+    };
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    Ok(Scenario {
+        clause,
+        calendar: header.calendar(),
+        title: header.title,
+        zone: header.zone,
+        people: timeline.people,
+        context: header.context,
+        wishes: header.wishes,
+        steps,
+    })
+}
+
+/// Whether a line begins with a date, or with `expect`.
+fn begins_event(line: &str) -> bool {
+    let word = Words::of(line).peek();
+    word.parse::<calendar::Date>().is_ok() || matches!(word, "expect" | "期望")
+}
+
+fn step(timeline: &mut Timeline, line: &str, number: u32) -> Result<Step, (String, &'static str)> {
+    let mut rest = Words::of(line);
+    let at = rest.take_time(&timeline.zone, timeline.last_at).or(timeline.last_at);
+    let Some(at) = at else {
+        return Err(("the first line has no time".to_owned(), "begin it with 2026-11-16 09:00"));
+    };
+    let recorded_at = if rest.take_any(&["recorded", "补录"]) {
+        let told = rest.take_time(&timeline.zone, Some(at));
+        told.ok_or(("no time follows".to_owned(), "write recorded 2026-11-16 12:00"))?
+    } else {
+        at
+    };
+    let what = step_kind(timeline, rest, at, recorded_at)?;
+    timeline.last_at = Some(at);
+    Ok(Step { line: number, words: line.to_owned(), at, what })
+}
+
+fn step_kind(
+    timeline: &mut Timeline,
+    mut rest: Words<'_>,
+    at: Instant,
+    recorded_at: Instant,
+) -> Result<StepKind, (String, &'static str)> {
+    if rest.take_any(&["expect", "期望"]) {
+        return expect::read(timeline, rest).map(StepKind::Expect);
+    }
+    rest.take_any(&["agent", "坐席"]);
+    let who = rest.take();
+    let (head, text) = cut_at_colon(rest.rest());
+    let said = text.unwrap_or_default();
+    let (author, body) = match event::author_of(who) {
+        Some(author @ Author::Customer(_)) => (author, event::by_customer(timeline, Words::of(head), said)?),
+        Some(author) => (author, event::by_system(timeline, Words::of(head), said)?),
+        None => {
+            let person = timeline.person(who)?;
+            let mut ahead = Words::of(head);
+            let is_attempt = line::cut_at_arrow(head).is_some() && ahead.take_any(&["tries to", "尝试"]);
+            if is_attempt {
+                return attempt::read(timeline, person, ahead.rest());
+            }
+            (Author::Person(person), event::by_person(timeline, (person, at), Words::of(head), text)?)
+        }
+    };
+    Ok(StepKind::Happens(Box::new(timeline.fact(at, recorded_at, author, body))))
 }

@@ -1,0 +1,141 @@
+//! What a scenario has told so far, and the identities that it makes up: the same text gives the same identities.
+
+use std::collections::BTreeMap;
+
+use calendar::{Instant, Zone};
+use domain::{
+    AnswerId, Author, CaseId, CaseType, Channel, ContactId, CustomerId, Fact, FactBody, FactId, MessageId, Moment, PersonId,
+    Priority, Raised,
+};
+use uuid::Uuid;
+
+use crate::scenario::header::Header;
+
+/// Ranges of made-up identities, so that none of one sort equals one of another.
+const CASE: u128 = 1 << 64;
+const CONTACT: u128 = 2 << 64;
+const CUSTOMER: u128 = 3 << 64;
+const PERSON: u128 = 4 << 64;
+const FACT: u128 = 5 << 64;
+const MESSAGE: u128 = 6 << 64;
+const ANSWER: u128 = 7 << 64;
+
+/// What has been told so far.
+#[derive(Debug)]
+pub(super) struct Timeline {
+    pub(super) zone: Zone,
+    pub(super) last_at: Option<Instant>,
+    pub(super) people: BTreeMap<String, PersonId>,
+    /// The words on the nearest line above that has any, and when they were said.
+    pub(super) last_text: Option<(Moment, String)>,
+    /// The way in, once the case was raised.
+    pub(super) channel: Option<Channel>,
+    pub(super) answers: u32,
+    pub(super) seq: u32,
+    has_chatted: bool,
+    fields: BTreeMap<String, String>,
+}
+
+impl Timeline {
+    pub(super) fn begin(header: &Header) -> Self {
+        let mut fields = BTreeMap::new();
+        let mut set = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                fields.insert(name.to_owned(), value);
+            }
+        };
+        set("customer_name", header.context.customer_name.clone());
+        set("customer_title", header.context.title.map(|it| it.as_str().to_owned()));
+        set("no_call_from", header.wishes.no_call_from.clone());
+        set("no_call_to", header.wishes.no_call_to.clone());
+        let people = header.people.iter().zip(1_u128..).map(|(name, it)| (name.clone(), PersonId::from_uuid(made_up(PERSON, it))));
+        Self {
+            zone: header.zone.clone(),
+            last_at: None,
+            people: people.collect(),
+            last_text: None,
+            channel: None,
+            answers: 0,
+            seq: 0,
+            has_chatted: false,
+            fields,
+        }
+    }
+
+    /// A person named in the head.
+    pub(super) fn person(&self, name: &str) -> Result<PersonId, (String, &'static str)> {
+        let known = self.people.get(name).copied();
+        known.ok_or_else(|| (format!("nobody here is called `{name}`"), "name them in the head: people: 王坐席 8021, 李班长 8001"))
+    }
+
+    pub(super) fn contact() -> ContactId {
+        ContactId::from_uuid(made_up(CONTACT, 1))
+    }
+
+    pub(super) fn customer() -> Author {
+        Author::Customer(Some(customer()))
+    }
+
+    pub(super) fn message(&self) -> MessageId {
+        MessageId::from_uuid(made_up(MESSAGE, u128::from(self.seq + 1)))
+    }
+
+    /// The latest promised answer.
+    pub(super) fn answer(&self) -> AnswerId {
+        AnswerId::from_uuid(made_up(ANSWER, u128::from(self.answers)))
+    }
+
+    /// Staff said or wrote something.
+    pub(super) fn say(&mut self, channel: Channel, text: &str) {
+        let moment = match channel {
+            Channel::Email => Moment::EmailReply,
+            Channel::Chat if !self.has_chatted => Moment::ChatOpening,
+            Channel::Chat | Channel::Phone | Channel::Counter | Channel::Visit | Channel::Messenger => Moment::Reply,
+        };
+        self.has_chatted |= channel == Channel::Chat;
+        self.last_text = Some((moment, text.to_owned()));
+    }
+
+    pub(super) fn raised(&mut self, channel: Channel, case_type: CaseType, text: &str) -> Raised {
+        self.channel = Some(channel);
+        Raised {
+            case_type,
+            priority: Priority::Normal,
+            priority_by: None,
+            channel,
+            contact: Self::contact(),
+            customer: None,
+            place: None,
+            subject: domain::preview_of(text),
+            description: text.to_owned(),
+            since: None,
+            fields: self.fields.clone(),
+            flags: Vec::new(),
+            is_confirmed: false,
+            team: None,
+            owner: None,
+        }
+    }
+
+    /// The next fact of the case.
+    pub(super) fn fact(&mut self, at: Instant, recorded_at: Instant, author: Author, body: FactBody) -> Fact {
+        self.seq += 1;
+        Fact {
+            id: FactId::from_uuid(made_up(FACT, u128::from(self.seq))),
+            case_id: CaseId::from_uuid(made_up(CASE, 1)),
+            seq: self.seq,
+            at,
+            recorded_at,
+            author,
+            body,
+        }
+    }
+}
+
+pub(super) fn customer() -> CustomerId {
+    CustomerId::from_uuid(made_up(CUSTOMER, 1))
+}
+
+fn made_up(range: u128, number: u128) -> Uuid {
+    Uuid::from_u128(range + number)
+}

@@ -1,0 +1,62 @@
+//! The words of closed sets in scenarios: those of packs, and Chinese ones.
+
+use domain::{
+    BreakAct, CaseType, Channel, CustomerWord, Evidence, Outcome, Priority, PromiseState, TryOutcome, WaitReason,
+};
+
+macro_rules! vocabulary {
+    ($($name:ident: $set:ident { $($word:literal = $member:ident),+ $(,)? })+) => {
+        $(
+            /// Reads a word of the set, in either language.
+            pub(super) fn $name(word: &str) -> Option<$set> {
+                match word {
+                    $($word => Some($set::$member),)+
+                    other => other.parse().ok(),
+                }
+            }
+        )+
+    };
+}
+
+vocabulary! {
+    case_type: CaseType {
+        "咨询" = Enquiry, "报修" = Repair, "投诉" = Complaint, "建议" = Suggestion, "表扬" = Praise, "求助" = Help,
+        "有偿服务" = PaidService, "订单" = Order, "退换货" = Return, "续办" = FollowUp,
+    }
+    priority: Priority { "紧急" = Urgent, "高" = High, "一般" = Normal, "低" = Low }
+    channel: Channel {
+        "电话" = Phone, "柜台" = Counter, "邮件" = Email, "在线" = Chat, "上门" = Visit, "即时通讯" = Messenger,
+    }
+    wait_reason: WaitReason {
+        "客户" = Customer, "预约" = Appointment, "配件" = Parts, "第三方" = ThirdParty, "不可抗力" = ForceMajeure,
+    }
+    try_outcome: TryOutcome { "无人接听" = NoAnswer, "占线" = Busy, "号码有误" = WrongNumber, "已联系上" = Reached }
+    customer_word: CustomerWord { "满意" = Satisfied, "认可" = Accepted, "不满意" = Dissatisfied }
+    outcome: Outcome { "守约" = Kept, "违约" = Broken, "豁免" = Waived, "作废" = Void, "被取代" = Superseded }
+    promise_state: PromiseState { "计时" = Running, "暂停" = Paused }
+    break_act: BreakAct {
+        "提醒本人" = TellPerson, "报班长" = TellTeamLead, "报主管" = TellSupervisor, "提升优先级" = RaisePriority,
+    }
+    evidence: Evidence {
+        "处理结果" = Result, "答复客户" = AnswerToCustomer, "客户意见" = CustomerWordOrTries, "兑现承诺" = AnswersGiven,
+        "责任人" = Ownership, "接受" = Acceptance, "致歉" = Apology, "时间" = PromisedTime, "姓名" = CustomerName,
+        "联系方式" = Reach, "地址" = Address, "内容" = Content, "发生时间" = Since, "类型" = CaseType,
+        "确认" = Confirmation, "原因" = Reason, "首问责任人" = FirstOwner, "应说的话" = RequiredWords,
+        "禁语" = NoBannedWords, "允许时段" = AllowedHours, "必填项" = FormField,
+    }
+}
+
+/// A list such as `result, answer_to_customer` or `处理结果、客户意见`; the first unknown word is the error.
+pub(super) fn evidence_list(text: &str) -> Result<Vec<Evidence>, String> {
+    items(text).map(|it| evidence(it).ok_or_else(|| it.to_owned())).collect()
+}
+
+/// The items of a list with commas of either language.
+pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', '，', '、']).map(str::trim).filter(|it| !it.is_empty())
+}
+
+/// `nobody` or `无人`.
+pub(super) fn is_nobody(word: &str) -> bool {
+    matches!(word, "nobody" | "无人")
+}
