@@ -12,6 +12,8 @@ mod migration;
 mod pg;
 mod queue;
 mod reach;
+#[cfg(test)]
+mod registry;
 mod row;
 mod sqlite;
 mod statement;

@@ -20,6 +20,8 @@ pub struct Tx<'a> {
     state: State,
     names: Vec<&'static str>,
     new_facts: Vec<stream::NewFact>,
+    #[cfg(test)]
+    pub(crate) composed: Vec<Composed>,
 }
 
 /// The connection that the transaction runs on.
@@ -48,7 +50,14 @@ const NAMES_KEPT: usize = 24;
 
 impl<'a> Tx<'a> {
     pub(crate) const fn new(engine: Engine<'a>) -> Self {
-        Self { engine, state: State::Sound, names: Vec::new(), new_facts: Vec::new() }
+        Self {
+            engine,
+            state: State::Sound,
+            names: Vec::new(),
+            new_facts: Vec::new(),
+            #[cfg(test)]
+            composed: Vec::new(),
+        }
     }
 
     /// Which engine runs this transaction.
@@ -92,29 +101,14 @@ impl<'a> Tx<'a> {
 
     /// Runs a composed statement and gives all its rows.
     pub(crate) fn query_composed(&mut self, composed: &Composed) -> Result<Vec<Row>, StoreError> {
+        #[cfg(test)]
+        self.composed.push(composed.clone());
         self.query_text(composed.name(), &composed.text(self.engine()), composed.values())
-    }
-
-    /// Runs a composed statement that returns no rows; gives the number of rows changed.
-    pub(crate) fn execute_composed(&mut self, composed: &Composed) -> Result<u64, StoreError> {
-        self.begin(composed.name())?;
-        let text = composed.text(self.engine());
-        let done = match &mut self.engine {
-            Engine::Sqlite(connection) => sqlite_tx::execute(connection, composed.name(), &text, composed.values()),
-            Engine::Postgres(session) => session.execute(composed.name(), &text, composed.values()),
-        };
-        self.note(done)
     }
 
     /// Notes that a fact was written, so that it gets its place in the stream before the commit.
     pub(crate) fn note_new_fact(&mut self, fact: stream::NewFact) {
         self.new_facts.push(fact);
-    }
-
-    /// Gives the attempt up because another transaction did the same first; the closure runs again and sees its work.
-    pub(crate) fn collide(&mut self) -> StoreError {
-        self.state = State::Collided;
-        StoreError::Collided { attempts: 1 }
     }
 
     /// Does what must be last in a write; gives the highest stream position taken, if any.

@@ -78,6 +78,12 @@ impl Session {
             .collect()
     }
 
+    /// Has the server check a statement.
+    #[cfg(test)]
+    pub(crate) fn check(&mut self, name: &'static str, text: &str) -> Result<(), StoreError> {
+        self.client.prepare(text).map(|_| ()).map_err(|it| self.failure(name, it).error)
+    }
+
     fn prepare(
         &mut self,
         name: &'static str,

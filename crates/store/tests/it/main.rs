@@ -3,6 +3,11 @@
 
 mod engines;
 
+mod cases_and_facts;
+mod desk;
+mod lists;
+mod mail;
 mod opening;
 mod people_and_things;
+mod search;
 mod transactions;

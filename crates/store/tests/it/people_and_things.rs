@@ -108,5 +108,6 @@ pub(crate) fn record(number: u128, team: Option<TeamId>, owner: Option<PersonId>
         next_due_at: None,
         engine: "{}".to_owned(),
         last_seq: 1,
+        next_look_at: None,
     }
 }
