@@ -55,10 +55,12 @@ pub struct Fact {
 
 impl Fact {
     /// The order in which facts are judged: by the instant at which they happened; at one instant, the passing of a
-    /// deadline comes last, so that what happened exactly when it was due still keeps the promise (clock table, row 22).
+    /// deadline and whatever else the timer writes come last, so that what happened exactly when it was due still keeps
+    /// the promise (clock table, row 22), and what follows a break may carry the instant of the break.
     #[must_use]
     pub fn judging_order(&self) -> (Instant, bool, u32) {
-        (self.at, matches!(self.body, FactBody::DeadlinePassed { .. }), self.seq)
+        let is_last = matches!(self.author, Author::Timer) || matches!(self.body, FactBody::DeadlinePassed { .. });
+        (self.at, is_last, self.seq)
     }
 }
 

@@ -109,11 +109,9 @@ impl Clocks<'_> {
         }
     }
 
-    /// Nothing follows a break before the millisecond after it: at the due instant itself it could still be kept.
     fn put_down_acts(&mut self, clause: &Clause, run: &Run, due_at: Instant) {
         let standard = self.standard;
         let calendar = standard.calendar_of(run.calendar.as_ref());
-        let earliest = due_at.plus(calendar::Millis::new(1));
         for step in &clause.on_break {
             let after = match (calendar, step.after) {
                 (_, calendar::Figure::Span(span)) => later(calendar, due_at, span),
@@ -122,7 +120,7 @@ impl Clocks<'_> {
                     standard.calendars.of(None).ok().and_then(|it| it.add_figure(due_at, &figure).ok())
                 }
             };
-            let at = after.unwrap_or(earliest).max(earliest);
+            let at = after.unwrap_or(due_at).max(due_at);
             let at = match step.act {
                 BreakAct::TellPerson | BreakAct::TellTeamLead | BreakAct::TellSupervisor => {
                     allowed_from(standard, &self.state.case, at).unwrap_or(at)

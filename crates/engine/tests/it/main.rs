@@ -7,6 +7,8 @@ mod explaining;
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]
+mod packs;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod rows_due;
