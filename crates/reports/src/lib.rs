@@ -1,1 +1,8 @@
 //! Rows of facts and verdicts in; figures out that can be opened down to their facts.
+//!
+//! Always true: every figure names what stands behind it. The trap: a verdict may be corrected by a later row; only the
+//! latest row on a promise counts, and rows must come in the order in which they were written.
+
+mod compliance;
+
+pub use compliance::{ClauseFigure, VerdictRef, VerdictRow, compliance};
