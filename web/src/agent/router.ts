@@ -7,23 +7,76 @@ export const router = createRouter({
   history: createWebHistory('/app/'),
   routes: [
     { path: '/', redirect: { name: 'inbox', params: { view: 'mine' } } },
-    { path: '/login', name: 'login', component: () => import('./features/login/LoginScreen.vue'), meta: { open: true } },
+    {
+      path: '/login',
+      name: 'login',
+      component: () => import('./features/login/LoginScreen.vue'),
+      meta: { open: true },
+    },
     { path: '/inbox/:view?/:case?', name: 'inbox', component: InboxScreen },
-    { path: '/mail', name: 'mail', component: () => import('./features/mail/ParkedScreen.vue'), meta: { needs: 'manage_parked_mail' } },
-    { path: '/standards', name: 'standards', component: () => import('./features/standards/ComplianceScreen.vue') },
+    {
+      path: '/mail',
+      name: 'mail',
+      component: () => import('./features/mail/ParkedScreen.vue'),
+      meta: { needs: 'manage_parked_mail' },
+    },
+    {
+      path: '/standards',
+      name: 'standards',
+      component: () => import('./features/standards/ComplianceScreen.vue'),
+    },
     {
       path: '/settings',
       component: () => import('./features/settings/SettingsScreen.vue'),
       children: [
         { path: '', name: 'settings', redirect: { name: 'settings-appearance' } },
-        { path: 'appearance', name: 'settings-appearance', component: () => import('./features/settings/AppearancePage.vue') },
-        { path: 'people', name: 'settings-people', component: () => import('./features/settings/PeoplePage.vue'), meta: { needs: 'manage_people' } },
-        { path: 'teams', name: 'settings-teams', component: () => import('./features/settings/TeamsPage.vue'), meta: { needs: 'manage_people' } },
-        { path: 'mailboxes', name: 'settings-mailboxes', component: () => import('./features/settings/MailboxesPage.vue'), meta: { needs: 'manage_desk' } },
-        { path: 'calendars', name: 'settings-calendars', component: () => import('./features/settings/CalendarsPage.vue'), meta: { needs: 'manage_desk' } },
-        { path: 'forms', name: 'settings-forms', component: () => import('./features/settings/FormsPage.vue'), meta: { needs: 'manage_desk' } },
-        { path: 'labels', name: 'settings-labels', component: () => import('./features/settings/LabelsPage.vue'), meta: { needs: 'manage_desk' } },
-        { path: 'tokens', name: 'settings-tokens', component: () => import('./features/settings/TokensPage.vue'), meta: { needs: 'manage_tokens' } },
+        {
+          path: 'appearance',
+          name: 'settings-appearance',
+          component: () => import('./features/settings/AppearancePage.vue'),
+        },
+        {
+          path: 'people',
+          name: 'settings-people',
+          component: () => import('./features/settings/PeoplePage.vue'),
+          meta: { needs: 'manage_people' },
+        },
+        {
+          path: 'teams',
+          name: 'settings-teams',
+          component: () => import('./features/settings/TeamsPage.vue'),
+          meta: { needs: 'manage_people' },
+        },
+        {
+          path: 'mailboxes',
+          name: 'settings-mailboxes',
+          component: () => import('./features/settings/MailboxesPage.vue'),
+          meta: { needs: 'manage_desk' },
+        },
+        {
+          path: 'calendars',
+          name: 'settings-calendars',
+          component: () => import('./features/settings/CalendarsPage.vue'),
+          meta: { needs: 'manage_desk' },
+        },
+        {
+          path: 'forms',
+          name: 'settings-forms',
+          component: () => import('./features/settings/FormsPage.vue'),
+          meta: { needs: 'manage_desk' },
+        },
+        {
+          path: 'labels',
+          name: 'settings-labels',
+          component: () => import('./features/settings/LabelsPage.vue'),
+          meta: { needs: 'manage_desk' },
+        },
+        {
+          path: 'tokens',
+          name: 'settings-tokens',
+          component: () => import('./features/settings/TokensPage.vue'),
+          meta: { needs: 'manage_tokens' },
+        },
       ],
     },
     { path: '/:rest(.*)*', redirect: '/' },
@@ -32,7 +85,8 @@ export const router = createRouter({
 
 router.beforeEach((to) => {
   const session = useSession();
-  if (!session.me && !to.meta['open']) return { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } };
+  if (!session.me && !to.meta['open'])
+    return { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } };
   if (session.me && to.name === 'login') return { path: '/' };
   const needs = to.matched.map((it) => it.meta['needs']).find((it) => it !== undefined);
   if (typeof needs === 'string' && !session.may(needs)) return { path: '/' };

@@ -33,5 +33,9 @@ export class Problem extends Error {
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TypeError) return new Problem({ status: 0, code: 'offline' });
-  return new Problem({ status: 0, code: 'internal', detail: error instanceof Error ? error.message : String(error) });
+  return new Problem({
+    status: 0,
+    code: 'internal',
+    detail: error instanceof Error ? error.message : String(error),
+  });
 }

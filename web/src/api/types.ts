@@ -17,13 +17,7 @@ export type Channel = 'phone' | 'counter' | 'email' | 'chat' | 'visit' | 'messen
 export type WaitReason = 'customer' | 'appointment' | 'parts' | 'third_party' | 'force_majeure';
 export type CustomerWord = 'satisfied' | 'accepted' | 'dissatisfied' | 'not_reached';
 export type Role =
-  | 'administrator'
-  | 'supervisor'
-  | 'team_lead'
-  | 'agent'
-  | 'dispatcher'
-  | 'reviewer'
-  | 'viewer';
+  'administrator' | 'supervisor' | 'team_lead' | 'agent' | 'dispatcher' | 'reviewer' | 'viewer';
 export type View = 'mine' | 'team' | 'unassigned' | 'all' | 'waiting' | 'closed' | 'breached';
 
 export const CASE_TYPES: CaseType[] = [
@@ -39,7 +33,13 @@ export const CASE_TYPES: CaseType[] = [
   'follow_up',
 ];
 export const PRIORITIES: Priority[] = ['urgent', 'high', 'normal', 'low'];
-export const WAIT_REASONS: WaitReason[] = ['customer', 'appointment', 'parts', 'third_party', 'force_majeure'];
+export const WAIT_REASONS: WaitReason[] = [
+  'customer',
+  'appointment',
+  'parts',
+  'third_party',
+  'force_majeure',
+];
 export const CUSTOMER_WORDS: CustomerWord[] = ['satisfied', 'accepted', 'dissatisfied', 'not_reached'];
 export const VIEWS: View[] = ['mine', 'team', 'unassigned', 'all', 'waiting', 'breached', 'closed'];
 export const ROLES: Role[] = [
@@ -138,7 +138,7 @@ export interface CasePromise {
   severity?: string;
   state: PromiseState;
   basis_at: number;
-  due_at: number;
+  due_at: number | null;
   warn_at: number | null;
   ended_at: number | null;
   round?: number;
@@ -161,7 +161,7 @@ export interface Why {
     author: string | null;
     credited_ms: number;
   }[];
-  due_at: number;
+  due_at: number | null;
   text_lines: string[];
 }
 
@@ -174,6 +174,8 @@ export interface Finding {
   to: number;
   text: string;
   better: string[];
+  /** Something due is missing; `text` is the name of the part. */
+  is_missing?: boolean;
   message: string;
 }
 export interface TextPart {
@@ -194,7 +196,11 @@ export interface Attachment {
 export interface Item {
   seq: number;
   at: number;
-  author: { kind: 'person' | 'customer' | 'system' | 'timer'; person?: PersonRef | null; name?: string | null };
+  author: {
+    kind: 'person' | 'customer' | 'system' | 'timer';
+    person?: PersonRef | null;
+    name?: string | null;
+  };
   kind: string;
   data: Record<string, unknown>;
   findings?: Finding[];
@@ -218,7 +224,13 @@ export interface Case extends CaseRow {
   timeline_before: string | null;
   promises: CasePromise[];
   allowed: string[];
-  offered_to: { person: PersonRef; by: PersonRef; at: number; note: string } | null;
+  offered_to: {
+    person: PersonRef | null;
+    team: TeamRef | null;
+    by: PersonRef | null;
+    at: number;
+    note: string;
+  } | null;
   others_here: PersonRef[];
   customer_open_cases: CaseRow[];
   joined_cases: { id: string; number: string; subject: string }[];
@@ -270,7 +282,7 @@ export interface Register {
   channel: 'phone' | 'counter';
   customer: { id: string } | { new: NewCustomer } | null;
   caller_number: string | null;
-  type: CaseType;
+  type: CaseType | null;
   priority: Priority | null;
   subject: string;
   description: string;
@@ -279,6 +291,7 @@ export interface Register {
   confirmed: boolean;
   opening_text: string | null;
   closing_text: string | null;
+  told: string | null;
   promise_answer: { by_at: number; what: string } | null;
   team_id: string | null;
   close_now: { result: string; customer_word: CustomerWord } | null;

@@ -62,9 +62,27 @@ const isFree = (combo: string): boolean => /^(?:F\d+|Ctrl\+|Alt\+|Escape$)/.test
 
 /** What is never taken: the browser's own and what Chinese desktops use globally. */
 export const NEVER = [
-  'Ctrl+KeyT', 'Ctrl+KeyW', 'Ctrl+KeyN', 'Ctrl+KeyL', 'Ctrl+Tab', 'Ctrl+Shift+KeyT', 'Ctrl+Shift+KeyW',
-  'F3', 'F5', 'F6', 'F7', 'F11', 'F12', 'Alt+KeyD', 'Alt+KeyE', 'Alt+KeyF', 'Ctrl+Space', 'Alt+KeyA',
-  'Ctrl+Alt+KeyA', 'Ctrl+Alt+KeyW', 'Ctrl+Alt+KeyZ',
+  'Ctrl+KeyT',
+  'Ctrl+KeyW',
+  'Ctrl+KeyN',
+  'Ctrl+KeyL',
+  'Ctrl+Tab',
+  'Ctrl+Shift+KeyT',
+  'Ctrl+Shift+KeyW',
+  'F3',
+  'F5',
+  'F6',
+  'F7',
+  'F11',
+  'F12',
+  'Alt+KeyD',
+  'Alt+KeyE',
+  'Alt+KeyF',
+  'Ctrl+Space',
+  'Alt+KeyA',
+  'Ctrl+Alt+KeyA',
+  'Ctrl+Alt+KeyW',
+  'Ctrl+Alt+KeyZ',
 ];
 
 const SEQUENCE_MS = 1200;
@@ -123,8 +141,15 @@ export class Keyboard {
 }
 
 const NAMES: Record<string, string> = {
-  Slash: '/', BracketLeft: '[', BracketRight: ']', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←',
-  ArrowRight: '→', Escape: 'Esc', 'Shift+Slash': '?',
+  Slash: '/',
+  BracketLeft: '[',
+  BracketRight: ']',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Escape: 'Esc',
+  'Shift+Slash': '?',
 };
 
 /** How a combo is shown to people: `Ctrl+K`, `g i`, `Alt+1`. */

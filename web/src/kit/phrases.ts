@@ -1,40 +1,35 @@
-// Finds words that are never said while they are being typed: one automaton over normalised text,
-// with every place mapped back to the original. The engine does the same; shared vectors keep both equal.
-// The trap: positions are UTF-16 code units of the original text, normalisation may change lengths.
+// Finds words that are never said while they are being typed: all phrases of the standard in one automaton.
+// The engine does the same, step by step; packs/vectors/phrases.json keeps both equal.
+import { Automaton } from './automaton';
+import { Folder, GAP, type Folded, type Normalisation } from './fold';
 
 export type PhraseAction = 'refuse' | 'warn' | 'hint';
 
 export interface LexiconRule {
   clause: string;
-  severity?: string;
-  action: PhraseAction;
-  kind: 'never' | 'must' | 'address';
-  /** Already normalised. */
+  severity: string;
+  action: string;
+  kind: string;
+  /** Empty: at every moment but `note`. */
+  moments: string[];
+  /** As the pack writes them: `[甲|乙]` for alternatives, `…` for a gap. */
   patterns: string[];
-  /** Better wordings by language, or one list for all. */
-  better: { zh: string[] | string; en: string[] | string } | string[] | null;
-  moment?: string | null;
-  moments?: string[] | null;
-  text?: string | null;
-  /** Longer normalised words inside which a pattern is no offence. */
-  except?: string[];
+  /** Patterns that excuse what they overlap. */
+  except: string[];
+  better: string[];
 }
 
 export interface Lexicon {
   version: string;
   rules: LexiconRule[];
-  normalisation: {
-    /** Variant to the plain form: traditional to simplified, homophones, letters of other scripts. */
-    variants?: Record<string, string>;
-    /** Characters that are dropped: spaces, punctuation inside words, zero-width. */
-    ignorable?: string | string[];
-  };
+  normalisation: Normalisation;
 }
 
 export interface PhraseHit {
   clause: string;
   severity: string;
   action: PhraseAction;
+  /** UTF-16 units of the text as typed. */
   from: number;
   to: number;
   text: string;
@@ -42,184 +37,195 @@ export interface PhraseHit {
   message: string;
 }
 
-/** Normalised text with, for each of its UTF-16 units, where it began and ended in the original. */
-export interface Normalised {
-  text: string;
-  from: number[];
-  to: number[];
+export interface PhraseChecker {
+  /** What in the text is never said at that moment, in order of places. */
+  check(text: string, moment: string): PhraseHit[];
 }
 
-const IGNORED = /[\p{White_Space}\p{P}\p{S}\p{Cf}\p{Mn}]/u;
+const MOST_VARIANTS = 2048;
 
-export type Normaliser = (text: string) => Normalised;
+/** Every choice of alternatives, written out; none when the pattern cannot be read. */
+export function variants(pattern: string): string[] {
+  let written = [''];
+  let rest = pattern;
+  for (let open = rest.indexOf('['); open >= 0; open = rest.indexOf('[')) {
+    const close = rest.indexOf(']', open);
+    const before = rest.slice(0, open);
+    if (close < 0 || before.includes(']')) return [];
+    const choices = rest.slice(open + 1, close).split('|');
+    written = written.flatMap((start) => choices.map((it) => start + before + it));
+    if (written.length > MOST_VARIANTS) return [];
+    rest = rest.slice(close + 1);
+  }
+  return rest.includes(']') ? [] : written.map((it) => it + rest);
+}
 
-/** Makes the normaliser that a lexicon asks for. */
-export function normaliserOf(lexicon: Pick<Lexicon, 'normalisation'>): Normaliser {
-  const variants = new Map(Object.entries(lexicon.normalisation.variants ?? {}));
-  const extra = new Set<string>();
-  const given = lexicon.normalisation.ignorable;
-  if (typeof given === 'string') for (const it of given) extra.add(it);
-  else for (const it of given ?? []) extra.add(it);
-  return (text) => {
-    const out: Normalised = { text: '', from: [], to: [] };
-    let at = 0;
-    for (const ch of text) {
-      const next = at + ch.length;
-      for (const folded of ch.normalize('NFKC').toLowerCase()) {
-        const plain = variants.get(folded) ?? folded;
-        if (extra.has(plain) || extra.has(folded) || IGNORED.test(plain)) continue;
-        out.text += plain;
-        for (let i = 0; i < plain.length; i += 1) {
-          out.from.push(at);
-          out.to.push(next);
+type Role = { kind: 'banned' | 'innocent'; rule: number } | { kind: 'lead' };
+
+interface Spelling {
+  role: Role;
+  pieces: string[][];
+  length: number;
+}
+
+interface Hit {
+  rule: number;
+  start: number;
+  end: number;
+}
+
+class Checker implements PhraseChecker {
+  #rules: LexiconRule[];
+  #folder: Folder;
+  #gap: number;
+  #spellings: Spelling[][] = [];
+  #automaton: Automaton;
+
+  constructor(lexicon: Lexicon) {
+    this.#rules = lexicon.rules.filter((it) => it.kind === 'never');
+    this.#folder = new Folder(lexicon.normalisation);
+    this.#gap = lexicon.normalisation.gap;
+    const heads = new Map<string, number>();
+    const words: string[][] = [];
+    const add = (role: Role, patterns: readonly string[]): void => {
+      for (const written of patterns.flatMap(variants)) {
+        const pieces = written.split('…').map((it) => this.#folder.words(it));
+        if (pieces.some((it) => it.length === 0)) continue;
+        const head = pieces[0]!.map((ch) => this.#folder.bySound(ch));
+        const key = head.join('');
+        let place = heads.get(key);
+        if (place === undefined) {
+          place = words.push(head) - 1;
+          heads.set(key, place);
+          this.#spellings.push([]);
         }
+        this.#spellings[place]!.push({
+          role,
+          pieces,
+          length: pieces.reduce((sum, it) => sum + it.length, 0),
+        });
       }
-      at = next;
+    };
+    this.#rules.forEach((it, rule) => {
+      add({ kind: 'banned', rule }, it.patterns);
+      add({ kind: 'innocent', rule }, it.except);
+    });
+    add({ kind: 'lead' }, lexicon.normalisation.excused_after);
+    this.#automaton = new Automaton(words);
+  }
+
+  check(text: string, moment: string): PhraseHit[] {
+    if (text === '') return [];
+    const folded = this.#folder.fold(text);
+    const reached = new Map<string, number>();
+    const out: PhraseHit[] = [];
+    for (const hit of this.#find(folded)) {
+      const rule = this.#rules[hit.rule]!;
+      const isDue = rule.moments.length === 0 ? moment !== 'note' : rule.moments.includes(moment);
+      if (!isDue || hit.start < (reached.get(rule.clause) ?? 0)) continue;
+      reached.set(rule.clause, hit.end);
+      const from = folded.from[hit.start]!;
+      const to = folded.to[hit.end - 1]!;
+      out.push({
+        clause: rule.clause,
+        severity: rule.severity,
+        action: rule.action as PhraseAction,
+        from,
+        to,
+        text: text.slice(from, to),
+        better: rule.better,
+        message: '',
+      });
     }
     return out;
-  };
-}
-
-interface Node {
-  next: Map<number, number>;
-  fail: number;
-  outs: number[];
-}
-
-/** Aho-Corasick over UTF-16 units. */
-export class Automaton {
-  #nodes: Node[] = [{ next: new Map(), fail: 0, outs: [] }];
-  #lengths: number[] = [];
-
-  constructor(patterns: readonly string[]) {
-    patterns.forEach((it, i) => this.#insert(it, i));
-    this.#link();
   }
 
-  #insert(pattern: string, id: number): void {
-    this.#lengths[id] = pattern.length;
-    if (pattern.length === 0) return;
-    let at = 0;
-    for (let i = 0; i < pattern.length; i += 1) {
-      const unit = pattern.charCodeAt(i);
-      let next = this.#nodes[at]!.next.get(unit);
-      if (next === undefined) {
-        next = this.#nodes.push({ next: new Map(), fail: 0, outs: [] }) - 1;
-        this.#nodes[at]!.next.set(unit, next);
+  #find(text: Folded): Hit[] {
+    const heard = text.chars.map((ch) => this.#folder.bySound(ch));
+    const banned: Hit[] = [];
+    const innocent: Hit[] = [];
+    const leads = new Set<number>();
+    for (const [word, start] of this.#automaton.find(heard))
+      for (const spelling of this.#spellings[word]!) {
+        const end = this.#endFrom(spelling, text, start);
+        if (end === null) continue;
+        if (spelling.role.kind === 'lead') leads.add(end);
+        else
+          (spelling.role.kind === 'banned' ? banned : innocent).push({
+            rule: spelling.role.rule,
+            start,
+            end,
+          });
       }
-      at = next;
-    }
-    this.#nodes[at]!.outs.push(id);
+    return banned
+      .filter((hit) => {
+        const isRuledOut = leads.has(hit.start) && text.gaps[hit.start] !== GAP.stop;
+        return !text.quoted[hit.start] && !isRuledOut && !innocent.some((it) => excuses(it, hit));
+      })
+      .sort((a, b) => a.start - b.start || b.end - a.end || a.rule - b.rule);
   }
 
-  #link(): void {
-    const queue: number[] = [...this.#nodes[0]!.next.values()];
-    for (let head = 0; head < queue.length; head += 1) {
-      const at = queue[head]!;
-      for (const [unit, child] of this.#nodes[at]!.next) {
-        let fail = this.#nodes[at]!.fail;
-        while (fail !== 0 && !this.#nodes[fail]!.next.has(unit)) fail = this.#nodes[fail]!.fail;
-        const target = this.#nodes[fail]!.next.get(unit);
-        this.#nodes[child]!.fail = target !== undefined && target !== child ? target : 0;
-        this.#nodes[child]!.outs.push(...this.#nodes[this.#nodes[child]!.fail]!.outs);
-        queue.push(child);
+  /** Where the spelling ends when it begins at `start`; null when it does not stand there. */
+  #endFrom(spelling: Spelling, text: Folded, start: number): number | null {
+    const first = this.#changes(spelling.pieces[0]!, text, start);
+    if (first === null) return null;
+    let changed = first;
+    let end = start + spelling.pieces[0]!.length;
+    for (const piece of spelling.pieces.slice(1)) {
+      let found: number | null = null;
+      for (let at = end; at <= end + this.#gap; at += 1) {
+        if (at !== end && text.gaps[at] === GAP.stop) break;
+        const more = this.#changes(piece, text, at);
+        if (more === null) continue;
+        changed += more;
+        found = at;
+        break;
       }
+      if (found === null) return null;
+      end = found + piece.length;
     }
+    const standsAlone = !touchesLatin(text, start, start - 1) && !touchesLatin(text, end, end - 1);
+    return changed * 2 < spelling.length && standsAlone && crossesNoStop(text, start, end) ? end : null;
   }
 
-  /** Every occurrence as [pattern, start, end). */
-  find(text: string): [number, number, number][] {
-    const found: [number, number, number][] = [];
-    let at = 0;
-    for (let i = 0; i < text.length; i += 1) {
-      const unit = text.charCodeAt(i);
-      while (at !== 0 && !this.#nodes[at]!.next.has(unit)) at = this.#nodes[at]!.fail;
-      at = this.#nodes[at]!.next.get(unit) ?? 0;
-      for (const id of this.#nodes[at]!.outs) found.push([id, i + 1 - this.#lengths[id]!, i + 1]);
+  /** How many characters differ in writing but not in sound; null when one differs in both. */
+  #changes(piece: readonly string[], text: Folded, start: number): number | null {
+    if (start + piece.length > text.chars.length) return null;
+    let changed = 0;
+    for (let i = 0; i < piece.length; i += 1) {
+      const there = text.chars[start + i]!;
+      if (piece[i] === there) continue;
+      if (this.#folder.bySound(piece[i]!) !== this.#folder.bySound(there)) return null;
+      changed += 1;
     }
-    return found;
+    return changed;
   }
 }
 
-export interface PhraseChecker {
-  /** What in the text is never said. `moment` chooses the rules; better wordings come in `locale`. */
-  check(text: string, moment: string, locale: 'zh-CN' | 'en'): PhraseHit[];
+// An innocent longer saying excuses what it overlaps, unless it lies wholly inside of it.
+function excuses(it: Hit, banned: Hit): boolean {
+  const overlaps = it.start < banned.end && banned.start < it.end;
+  const sticksOut = it.start < banned.start || it.end > banned.end;
+  const isEqual = it.start === banned.start && it.end === banned.end;
+  return it.rule === banned.rule && overlaps && (sticksOut || isEqual);
 }
 
-interface Entry {
-  rule: LexiconRule;
-  isExcept: boolean;
+const LATIN = /^[a-z0-9]$/i;
+
+// `sb` in `usb` is no word.
+function touchesLatin(text: Folded, right: number, left: number): boolean {
+  const isLatin = (at: number): boolean => LATIN.test(text.chars[at] ?? '');
+  return isLatin(right) && isLatin(left) && text.gaps[right] === GAP.none;
+}
+
+// A phrase does not reach into the next sentence; but who puts stops between all of its characters means it.
+function crossesNoStop(text: Folded, start: number, end: number): boolean {
+  const inside = text.gaps.slice(start + 1, end);
+  const isSpacedOut = end - start >= 3 && inside.every((it) => it !== GAP.none);
+  return isSpacedOut || !inside.includes(GAP.stop);
 }
 
 /** Builds the checker of a lexicon once; a check of a draft then costs microseconds. */
 export function checkerOf(lexicon: Lexicon): PhraseChecker {
-  const normalise = normaliserOf(lexicon);
-  const entries: Entry[] = [];
-  const patterns: string[] = [];
-  for (const rule of lexicon.rules) {
-    if (rule.kind === 'must') continue;
-    for (const it of rule.patterns) {
-      entries.push({ rule, isExcept: false });
-      patterns.push(it);
-    }
-    for (const it of rule.except ?? []) {
-      entries.push({ rule, isExcept: true });
-      patterns.push(it);
-    }
-  }
-  const automaton = new Automaton(patterns);
-  return {
-    check(text, moment, locale) {
-      const plain = normalise(text);
-      const all = automaton.find(plain.text);
-      const hits: { rule: LexiconRule; start: number; end: number }[] = [];
-      for (const [id, start, end] of all) {
-        const { rule, isExcept } = entries[id]!;
-        if (isExcept || !isDue(rule, moment)) continue;
-        const excused = all.some(
-          ([other, s, e]) => entries[other]!.isExcept && entries[other]!.rule === rule && s <= start && e >= end,
-        );
-        if (!excused) hits.push({ rule, start, end });
-      }
-      return longest(hits).map(({ rule, start, end }) => {
-        const from = plain.from[start]!;
-        const to = plain.to[end - 1]!;
-        return {
-          clause: rule.clause,
-          severity: rule.severity ?? 'minor',
-          action: rule.action,
-          from,
-          to,
-          text: text.slice(from, to),
-          better: betterOf(rule, locale),
-          message: rule.text ?? '',
-        };
-      });
-    },
-  };
-}
-
-function isDue(rule: LexiconRule, moment: string): boolean {
-  const moments = rule.moments ?? (rule.moment ? [rule.moment] : []);
-  return moments.length === 0 || moments.includes(moment) || moments.includes('any');
-}
-
-function betterOf(rule: LexiconRule, locale: 'zh-CN' | 'en'): string[] {
-  if (!rule.better) return [];
-  if (Array.isArray(rule.better)) return rule.better;
-  const found = locale === 'en' ? rule.better.en : rule.better.zh;
-  return (Array.isArray(found) ? found : [found]).filter(Boolean);
-}
-
-// Of findings that overlap, the leftmost and longest stays; order is by place.
-function longest<T extends { start: number; end: number }>(hits: T[]): T[] {
-  const sorted = [...hits].sort((a, b) => a.start - b.start || b.end - a.end);
-  const out: T[] = [];
-  let end = -1;
-  for (const it of sorted) {
-    if (it.start < end) continue;
-    out.push(it);
-    end = it.end;
-  }
-  return out;
+  return new Checker(lexicon);
 }

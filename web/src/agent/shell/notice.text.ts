@@ -5,6 +5,10 @@ import { has, t } from '@/i18n';
 /** One sentence for a notice. */
 export function noticeText(event: NoticeEvent): string {
   const key = `shell.notice.${event.kind}`;
-  const named = { number: event.case?.number ?? '', text: event.text ?? '', clause: String(event['clause'] ?? '') };
+  const named = {
+    number: event.case?.number ?? '',
+    text: event.text ?? '',
+    clause: String(event['clause'] ?? ''),
+  };
   return has(key) ? t(key, named) : (event.text ?? event.kind);
 }

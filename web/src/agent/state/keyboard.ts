@@ -3,7 +3,8 @@ import { onBeforeUnmount, onMounted } from 'vue';
 import { Keyboard, type Shortcut } from '@/kit/keys';
 
 export const keyboard = new Keyboard();
-keyboard.isDialogOpen = () => document.querySelector('[aria-modal="true"]:not([hidden])') !== null && isShown();
+keyboard.isDialogOpen = () =>
+  document.querySelector('[aria-modal="true"]:not([hidden])') !== null && isShown();
 
 function isShown(): boolean {
   for (const it of document.querySelectorAll<HTMLElement>('[aria-modal="true"]'))

@@ -30,6 +30,21 @@ export const useLayers = defineStore('layers', () => {
     callEver.value = false;
     search.value = false;
     sheet.value = false;
+    keptCalls.value = 0;
+    // What callers said belongs to whoever was signed in.
+    for (const place of ['shouwen.call', 'shouwen.calls']) sessionStorage.removeItem(place);
   }
-  return { call, callEver, keptCalls, wantedCall, search, searchKind, sheet, toggleCall, resumeCall, openSearch, reset };
+  return {
+    call,
+    callEver,
+    keptCalls,
+    wantedCall,
+    search,
+    searchKind,
+    sheet,
+    toggleCall,
+    resumeCall,
+    openSearch,
+    reset,
+  };
 });

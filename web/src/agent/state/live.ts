@@ -10,7 +10,9 @@ import { compareRisk } from '@/kit/sla';
 import { queries } from './query';
 
 export const isLive = shallowRef(false);
-export const presence = shallowRef<ReadonlyMap<string, { person: { id: string; name: string; work_number: string }; state: string }[]>>(new Map());
+export const presence = shallowRef<
+  ReadonlyMap<string, { person: { id: string; name: string; work_number: string }; state: string }[]>
+>(new Map());
 type RowsData = InfiniteData<Page<CaseRow>, string | null>;
 
 /** Whether a row belongs to a view of this person. */
@@ -65,7 +67,7 @@ export function patchPages(data: RowsData, row: CaseRow, filter: CaseFilter, me:
   if (at && belongsNow && was && order(was, kept, filter) === 0) {
     const [p, i] = at as [number, number];
     const pages = [...data.pages];
-    pages[p] = { ...pages[p]!, items: pages[p]!.items.with ? pages[p]!.items.with(i, kept) : replaced(pages[p]!.items, i, kept) };
+    pages[p] = { ...pages[p]!, items: replaced(pages[p]!.items, i, kept) };
     return { ...data, pages };
   }
   const pages = data.pages.map((page) => ({ ...page, items: page.items.filter((it) => it.id !== row.id) }));

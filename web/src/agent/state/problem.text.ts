@@ -7,10 +7,15 @@ export function problemText(problem: Problem): string {
   const { code, clause, missing } = problem.body;
   if (code === 'refused')
     return missing && missing.length > 0
-      ? t('problem.refused_missing', { clause: clause ?? '', missing: missing.map(evidenceText).join(t('common.comma')) })
+      ? t('problem.refused_missing', {
+          clause: clause ?? '',
+          missing: missing.map(evidenceText).join(t('common.comma')),
+        })
       : t('problem.refused', { clause: clause ?? '' });
   if (code === 'invalid' && problem.body.fields?.length)
-    return t('problem.invalid_fields', { fields: problem.body.fields.map((it) => it.field).join(t('common.comma')) });
+    return t('problem.invalid_fields', {
+      fields: problem.body.fields.map((it) => it.field).join(t('common.comma')),
+    });
   const key = `problem.${code}`;
   return has(key) ? t(key) : (problem.body.detail ?? t('problem.internal'));
 }

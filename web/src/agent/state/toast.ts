@@ -34,7 +34,7 @@ export function sayProblem(error: unknown): void {
 
 /** Takes the newest undo that is still offered. */
 export function undoLast(): boolean {
-  const found = toasts.value.toReversed ? toasts.value.toReversed() : [...toasts.value].reverse();
+  const found = [...toasts.value].reverse();
   const it = found.find((t) => t.undo);
   if (!it) return false;
   void it.undo?.();

@@ -36,11 +36,14 @@ export function fetchCases(filter: CaseFilter, after: string | null, limit = PAG
 }
 
 export async function fetchCounts(): Promise<Counts> {
-  const page = await ok<CasePage>(api.GET('/cases', { params: { query: { view: 'mine', limit: 1, counts: 1 } } }));
+  const page = await ok<CasePage>(
+    api.GET('/cases', { params: { query: { view: 'mine', limit: 1, counts: 1 } } }),
+  );
   return page.counts ?? {};
 }
 
-export const fetchCase = (id: string): Promise<Case> => ok<Case>(api.GET('/cases/{id}', { params: { path: { id } } }));
+export const fetchCase = (id: string): Promise<Case> =>
+  ok<Case>(api.GET('/cases/{id}', { params: { path: { id } } }));
 
 export const fetchOlder = (id: string, before: string): Promise<Page<Item>> =>
   ok<Page<Item>>(api.GET('/cases/{id}/timeline', { params: { path: { id }, query: { before, limit: 50 } } }));
@@ -48,10 +51,14 @@ export const fetchOlder = (id: string, before: string): Promise<Page<Item>> =>
 export const fetchWhy = (id: string, pid: string): Promise<Why> =>
   ok<Why>(api.GET('/cases/{id}/promises/{pid}/why', { params: { path: { id, pid } } }));
 
-export const fetchDuplicates = (query: { phone?: string; customer?: string; type?: string }): Promise<{ items: Duplicate[] }> =>
-  ok(api.GET('/cases/duplicates', { params: { query } }));
+export const fetchDuplicates = (query: {
+  phone?: string;
+  customer?: string;
+  type?: string;
+}): Promise<{ items: Duplicate[] }> => ok(api.GET('/cases/duplicates', { params: { query } }));
 
-export const previewCase = (body: Register): Promise<Preview> => ok<Preview>(api.POST('/cases/preview', { body }));
+export const previewCase = (body: Register): Promise<Preview> =>
+  ok<Preview>(api.POST('/cases/preview', { body }));
 
 export const registerCase = (body: Register, key: string): Promise<Case> =>
   ok<Case>(api.POST('/cases', { body, headers: writeHeaders(undefined, key) }));
@@ -68,17 +75,17 @@ export interface ItemAnswer extends CaseAnswer {
   item: Item;
 }
 
-const at = (c: At, key?: string) => ({ params: { path: { id: c.id } }, headers: writeHeaders(c.version, key) });
+const at = (c: At, key?: string) => ({
+  params: { path: { id: c.id } },
+  headers: writeHeaders(c.version, key),
+});
 
 export interface ReplyBody {
   body: string;
-  channel: 'email' | 'phone' | 'sms' | 'counter';
+  channel: 'email' | 'phone' | 'counter';
   to?: string[];
   cc?: string[];
   attachment_ids: string[];
-  close_after?: boolean;
-  spoken?: boolean;
-  acknowledge: string[];
 }
 
 /** Every verb on a case. Each answers with the case as it is afterwards. */
@@ -124,7 +131,8 @@ export const verbs = {
   join: (c: At, into: string) => ok<CaseAnswer>(api.POST('/cases/{id}/joins', { ...at(c), body: { into } })),
   close: (c: At, body: { result: string; customer_word: CustomerWord; cause?: string; remedy?: string }) =>
     ok<CaseAnswer>(api.POST('/cases/{id}/close', { ...at(c), body })),
-  reopen: (c: At, reason: string) => ok<CaseAnswer>(api.POST('/cases/{id}/reopen', { ...at(c), body: { reason } })),
+  reopen: (c: At, reason: string) =>
+    ok<CaseAnswer>(api.POST('/cases/{id}/reopen', { ...at(c), body: { reason } })),
 };
 
 export interface Classification {
@@ -142,7 +150,12 @@ export const tellPresence = (
 ): Promise<{ others: { person: PersonRef; state: string }[] }> =>
   ok(api.POST('/cases/{id}/presence', { params: { path: { id } }, body: { state } }));
 
-export const saveDraft = (id: string, mode: 'reply' | 'note', body: string, version?: number): Promise<Draft> =>
+export const saveDraft = (
+  id: string,
+  mode: 'reply' | 'note',
+  body: string,
+  version?: number,
+): Promise<Draft> =>
   ok<Draft>(
     api.PUT('/cases/{id}/drafts/{mode}', {
       params: { path: { id, mode } },

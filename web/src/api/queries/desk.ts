@@ -14,8 +14,11 @@ import type {
 } from '../types';
 import type { Lexicon } from '@/kit/phrases';
 
-export const findCustomers = (query: { phone?: string; q?: string; limit?: number }): Promise<Page<Customer>> =>
-  ok(api.GET('/customers', { params: { query } }));
+export const findCustomers = (query: {
+  phone?: string;
+  q?: string;
+  limit?: number;
+}): Promise<Page<Customer>> => ok(api.GET('/customers', { params: { query } }));
 export const fetchCustomer = (id: string): Promise<Customer> =>
   ok(api.GET('/customers/{id}', { params: { path: { id } } }));
 export const fetchCustomerCases = (id: string): Promise<Page<CaseRow>> =>
@@ -25,7 +28,11 @@ export const reveal = (
   body: { field: 'phone' | 'email' | 'address'; identity_id?: string; reason: string },
 ): Promise<{ value: string; until_at: number }> =>
   ok(api.POST('/customers/{id}/reveal', { params: { path: { id } }, headers: writeHeaders(), body }));
-export const patchCustomer = (id: string, version: number, body: Record<string, unknown>): Promise<Customer> =>
+export const patchCustomer = (
+  id: string,
+  version: number,
+  body: Record<string, unknown>,
+): Promise<Customer> =>
   ok(api.PATCH('/customers/{id}', { params: { path: { id } }, headers: writeHeaders(version), body }));
 
 export const search = (q: string, kinds: string, after: string | null): Promise<Page<Hit>> =>
@@ -40,9 +47,14 @@ export const checkText = (body: {
 }): Promise<{ findings: Finding[]; parts: TextPart[] }> => ok(api.POST('/standard/check', { body }));
 
 export const fetchForms = (): Promise<{ items: Form[] }> => ok(api.GET('/forms'));
-export const fetchCompliance = (query: { from_at: number; to_at: number }): Promise<{ items: ComplianceRow[] }> =>
-  ok(api.GET('/reports/compliance', { params: { query } }));
-export const fetchComplianceCases = (clause: string, query: { state: string; from_at: number; to_at: number }): Promise<Page<CaseRow>> =>
+export const fetchCompliance = (query: {
+  from_at: number;
+  to_at: number;
+}): Promise<{ items: ComplianceRow[] }> => ok(api.GET('/reports/compliance', { params: { query } }));
+export const fetchComplianceCases = (
+  clause: string,
+  query: { state: string; from_at: number; to_at: number },
+): Promise<Page<CaseRow>> =>
   ok(api.GET('/reports/compliance/{clause}/cases', { params: { path: { clause }, query } }));
 
 export const fetchParked = (): Promise<Page<Parked>> => ok(api.GET('/mail/parked'));

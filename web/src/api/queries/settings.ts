@@ -50,7 +50,8 @@ export interface Calendar {
   name: string;
   version: number;
   zone: string;
-  week: Record<string, [string, string][]> | { from: string; to: string }[][];
+  /** Monday first. */
+  week: { from: string; to: string }[][];
 }
 export interface CalendarDay {
   date: string;
@@ -70,7 +71,8 @@ const id = (value: string) => ({ params: { path: { id: value } } });
 const change = (value: string) => ({ ...id(value), headers: writeHeaders() });
 
 export const fetchPeople = (): Promise<Page<Person>> => ok(api.GET('/people'));
-export const addPerson = (body: Partial<Person> & { password?: string }): Promise<Person> => ok(api.POST('/people', { body }));
+export const addPerson = (body: Partial<Person> & { password?: string }): Promise<Person> =>
+  ok(api.POST('/people', { body }));
 export const patchPerson = (pid: string, body: Partial<Person>): Promise<Person> =>
   ok(api.PATCH('/people/{id}', { ...change(pid), body }));
 export const setPassword = (pid: string, password: string): Promise<void> =>
@@ -82,11 +84,13 @@ export const patchTeam = (tid: string, body: Partial<Team>): Promise<Team> =>
   ok(api.PATCH('/teams/{id}', { ...change(tid), body }));
 
 export const fetchMailboxes = (): Promise<Page<Mailbox>> => ok(api.GET('/mailboxes'));
-export const addMailbox = (body: Record<string, unknown>): Promise<Mailbox> => ok(api.POST('/mailboxes', { body }));
+export const addMailbox = (body: Record<string, unknown>): Promise<Mailbox> =>
+  ok(api.POST('/mailboxes', { body }));
 export const patchMailbox = (mid: string, body: Record<string, unknown>): Promise<Mailbox> =>
   ok(api.PATCH('/mailboxes/{id}', { ...change(mid), body }));
 export const removeMailbox = (mid: string): Promise<void> => ok(api.DELETE('/mailboxes/{id}', change(mid)));
-export const testMailbox = (mid: string): Promise<Health> => ok(api.POST('/mailboxes/{id}/test', change(mid)));
+export const testMailbox = (mid: string): Promise<Health> =>
+  ok(api.POST('/mailboxes/{id}/test', change(mid)));
 
 export const fetchCalendars = (): Promise<Page<Calendar>> => ok(api.GET('/calendars'));
 export const fetchCalendar = (cid: string): Promise<Calendar> => ok(api.GET('/calendars/{id}', id(cid)));
@@ -101,11 +105,15 @@ export const putForm = (type: CaseType, fields: FormField[]): Promise<unknown> =
   ok(api.PUT('/forms/{type}', { params: { path: { type } }, headers: writeHeaders(), body: { fields } }));
 
 export const fetchLabels = (): Promise<Page<Label>> => ok(api.GET('/labels'));
-export const addLabel = (body: { category: Category; name: string }): Promise<Label> => ok(api.POST('/labels', { body }));
+export const addLabel = (body: { category: Category; name: string }): Promise<Label> =>
+  ok(api.POST('/labels', { body }));
 export const patchLabel = (lid: string, body: Partial<Label>): Promise<Label> =>
   ok(api.PATCH('/labels/{id}', { ...change(lid), body }));
 
 export const fetchTokens = (): Promise<Page<Token>> => ok(api.GET('/tokens'));
-export const addToken = (body: { name: string; scopes: string[]; expires_at: number | null }): Promise<Token & { secret: string }> =>
-  ok(api.POST('/tokens', { body }));
+export const addToken = (body: {
+  name: string;
+  scopes: string[];
+  expires_at: number | null;
+}): Promise<Token & { secret: string }> => ok(api.POST('/tokens', { body }));
 export const removeToken = (tid: string): Promise<void> => ok(api.DELETE('/tokens/{id}', change(tid)));

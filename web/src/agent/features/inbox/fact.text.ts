@@ -41,7 +41,8 @@ function words(item: Item, names: FactNames, zone: string): Record<string, strin
   out['to'] = nameOf(d['to_person'] ?? d['to'], names.people) || nameOf(d['to_team'], names.teams);
   out['handler'] = nameOf(d['handler'], names.people) || t('fact.nobody');
   out['changes'] = changes(d, names);
-  out['number'] = str(d['number']) || str(d['into_number']) || str((d['into'] as { number?: string } | null)?.number);
+  out['number'] =
+    str(d['number']) || str(d['into_number']) || str((d['into'] as { number?: string } | null)?.number);
   out['clause'] = str(d['clause']);
   for (const name of ['note', 'text', 'result', 'what', 'apology', 'field', 'detail']) out[name] ??= '';
   return out;

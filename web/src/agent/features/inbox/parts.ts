@@ -1,36 +1,20 @@
 // Puts a missing part of a written reply where it belongs: greeting first, the rest at the end, signature last.
-import type { Case, Me } from '@/api/types';
-import { has, t } from '@/i18n';
 
 const ORDER = ['greeting', 'apology', 'answer', 'further_help', 'thanks', 'goodbye', 'signature'];
 
-function sentence(name: string, found: Case, me: Me | null): string {
-  const key = `word.snippet.${name}`;
-  if (!has(key)) return '';
-  return t(key, {
-    customer: addressOf(found),
-    company: me?.company.name ?? '',
-    name: me?.person.name ?? '',
-    number: me?.person.work_number ?? '',
-  });
-}
-
-function addressOf(found: Case): string {
-  return found.customer?.name ? t('word.dear_named', { name: found.customer.name }) : t('word.dear');
-}
-
-/** The text with one part added. */
-export function fillPart(text: string, name: string, found: Case, me: Me | null): string {
-  const words = sentence(name, found, me);
+/** The text with one part added; the words are the pack's own offer. */
+export function fillPart(text: string, name: string, words: string): string {
   if (!words) return text;
-  if (name === 'greeting') return text === '' ? `${words}\n` : `${words}\n${text}`;
+  if (name === 'greeting' || name === 'address_by_name')
+    return text === '' ? `${words}\n` : `${words}\n${text}`;
   const body = text.replace(/\s+$/u, '');
   return body === '' ? words : `${body}\n${words}`;
 }
 
-/** The text with all these parts added, in the order in which a letter has them. */
-export function withParts(text: string, names: readonly string[], found: Case, me: Me | null): string {
-  return [...names]
+/** The text with all parts added in the order in which a letter has them; the answer itself nobody can add. */
+export function withParts(text: string, offers: ReadonlyMap<string, string>): string {
+  return [...offers.keys()]
+    .filter((it) => it !== 'answer')
     .sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b))
-    .reduce((out, name) => fillPart(out, name, found, me), text);
+    .reduce((out, name) => fillPart(out, name, offers.get(name) ?? ''), text);
 }

@@ -28,7 +28,12 @@ function isFree(target: EventTarget | null): boolean {
 
 /** All shortcuts of the inbox. */
 export function inboxShortcuts(act: InboxActs): Shortcut[] {
-  const list = (id: string, combos: string[], run: Shortcut['run']): Shortcut => ({ id, scope: 'list', combos, run });
+  const list = (id: string, combos: string[], run: Shortcut['run']): Shortcut => ({
+    id,
+    scope: 'list',
+    combos,
+    run,
+  });
   const one = (id: string, combos: string[], run: () => void): Shortcut => ({
     id,
     scope: 'case',
@@ -59,6 +64,11 @@ export function inboxShortcuts(act: InboxActs): Shortcut[] {
     one('note', ['KeyI'], () => act.compose('note')),
     one('panel', ['KeyC'], act.panel),
     one('next_step', ['KeyO'], act.menu),
-    { id: 'back', scope: 'case', combos: ['Escape'], run: () => (document.querySelector('[aria-modal="true"]') ? false : act.back()) },
+    {
+      id: 'back',
+      scope: 'case',
+      combos: ['Escape'],
+      run: () => (document.querySelector('[aria-modal="true"]') ? false : act.back()),
+    },
   ];
 }

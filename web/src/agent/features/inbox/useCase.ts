@@ -4,7 +4,14 @@ import { useQuery } from '@tanstack/vue-query';
 import { computed, onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue';
 import { keys } from '@/api/keys';
 import { asProblem, type Problem } from '@/api/problem';
-import { fetchCase, fetchOlder, tellPresence, verbs, type At, type Classification } from '@/api/queries/cases';
+import {
+  fetchCase,
+  fetchOlder,
+  tellPresence,
+  verbs,
+  type At,
+  type Classification,
+} from '@/api/queries/cases';
 import type { Case, CasePromise, Priority } from '@/api/types';
 import { serverNow } from '@/kit/clock';
 import { uid } from '@/kit/uid';
@@ -49,7 +56,11 @@ export function useCase(id: Ref<string | null>) {
       if (!now) return;
       const seen = new Set(now.timeline.map((x) => x.seq));
       const add = page.items.filter((x) => !seen.has(x.seq)).sort((a, b) => a.seq - b.seq);
-      queries.setQueryData(keys.case(it.id), { ...now, timeline: [...add, ...now.timeline], timeline_before: page.next });
+      queries.setQueryData(keys.case(it.id), {
+        ...now,
+        timeline: [...add, ...now.timeline],
+        timeline_before: page.next,
+      });
     } catch (error) {
       sayProblem(error);
     } finally {
@@ -107,7 +118,10 @@ export function useCase(id: Ref<string | null>) {
   }
 
   /** Does something, with the new state shown at once; gives the case afterwards, or throws. */
-  async function act(run: (c: At) => Promise<{ case: Case }>, early: Partial<Case> = {}): Promise<Case | null> {
+  async function act(
+    run: (c: At) => Promise<{ case: Case }>,
+    early: Partial<Case> = {},
+  ): Promise<Case | null> {
     const before = shape(early);
     if (!before) return null;
     try {
@@ -136,7 +150,10 @@ export function useCase(id: Ref<string | null>) {
     try {
       await act((c) => verbs.classify(c, change), early);
       const canUndo = Object.keys(back).length > 0;
-      say(t('case.changed'), { tone: 'ok', ...(canUndo ? { undo: () => undo(it.id, (c) => verbs.classify(c, back)) } : {}) });
+      say(t('case.changed'), {
+        tone: 'ok',
+        ...(canUndo ? { undo: () => undo(it.id, (c) => verbs.classify(c, back)) } : {}),
+      });
     } catch (error) {
       sayProblem(error);
     }
@@ -159,12 +176,24 @@ export function useCase(id: Ref<string | null>) {
     if (!it) return;
     const me = session.me?.person;
     try {
-      if (verb === 'take') await act(verbs.take, me ? { handler: { id: me.id, name: me.name, work_number: me.work_number } } : {});
+      if (verb === 'take')
+        await act(
+          verbs.take,
+          me ? { handler: { id: me.id, name: me.name, work_number: me.work_number } } : {},
+        );
       else if (verb === 'accept_handover') await act(verbs.accept);
       else if (verb === 'end_waiting') {
         const was = it.waiting;
         await act(verbs.endWait, { waiting: null, category: 'open' });
-        say(t('case.done.end_waiting'), { tone: 'ok', ...(was ? { undo: () => undo(it.id, (c) => verbs.wait(c, { reason: was.reason, until_at: was.until_at, note: '' })) } : {}) });
+        say(t('case.done.end_waiting'), {
+          tone: 'ok',
+          ...(was
+            ? {
+                undo: () =>
+                  undo(it.id, (c) => verbs.wait(c, { reason: was.reason, until_at: was.until_at, note: '' })),
+              }
+            : {}),
+        });
         return;
       }
       say(t(`case.done.${verb}`), { tone: 'ok' });
@@ -185,7 +214,14 @@ export function useCase(id: Ref<string | null>) {
     const seq = (it.timeline.at(-1)?.seq ?? 0) + 1;
     const data = sent.mode === 'note' ? { body: sent.body } : { body: sent.body, channel: sent.channel };
     const kind = sent.mode === 'note' ? 'note_added' : 'reply_sent';
-    const pending = { seq, at: serverNow(), author: { kind: 'person' as const, person }, kind, data, pending: 'sending' as const };
+    const pending = {
+      seq,
+      at: serverNow(),
+      author: { kind: 'person' as const, person },
+      kind,
+      data,
+      pending: 'sending' as const,
+    };
     try {
       await act(
         (c) =>
@@ -197,8 +233,6 @@ export function useCase(id: Ref<string | null>) {
                   body: sent.body,
                   channel: sent.channel,
                   attachment_ids: sent.attachmentIds,
-                  acknowledge: sent.acknowledge,
-                  ...(sent.channel === 'phone' || sent.channel === 'counter' ? { spoken: true } : {}),
                 },
                 sentKey,
               ),
@@ -216,7 +250,25 @@ export function useCase(id: Ref<string | null>) {
   }
 
   const running = computed<CasePromise[]>(() =>
-    (found.value?.promises ?? []).filter((it) => it.state === 'running' || it.state === 'paused').sort((a, b) => a.due_at - b.due_at),
+    (found.value?.promises ?? [])
+      .filter((it) => it.state === 'running' || it.state === 'paused')
+      .sort((a, b) => (a.due_at ?? Infinity) - (b.due_at ?? Infinity)),
   );
-  return { query, found, problem, sending, loadingOlder, others, older, typing, act, classify, setPriority, undo, atOnce, send, running };
+  return {
+    query,
+    found,
+    problem,
+    sending,
+    loadingOlder,
+    others,
+    older,
+    typing,
+    act,
+    classify,
+    setPriority,
+    undo,
+    atOnce,
+    send,
+    running,
+  };
 }

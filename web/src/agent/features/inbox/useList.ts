@@ -85,7 +85,22 @@ export function useList(view: Ref<View>, openId: Ref<string | null>) {
     trimCases();
   }
   return {
-    filter, type, priority, order, list, counts, rows, total, isFiltered,
-    cursorId, picked, neighbour, toggle, extend, nextByRisk, prefetch, prefetchAround,
+    filter,
+    type,
+    priority,
+    order,
+    list,
+    counts,
+    rows,
+    total,
+    isFiltered,
+    cursorId,
+    picked,
+    neighbour,
+    toggle,
+    extend,
+    nextByRisk,
+    prefetch,
+    prefetchAround,
   };
 }

@@ -1,0 +1,374 @@
+// A registration in progress: the form, its preview, and the copies that survive a reload.
+// Always true: every change is in this tab's session store within 300 ms; signing out forgets it.
+import { computed, reactive, ref, shallowRef, watch } from 'vue';
+import { previewCase, registerCase, fetchDuplicates, verbs } from '@/api/queries/cases';
+import { findCustomers } from '@/api/queries/desk';
+import { asProblem, type Problem } from '@/api/problem';
+import type {
+  Case,
+  CaseType,
+  Customer,
+  CustomerWord,
+  Duplicate,
+  Preview,
+  Priority,
+  Register,
+} from '@/api/types';
+import { serverNow } from '@/kit/clock';
+import { fromLocalField } from '@/kit/format';
+import { uid } from '@/kit/uid';
+import { useLayers } from '@/agent/state/layers';
+import { useSession } from '@/agent/state/session';
+
+export const FLAGS = [
+  'elderly',
+  'infant',
+  'pregnant',
+  'ill',
+  'disabled',
+  'safety',
+  'leak',
+  'fire',
+  'trapped',
+] as const;
+
+export interface CallForm {
+  id: string;
+  channel: 'phone' | 'counter';
+  phone: string;
+  customerId: string | null;
+  customerName: string;
+  name: string;
+  title: 'mr' | 'ms' | 'none';
+  address: string;
+  unit: string;
+  type: CaseType | '';
+  priority: Priority | '';
+  subject: string;
+  description: string;
+  since: string;
+  fields: Record<string, string>;
+  flags: string[];
+  confirmed: boolean;
+  opening: string;
+  closing: string;
+  told: string;
+  promises: boolean;
+  promiseAt: string;
+  promiseWhat: string;
+  teamId: string;
+  answersNow: boolean;
+  result: string;
+  word: CustomerWord | '';
+  startedAt: number;
+}
+
+const CURRENT = 'shouwen.call';
+const KEPT = 'shouwen.calls';
+
+function empty(): CallForm {
+  return {
+    id: uid(),
+    channel: 'phone',
+    phone: '',
+    customerId: null,
+    customerName: '',
+    name: '',
+    title: 'none',
+    address: '',
+    unit: '',
+    type: '',
+    priority: '',
+    subject: '',
+    description: '',
+    since: '',
+    fields: {},
+    flags: [],
+    confirmed: false,
+    opening: '',
+    closing: '',
+    told: '',
+    promises: false,
+    promiseAt: '',
+    promiseWhat: '',
+    teamId: '',
+    answersNow: false,
+    result: '',
+    word: '',
+    startedAt: serverNow(),
+  };
+}
+
+function read<T>(place: string, otherwise: T): T {
+  try {
+    return (JSON.parse(sessionStorage.getItem(place) ?? 'null') as T | null) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+const text = (value: string): string | null => (value.trim() === '' ? null : value.trim());
+
+/** The form as the server reads it. */
+export function toRegister(form: CallForm, zone: string): Register {
+  const phone = form.phone.replace(/[^\d+]/g, '');
+  return {
+    channel: form.channel,
+    customer: form.customerId
+      ? { id: form.customerId }
+      : form.name.trim() || phone
+        ? {
+            new: {
+              name: form.name.trim(),
+              title: form.title,
+              phone: phone || null,
+              phones: [],
+              address: text(form.address),
+              unit: text(form.unit),
+            },
+          }
+        : null,
+    caller_number: phone || null,
+    type: form.type === '' ? null : form.type,
+    priority: form.priority === '' ? null : form.priority,
+    subject: form.subject.trim(),
+    description: form.description.trim(),
+    fields: Object.fromEntries(Object.entries(form.fields).filter(([, value]) => value !== '')),
+    since: text(form.since),
+    confirmed: form.confirmed,
+    opening_text: text(form.opening),
+    closing_text: text(form.closing),
+    told: text(form.told),
+    promise_answer: form.promises ? promiseOf(form, zone) : null,
+    team_id: form.teamId || null,
+    close_now:
+      form.answersNow && form.word !== '' ? { result: form.result.trim(), customer_word: form.word } : null,
+    started_at: Math.round(form.startedAt),
+    ended_at: null,
+    flags: Object.fromEntries(form.flags.map((it) => [it, true])),
+  };
+}
+
+function promiseOf(form: CallForm, zone: string): Register['promise_answer'] {
+  const by = fromLocalField(form.promiseAt, zone);
+  return by === null
+    ? null
+    : {
+        by_at: by,
+        what: form.promiseWhat.trim() || form.subject.trim() || form.description.trim().slice(0, 60),
+      };
+}
+
+export const isTouched = (form: CallForm): boolean =>
+  [form.phone, form.name, form.description, form.subject, form.address, form.opening].some(
+    (it) => it.trim() !== '',
+  ) || form.customerId !== null;
+
+/** Everything the registration sheet needs. */
+export function useCall() {
+  const session = useSession();
+  const layers = useLayers();
+  const form = reactive<CallForm>({ ...empty(), ...read<Partial<CallForm>>(CURRENT, {}) });
+  const kept = ref<CallForm[]>(read<CallForm[]>(KEPT, []));
+  layers.keptCalls = kept.value.length;
+  const matches = shallowRef<Customer[]>([]);
+  const chosen = shallowRef<Customer | null>(null);
+  const preview = shallowRef<Preview | null>(null);
+  const duplicates = shallowRef<Duplicate[]>([]);
+  const overlooked = ref(false);
+  const problem = shallowRef<Problem | null>(null);
+  const busy = ref(false);
+  const savedAt = ref<number | null>(null);
+  let key = uid();
+
+  // Customer by number, while it is typed; three digits are enough.
+  let findTimer: ReturnType<typeof setTimeout> | undefined;
+  let found = 0;
+  watch(
+    () => [form.phone, form.name, form.customerId] as const,
+    ([phone, name, customerId]) => {
+      clearTimeout(findTimer);
+      const digits = phone.replace(/\D/g, '');
+      if (customerId) return;
+      if (digits.length < 3 && name.trim().length < 2) {
+        matches.value = [];
+        return;
+      }
+      findTimer = setTimeout(() => {
+        found += 1;
+        const mine = found;
+        findCustomers(digits.length >= 3 ? { phone: digits, limit: 6 } : { q: name.trim(), limit: 6 }).then(
+          (page) => {
+            if (mine === found) matches.value = page.items;
+          },
+          () => undefined,
+        );
+      }, 160);
+    },
+  );
+
+  let previewTimer: ReturnType<typeof setTimeout> | undefined;
+  let asked = 0;
+  function previewSoon(): void {
+    clearTimeout(previewTimer);
+    if (!isTouched(form)) {
+      preview.value = null;
+      duplicates.value = [];
+      return;
+    }
+    previewTimer = setTimeout(() => void ask(), 300);
+  }
+  async function ask(): Promise<void> {
+    asked += 1;
+    const mine = asked;
+    const phone = form.phone.replace(/\D/g, '');
+    try {
+      const answer = await previewCase(toRegister(form, session.zone));
+      if (mine !== asked) return;
+      preview.value = answer;
+      duplicates.value = answer.duplicates;
+    } catch (error) {
+      if (mine !== asked || asProblem(error).code !== 'invalid') return;
+      if (phone.length >= 7 || form.customerId) {
+        const page = await fetchDuplicates({
+          ...(phone ? { phone } : {}),
+          ...(form.customerId ? { customer: form.customerId } : {}),
+        }).catch(() => null);
+        if (page && mine === asked) duplicates.value = page.items;
+      }
+    }
+  }
+
+  let keepTimer: ReturnType<typeof setTimeout> | undefined;
+  watch(
+    form,
+    () => {
+      clearTimeout(keepTimer);
+      keepTimer = setTimeout(() => {
+        sessionStorage.setItem(CURRENT, JSON.stringify(form));
+        savedAt.value = serverNow();
+      }, 300);
+      previewSoon();
+    },
+    { deep: true },
+  );
+
+  function choose(customer: Customer): void {
+    form.customerId = customer.id;
+    form.customerName = customer.name;
+    chosen.value = customer;
+    matches.value = [];
+    overlooked.value = false;
+    if (form.address === '' && customer.places[0]) {
+      form.address = customer.places[0].address;
+      form.unit = customer.places[0].unit ?? '';
+    }
+  }
+  function unchoose(): void {
+    form.customerId = null;
+    form.customerName = '';
+    chosen.value = null;
+    duplicates.value = [];
+  }
+  function load(next: CallForm): void {
+    Object.assign(form, empty(), next);
+    chosen.value = null;
+    preview.value = null;
+    duplicates.value = [];
+    overlooked.value = false;
+    problem.value = null;
+    key = uid();
+  }
+  function storeKept(): void {
+    sessionStorage.setItem(KEPT, JSON.stringify(kept.value));
+    layers.keptCalls = kept.value.length;
+  }
+  /** Puts the form aside, to be taken up later. */
+  function keep(): boolean {
+    if (!isTouched(form)) return false;
+    kept.value = [
+      ...kept.value.filter((it) => it.id !== form.id),
+      { ...form, fields: { ...form.fields }, flags: [...form.flags] },
+    ];
+    storeKept();
+    load(empty());
+    return true;
+  }
+  /** Takes a kept form up again; the one on screen is put aside when something is in it. */
+  function resume(id: string): void {
+    const it = id === '' ? kept.value.at(-1) : kept.value.find((k) => k.id === id);
+    if (!it) return;
+    if (isTouched(form)) keep();
+    kept.value = kept.value.filter((k) => k.id !== it.id);
+    storeKept();
+    load(it);
+  }
+  function restart(): void {
+    load(empty());
+    sessionStorage.removeItem(CURRENT);
+  }
+
+  /** Registers the case; null when the server refused, with the reason in `problem`. */
+  async function register(): Promise<Case | null> {
+    if (busy.value) return null;
+    busy.value = true;
+    problem.value = null;
+    try {
+      const body = { ...toRegister(form, session.zone), ended_at: Math.round(serverNow()) };
+      const made = await registerCase(body, key);
+      restart();
+      return made;
+    } catch (error) {
+      problem.value = asProblem(error);
+      if (problem.value.code !== 'offline') key = uid();
+      return null;
+    } finally {
+      busy.value = false;
+    }
+  }
+  /** Counts the call as an urging of an open case. */
+  async function urge(it: Duplicate): Promise<boolean> {
+    return onExisting((at) => verbs.urge(at, form.description.trim() || form.subject.trim()), it);
+  }
+  /** Adds what the caller said to an open case as a note. */
+  async function addTo(it: Duplicate): Promise<boolean> {
+    return onExisting((at) => verbs.note(at, form.description.trim() || form.subject.trim(), uid()), it);
+  }
+  async function onExisting(
+    run: (at: { id: string; version: number }) => Promise<unknown>,
+    it: Duplicate,
+  ): Promise<boolean> {
+    problem.value = null;
+    try {
+      await run({ id: it.case.id, version: it.case.version });
+      restart();
+      return true;
+    } catch (error) {
+      problem.value = asProblem(error);
+      return false;
+    }
+  }
+  const offered = computed(() => (overlooked.value ? [] : duplicates.value));
+  return {
+    form,
+    kept,
+    matches,
+    chosen,
+    preview,
+    duplicates,
+    offered,
+    overlooked,
+    problem,
+    busy,
+    savedAt,
+    choose,
+    unchoose,
+    keep,
+    resume,
+    restart,
+    register,
+    urge,
+    addTo,
+    previewSoon,
+  };
+}
