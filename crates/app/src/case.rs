@@ -3,6 +3,7 @@
 pub mod accept_handover;
 pub mod add_note;
 pub mod change_handler;
+pub mod check_words;
 pub mod classify_case;
 pub mod close_case;
 pub mod decline_handover;

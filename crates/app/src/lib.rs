@@ -12,6 +12,7 @@ mod settled;
 mod words;
 mod work;
 
+pub mod attachment;
 pub mod case;
 pub mod customer;
 pub mod directory;
@@ -23,6 +24,7 @@ pub mod presence;
 pub mod search;
 pub mod session;
 pub mod settings;
+pub mod tidy;
 pub mod timer;
 
 pub use desk::{Desk, DeskSettings, Done, OnCase, Ports};

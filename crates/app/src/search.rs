@@ -15,9 +15,7 @@ pub(crate) fn index_facts(
     facts: &[(Fact, [u8; 16])],
 ) -> Result<(), AppError> {
     if facts.iter().any(|(fact, _)| changes_head(&fact.body)) {
-        let fields = case.fields.values().cloned().collect::<Vec<_>>().join(" ");
-        let text = [number.as_str(), &case.subject, &case.description, &fields].join(" \n");
-        store::search::index_case(tx, case.id, case.updated_at, &text)?;
+        store::search::index_case(tx, case.id, case.updated_at, &text_of_case(case, number))?;
     }
     for (fact, _) in facts {
         if let Some(text) = words_of(&fact.body) {
@@ -25,6 +23,12 @@ pub(crate) fn index_facts(
         }
     }
     Ok(())
+}
+
+/// The text by which a case itself is found: number, subject, description and fields.
+fn text_of_case(case: &Case, number: &CaseNumber) -> String {
+    let fields = case.fields.values().cloned().collect::<Vec<_>>().join(" ");
+    [number.as_str(), &case.subject, &case.description, &fields].join(" \n")
 }
 
 /// Indexes a customer: name, numbers, addresses, places.

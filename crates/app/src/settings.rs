@@ -9,3 +9,11 @@ pub mod people;
 pub(crate) mod standard;
 pub mod teams;
 pub mod tokens;
+
+/// Reads calendars, teams and people anew, after another desk over the same store changed them.
+///
+/// # Errors
+/// As for opening a desk.
+pub async fn standard_in_force(desk: &crate::Desk) -> Result<(), crate::AppError> {
+    standard::rebuild(desk).await
+}

@@ -8,8 +8,8 @@ use calendar::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AnswerId, Author, CaseId, CaseType, Category, Channel, ContactId, CustomerId, CustomerWord, Fact, FactBody, LabelId,
-    PersonId, PlaceId, Priority, Raised, Reclassified, TeamId, TryOutcome, WaitReason,
+    AnswerId, Author, CaseId, CaseType, Category, Channel, ContactId, CustomerId, CustomerWord, Fact,
+    FactBody, LabelId, PersonId, PlaceId, Priority, Raised, Reclassified, TeamId, TryOutcome, WaitReason,
 };
 
 /// An offer of ownership that nobody has answered yet.
@@ -142,7 +142,9 @@ impl Case {
     /// # Errors
     /// When the fact is not the raising of a case.
     pub fn raise(fact: &Fact) -> Result<Self, NotRaised> {
-        let FactBody::CaseRaised { raised } = &fact.body else { return Err(NotRaised(fact.case_id)) };
+        let FactBody::CaseRaised { raised } = &fact.body else {
+            return Err(NotRaised(fact.case_id));
+        };
         Ok(Self::from_raised(fact, raised.clone()))
     }
 
@@ -168,13 +170,21 @@ impl Case {
             id: fact.case_id,
             case_type,
             priority,
-            category: if owner.is_some() { Category::Open } else { Category::New },
+            category: if owner.is_some() {
+                Category::Open
+            } else {
+                Category::New
+            },
             label: None,
             channel,
             contact,
             customer,
             place,
-            preview: preview_of(if description.is_empty() { &subject } else { &description }),
+            preview: preview_of(if description.is_empty() {
+                &subject
+            } else {
+                &description
+            }),
             subject,
             description,
             since,
@@ -229,12 +239,20 @@ impl Case {
             }
             FactBody::NoteAdded { .. } => {}
             FactBody::AnswerPromised { answer, by_at, what } => self.owe(*answer, *by_at, Some(what)),
-            FactBody::AnswerRenewed { answer, by_at, apology: _ } => self.owe(*answer, *by_at, None),
+            FactBody::AnswerRenewed {
+                answer,
+                by_at,
+                apology: _,
+            } => self.owe(*answer, *by_at, None),
             FactBody::AnswerGiven { answer, text } => {
                 self.owed_answers.remove(&answer.to_string());
                 self.answered(fact.at, text);
             }
-            FactBody::HandoverOffered { to_person, to_team, note } => {
+            FactBody::HandoverOffered {
+                to_person,
+                to_team,
+                note,
+            } => {
                 self.offer = Some(Offer {
                     by: fact.author,
                     at: fact.at,
@@ -247,9 +265,17 @@ impl Case {
             FactBody::HandoverDeclined { .. } => self.offer = None,
             FactBody::HandlerChanged { handler } => self.change_handler(*handler),
             FactBody::Classified { change } => self.reclassify(change),
-            FactBody::WaitingStarted { reason, until_at, note: _ } => {
-                self.waiting =
-                    Some(Waiting { since_at: fact.at, until_at: *until_at, reason: *reason, by: fact.author });
+            FactBody::WaitingStarted {
+                reason,
+                until_at,
+                note: _,
+            } => {
+                self.waiting = Some(Waiting {
+                    since_at: fact.at,
+                    until_at: *until_at,
+                    reason: *reason,
+                    by: fact.author,
+                });
                 self.category = Category::Waiting;
                 self.label = None;
             }
@@ -272,7 +298,11 @@ impl Case {
     fn customer_wrote(&mut self, text: &str) {
         self.is_unanswered = true;
         self.preview = preview_of(text);
-        if self.waiting.as_ref().is_some_and(|it| it.reason == WaitReason::Customer) {
+        if self
+            .waiting
+            .as_ref()
+            .is_some_and(|it| it.reason == WaitReason::Customer)
+        {
             self.end_waiting();
         }
     }
@@ -306,7 +336,10 @@ impl Case {
         let owed = self
             .owed_answers
             .entry(answer.to_string())
-            .or_insert_with(|| OwedAnswer { by_at, what: what.cloned().unwrap_or_default() });
+            .or_insert_with(|| OwedAnswer {
+                by_at,
+                what: what.cloned().unwrap_or_default(),
+            });
         owed.by_at = by_at;
     }
 
@@ -353,7 +386,8 @@ impl Case {
         if let Some(subject) = subject {
             self.subject.clone_from(subject);
         }
-        self.fields.extend(fields.iter().map(|(name, value)| (name.clone(), value.clone())));
+        self.fields
+            .extend(fields.iter().map(|(name, value)| (name.clone(), value.clone())));
     }
 
     fn end_waiting(&mut self) {

@@ -9,7 +9,9 @@ pub struct ClauseId(std::sync::Arc<str>);
 
 /// A text that cannot name a clause.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` cannot name a clause: a capital letter, then capitals, digits and hyphens, at most 24 characters, such as A17")]
+#[error(
+    "`{0}` cannot name a clause: a capital letter, then capitals, digits and hyphens, at most 24 characters, such as A17"
+)]
 pub struct NotAClauseId(pub String);
 
 impl ClauseId {
@@ -25,8 +27,14 @@ impl std::str::FromStr for ClauseId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fits = (2..=24).contains(&text.len())
             && text.starts_with(|it: char| it.is_ascii_uppercase())
-            && text.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '-');
-        if fits { Ok(Self(text.into())) } else { Err(NotAClauseId(text.to_owned())) }
+            && text
+                .chars()
+                .all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '-');
+        if fits {
+            Ok(Self(text.into()))
+        } else {
+            Err(NotAClauseId(text.to_owned()))
+        }
     }
 }
 

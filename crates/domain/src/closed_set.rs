@@ -67,7 +67,10 @@ mod tests {
     #[test]
     fn an_unknown_word_is_told_with_the_words_that_would_be_right() {
         let error = "soon".parse::<Priority>().unwrap_err();
-        assert_eq!(error.to_string(), "`soon` is not one of the Priority words: urgent, high, normal, low");
+        assert_eq!(
+            error.to_string(),
+            "`soon` is not one of the Priority words: urgent, high, normal, low"
+        );
     }
 
     #[test]

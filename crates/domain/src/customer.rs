@@ -109,9 +109,10 @@ impl Customer {
 #[must_use]
 pub fn surname(name: &str) -> Option<String> {
     const COMPOUND: &[&str] = &[
-        "欧阳", "太史", "端木", "上官", "司马", "东方", "独孤", "南宫", "万俟", "闻人", "夏侯", "诸葛", "尉迟", "公羊", "赫连", "澹台",
-        "皇甫", "宗政", "濮阳", "公冶", "太叔", "申屠", "公孙", "慕容", "仲孙", "钟离", "长孙", "宇文", "司徒", "鲜于", "司空", "令狐",
-        "歐陽", "東方", "獨孤", "南宮", "諸葛", "尉遲", "赫連", "慕容", "鍾離", "長孫", "鮮于", "聞人",
+        "欧阳", "太史", "端木", "上官", "司马", "东方", "独孤", "南宫", "万俟", "闻人", "夏侯", "诸葛",
+        "尉迟", "公羊", "赫连", "澹台", "皇甫", "宗政", "濮阳", "公冶", "太叔", "申屠", "公孙", "慕容",
+        "仲孙", "钟离", "长孙", "宇文", "司徒", "鲜于", "司空", "令狐", "歐陽", "東方", "獨孤", "南宮",
+        "諸葛", "尉遲", "赫連", "慕容", "鍾離", "長孫", "鮮于", "聞人",
     ];
     let letters: Vec<char> = name.trim().chars().collect();
     let is_han = |it: &char| ('\u{4e00}'..='\u{9fff}').contains(it);
@@ -119,7 +120,11 @@ pub fn surname(name: &str) -> Option<String> {
         return None;
     }
     let two: String = letters.iter().take(2).collect();
-    if letters.len() >= 3 && COMPOUND.contains(&two.as_str()) { Some(two) } else { letters.first().map(char::to_string) }
+    if letters.len() >= 3 && COMPOUND.contains(&two.as_str()) {
+        Some(two)
+    } else {
+        letters.first().map(char::to_string)
+    }
 }
 
 #[cfg(test)]

@@ -59,7 +59,8 @@ impl Fact {
     /// the promise (clock table, row 22), and what follows a break may carry the instant of the break.
     #[must_use]
     pub fn judging_order(&self) -> (Instant, bool, u32) {
-        let is_last = matches!(self.author, Author::Timer) || matches!(self.body, FactBody::DeadlinePassed { .. });
+        let is_last =
+            matches!(self.author, Author::Timer) || matches!(self.body, FactBody::DeadlinePassed { .. });
         (self.at, is_last, self.seq)
     }
 }
@@ -146,9 +147,32 @@ mod tests {
     fn every_part_that_is_covered_changes_the_link() {
         let content = content_hash(b"salt", "{}");
         let base = chain_hash(ChainHash::START, &link("system", "note_added"), content);
-        assert_ne!(base, chain_hash(ChainHash([1; 32]), &link("system", "note_added"), content));
-        assert_ne!(base, chain_hash(ChainHash::START, &link("systemn", "ote_added"), content));
-        assert_ne!(base, chain_hash(ChainHash::START, &Link { seq: 2, ..link("system", "note_added") }, content));
-        assert_ne!(base, chain_hash(ChainHash::START, &link("system", "note_added"), content_hash(b"salt2", "{}")));
+        assert_ne!(
+            base,
+            chain_hash(ChainHash([1; 32]), &link("system", "note_added"), content)
+        );
+        assert_ne!(
+            base,
+            chain_hash(ChainHash::START, &link("systemn", "ote_added"), content)
+        );
+        assert_ne!(
+            base,
+            chain_hash(
+                ChainHash::START,
+                &Link {
+                    seq: 2,
+                    ..link("system", "note_added")
+                },
+                content
+            )
+        );
+        assert_ne!(
+            base,
+            chain_hash(
+                ChainHash::START,
+                &link("system", "note_added"),
+                content_hash(b"salt2", "{}")
+            )
+        );
     }
 }

@@ -6,8 +6,9 @@ use calendar::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AnswerId, AttachmentId, BreakAct, CaseId, CaseType, Channel, ClauseId, ContactId, CustomerId, CustomerWord,
-    Direction, LabelId, MessageId, PersonId, PlaceId, Priority, TeamId, TryOutcome, WaitReason, closed_set,
+    AnswerId, AttachmentId, BreakAct, CaseId, CaseType, Channel, ClauseId, ContactId, CustomerId,
+    CustomerWord, Direction, LabelId, MessageId, PersonId, PlaceId, Priority, TeamId, TryOutcome, WaitReason,
+    closed_set,
 };
 
 /// Which promise is meant: the clause and the instant and occasion on which it began.

@@ -18,9 +18,9 @@ mod promise;
 mod refusal;
 
 mod customer;
+pub mod mask;
 mod permission;
 mod person;
-pub mod mask;
 pub mod phone;
 pub mod ports;
 
@@ -32,8 +32,8 @@ pub use fact::{Author, ChainHash, ContentHash, Fact, Link, chain_hash, content_h
 pub use fact_body::{FactBody, FactKind, PromiseKey, Raised, Received, Reclassified, Replied, Talk};
 pub use finding::{Finding, FindingAct};
 pub use ids::{
-    AnswerId, AttachmentId, CaseId, ContactId, CustomerId, DeliveryId, FactId, IdentityId, LabelId, MailboxId, MessageId,
-    ParkedMailId, PersonId, PlaceId, SessionId, TeamId, TokenId,
+    AnswerId, AttachmentId, CaseId, ContactId, CustomerId, DeliveryId, FactId, IdentityId, LabelId,
+    MailboxId, MessageId, ParkedMailId, PersonId, PlaceId, SessionId, TeamId, TokenId,
 };
 pub use number::{CaseNumber, NotACaseNumber};
 pub use permission::{Actor, Permission, Reach, Scope, scope_of};
@@ -41,6 +41,6 @@ pub use person::{Person, Role, Team};
 pub use promise::{NamesClause, Outcome, Promise, PromiseState, Verdict};
 pub use refusal::{Action, Evidence, Refusal};
 pub use sets::{
-    Answerable, BreakAct, CaseType, Category, Channel, CustomerWord, Direction, Moment, Priority, Severity, TryOutcome,
-    WaitReason,
+    Answerable, BreakAct, CaseType, Category, Channel, CustomerWord, Direction, Moment, Priority, Severity,
+    TryOutcome, WaitReason,
 };

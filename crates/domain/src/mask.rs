@@ -3,7 +3,9 @@
 /// A mail address with its name hidden: `w***g@example.cn`.
 #[must_use]
 pub fn email(address: &str) -> String {
-    let Some((name, host)) = address.rsplit_once('@') else { return "***".to_owned() };
+    let Some((name, host)) = address.rsplit_once('@') else {
+        return "***".to_owned();
+    };
     let mut letters = name.chars();
     let first: String = letters.next().into_iter().collect();
     let last: String = letters.next_back().into_iter().collect();
@@ -13,7 +15,9 @@ pub fn email(address: &str) -> String {
 /// An address without its last part: numbers become `*`, so that street and district stay readable.
 #[must_use]
 pub fn address(text: &str) -> String {
-    text.chars().map(|it| if it.is_numeric() { '*' } else { it }).collect()
+    text.chars()
+        .map(|it| if it.is_numeric() { '*' } else { it })
+        .collect()
 }
 
 #[cfg(test)]

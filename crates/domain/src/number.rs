@@ -9,14 +9,21 @@ pub struct CaseNumber(String);
 
 /// A text that is not a case number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a case number: eight digits of the day, a hyphen, at least six digits, such as 20261121-000123")]
+#[error(
+    "`{0}` is not a case number: eight digits of the day, a hyphen, at least six digits, such as 20261121-000123"
+)]
 pub struct NotACaseNumber(pub String);
 
 impl CaseNumber {
     /// The `running` number of the local `day` (written `20261121`).
     #[must_use]
     pub fn of_day(day: calendar::Date, running: u32) -> Self {
-        Self(format!("{:04}{:02}{:02}-{running:06}", day.year(), day.month(), day.day()))
+        Self(format!(
+            "{:04}{:02}{:02}-{running:06}",
+            day.year(),
+            day.month(),
+            day.day()
+        ))
     }
 
     /// As written for people.
@@ -38,7 +45,9 @@ impl std::str::FromStr for CaseNumber {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = |part: &str| part.chars().all(|it| it.is_ascii_digit());
         match text.trim().split_once('-') {
-            Some((day, running)) if day.len() == 8 && (6..=9).contains(&running.len()) && digits(day) && digits(running) => {
+            Some((day, running))
+                if day.len() == 8 && (6..=9).contains(&running.len()) && digits(day) && digits(running) =>
+            {
                 Ok(Self(text.trim().to_owned()))
             }
             Some(_) | None => Err(NotACaseNumber(text.to_owned())),

@@ -60,20 +60,32 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
         (R::Supervisor, P::ManagePeople | P::ManageTokens) => None,
         (R::Supervisor, _) => Some(S::All),
         (R::TeamLead, P::ReadCases | P::WorkCases | P::AssignCases | P::ReadReports) => Some(S::Team),
-        (R::TeamLead, P::ReadCustomers | P::EditCustomers | P::RevealFields | P::ManageParkedMail) => Some(S::All),
+        (R::TeamLead, P::ReadCustomers | P::EditCustomers | P::RevealFields | P::ManageParkedMail) => {
+            Some(S::All)
+        }
         (R::TeamLead, P::ManagePeople | P::ManageDesk | P::ManageTokens | P::ReadAudit) => None,
         (R::Agent, P::ReadCases | P::WorkCases) => Some(S::Team),
         (R::Agent, P::AssignCases) => Some(S::Own),
         (R::Agent, P::ReadCustomers | P::EditCustomers | P::RevealFields) => Some(S::All),
         (
             R::Agent,
-            P::ReadReports | P::ManageParkedMail | P::ManagePeople | P::ManageDesk | P::ManageTokens | P::ReadAudit,
+            P::ReadReports
+            | P::ManageParkedMail
+            | P::ManagePeople
+            | P::ManageDesk
+            | P::ManageTokens
+            | P::ReadAudit,
         ) => None,
         (R::Dispatcher, P::ReadCases | P::WorkCases | P::AssignCases | P::ReadCustomers) => Some(S::All),
         (R::Dispatcher, P::EditCustomers | P::RevealFields) => Some(S::All),
         (
             R::Dispatcher,
-            P::ReadReports | P::ManageParkedMail | P::ManagePeople | P::ManageDesk | P::ManageTokens | P::ReadAudit,
+            P::ReadReports
+            | P::ManageParkedMail
+            | P::ManagePeople
+            | P::ManageDesk
+            | P::ManageTokens
+            | P::ReadAudit,
         ) => None,
         (R::Reviewer, P::ReadCases | P::ReadCustomers | P::ReadReports) => Some(S::All),
         (
@@ -134,7 +146,10 @@ impl Actor {
     pub fn reach(&self, permission: Permission) -> Option<Reach> {
         Some(match self.scope(permission)? {
             Scope::Own => Reach::Own { person: self.person },
-            Scope::Team => Reach::Team { person: self.person, teams: self.teams.clone() },
+            Scope::Team => Reach::Team {
+                person: self.person,
+                teams: self.teams.clone(),
+            },
             Scope::All => Reach::All,
         })
     }
@@ -173,7 +188,11 @@ impl Reach {
             Self::Team { person, teams } => {
                 is_own(*person)
                     || case.team.is_none_or(|it| teams.contains(&it))
-                    || case.offer.as_ref().and_then(|it| it.to_team).is_some_and(|it| teams.contains(&it))
+                    || case
+                        .offer
+                        .as_ref()
+                        .and_then(|it| it.to_team)
+                        .is_some_and(|it| teams.contains(&it))
             }
             Self::All => true,
         }

@@ -22,12 +22,20 @@ pub fn normalised(text: &str) -> String {
         (None, Some(rest)) if text.trim_start().starts_with(['+', '＋']) => with_area_zero(rest),
         (None, _) => digits.clone(),
     };
-    if extension.is_empty() { national } else { format!("{national}-{extension}") }
+    if extension.is_empty() {
+        national
+    } else {
+        format!("{national}-{extension}")
+    }
 }
 
 /// After `+86`, an area code has lost its leading zero.
 fn with_area_zero(rest: &str) -> String {
-    if rest.starts_with('1') && rest.len() == 11 || rest.starts_with('0') { rest.to_owned() } else { format!("0{rest}") }
+    if rest.starts_with('1') && rest.len() == 11 || rest.starts_with('0') {
+        rest.to_owned()
+    } else {
+        format!("0{rest}")
+    }
 }
 
 fn half_width(it: char) -> char {
@@ -40,7 +48,9 @@ fn half_width(it: char) -> char {
 /// The number with its middle hidden: `138****5678`; short ones keep their last two digits.
 #[must_use]
 pub fn masked(number: &str) -> String {
-    let (main, extension) = number.split_once('-').map_or((number, ""), |(main, rest)| (main, rest));
+    let (main, extension) = number
+        .split_once('-')
+        .map_or((number, ""), |(main, rest)| (main, rest));
     let digits: Vec<char> = main.chars().collect();
     let (head, tail) = match digits.len() {
         11.. => (3, 4),
@@ -51,7 +61,11 @@ pub fn masked(number: &str) -> String {
     let mut text: String = digits.iter().take(head).collect();
     text.extend(std::iter::repeat_n('*', hidden));
     text.extend(digits.iter().skip(head + hidden));
-    if extension.is_empty() { text } else { format!("{text}-**") }
+    if extension.is_empty() {
+        text
+    } else {
+        format!("{text}-**")
+    }
 }
 
 #[cfg(test)]
@@ -60,7 +74,14 @@ mod tests {
 
     #[test]
     fn one_number_in_many_spellings_is_one_number() {
-        for text in ["13812345678", "138 1234 5678", "+86 138-1234-5678", "0086 13812345678", "１３８１２３４５６７８", "86-13812345678"] {
+        for text in [
+            "13812345678",
+            "138 1234 5678",
+            "+86 138-1234-5678",
+            "0086 13812345678",
+            "１３８１２３４５６７８",
+            "86-13812345678",
+        ] {
             assert_eq!(normalised(text), "13812345678", "{text}");
         }
         assert_eq!(normalised("+86 10 6655 4433"), "01066554433");

@@ -124,5 +124,9 @@ pub struct Refusal {
 }
 
 fn list(missing: &[Evidence]) -> String {
-    missing.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", ")
+    missing
+        .iter()
+        .map(|it| it.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
 }

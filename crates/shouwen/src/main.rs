@@ -1,2 +1,59 @@
-//! The binary.
-fn main() {}
+//! The binary: settings, command line, wiring, the real clock.
+
+mod bench;
+mod clock;
+mod command_line;
+mod html;
+mod openapi_command;
+mod pack_command;
+mod running;
+mod sample;
+mod serve;
+mod settings;
+mod user_command;
+mod verify_command;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use command_line::{Command, CommandLine, ConfigCommand, UserCommand};
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    match run(line) {
+        Ok(code) => code,
+        Err(error) => {
+            tell_failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
+    let CommandLine { settings, command } = line;
+    match command {
+        Command::Serve(options) => on_threads(serve::serve(settings::read(&settings)?, options)),
+        Command::User(UserCommand::Add(options)) => {
+            on_threads(user_command::add(settings::read(&settings)?, options))
+        }
+        Command::Config(ConfigCommand::Check) => settings::check(&settings),
+        Command::Verify => on_threads(verify_command::verify(settings::read(&settings)?)),
+        Command::Pack(command) => pack_command::run(command),
+        Command::Openapi => openapi_command::print(),
+        Command::Bench(command) => on_threads(bench::run(command)),
+    }
+}
+
+fn on_threads(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+/// Tells an error with all its causes, each on a line.
+#[expect(clippy::print_stderr, reason = "the command line speaks to whoever typed")]
+fn tell_failure(error: &anyhow::Error) {
+    eprintln!("shouwen: {error}");
+    for cause in error.chain().skip(1) {
+        eprintln!("  because: {cause}");
+    }
+}

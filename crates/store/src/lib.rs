@@ -35,6 +35,7 @@ pub mod promises;
 pub mod search;
 pub mod sessions;
 pub mod settings;
+pub mod floor;
 pub mod stream;
 pub mod teams;
 

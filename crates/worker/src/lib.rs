@@ -1,1 +1,17 @@
-//! What happens unasked: timers, outbox, fetching, retention.
+//! What happens unasked: timers, outbox, fetching of mail, tidying.
+//!
+//! Always true: each loop stops when the token is cancelled, and a failure of one round is told and tried again, never
+//! the end of the loop.
+
+mod mail_fetching;
+mod mail_ports;
+mod mail_reading;
+mod outbox_delivery;
+mod tidying;
+mod timers;
+
+pub use mail_fetching::{HealthBoard, MailRoom, run_mail_fetching, run_parked_mail};
+pub use mail_ports::{MailHtml, MailServers};
+pub use outbox_delivery::run_outbox_delivery;
+pub use tidying::run_tidying;
+pub use timers::run_timers;

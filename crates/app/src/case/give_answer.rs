@@ -31,3 +31,22 @@ pub async fn give_answer(desk: &Desk, actor: &Actor, cmd: GiveAnswer) -> Result<
     })
     .await
 }
+
+/// Gives every answer that is still owed on a case with the same words, as when one call settles them all.
+///
+/// # Errors
+/// Not found when none is owed; refused when the words are banned.
+pub async fn give_owed_answers(desk: &Desk, actor: &Actor, on: OnCase, text: &str) -> Result<Done, AppError> {
+    let text = text.to_owned();
+    check_text("note", &text, 20_000)?;
+    desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
+        case.require_live()?;
+        case.check_words(work, &text, Moment::Reply)?;
+        let owed: Vec<AnswerId> = case.case().owed_answers.keys().filter_map(|it| it.parse().ok()).collect();
+        if owed.is_empty() {
+            return Err(AppError::NotFound { what: "promised answer" });
+        }
+        owed.into_iter().try_for_each(|answer| case.record(FactBody::AnswerGiven { answer, text: text.clone() }))
+    })
+    .await
+}

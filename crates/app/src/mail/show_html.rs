@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::{Actor, MessageId, Permission};
+use store::Tx;
 
 use crate::{AppError, Desk};
 
@@ -41,14 +44,33 @@ pub async fn show_html(
             let Some(message) = store::messages::load_message(tx, id)? else { return Err(missing) };
             crate::case::view_case::require_within(tx, &reach, message.case)?;
             let Some(html) = message.html else { return Err(AppError::NotFound { what: "message" }) };
-            let inline: Vec<(String, String)> = store::attachments::attachments_of_message(tx, id)?
-                .into_iter()
-                .filter_map(|it| Some((it.content_id?, format!("/api/v1/attachments/{}", it.id))))
-                .collect();
-            Ok((html, inline))
+            Ok((html, inline_images(tx, id)?))
         })
         .await?;
     let url: InlineUrl = Arc::new(move |id| inline.iter().find(|it| it.0 == id).map(|it| it.1.clone()));
     let (html, remote_blocked) = desk.html().clean(&html, allows_remote, url);
     Ok(ShownHtml { html, remote_blocked })
+}
+
+/// The most bytes of inline images that one page carries.
+const MOST_INLINE_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Images inside the text, by content id, as `data:` addresses: the frame that shows them is sandboxed, so it has no
+/// session and could not fetch them.
+fn inline_images(tx: &mut Tx<'_>, id: MessageId) -> Result<Vec<(String, String)>, AppError> {
+    let mut room = MOST_INLINE_BYTES;
+    let mut images = Vec::new();
+    for file in store::attachments::attachments_of_message(tx, id)? {
+        let Some(content_id) = file.content_id else { continue };
+        let kind = file.media_type.to_ascii_lowercase();
+        let is_picture = matches!(kind.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/bmp");
+        if !is_picture || file.size_bytes > room {
+            continue;
+        }
+        if let Some(bytes) = store::attachments::read_content(tx, &file.content)? {
+            room -= file.size_bytes;
+            images.push((content_id, format!("data:{kind};base64,{}", STANDARD.encode(bytes))));
+        }
+    }
+    Ok(images)
 }

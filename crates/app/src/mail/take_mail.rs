@@ -81,6 +81,18 @@ async fn set_aside(desk: &Desk, mails: &[FetchedMail], cause: &str) -> Result<Ta
     desk.write(None, move |work| take_all(work, &mails)).await
 }
 
+/// The case that a message is on.
+///
+/// # Errors
+/// Not found when there is no such message.
+pub async fn case_of_message(desk: &Desk, id: domain::MessageId) -> Result<CaseId, AppError> {
+    desk.read(move |tx| {
+        let message = store::messages::load_message(tx, id)?;
+        message.map(|it| it.case).ok_or(AppError::NotFound { what: "message" })
+    })
+    .await
+}
+
 impl Taken {
     fn add(&mut self, other: Self) {
         self.on_cases += other.on_cases;

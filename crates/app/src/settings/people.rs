@@ -41,6 +41,14 @@ pub async fn list_people(desk: &Desk, actor: &Actor) -> Result<Vec<Person>, AppE
     desk.read(|tx| Ok(store::people::list_people(tx)?)).await
 }
 
+/// Whether anybody was ever entered: an empty desk has nobody.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn is_anybody_here(desk: &Desk) -> Result<bool, AppError> {
+    desk.read(|tx| Ok(store::people::count_people(tx)? > 0)).await
+}
+
 /// Enters a person with a first password.
 ///
 /// # Errors

@@ -1,0 +1,32 @@
+//! Forgets what is of no more use. Facts are never among it.
+
+use calendar::Millis;
+
+use crate::{AppError, Desk};
+
+/// How much was forgotten.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Tidied {
+    /// Sessions that had ended.
+    pub sessions: u64,
+    /// Idempotency keys older than two days.
+    pub requests: u64,
+    /// Uploaded files that no message took within a day.
+    pub uploads: u64,
+}
+
+/// Tidies once.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn tidy(desk: &Desk) -> Result<Tidied, AppError> {
+    desk.write(None, |work| {
+        let now = work.now();
+        Ok(Tidied {
+            sessions: store::sessions::drop_expired_sessions(work.tx, now)?,
+            requests: store::settings::drop_old_requests(work.tx, now.minus(Millis::days(2)))?,
+            uploads: store::attachments::drop_loose(work.tx, now.minus(Millis::days(1)))?,
+        })
+    })
+    .await
+}

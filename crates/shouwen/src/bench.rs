@@ -1,0 +1,29 @@
+//! Measures the program on this machine, beside the raw floor measured in the same run.
+//!
+//! Always true: the program measured is this binary in a process of its own, spoken to over HTTP; its CPU and memory are
+//! read from the system. The trap: compare figures of one run only; machines are shared and noisy.
+
+mod desk_process;
+mod figures;
+mod load;
+mod mail;
+mod million;
+mod registrations;
+mod seeding;
+mod stopwatch;
+
+use std::process::ExitCode;
+
+use crate::command_line::BenchCommand;
+
+/// Runs one benchmark and prints its figures as a table.
+pub(crate) async fn run(command: BenchCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        BenchCommand::Registrations { clients, seconds } => registrations::run(clients, seconds).await?,
+        BenchCommand::Million { folder, cases, streams } => million::run(&folder, cases, streams).await?,
+        BenchCommand::Mail { imap_port, user, password, mails } => {
+            mail::run(imap_port, &user, &password, mails).await?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,139 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use domain::Role;
+
+use crate::settings::GivenSettings;
+
+/// 首问 Shouwen: one service desk that runs a company's written service standard.
+#[derive(Debug, Parser)]
+#[command(name = "shouwen", version, about, disable_help_subcommand = true)]
+pub(crate) struct CommandLine {
+    #[command(flatten)]
+    pub(crate) settings: GivenSettings,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the desk until it is told to stop (Ctrl+C or SIGTERM).
+    Serve(ServeOptions),
+    /// People who may log in.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Compute every chain of facts again and compare it with what is stored.
+    Verify,
+    /// Standard packs: check, test, schema.
+    #[command(subcommand)]
+    Pack(PackCommand),
+    /// Print the OpenAPI document of the API.
+    Openapi,
+    /// Measure this program on this machine, beside the machine's raw floor.
+    #[command(subcommand)]
+    Bench(BenchCommand),
+}
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchCommand {
+    /// Durable registrations over HTTP, beside raw commits on the same disk.
+    Registrations {
+        /// Callers at once.
+        #[arg(long, default_value_t = 16)]
+        clients: usize,
+        /// Seconds for each part.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
+    /// Queue pages, opening, search, timers, memory and start with a million cases.
+    Million {
+        /// Folder of the cases; filled when empty, kept for the next time.
+        folder: PathBuf,
+        /// How many cases it is filled with.
+        #[arg(long, default_value_t = 1_000_000)]
+        cases: u64,
+        /// Live streams at once.
+        #[arg(long, default_value_t = 300)]
+        streams: usize,
+    },
+    /// Mail taken in from an IMAP server on this machine.
+    Mail {
+        /// Its port, without TLS.
+        #[arg(long)]
+        imap_port: u16,
+        /// User name.
+        #[arg(long)]
+        user: String,
+        /// Password.
+        #[arg(long, env = "SHOUWEN_BENCH_PASSWORD")]
+        password: String,
+        /// How many mails the mailbox holds.
+        #[arg(long, default_value_t = 10_000)]
+        mails: u32,
+    },
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub(crate) struct ServeOptions {
+    /// On an empty database: enter a sample company with customers, cases and running promises.
+    #[arg(long)]
+    pub(crate) sample: bool,
+}
+
+/// Commands about people.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Enter somebody who may log in.
+    Add(AddUser),
+}
+
+/// Who is entered.
+#[derive(Debug, Args)]
+pub(crate) struct AddUser {
+    /// Name for logging in.
+    pub(crate) login: String,
+    /// Name as colleagues and customers see it.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Work number; none: the log-in name.
+    #[arg(long)]
+    pub(crate) work_number: Option<String>,
+    /// administrator, supervisor, team_lead, agent, dispatcher, reviewer or viewer.
+    #[arg(long, default_value = "agent")]
+    pub(crate) role: Role,
+    /// Password, at least 8 characters; none: read from standard input.
+    #[arg(long, env = "SHOUWEN_PASSWORD", hide_env_values = true)]
+    pub(crate) password: Option<String>,
+}
+
+/// Commands about settings.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Read all settings and tell every mistake at once.
+    Check,
+}
+
+/// Commands about packs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PackCommand {
+    /// Read the packs of a folder and tell every mistake with its place.
+    Check {
+        /// The folder: one folder in it for each pack.
+        folder: PathBuf,
+    },
+    /// Run every scenario of the packs of a folder; ends with a line of totals.
+    Test {
+        /// The folder: one folder in it for each pack.
+        folder: PathBuf,
+    },
+    /// Print the JSON schema of pack files, for editors.
+    Schema,
+}

@@ -1,0 +1,92 @@
+//! What every command that touches data begins with: the log, the pack, the store, the desk.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use app::{Desk, DeskSettings, Ports};
+use domain::ports::Clock;
+use pack::{Pack, Sources};
+use store::Store;
+
+use crate::clock::{RealClock, RealIds};
+use crate::html::MailHtml;
+use crate::settings::Settings;
+
+/// Every mistake in the packs.
+#[derive(Debug, thiserror::Error)]
+#[error("the standard pack `{id}` cannot be used:\n  {}", .told.join("\n  "))]
+pub(crate) struct PackMistakes {
+    id: String,
+    told: Vec<String>,
+}
+
+/// Loads the pack in force: the company's own files over the built-in ones.
+pub(crate) fn load_pack(settings: &Settings) -> anyhow::Result<Pack> {
+    let mut sources = pack::built_in();
+    if let Some(folder) = &settings.packs {
+        sources = sources.with(read_folder(folder)?);
+    }
+    pack::load(&sources, &settings.pack).map_err(|mistakes| {
+        let told = mistakes.iter().map(ToString::to_string).collect();
+        PackMistakes { id: settings.pack.clone(), told }.into()
+    })
+}
+
+/// The pack files of a folder, by their path in it: `heating/pack.toml`, `heating/scenarios/A17-kept.txt`.
+pub(crate) fn read_folder(folder: &Path) -> anyhow::Result<Sources> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        let entries = std::fs::read_dir(&next).with_context(|| format!("the folder {} cannot be read", next.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == "toml" || it == "txt") {
+                let text = std::fs::read_to_string(&path)
+                    .with_context(|| format!("the file {} cannot be read as UTF-8 text", path.display()))?;
+                let name = path.strip_prefix(folder)?.components();
+                let name: Vec<_> = name.map(|it| it.as_os_str().to_string_lossy().into_owned()).collect();
+                files.push((name.join("/"), text));
+            }
+        }
+    }
+    Ok(Sources::new(files))
+}
+
+/// Opens the store and the desk over it, by the real clock.
+pub(crate) async fn open_desk(settings: &Settings) -> anyhow::Result<Desk> {
+    open_desk_by(settings, Store::open(&settings.store)?, Arc::new(RealClock)).await
+}
+
+/// Opens the desk over a store, by a clock of one's own.
+pub(crate) async fn open_desk_by(settings: &Settings, store: Store, clock: Arc<dyn Clock>) -> anyhow::Result<Desk> {
+    let ports = Ports { clock, ids: Arc::new(RealIds), html: Arc::new(MailHtml) };
+    Ok(Desk::open(store, load_pack(settings)?, ports, desk_settings(settings)).await?)
+}
+
+fn desk_settings(settings: &Settings) -> DeskSettings {
+    let host = settings.public_url.as_deref().and_then(host_of).unwrap_or_else(|| "localhost".to_owned());
+    DeskSettings {
+        company: settings.company.clone(),
+        zone: settings.zone.clone(),
+        mail_host: settings.mail_host.clone().unwrap_or(host),
+        reopens_within: settings.reopens_within,
+        default_calendar: "work".to_owned(),
+    }
+}
+
+fn host_of(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', ':']).next()?;
+    (!host.is_empty()).then(|| host.to_owned())
+}
+
+/// Sends log lines to standard error; `SHOUWEN_LOG` chooses what (as `info` or `worker=debug`).
+pub(crate) fn begin_log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("SHOUWEN_LOG").unwrap_or_else(|_unset| EnvFilter::new("info"));
+    // A second call, as in tests, is no failure.
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init().ok();
+}

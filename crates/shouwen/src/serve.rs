@@ -1,0 +1,100 @@
+//! Runs the desk: store, standard, workers and HTTP face, until it is told to stop.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use api::{ApiSettings, ApiState, Rate};
+use app::Desk;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::command_line::ServeOptions;
+use crate::settings::{Settings, told_location};
+use crate::{running, sample};
+
+/// Open streams and requests get so long to end.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Serves until Ctrl+C or SIGTERM.
+pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::Result<ExitCode> {
+    running::begin_log();
+    let listener = TcpListener::bind(settings.listen).await.with_context(|| {
+        format!("cannot listen on {}; another program has the port, or the address is not of this machine", settings.listen)
+    })?;
+    let address = listener.local_addr()?;
+    let settings = Settings {
+        public_url: Some(settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"))),
+        ..settings
+    };
+    let desk = running::open_desk(&settings).await?;
+    if options.sample && sample::is_wanted(&desk).await? {
+        tracing::info!("entering the sample company");
+        sample::enter(&settings, &desk).await?;
+    }
+    let stop = CancellationToken::new();
+    let mut workers = begin_workers(&desk, &stop);
+    tracing::info!(%address, data = told_location(&settings.store.location), pack = settings.pack, "the desk is open");
+    tell_address(&settings)?;
+    let serving = tokio::spawn(api::serve(listener, api_state(&settings, &desk, &stop)));
+    wait_for_stop().await?;
+    tracing::info!("stopping: requests in hand are finished first");
+    stop.cancel();
+    if tokio::time::timeout(DRAIN, serving).await.is_err() {
+        tracing::warn!("some requests did not end within {} s and were cut off", DRAIN.as_secs());
+    }
+    let finished = async { while workers.join_next().await.is_some() {} };
+    if tokio::time::timeout(DRAIN, finished).await.is_err() {
+        tracing::warn!("some workers did not end within {} s and were cut off", DRAIN.as_secs());
+    }
+    desk.store().close().await;
+    tracing::info!("the desk is closed");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn begin_workers(desk: &Desk, stop: &CancellationToken) -> JoinSet<()> {
+    let mut workers = JoinSet::new();
+    workers.spawn(worker::run_timers(desk.clone(), stop.clone()));
+    workers.spawn(worker::run_tidying(desk.clone(), stop.clone()));
+    workers
+}
+
+fn api_state(settings: &Settings, desk: &Desk, stop: &CancellationToken) -> ApiState {
+    let public_url = settings.public_url.clone().unwrap_or_default();
+    ApiState {
+        desk: desk.clone(),
+        settings: ApiSettings {
+            is_cookie_secure: public_url.starts_with("https://"),
+            public_url,
+            is_behind_proxy: settings.is_behind_proxy,
+            person_rate: Rate { per_s: settings.requests_per_second, burst: settings.requests_per_second.saturating_mul(6) },
+            ..ApiSettings::default()
+        },
+        shutdown: stop.clone(),
+    }
+}
+
+/// One line that programs can read: the address, flushed at once.
+fn tell_address(settings: &Settings) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
+    let url = settings.public_url.as_deref().unwrap_or_default();
+    writeln!(out, "shouwen is ready at {url}/app/")?;
+    if out.is_terminal() {
+        writeln!(out, "stop it with Ctrl+C")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+async fn wait_for_stop() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        done = tokio::signal::ctrl_c() => done?,
+        _ = terminated.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! Settings: from a file, the environment and the command line, read once, all mistakes told at once.
+//!
+//! The command line wins over the environment, the environment over the file, the file over what is built in.
+
+mod file;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use calendar::{Millis, Zone};
+use clap::Args;
+use store::{Location, StoreSettings};
+
+use file::FileSettings;
+
+/// Settings as typed or found in the environment.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct GivenSettings {
+    /// A settings file (TOML); what is given here or in the environment wins over it.
+    #[arg(long, env = "SHOUWEN_CONFIG", global = true)]
+    config: Option<PathBuf>,
+    /// Folder of the embedded database; made when it does not exist.
+    #[arg(long, env = "SHOUWEN_DATA", global = true)]
+    data: Option<PathBuf>,
+    /// A PostgreSQL database instead, such as postgres://shouwen@db.example.cn/shouwen.
+    #[arg(long, env = "SHOUWEN_DATABASE", hide_env_values = true, global = true)]
+    database: Option<String>,
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, env = "SHOUWEN_LISTEN", global = true)]
+    listen: Option<String>,
+    /// Where people reach the desk, such as https://desk.example.cn.
+    #[arg(long, env = "SHOUWEN_PUBLIC_URL", global = true)]
+    public_url: Option<String>,
+    /// The company's name, as greetings say it.
+    #[arg(long, env = "SHOUWEN_COMPANY", global = true)]
+    company: Option<String>,
+    /// Time zone of the company's days and hours, such as Asia/Shanghai.
+    #[arg(long, env = "SHOUWEN_ZONE", global = true)]
+    zone: Option<String>,
+    /// The standard pack in force.
+    #[arg(long, env = "SHOUWEN_PACK", global = true)]
+    pack: Option<String>,
+    /// Folder of the company's own packs; they may extend the built-in ones.
+    #[arg(long, env = "SHOUWEN_PACKS", global = true)]
+    packs: Option<PathBuf>,
+    /// Host part of the ids of outgoing mail; none: the host of the public address.
+    #[arg(long, env = "SHOUWEN_MAIL_HOST", global = true)]
+    mail_host: Option<String>,
+    /// A mail to a case closed within so many days reopens it; later ones raise a new case.
+    #[arg(long, env = "SHOUWEN_REOPENS_WITHIN_DAYS", global = true)]
+    reopens_within_days: Option<String>,
+    /// So many requests a second of one person are let through, with six times as many in a burst.
+    #[arg(long, env = "SHOUWEN_REQUESTS_PER_SECOND", global = true)]
+    requests_per_second: Option<String>,
+    /// The reverse proxy in front sets X-Forwarded-For.
+    #[arg(long, env = "SHOUWEN_BEHIND_PROXY", global = true)]
+    behind_proxy: bool,
+}
+
+/// Settings that can be used.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// Where the data are.
+    pub(crate) store: StoreSettings,
+    /// Where to listen.
+    pub(crate) listen: SocketAddr,
+    /// Where people reach the desk; none: where it listens.
+    pub(crate) public_url: Option<String>,
+    /// The company's name.
+    pub(crate) company: String,
+    /// The company's zone.
+    pub(crate) zone: Zone,
+    /// The pack in force.
+    pub(crate) pack: String,
+    /// The company's own packs.
+    pub(crate) packs: Option<PathBuf>,
+    /// Host part of mail ids.
+    pub(crate) mail_host: Option<String>,
+    /// How long a closed case is reopened by a mail.
+    pub(crate) reopens_within: Millis,
+    /// Requests of one person, each second.
+    pub(crate) requests_per_second: u32,
+    /// A proxy stands in front.
+    pub(crate) is_behind_proxy: bool,
+}
+
+/// Every mistake in the settings.
+#[derive(Debug, thiserror::Error)]
+#[error("{} of the settings cannot be used:\n  {}", .0.len(), .0.join("\n  "))]
+pub(crate) struct Mistakes(Vec<String>);
+
+/// Reads all settings.
+pub(crate) fn read(given: &GivenSettings) -> Result<Settings, Mistakes> {
+    let mut mistakes = Vec::new();
+    let file = match &given.config {
+        Some(path) => file::read(path, &mut mistakes),
+        None => FileSettings::default(),
+    };
+    let settings = assemble(given, file, &mut mistakes);
+    match settings {
+        Some(settings) if mistakes.is_empty() => Ok(settings),
+        Some(_) | None => Err(Mistakes(mistakes)),
+    }
+}
+
+/// Tells whether the settings can be used, and which.
+#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
+pub(crate) fn check(given: &GivenSettings) -> anyhow::Result<ExitCode> {
+    let settings = read(given)?;
+    crate::running::load_pack(&settings)?;
+    println!("settings are right:");
+    println!("  data: {}", told_location(&settings.store.location));
+    println!("  listen: {}", settings.listen);
+    println!("  company: {} ({})", settings.company, settings.zone);
+    println!("  pack: {}", settings.pack);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A database's place without its password.
+pub(crate) fn told_location(location: &Location) -> String {
+    match location {
+        Location::Sqlite { dir } => format!("SQLite in {}", dir.display()),
+        Location::SqliteInMemory => "SQLite in memory".to_owned(),
+        Location::Postgres { url } => {
+            let place = url.split_once('@').map_or(url.as_str(), |(_, place)| place);
+            format!("PostgreSQL at {}", place.trim_start_matches("postgres://").trim_start_matches("postgresql://"))
+        }
+    }
+}
+
+fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String>) -> Option<Settings> {
+    let FileSettings {
+        data,
+        database,
+        listen,
+        public_url,
+        company,
+        zone,
+        pack,
+        packs,
+        mail_host,
+        reopens_within_days,
+        requests_per_second,
+        behind_proxy,
+    } = file;
+    let store = location(given.data.clone(), given.database.clone())
+        .or_else(|| location(data, database))
+        .unwrap_or_else(|| Ok(Location::Sqlite { dir: PathBuf::from("data") }));
+    let store = store.and_then(check_database).map_err(|it| mistakes.push(it)).ok();
+    let listen = given.listen.clone().or(listen).unwrap_or_else(|| "127.0.0.1:8090".to_owned());
+    let listen = listen
+        .parse::<SocketAddr>()
+        .map_err(|_bad| mistakes.push(format!("listen: `{listen}` is not an address with a port, such as 127.0.0.1:8090")))
+        .ok();
+    let zone = given.zone.clone().or(zone).unwrap_or_else(|| "Asia/Shanghai".to_owned());
+    let zone = Zone::named(&zone).map_err(|error| mistakes.push(format!("zone: {error}"))).ok();
+    let days = given.reopens_within_days.clone().or(reopens_within_days).unwrap_or_else(|| "7".to_owned());
+    let days = days
+        .parse::<u16>()
+        .map_err(|_bad| mistakes.push(format!("reopens_within_days: `{days}` is not a number of days, 0 to 65535")))
+        .ok();
+    let requests = given.requests_per_second.clone().or(requests_per_second).unwrap_or_else(|| "50".to_owned());
+    let requests = requests
+        .parse::<u32>()
+        .ok()
+        .filter(|it| (1..=1_000_000).contains(it))
+        .ok_or_else(|| mistakes.push(format!("requests_per_second: `{requests}` is not a number from 1 to 1000000")))
+        .ok();
+    let public_url = given.public_url.clone().or(public_url);
+    if let Some(url) = public_url.as_deref().filter(|it| !it.starts_with("http://") && !it.starts_with("https://")) {
+        mistakes.push(format!("public_url: `{url}` must begin with https:// or http://"));
+    }
+    let company = given.company.clone().or(company).unwrap_or_else(|| "首问服务".to_owned());
+    if company.trim().is_empty() {
+        mistakes.push("company: the name must not be empty; greetings say it".to_owned());
+    }
+    Some(Settings {
+        store: StoreSettings::at(store?),
+        listen: listen?,
+        public_url: public_url.map(|it| it.trim_end_matches('/').to_owned()),
+        company,
+        zone: zone?,
+        pack: given.pack.clone().or(pack).unwrap_or_else(|| "base".to_owned()),
+        packs: given.packs.clone().or(packs),
+        mail_host: given.mail_host.clone().or(mail_host),
+        reopens_within: Millis::days(i64::from(days?)),
+        requests_per_second: requests?,
+        is_behind_proxy: given.behind_proxy || behind_proxy.unwrap_or(false),
+    })
+}
+
+fn location(data: Option<PathBuf>, database: Option<String>) -> Option<Result<Location, String>> {
+    match (data, database) {
+        (Some(_), Some(_)) => {
+            Some(Err("data, database: give a folder for the embedded database or a PostgreSQL address, not both".to_owned()))
+        }
+        (Some(dir), None) => Some(Ok(Location::Sqlite { dir })),
+        (None, Some(url)) => Some(Ok(Location::Postgres { url })),
+        (None, None) => None,
+    }
+}
+
+fn check_database(location: Location) -> Result<Location, String> {
+    match &location {
+        Location::Postgres { url } if !url.starts_with("postgres://") && !url.starts_with("postgresql://") => {
+            Err("database: the address must begin with postgres://, such as postgres://shouwen@db.example.cn/shouwen".to_owned())
+        }
+        Location::Postgres { .. } | Location::Sqlite { .. } | Location::SqliteInMemory => Ok(location),
+    }
+}

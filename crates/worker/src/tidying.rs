@@ -1,0 +1,22 @@
+//! Forgets what is of no more use: ended sessions, old idempotency keys, uploads that went nowhere.
+
+use std::time::Duration;
+
+use app::Desk;
+use tokio_util::sync::CancellationToken;
+
+const EVERY: Duration = Duration::from_secs(3_600);
+
+/// Runs until `stop` is cancelled; the first time at once.
+pub async fn run_tidying(desk: Desk, stop: CancellationToken) {
+    loop {
+        match app::tidy::tidy(&desk).await {
+            Ok(tidied) => tracing::debug!(?tidied, "tidied up"),
+            Err(error) => tracing::error!(%error, "tidying up failed; it is tried again in an hour"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Looks at what falls due: at most half a second late, or at once when more is waiting.
+
+use std::time::Duration;
+
+use app::Desk;
+use tokio_util::sync::CancellationToken;
+
+/// A break is known within a second: a look at least this often, so that what another node wrote is seen as well.
+const LOOKS_EVERY: Duration = Duration::from_millis(400);
+
+/// Runs until `stop` is cancelled.
+pub async fn run_timers(desk: Desk, stop: CancellationToken) {
+    loop {
+        let wait = match app::timer::look(&desk).await {
+            Ok(looked) if looked.has_more => continue,
+            Ok(looked) => until(&desk, looked.next_at),
+            Err(error) => {
+                tracing::error!(%error, "looking at what is due failed; it is tried again");
+                LOOKS_EVERY
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Until the next look: sooner than usual when something falls due before that.
+fn until(desk: &Desk, next_at: Option<calendar::Instant>) -> Duration {
+    let Some(next_at) = next_at else { return LOOKS_EVERY };
+    let millis = next_at.since(desk.clock().now()).as_i64().max(1);
+    LOOKS_EVERY.min(Duration::from_millis(u64::try_from(millis).unwrap_or(1)))
+}
