@@ -15,7 +15,7 @@ use crate::live::Bell;
 use crate::mail::show_html::CleanHtml;
 use crate::once::{self, Once};
 use crate::presence::Presence;
-use crate::settings::standard;
+use crate::settings::standard::{self, Standards};
 use crate::stamp::Stamp;
 use crate::work::{OpenCase, Work};
 use crate::{AppError, Passwords};
@@ -44,7 +44,7 @@ pub struct Desk {
 struct Inner {
     store: Store,
     pack: Pack,
-    standard: ArcSwap<Standard>,
+    standards: ArcSwap<Standards>,
     ports: Ports,
     settings: DeskSettings,
     bell: Bell,
@@ -107,12 +107,12 @@ impl Desk {
     /// # Errors
     /// When the store fails, or the pack names a calendar that the company does not have.
     pub async fn open(store: Store, pack: Pack, ports: Ports, settings: DeskSettings) -> Result<Self, AppError> {
-        let standard = standard::read(&store, &pack, &settings).await?;
+        let standards = standard::read(&store, &pack, &settings).await?;
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
                 pack,
-                standard: ArcSwap::new(standard),
+                standards: ArcSwap::new(standards),
                 ports,
                 settings,
                 bell: Bell::new(),
@@ -137,12 +137,17 @@ impl Desk {
     /// The standard in force.
     #[must_use]
     pub fn standard(&self) -> Arc<Standard> {
-        self.inner.standard.load_full()
+        self.inner.standards.load().now.clone()
+    }
+
+    /// The standard in force and those that held before, for judging again what was recorded then.
+    pub(crate) fn standards(&self) -> Arc<Standards> {
+        self.inner.standards.load_full()
     }
 
     /// Puts another standard (or other calendars) in force for what happens from now on.
-    pub(crate) fn put_in_force(&self, standard: Arc<Standard>) {
-        self.inner.standard.store(standard);
+    pub(crate) fn put_in_force(&self, standards: Arc<Standards>) {
+        self.inner.standards.store(standards);
     }
 
     /// The clock that the desk goes by.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{CaseId, Promise, PromiseKey, PromiseState, Verdict};
-use engine::{CaseState, Effects, Standard};
+use engine::{CaseState, Effects};
 use store::Tx;
 
 use crate::AppError;
+use crate::settings::standard::Standards;
 
 /// State, promises and verdicts to be written.
 pub(crate) struct Settled {
@@ -20,11 +21,12 @@ impl Settled {
         Self { state, promises: latest(effects.opened.into_iter().chain(effects.changed)), verdicts: effects.verdicts }
     }
 
-    /// Judges all facts of a case in the order in which they happened. Verdicts that come out differently are written as
+    /// Judges all facts of a case in the order in which they happened, each by the standard that held when it was recorded.
+    /// Verdicts that come out differently are written as
     /// corrections; promises that no longer arise are void.
-    pub(crate) fn anew(tx: &mut Tx<'_>, standard: &Standard, case: CaseId) -> Result<Self, AppError> {
+    pub(crate) fn anew(tx: &mut Tx<'_>, standards: &Standards, case: CaseId) -> Result<Self, AppError> {
         let facts = store::facts::facts_of_case(tx, case, 0)?;
-        let (state, effects) = engine::replay_by(&facts, |_| standard).map_err(AppError::internal)?;
+        let (state, effects) = engine::replay_by(&facts, |fact| standards.for_fact(fact)).map_err(AppError::internal)?;
         let before = store::promises::verdicts_of_case(tx, case)?;
         let verdicts = engine::correct(&before, &effects.verdicts);
         let mut promises = latest(effects.opened.into_iter().chain(effects.changed));

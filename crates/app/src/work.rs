@@ -157,7 +157,7 @@ impl<'w, 't> Work<'w, 't> {
             store::facts::append_fact(self.tx, fact, salt)?;
         }
         let settled = if case.is_late {
-            Settled::anew(self.tx, &case.standard, case.state.case.id)?
+            Settled::anew(self.tx, &self.desk.standards(), case.state.case.id)?
         } else {
             Settled::from_step(case.state, std::mem::take(&mut case.effects))
         };
@@ -298,6 +298,14 @@ impl OpenCase {
             self.append(at, Author::Timer, body);
         }
         count
+    }
+
+    /// Counts promises anew that run under a version of a calendar which was given up; gives whether any changed.
+    pub(crate) fn count_anew(&mut self) -> bool {
+        let effects = engine::recount(&self.standard, &mut self.state);
+        let is_changed = effects != Effects::default();
+        self.effects.append(effects);
+        is_changed
     }
 
     pub(crate) fn require_live(&self) -> Result<(), AppError> {

@@ -1,61 +1,99 @@
 //! Puts the standard in force: the pack, with the company's calendars, teams and people as they are now.
+//!
+//! Always true: what was judged under earlier calendars can be judged again as it was (rows 13 and 27): [`Standards`] keeps
+//! what held before each change, and compiles it only when somebody looks back.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use calendar::{HolidayTable, WorkingCalendar};
+use calendar::{HolidayTable, Instant, Millis, WorkingCalendar};
+use domain::{Fact, TeamId};
 use engine::{Agent, Calendars, Standard};
 use pack::Pack;
-use store::settings::SettingKind;
 use store::{Store, Tx};
 
 use crate::desk::DeskSettings;
+use crate::settings::calendars::book::{Book, InForce};
 use crate::{AppError, Desk};
 
+/// The standard in force and those that held before calendars changed.
+pub(crate) struct Standards {
+    pub(crate) now: Arc<Standard>,
+    /// By the instant up to which they held, oldest first.
+    before: Vec<Before>,
+    pack: Pack,
+    names: engine::Desk,
+}
+
+struct Before {
+    until_at: Instant,
+    calendars: Calendars,
+    compiled: OnceLock<Option<Standard>>,
+}
+
+impl Standards {
+    /// The standard that held when a fact was recorded.
+    pub(crate) fn for_fact(&self, fact: &Fact) -> &Standard {
+        let held = self.before.iter().find(|it| fact.recorded_at < it.until_at);
+        held.and_then(|it| self.compiled(it)).unwrap_or(&self.now)
+    }
+
+    fn compiled<'a>(&self, before: &'a Before) -> Option<&'a Standard> {
+        let compile = || match Standard::compile(&self.pack, &before.calendars) {
+            Ok(standard) => Some(standard.with_desk(self.names.clone())),
+            Err(_) => {
+                tracing::warn!(until = %before.until_at, "the standard does not run by earlier calendars; the present ones count");
+                None
+            }
+        };
+        before.compiled.get_or_init(compile).as_ref()
+    }
+}
+
 /// Reads what the pack is compiled with and compiles it.
-pub(crate) async fn read(store: &Store, pack: &Pack, settings: &DeskSettings) -> Result<Arc<Standard>, AppError> {
+pub(crate) async fn read(store: &Store, pack: &Pack, settings: &DeskSettings) -> Result<Arc<Standards>, AppError> {
     let given = settings.clone();
-    let (calendars, names) = store.read(move |tx| Ok::<_, AppError>((calendars_of(tx, &given)?, names_of(tx, &given)?))).await?;
-    let standard = Standard::compile(pack, &calendars).map_err(|errors| {
+    let (book, teams, names) = store
+        .read(move |tx| Ok::<_, AppError>((Book::read(tx, &given)?, calendars_of_teams(tx)?, names_of(tx, &given)?)))
+        .await?;
+    let in_force = |in_force: InForce| calendars(in_force, &teams, &settings.default_calendar);
+    let standard = Standard::compile(pack, &in_force(book.at(Instant::MAX))).map_err(|errors| {
         let told = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
         AppError::invalid("standard", "cannot_run", told)
     })?;
-    Ok(Arc::new(standard.with_desk(names)))
+    let before = book.changes().into_iter().map(|until_at| Before {
+        until_at,
+        calendars: in_force(book.at(until_at.minus(Millis::new(1)))),
+        compiled: OnceLock::new(),
+    });
+    Ok(Arc::new(Standards {
+        now: Arc::new(standard.with_desk(names.clone()).with_calendar_reasons(book.reasons())),
+        before: before.collect(),
+        pack: pack.clone(),
+        names,
+    }))
 }
 
 /// Reads everything anew after calendars, teams or people changed, and puts it in force.
 pub(crate) async fn rebuild(desk: &Desk) -> Result<(), AppError> {
-    let standard = read(desk.store(), desk.pack(), desk.settings()).await?;
-    desk.put_in_force(standard);
+    let standards = read(desk.store(), desk.pack(), desk.settings()).await?;
+    desk.put_in_force(standards);
     Ok(())
 }
 
-/// Name of a kept earlier version of a calendar.
+/// Name of an earlier version of a calendar.
 pub(crate) fn earlier_name(id: &str, version: u32) -> String {
     format!("{id}#{version}")
 }
 
-fn calendars_of(tx: &mut Tx<'_>, settings: &DeskSettings) -> Result<Calendars, AppError> {
-    let mut by_id: BTreeMap<String, Arc<WorkingCalendar>> = BTreeMap::new();
-    let mut earlier: BTreeMap<String, Vec<Arc<WorkingCalendar>>> = BTreeMap::new();
-    for setting in store::settings::list_settings(tx, SettingKind::Calendar)? {
-        let calendar: WorkingCalendar = serde_json::from_str(&setting.body).map_err(AppError::internal)?;
-        match setting.name.split_once('#') {
-            Some((id, _)) => earlier.entry(id.to_owned()).or_default().push(Arc::new(calendar)),
-            None => {
-                by_id.insert(setting.name, Arc::new(calendar));
-            }
-        }
-    }
-    let default = settings.default_calendar.clone();
-    by_id.entry(default.clone()).or_insert_with(|| Arc::new(default_calendar(settings)));
-    let mut of_team = BTreeMap::new();
-    for team in store::teams::list_teams(tx)? {
-        if by_id.contains_key(&team.calendar) {
-            of_team.insert(team.id, team.calendar);
-        }
-    }
-    Ok(Calendars { by_id, of_team, default, earlier })
+fn calendars((by_id, earlier): InForce, teams: &BTreeMap<TeamId, String>, default: &str) -> Calendars {
+    let is_known = |calendar: &String| by_id.contains_key(calendar);
+    let of_team = teams.iter().filter(|it| is_known(it.1)).map(|(team, it)| (*team, it.clone())).collect();
+    Calendars { of_team, default: default.to_owned(), by_id, earlier }
+}
+
+fn calendars_of_teams(tx: &mut Tx<'_>) -> Result<BTreeMap<TeamId, String>, AppError> {
+    Ok(store::teams::list_teams(tx)?.into_iter().map(|it| (it.id, it.calendar)).collect())
 }
 
 /// Monday to Friday, nine to six, with the public holidays of mainland China: what a desk begins with.
