@@ -30,15 +30,25 @@ pub(crate) fn run(settings: &[&str]) -> Result<()> {
 
     terminal::heading("3/3 The desk (Ctrl-C stops it)");
     let binary = project::binary(PROFILE);
-    let mut words = vec!["serve", "--sample"];
-    if !settings
-        .iter()
-        .any(|it| *it == "--data" || it.starts_with("--data="))
-    {
-        words.extend(["--data", "./data"]);
+    let mut command = outside::command(
+        &project::root(),
+        &binary.to_string_lossy(),
+        &["serve", "--sample"],
+    );
+    // By the environment, so that settings on the command line win.
+    command
+        .env("SHOUWEN_COMPANY", "暖城供热有限公司")
+        .env("SHOUWEN_PACK", "heating");
+    let is_placed = |it: &&str| {
+        ["--data", "--database", "--config"]
+            .iter()
+            .any(|name| it.starts_with(name))
+    };
+    if !settings.iter().any(|it| is_placed(&it)) {
+        command.env("SHOUWEN_DATA", "./data");
     }
-    words.extend(settings);
+    command.args(settings);
     // Replaces this process, so that Ctrl-C and the exit code are the program's own.
-    let error = outside::command(&project::root(), &binary.to_string_lossy(), &words).exec();
+    let error = command.exec();
     Err(error).with_context(|| format!("cannot start {}", binary.display()))
 }
