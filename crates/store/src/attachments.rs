@@ -127,8 +127,14 @@ pub fn read_content(tx: &mut Tx<'_>, name: &ContentName) -> Result<Option<Vec<u8
 ///
 /// # Errors
 /// When the statement fails.
-pub fn read_content_part(tx: &mut Tx<'_>, name: &ContentName, part: u32) -> Result<Option<Vec<u8>>, StoreError> {
-    tx.query_opt(&LOAD_PART, values![name, part])?.map(|mut row| row.take()).transpose()
+pub fn read_content_part(
+    tx: &mut Tx<'_>,
+    name: &ContentName,
+    part: u32,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    tx.query_opt(&LOAD_PART, values![name, part])?
+        .map(|mut row| row.take())
+        .transpose()
 }
 
 /// Enters a file whose bytes were put before.
@@ -184,7 +190,9 @@ pub fn attach_to_message(
 /// # Errors
 /// When the statement fails or the row does not read.
 pub fn load_attachment(tx: &mut Tx<'_>, id: AttachmentId) -> Result<Option<Attachment>, StoreError> {
-    tx.query_opt(&LOAD_ATTACHMENT, values![id])?.map(|mut row| read_attachment(&mut row)).transpose()
+    tx.query_opt(&LOAD_ATTACHMENT, values![id])?
+        .map(|mut row| read_attachment(&mut row))
+        .transpose()
 }
 
 /// Descriptions of a case's files.
@@ -192,7 +200,10 @@ pub fn load_attachment(tx: &mut Tx<'_>, id: AttachmentId) -> Result<Option<Attac
 /// # Errors
 /// When the statement fails or a row does not read.
 pub fn attachments_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Attachment>, StoreError> {
-    tx.query(&ATTACHMENTS_OF_CASE, values![case])?.into_iter().map(|mut row| read_attachment(&mut row)).collect()
+    tx.query(&ATTACHMENTS_OF_CASE, values![case])?
+        .into_iter()
+        .map(|mut row| read_attachment(&mut row))
+        .collect()
 }
 
 /// Descriptions of a message's files.
@@ -210,7 +221,10 @@ pub fn attachments_of_message(tx: &mut Tx<'_>, message: MessageId) -> Result<Vec
 ///
 /// # Errors
 /// When the statement fails or a row does not read.
-pub fn attachments_of_messages(tx: &mut Tx<'_>, messages: &[MessageId]) -> Result<Vec<Attachment>, StoreError> {
+pub fn attachments_of_messages(
+    tx: &mut Tx<'_>,
+    messages: &[MessageId],
+) -> Result<Vec<Attachment>, StoreError> {
     if messages.is_empty() {
         return Ok(Vec::new());
     }
@@ -222,7 +236,10 @@ pub fn attachments_of_messages(tx: &mut Tx<'_>, messages: &[MessageId]) -> Resul
         )
         .bind_list(messages.iter().copied())
         .push(" ORDER BY attachment_id");
-    tx.query_composed(&composed)?.into_iter().map(|mut row| read_attachment(&mut row)).collect()
+    tx.query_composed(&composed)?
+        .into_iter()
+        .map(|mut row| read_attachment(&mut row))
+        .collect()
 }
 
 /// Moves all files of a case to another, for joining.

@@ -88,7 +88,16 @@ const NOTHING_DUE: i64 = i64::MAX;
 pub fn insert_case(tx: &mut Tx<'_>, record: &CaseRecord) -> Result<(), StoreError> {
     tx.execute(&INSERT_CASE, &row_of(record))?;
     let folded = json::write("a case", &record.case)?;
-    tx.execute(&INSERT_STATE, values![record.case.id, folded, &record.engine, record.last_seq, record.next_look_at])?;
+    tx.execute(
+        &INSERT_STATE,
+        values![
+            record.case.id,
+            folded,
+            &record.engine,
+            record.last_seq,
+            record.next_look_at
+        ],
+    )?;
     Ok(())
 }
 
@@ -101,7 +110,16 @@ pub fn update_case(tx: &mut Tx<'_>, record: &mut CaseRecord) -> Result<(), Store
         return Err(StoreError::VersionConflict { what: "case" });
     }
     let folded = json::write("a case", &record.case)?;
-    tx.execute(&UPDATE_STATE, values![record.case.id, folded, &record.engine, record.last_seq, record.next_look_at])?;
+    tx.execute(
+        &UPDATE_STATE,
+        values![
+            record.case.id,
+            folded,
+            &record.engine,
+            record.last_seq,
+            record.next_look_at
+        ],
+    )?;
     record.version += 1;
     Ok(())
 }
@@ -111,7 +129,9 @@ pub fn update_case(tx: &mut Tx<'_>, record: &mut CaseRecord) -> Result<(), Store
 /// # Errors
 /// When the statement fails or the record does not read.
 pub fn load_case(tx: &mut Tx<'_>, id: CaseId) -> Result<Option<CaseRecord>, StoreError> {
-    tx.query_opt(&LOAD_CASE, values![id])?.map(|mut row| read_record(&mut row)).transpose()
+    tx.query_opt(&LOAD_CASE, values![id])?
+        .map(|mut row| read_record(&mut row))
+        .transpose()
 }
 
 /// A case, held until the end of the transaction: other writers of this case wait. Verbs that change a case begin so.
@@ -130,7 +150,9 @@ pub fn lock_case(tx: &mut Tx<'_>, id: CaseId) -> Result<Option<CaseRecord>, Stor
 /// # Errors
 /// When the statement fails.
 pub fn find_case_number(tx: &mut Tx<'_>, number: &CaseNumber) -> Result<Option<CaseId>, StoreError> {
-    tx.query_opt(&FIND_NUMBER, values![number])?.map(|mut row| row.take()).transpose()
+    tx.query_opt(&FIND_NUMBER, values![number])?
+        .map(|mut row| row.take())
+        .transpose()
 }
 
 /// Ids of all cases in order, for walking through everything: those after `after`, at most `limit`.
@@ -139,7 +161,10 @@ pub fn find_case_number(tx: &mut Tx<'_>, number: &CaseNumber) -> Result<Option<C
 /// When the statement fails.
 pub fn case_ids_after(tx: &mut Tx<'_>, after: Option<CaseId>, limit: u32) -> Result<Vec<CaseId>, StoreError> {
     let after = after.unwrap_or(CaseId::from_uuid(uuid::Uuid::nil()));
-    tx.query(&CASES_AFTER, values![after, limit])?.into_iter().map(|mut row| row.take()).collect()
+    tx.query(&CASES_AFTER, values![after, limit])?
+        .into_iter()
+        .map(|mut row| row.take())
+        .collect()
 }
 
 fn read_record(row: &mut Row) -> Result<CaseRecord, StoreError> {
@@ -160,7 +185,15 @@ fn read_due_order(row: &mut Row) -> Result<Option<Instant>, StoreError> {
 }
 
 fn row_of(record: &CaseRecord) -> Vec<Value> {
-    let CaseRecord { case, number, version, next_due_at, engine: _, last_seq: _, next_look_at: _ } = record;
+    let CaseRecord {
+        case,
+        number,
+        version,
+        next_due_at,
+        engine: _,
+        last_seq: _,
+        next_look_at: _,
+    } = record;
     // In full, so that a new field asks here whether lists need it. `description` and the like are in the folded state.
     let Case {
         id,
@@ -196,8 +229,12 @@ fn row_of(record: &CaseRecord) -> Vec<Value> {
         preview,
     } = case;
     let due_order = next_due_at.map_or(NOTHING_DUE, Instant::as_millis);
-    let (offer_person, offer_team) = offer.as_ref().map_or((None, None), |it| (it.to_person, it.to_team));
-    let (reason, until) = waiting.as_ref().map_or((None, None), |it| (Some(it.reason), it.until_at));
+    let (offer_person, offer_team) = offer
+        .as_ref()
+        .map_or((None, None), |it| (it.to_person, it.to_team));
+    let (reason, until) = waiting
+        .as_ref()
+        .map_or((None, None), |it| (Some(it.reason), it.until_at));
     values![
         *id,
         number,
@@ -233,7 +270,10 @@ fn row_of(record: &CaseRecord) -> Vec<Value> {
 
 /// The place of a priority in its set: 0 is the most urgent.
 fn rank_of(priority: Priority) -> i64 {
-    (0_i64..).zip(Priority::ALL).find(|(_, it)| **it == priority).map_or(0, |(rank, _)| rank)
+    (0_i64..)
+        .zip(Priority::ALL)
+        .find(|(_, it)| **it == priority)
+        .map_or(0, |(rank, _)| rank)
 }
 
 impl FromValue for Priority {
@@ -247,4 +287,3 @@ impl FromValue for Priority {
             .ok_or(Value::Int(rank))
     }
 }
-

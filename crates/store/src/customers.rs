@@ -101,7 +101,17 @@ pub fn insert_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<(), Store
         updated_at,
     } = customer;
     let wishes = json::write("a customer's wishes", wishes)?;
-    let row = values![*id, name, *title, member_level, wishes, notes, *version, *created_at, *updated_at];
+    let row = values![
+        *id,
+        name,
+        *title,
+        member_level,
+        wishes,
+        notes,
+        *version,
+        *created_at,
+        *updated_at
+    ];
     tx.execute(&INSERT_CUSTOMER, row)?;
     insert_parts(tx, *id, identities, places)
 }
@@ -125,7 +135,16 @@ pub fn update_customer(tx: &mut Tx<'_>, customer: &mut Customer) -> Result<(), S
         updated_at,
     } = customer;
     let wishes = json::write("a customer's wishes", wishes)?;
-    let row = values![*id, &*name, *title, &*member_level, wishes, &*notes, *version, *updated_at];
+    let row = values![
+        *id,
+        &*name,
+        *title,
+        &*member_level,
+        wishes,
+        &*notes,
+        *version,
+        *updated_at
+    ];
     if tx.execute(&UPDATE_CUSTOMER, row)? == 0 {
         return Err(StoreError::VersionConflict { what: "customer" });
     }
@@ -195,7 +214,10 @@ pub fn find_identity(
     value: &str,
     limit: u32,
 ) -> Result<Vec<CustomerId>, StoreError> {
-    tx.query(&FIND_IDENTITY, values![value, kind, limit])?.into_iter().map(|mut row| row.take()).collect()
+    tx.query(&FIND_IDENTITY, values![value, kind, limit])?
+        .into_iter()
+        .map(|mut row| row.take())
+        .collect()
 }
 
 /// Customers by latest change, those after the mark (none: the newest), at most `limit`.
@@ -209,7 +231,10 @@ pub fn latest_customers(
 ) -> Result<Vec<Customer>, StoreError> {
     let (at, id) = after.unwrap_or((Instant::MAX, CustomerId::from_uuid(uuid::Uuid::max())));
     let rows = tx.query(&LATEST_CUSTOMERS, values![at, id, limit])?;
-    let ids = rows.into_iter().map(|mut row| row.take()).collect::<Result<Vec<CustomerId>, _>>()?;
+    let ids = rows
+        .into_iter()
+        .map(|mut row| row.take())
+        .collect::<Result<Vec<CustomerId>, _>>()?;
     load_customers(tx, &ids)
 }
 
@@ -219,7 +244,13 @@ pub fn latest_customers(
 /// When the statement fails.
 pub fn load_place(tx: &mut Tx<'_>, id: PlaceId) -> Result<Option<Place>, StoreError> {
     tx.query_opt(&LOAD_PLACE, values![id])?
-        .map(|mut row| Ok(Place { id: row.take()?, address: row.take()?, unit: row.take()? }))
+        .map(|mut row| {
+            Ok(Place {
+                id: row.take()?,
+                address: row.take()?,
+                unit: row.take()?,
+            })
+        })
         .transpose()
 }
 
@@ -228,8 +259,19 @@ pub fn load_place(tx: &mut Tx<'_>, id: PlaceId) -> Result<Option<Place>, StoreEr
 /// # Errors
 /// `Duplicate` when it exists.
 pub fn insert_contact(tx: &mut Tx<'_>, contact: &Contact) -> Result<(), StoreError> {
-    let Contact { id, channel, direction, customer, person, began_at, ended_at, address } = contact;
-    let row = values![*id, *channel, *direction, *customer, *person, *began_at, *ended_at, address];
+    let Contact {
+        id,
+        channel,
+        direction,
+        customer,
+        person,
+        began_at,
+        ended_at,
+        address,
+    } = contact;
+    let row = values![
+        *id, *channel, *direction, *customer, *person, *began_at, *ended_at, address
+    ];
     tx.execute(&INSERT_CONTACT, row)?;
     Ok(())
 }
@@ -240,7 +282,9 @@ pub fn insert_contact(tx: &mut Tx<'_>, contact: &Contact) -> Result<(), StoreErr
 /// `Missing` when there is no such conversation.
 pub fn end_contact(tx: &mut Tx<'_>, id: ContactId, ended_at: Instant) -> Result<(), StoreError> {
     match tx.execute(&END_CONTACT, values![id, ended_at])? {
-        0 => Err(StoreError::Missing { statement: END_CONTACT.name() }),
+        0 => Err(StoreError::Missing {
+            statement: END_CONTACT.name(),
+        }),
         _ => Ok(()),
     }
 }
@@ -249,7 +293,11 @@ pub fn end_contact(tx: &mut Tx<'_>, id: ContactId, ended_at: Instant) -> Result<
 ///
 /// # Errors
 /// When the statement fails or a row does not read.
-pub fn contacts_of_customer(tx: &mut Tx<'_>, customer: CustomerId, limit: u32) -> Result<Vec<Contact>, StoreError> {
+pub fn contacts_of_customer(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    limit: u32,
+) -> Result<Vec<Contact>, StoreError> {
     tx.query(&CONTACTS_OF_CUSTOMER, values![customer, limit])?
         .into_iter()
         .map(|mut row| {
@@ -274,8 +322,17 @@ fn insert_parts(
     places: &[Place],
 ) -> Result<(), StoreError> {
     for (rank, identity) in (0_i64..).zip(identities) {
-        let Identity { id, kind, value, is_verified, is_primary } = identity;
-        tx.execute(&INSERT_IDENTITY, values![*id, customer, *kind, value, *is_verified, *is_primary, rank])?;
+        let Identity {
+            id,
+            kind,
+            value,
+            is_verified,
+            is_primary,
+        } = identity;
+        tx.execute(
+            &INSERT_IDENTITY,
+            values![*id, customer, *kind, value, *is_verified, *is_primary, rank],
+        )?;
     }
     for (rank, place) in (0_i64..).zip(places) {
         let Place { id, address, unit } = place;

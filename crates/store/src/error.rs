@@ -42,7 +42,9 @@ impl Error for Fault {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The data folder cannot be created, read or written.
-    #[error("the data folder {path} cannot be used; check that it exists and belongs to the user who runs shouwen")]
+    #[error(
+        "the data folder {path} cannot be used; check that it exists and belongs to the user who runs shouwen"
+    )]
     FolderUnusable {
         /// The folder that was asked for.
         path: PathBuf,
@@ -51,13 +53,17 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// Another process holds the data folder.
-    #[error("the data folder {path} is in use by another shouwen process; stop that one first, or choose another folder")]
+    #[error(
+        "the data folder {path} is in use by another shouwen process; stop that one first, or choose another folder"
+    )]
     FolderInUse {
         /// The folder that was asked for.
         path: PathBuf,
     },
     /// The database was written by a newer program.
-    #[error("the database is at schema {found}, this program knows {known}; install a shouwen at least as new as the one that wrote it")]
+    #[error(
+        "the database is at schema {found}, this program knows {known}; install a shouwen at least as new as the one that wrote it"
+    )]
     NewerSchema {
         /// The highest migration in the database.
         found: i64,
@@ -65,7 +71,9 @@ pub enum StoreError {
         known: i64,
     },
     /// A migration that the database has applied is not the one in this program.
-    #[error("migration {number} in the database differs from the one in this program; this is not a released shouwen, or the database was changed by hand")]
+    #[error(
+        "migration {number} in the database differs from the one in this program; this is not a released shouwen, or the database was changed by hand"
+    )]
     ChangedMigration {
         /// Which migration.
         number: i64,
@@ -80,7 +88,9 @@ pub enum StoreError {
         source: Fault,
     },
     /// The database cannot be opened or reached.
-    #[error("the database cannot be reached; check its address, that it runs, and that the password is right")]
+    #[error(
+        "the database cannot be reached; check its address, that it runs, and that the password is right"
+    )]
     Unreachable {
         /// What the driver said.
         #[source]

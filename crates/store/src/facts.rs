@@ -4,7 +4,9 @@
 //! holds the case (`cases::lock_case`) while appending, or two writers pick the same `seq` and one gets `Duplicate`.
 
 use calendar::Instant;
-use domain::{Author, CaseId, ChainHash, ContentHash, CustomerId, Fact, Link, PersonId, chain_hash, content_hash};
+use domain::{
+    Author, CaseId, ChainHash, ContentHash, CustomerId, Fact, Link, PersonId, chain_hash, content_hash,
+};
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -68,7 +70,15 @@ pub struct ChainCheck {
 /// # Errors
 /// `Duplicate` when the case has a fact at this place already; `Missing` when it has none at the place before.
 pub fn append_fact(tx: &mut Tx<'_>, fact: &Fact, salt: &[u8]) -> Result<ChainHash, StoreError> {
-    let Fact { id, case_id, seq, at, recorded_at, author, body } = fact;
+    let Fact {
+        id,
+        case_id,
+        seq,
+        at,
+        recorded_at,
+        author,
+        body,
+    } = fact;
     let before = match seq.checked_sub(1) {
         None | Some(0) => ChainHash::START,
         Some(previous) => ChainHash(tx.query_one(&LAST_LINK, values![*case_id, previous])?.take()?),
@@ -86,9 +96,24 @@ pub fn append_fact(tx: &mut Tx<'_>, fact: &Fact, salt: &[u8]) -> Result<ChainHas
         kind,
     };
     let hash = chain_hash(before, &link, content);
-    let row = values![*id, *case_id, *seq, *at, *recorded_at, &author, kind, text, salt, content.0, hash.0];
+    let row = values![
+        *id,
+        *case_id,
+        *seq,
+        *at,
+        *recorded_at,
+        &author,
+        kind,
+        text,
+        salt,
+        content.0,
+        hash.0
+    ];
     tx.execute(&INSERT_FACT, row)?;
-    tx.note_new_fact(NewFact { case: case_id.as_uuid(), seq: i64::from(*seq) });
+    tx.note_new_fact(NewFact {
+        case: case_id.as_uuid(),
+        seq: i64::from(*seq),
+    });
     Ok(hash)
 }
 
@@ -97,7 +122,10 @@ pub fn append_fact(tx: &mut Tx<'_>, fact: &Fact, salt: &[u8]) -> Result<ChainHas
 /// # Errors
 /// When the statement fails or a fact does not read.
 pub fn facts_of_case(tx: &mut Tx<'_>, case: CaseId, after_seq: u32) -> Result<Vec<Fact>, StoreError> {
-    tx.query(&FACTS_OF_CASE, values![case, after_seq])?.into_iter().map(|mut row| read_fact(&mut row)).collect()
+    tx.query(&FACTS_OF_CASE, values![case, after_seq])?
+        .into_iter()
+        .map(|mut row| read_fact(&mut row))
+        .collect()
 }
 
 /// A case's facts with a place before `before` (none: from the end), the latest first, at most `limit`.
@@ -110,7 +138,10 @@ pub fn facts_before(
     before: Option<u32>,
     limit: u32,
 ) -> Result<Vec<Fact>, StoreError> {
-    let rows = tx.query(&FACTS_BEFORE, values![case, before.map_or(i64::MAX, i64::from), limit])?;
+    let rows = tx.query(
+        &FACTS_BEFORE,
+        values![case, before.map_or(i64::MAX, i64::from), limit],
+    )?;
     rows.into_iter().map(|mut row| read_fact(&mut row)).collect()
 }
 
@@ -121,7 +152,12 @@ pub fn facts_before(
 pub fn facts_after(tx: &mut Tx<'_>, position: i64, limit: u32) -> Result<Vec<PlacedFact>, StoreError> {
     tx.query(&FACTS_AFTER, values![position, limit])?
         .into_iter()
-        .map(|mut row| Ok(PlacedFact { position: row.take()?, fact: read_fact(&mut row)? }))
+        .map(|mut row| {
+            Ok(PlacedFact {
+                position: row.take()?,
+                fact: read_fact(&mut row)?,
+            })
+        })
         .collect()
 }
 
@@ -139,16 +175,30 @@ pub fn verify_chain(tx: &mut Tx<'_>, case: CaseId) -> Result<ChainCheck, StoreEr
         let (author, kind): (String, String) = (row.take()?, row.take()?);
         let (body, salt): (Option<String>, Vec<u8>) = (row.take()?, row.take()?);
         let (content, hash) = (ContentHash(row.take()?), ChainHash(row.take()?));
-        let link = Link { id, case_id: case, seq, at, recorded_at, author: &author, kind: &kind };
+        let link = Link {
+            id,
+            case_id: case,
+            seq,
+            at,
+            recorded_at,
+            author: &author,
+            kind: &kind,
+        };
         let is_whole = seq == facts
             && body.is_none_or(|it| content_hash(&salt, &it) == content)
             && chain_hash(before, &link, content) == hash;
         if !is_whole {
-            return Ok(ChainCheck { facts, broken_at: Some(seq) });
+            return Ok(ChainCheck {
+                facts,
+                broken_at: Some(seq),
+            });
         }
         before = hash;
     }
-    Ok(ChainCheck { facts, broken_at: None })
+    Ok(ChainCheck {
+        facts,
+        broken_at: None,
+    })
 }
 
 fn read_fact(row: &mut Row) -> Result<Fact, StoreError> {
@@ -179,10 +229,12 @@ fn write_author(author: Author) -> String {
 
 fn read_author(text: &str) -> Option<Author> {
     match text.split_once(':') {
-        Some(("person", id)) => Uuid::parse_str(id).ok().map(|it| Author::Person(PersonId::from_uuid(it))),
-        Some(("customer", id)) => {
-            Uuid::parse_str(id).ok().map(|it| Author::Customer(Some(CustomerId::from_uuid(it))))
-        }
+        Some(("person", id)) => Uuid::parse_str(id)
+            .ok()
+            .map(|it| Author::Person(PersonId::from_uuid(it))),
+        Some(("customer", id)) => Uuid::parse_str(id)
+            .ok()
+            .map(|it| Author::Customer(Some(CustomerId::from_uuid(it)))),
         Some(_) => None,
         None => match text {
             "customer" => Some(Author::Customer(None)),

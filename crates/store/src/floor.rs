@@ -18,7 +18,9 @@ impl RawFloor {
     /// # Errors
     /// When the database cannot be opened.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        let unreachable = |error| StoreError::Unreachable { source: Fault::new(error) };
+        let unreachable = |error| StoreError::Unreachable {
+            source: Fault::new(error),
+        };
         let connection = Connection::open(folder.join("floor.db")).map_err(unreachable)?;
         connection
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY, text TEXT)")
@@ -36,6 +38,8 @@ impl RawFloor {
             .prepare_cached("INSERT INTO rows (text) VALUES (?1)")
             .and_then(|mut it| it.execute([text]))
             .map(|_| ())
-            .map_err(|error| StoreError::Commit { source: Fault::new(error) })
+            .map_err(|error| StoreError::Commit {
+                source: Fault::new(error),
+            })
     }
 }

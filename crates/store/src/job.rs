@@ -47,7 +47,14 @@ where
     E: From<StoreError> + Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
-    (Box::new(Closure { work, result: None, reply }), answer)
+    (
+        Box::new(Closure {
+            work,
+            result: None,
+            reply,
+        }),
+        answer,
+    )
 }
 
 impl<T, E, F> Job for Closure<T, E, F>
@@ -67,7 +74,12 @@ where
         let (result, attempt) = match ran {
             Ok(Ok((value, position))) => (Ok(value), Attempt::Keep(position)),
             Ok(Err(error)) => (Err(error), Attempt::Undo),
-            Err(panic) => (Err(E::from(StoreError::Panicked { message: describe(&*panic) })), Attempt::Undo),
+            Err(panic) => (
+                Err(E::from(StoreError::Panicked {
+                    message: describe(&*panic),
+                })),
+                Attempt::Undo,
+            ),
         };
         self.result = Some(result);
         match tx.state() {
@@ -78,7 +90,11 @@ where
     }
 
     fn settle(self: Box<Self>, commit: Result<(), StoreError>) {
-        let Self { work: _, result, reply } = *self;
+        let Self {
+            work: _,
+            result,
+            reply,
+        } = *self;
         let answer = match (commit, result) {
             (Err(error), _) => Err(E::from(error)),
             (Ok(()), Some(result)) => result,

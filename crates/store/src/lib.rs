@@ -26,6 +26,7 @@ pub mod attachments;
 pub mod cases;
 pub mod customers;
 pub mod facts;
+pub mod floor;
 pub mod mailboxes;
 pub mod messages;
 pub mod numbers;
@@ -35,7 +36,6 @@ pub mod promises;
 pub mod search;
 pub mod sessions;
 pub mod settings;
-pub mod floor;
 pub mod stream;
 pub mod teams;
 

@@ -11,13 +11,13 @@ use domain::{CaseId, MailboxId, ParkedMailId, TeamId, closed_set};
 
 use crate::attachments::ContentName;
 use crate::error::StoreError;
+use crate::json;
 use crate::messages::{MailAddress, MailUid};
 use crate::row::Row;
 use crate::statement::{Composed, Statement, statements};
 use crate::tx::Tx;
 use crate::value::domain_words::{read_words, write_words};
 use crate::value::values;
-use crate::json;
 
 closed_set! {
     /// Where parked mail stands.
@@ -113,7 +113,15 @@ pub struct Mailbox {
 
 impl fmt::Debug for Mailbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, address, name, team, is_active, connection: _, version } = self;
+        let Self {
+            id,
+            address,
+            name,
+            team,
+            is_active,
+            connection: _,
+            version,
+        } = self;
         f.debug_struct("Mailbox")
             .field("id", id)
             .field("address", address)
@@ -173,8 +181,19 @@ pub struct ParkedMail {
 /// # Errors
 /// `Duplicate` when another mailbox has the address.
 pub fn save_mailbox(tx: &mut Tx<'_>, mailbox: &Mailbox) -> Result<(), StoreError> {
-    let Mailbox { id, address, name, team, is_active, connection, version: _ } = mailbox;
-    tx.execute(&SAVE_MAILBOX, values![*id, address.to_lowercase(), name, *team, *is_active, connection])?;
+    let Mailbox {
+        id,
+        address,
+        name,
+        team,
+        is_active,
+        connection,
+        version: _,
+    } = mailbox;
+    tx.execute(
+        &SAVE_MAILBOX,
+        values![*id, address.to_lowercase(), name, *team, *is_active, connection],
+    )?;
     Ok(())
 }
 
@@ -183,7 +202,9 @@ pub fn save_mailbox(tx: &mut Tx<'_>, mailbox: &Mailbox) -> Result<(), StoreError
 /// # Errors
 /// When the statement fails.
 pub fn load_mailbox(tx: &mut Tx<'_>, id: MailboxId) -> Result<Option<Mailbox>, StoreError> {
-    tx.query_opt(&LOAD_MAILBOX, values![id])?.map(|mut row| read_mailbox(&mut row)).transpose()
+    tx.query_opt(&LOAD_MAILBOX, values![id])?
+        .map(|mut row| read_mailbox(&mut row))
+        .transpose()
 }
 
 /// Every mailbox, in order of entry.
@@ -191,16 +212,28 @@ pub fn load_mailbox(tx: &mut Tx<'_>, id: MailboxId) -> Result<Option<Mailbox>, S
 /// # Errors
 /// When the statement fails.
 pub fn list_mailboxes(tx: &mut Tx<'_>) -> Result<Vec<Mailbox>, StoreError> {
-    tx.query(&LIST_MAILBOXES, values![])?.into_iter().map(|mut row| read_mailbox(&mut row)).collect()
+    tx.query(&LIST_MAILBOXES, values![])?
+        .into_iter()
+        .map(|mut row| read_mailbox(&mut row))
+        .collect()
 }
 
 /// How far a folder has been read; none when it never was.
 ///
 /// # Errors
 /// When the statement fails.
-pub fn load_cursor(tx: &mut Tx<'_>, mailbox: MailboxId, folder: &str) -> Result<Option<MailCursor>, StoreError> {
+pub fn load_cursor(
+    tx: &mut Tx<'_>,
+    mailbox: MailboxId,
+    folder: &str,
+) -> Result<Option<MailCursor>, StoreError> {
     tx.query_opt(&LOAD_CURSOR, values![mailbox, folder])?
-        .map(|mut row| Ok(MailCursor { validity: row.take()?, uid: row.take()? }))
+        .map(|mut row| {
+            Ok(MailCursor {
+                validity: row.take()?,
+                uid: row.take()?,
+            })
+        })
         .transpose()
 }
 
@@ -225,7 +258,11 @@ pub fn move_cursor(
 pub fn park_mail(tx: &mut Tx<'_>, mail: &ParkedMail) -> Result<bool, StoreError> {
     let ParkedMail {
         id,
-        uid: MailUid { mailbox, validity, uid },
+        uid: MailUid {
+            mailbox,
+            validity,
+            uid,
+        },
         reason,
         detail,
         sender,
@@ -265,10 +302,19 @@ pub fn park_mail(tx: &mut Tx<'_>, mail: &ParkedMail) -> Result<bool, StoreError>
 /// # Errors
 /// `Missing` when there is no such mail.
 pub fn change_parked_mail(tx: &mut Tx<'_>, mail: &ParkedMail) -> Result<(), StoreError> {
-    let row =
-        values![mail.id, mail.state, mail.attempts, mail.retry_at, mail.case, &mail.detail, &mail.reason];
+    let row = values![
+        mail.id,
+        mail.state,
+        mail.attempts,
+        mail.retry_at,
+        mail.case,
+        &mail.detail,
+        &mail.reason
+    ];
     match tx.execute(&CHANGE_PARKED, row)? {
-        0 => Err(StoreError::Missing { statement: CHANGE_PARKED.name() }),
+        0 => Err(StoreError::Missing {
+            statement: CHANGE_PARKED.name(),
+        }),
         _ => Ok(()),
     }
 }
@@ -278,7 +324,9 @@ pub fn change_parked_mail(tx: &mut Tx<'_>, mail: &ParkedMail) -> Result<(), Stor
 /// # Errors
 /// When the statement fails or the row does not read.
 pub fn load_parked_mail(tx: &mut Tx<'_>, id: ParkedMailId) -> Result<Option<ParkedMail>, StoreError> {
-    tx.query_opt(&LOAD_PARKED, values![id])?.map(|mut row| read_parked(&mut row)).transpose()
+    tx.query_opt(&LOAD_PARKED, values![id])?
+        .map(|mut row| read_parked(&mut row))
+        .transpose()
 }
 
 /// Parked mail in one of these states, the latest first, those parked before the mark, at most `limit`.
@@ -299,18 +347,35 @@ pub fn list_parked_mail(
         )
         .bind_list(states.iter().copied());
     if let Some((at, id)) = before {
-        composed.push(" AND (parked_at, parked_mail_id) < (").bind(at).push(", ").bind(id).push(")");
+        composed
+            .push(" AND (parked_at, parked_mail_id) < (")
+            .bind(at)
+            .push(", ")
+            .bind(id)
+            .push(")");
     }
-    composed.push(" ORDER BY parked_at DESC, parked_mail_id DESC LIMIT ").bind(limit);
-    tx.query_composed(&composed)?.into_iter().map(|mut row| read_parked(&mut row)).collect()
+    composed
+        .push(" ORDER BY parked_at DESC, parked_mail_id DESC LIMIT ")
+        .bind(limit);
+    tx.query_composed(&composed)?
+        .into_iter()
+        .map(|mut row| read_parked(&mut row))
+        .collect()
 }
 
 /// Parked mail whose next try has come, the oldest first, at most `limit`.
 ///
 /// # Errors
 /// When the statement fails or a row does not read.
-pub fn parked_mail_to_retry(tx: &mut Tx<'_>, now: Instant, limit: u32) -> Result<Vec<ParkedMail>, StoreError> {
-    tx.query(&DUE_RETRIES, values![now, limit])?.into_iter().map(|mut row| read_parked(&mut row)).collect()
+pub fn parked_mail_to_retry(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    limit: u32,
+) -> Result<Vec<ParkedMail>, StoreError> {
+    tx.query(&DUE_RETRIES, values![now, limit])?
+        .into_iter()
+        .map(|mut row| read_parked(&mut row))
+        .collect()
 }
 
 /// Whether the mail at this place of a mailbox was parked.
@@ -318,8 +383,14 @@ pub fn parked_mail_to_retry(tx: &mut Tx<'_>, now: Instant, limit: u32) -> Result
 /// # Errors
 /// When the statement fails.
 pub fn find_parked_uid(tx: &mut Tx<'_>, uid: MailUid) -> Result<Option<ParkedMailId>, StoreError> {
-    let MailUid { mailbox, validity, uid } = uid;
-    tx.query_opt(&FIND_PARKED_UID, values![mailbox, validity, uid])?.map(|mut row| row.take()).transpose()
+    let MailUid {
+        mailbox,
+        validity,
+        uid,
+    } = uid;
+    tx.query_opt(&FIND_PARKED_UID, values![mailbox, validity, uid])?
+        .map(|mut row| row.take())
+        .transpose()
 }
 
 fn read_mailbox(row: &mut Row) -> Result<Mailbox, StoreError> {
@@ -337,7 +408,11 @@ fn read_mailbox(row: &mut Row) -> Result<Mailbox, StoreError> {
 fn read_parked(row: &mut Row) -> Result<ParkedMail, StoreError> {
     Ok(ParkedMail {
         id: row.take()?,
-        uid: MailUid { mailbox: row.take()?, validity: row.take()?, uid: row.take()? },
+        uid: MailUid {
+            mailbox: row.take()?,
+            validity: row.take()?,
+            uid: row.take()?,
+        },
         reason: row.take()?,
         detail: row.take()?,
         sender: json::take(row, "a sender")?,

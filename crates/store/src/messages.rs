@@ -215,7 +215,9 @@ pub fn insert_message(tx: &mut Tx<'_>, message: &Message) -> Result<(), StoreErr
 /// # Errors
 /// When the statement fails or the row does not read.
 pub fn load_message(tx: &mut Tx<'_>, id: MessageId) -> Result<Option<Message>, StoreError> {
-    tx.query_opt(&LOAD_MESSAGE, values![id])?.map(|mut row| read_message(&mut row)).transpose()
+    tx.query_opt(&LOAD_MESSAGE, values![id])?
+        .map(|mut row| read_message(&mut row))
+        .transpose()
 }
 
 /// A case's messages in order.
@@ -223,7 +225,10 @@ pub fn load_message(tx: &mut Tx<'_>, id: MessageId) -> Result<Option<Message>, S
 /// # Errors
 /// When the statement fails or a row does not read.
 pub fn messages_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Message>, StoreError> {
-    tx.query(&MESSAGES_OF_CASE, values![case])?.into_iter().map(|mut row| read_message(&mut row)).collect()
+    tx.query(&MESSAGES_OF_CASE, values![case])?
+        .into_iter()
+        .map(|mut row| read_message(&mut row))
+        .collect()
 }
 
 /// Some messages, in the order of the ids; unknown ids are left out.
@@ -244,7 +249,10 @@ pub fn find_messages(tx: &mut Tx<'_>, ids: &[MessageId]) -> Result<Vec<Message>,
         )
         .bind_list(ids.iter().copied());
     let rows = tx.query_composed(&composed)?;
-    let mut found = rows.into_iter().map(|mut row| read_message(&mut row)).collect::<Result<Vec<_>, _>>()?;
+    let mut found = rows
+        .into_iter()
+        .map(|mut row| read_message(&mut row))
+        .collect::<Result<Vec<_>, _>>()?;
     found.sort_by_key(|it| ids.iter().position(|id| *id == it.id));
     Ok(found)
 }
@@ -254,7 +262,8 @@ pub fn find_messages(tx: &mut Tx<'_>, ids: &[MessageId]) -> Result<Vec<Message>,
 /// # Errors
 /// When the statement fails.
 pub fn count_from_sender(tx: &mut Tx<'_>, address: &str, since: Instant) -> Result<u32, StoreError> {
-    tx.query_one(&COUNT_FROM_SENDER, values![address.to_lowercase(), since])?.take()
+    tx.query_one(&COUNT_FROM_SENDER, values![address.to_lowercase(), since])?
+        .take()
 }
 
 /// Notes how far a message has got.
@@ -268,7 +277,9 @@ pub fn set_message_state(
     detail: &str,
 ) -> Result<(), StoreError> {
     match tx.execute(&SET_STATE, values![id, state, detail])? {
-        0 => Err(StoreError::Missing { statement: SET_STATE.name() }),
+        0 => Err(StoreError::Missing {
+            statement: SET_STATE.name(),
+        }),
         _ => Ok(()),
     }
 }
@@ -286,8 +297,14 @@ pub fn move_messages(tx: &mut Tx<'_>, from: CaseId, to: CaseId) -> Result<u64, S
 /// # Errors
 /// When the statement fails.
 pub fn find_message_uid(tx: &mut Tx<'_>, uid: MailUid) -> Result<Option<MessageId>, StoreError> {
-    let MailUid { mailbox, validity, uid } = uid;
-    tx.query_opt(&FIND_UID, values![mailbox, validity, uid])?.map(|mut row| row.take()).transpose()
+    let MailUid {
+        mailbox,
+        validity,
+        uid,
+    } = uid;
+    tx.query_opt(&FIND_UID, values![mailbox, validity, uid])?
+        .map(|mut row| row.take())
+        .transpose()
 }
 
 /// Messages and their cases by Message-ID headers, for threading; in the order of the headers.
@@ -309,7 +326,10 @@ pub fn find_wire_ids(tx: &mut Tx<'_>, wire_ids: &[String]) -> Result<Vec<(Messag
         .map(|mut row| Ok((row.take::<String>()?, row.take()?, row.take()?)))
         .collect::<Result<Vec<(String, MessageId, CaseId)>, StoreError>>()?;
     found.sort_by_key(|(wire_id, _, _)| wire_ids.iter().position(|it| it == wire_id));
-    Ok(found.into_iter().map(|(_, message, case)| (message, case)).collect())
+    Ok(found
+        .into_iter()
+        .map(|(_, message, case)| (message, case))
+        .collect())
 }
 
 fn read_message(row: &mut Row) -> Result<Message, StoreError> {
@@ -318,7 +338,11 @@ fn read_message(row: &mut Row) -> Result<Message, StoreError> {
     let mailbox: Option<MailboxId> = row.take()?;
     let (validity, uid): (Option<u32>, Option<u32>) = (row.take()?, row.take()?);
     let place = match (mailbox, validity, uid) {
-        (Some(mailbox), Some(validity), Some(uid)) => Some(MailUid { mailbox, validity, uid }),
+        (Some(mailbox), Some(validity), Some(uid)) => Some(MailUid {
+            mailbox,
+            validity,
+            uid,
+        }),
         _ => None,
     };
     Ok(Message {
@@ -330,7 +354,10 @@ fn read_message(row: &mut Row) -> Result<Message, StoreError> {
         mailbox,
         uid: place,
         wire_id: row.take()?,
-        sender: MailAddress { name: row.take()?, address: row.take()? },
+        sender: MailAddress {
+            name: row.take()?,
+            address: row.take()?,
+        },
         recipients: json::take(row, "recipients")?,
         subject: row.take()?,
         text: row.take()?,

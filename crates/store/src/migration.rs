@@ -73,7 +73,11 @@ mod tests {
     fn numbers_rise_by_one_and_names_carry_them() {
         for (migration, expected) in ALL.iter().zip(1_i64..) {
             assert_eq!(migration.number, expected);
-            assert!(migration.name.starts_with(&format!("{expected:04}_")), "{}", migration.name);
+            assert!(
+                migration.name.starts_with(&format!("{expected:04}_")),
+                "{}",
+                migration.name
+            );
         }
     }
 
@@ -82,12 +86,18 @@ mod tests {
         let mut applied: Vec<_> = ALL.iter().map(|it| (it.number, it.checksum())).collect();
         assert!(outstanding(&applied).unwrap().is_empty());
         applied.push((9000, String::from("x")));
-        assert!(matches!(outstanding(&applied), Err(StoreError::NewerSchema { found: 9000, .. })));
+        assert!(matches!(
+            outstanding(&applied),
+            Err(StoreError::NewerSchema { found: 9000, .. })
+        ));
     }
 
     #[test]
     fn a_changed_migration_is_refused() {
         let applied = vec![(1, String::from("other"))];
-        assert!(matches!(outstanding(&applied), Err(StoreError::ChangedMigration { number: 1 })));
+        assert!(matches!(
+            outstanding(&applied),
+            Err(StoreError::ChangedMigration { number: 1 })
+        ));
     }
 }

@@ -141,7 +141,15 @@ pub struct Lease<'a> {
 /// # Errors
 /// When the statement fails.
 pub fn insert_delivery(tx: &mut Tx<'_>, delivery: &NewDelivery) -> Result<bool, StoreError> {
-    let NewDelivery { id, kind, payload, dedupe_key, case, not_before, created_at } = delivery;
+    let NewDelivery {
+        id,
+        kind,
+        payload,
+        dedupe_key,
+        case,
+        not_before,
+        created_at,
+    } = delivery;
     let row = values![*id, kind, payload, dedupe_key, *case, *not_before, *created_at];
     Ok(tx.execute(&INSERT_DELIVERY, row)? == 1)
 }
@@ -150,7 +158,12 @@ pub fn insert_delivery(tx: &mut Tx<'_>, delivery: &NewDelivery) -> Result<bool, 
 ///
 /// # Errors
 /// When the statement fails or a row does not read.
-pub fn lease_due(tx: &mut Tx<'_>, kind: &str, lease: Lease<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+pub fn lease_due(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    lease: Lease<'_>,
+    limit: u32,
+) -> Result<Vec<Delivery>, StoreError> {
     let Lease { now, until, worker } = lease;
     let mut leased = tx
         .query(&LEASE_DUE, values![kind, now, until, worker, limit])?
@@ -166,14 +179,21 @@ pub fn lease_due(tx: &mut Tx<'_>, kind: &str, lease: Lease<'_>, limit: u32) -> R
 /// # Errors
 /// When the statement fails.
 pub fn next_due(tx: &mut Tx<'_>, kind: &str) -> Result<Option<Instant>, StoreError> {
-    tx.query_opt(&NEXT_DUE, values![kind])?.map(|mut row| row.take()).transpose()
+    tx.query_opt(&NEXT_DUE, values![kind])?
+        .map(|mut row| row.take())
+        .transpose()
 }
 
 /// Notes that a delivery is done; gives whether the worker still had it.
 ///
 /// # Errors
 /// When the statement fails.
-pub fn finish_delivery(tx: &mut Tx<'_>, id: DeliveryId, worker: &str, now: Instant) -> Result<bool, StoreError> {
+pub fn finish_delivery(
+    tx: &mut Tx<'_>,
+    id: DeliveryId,
+    worker: &str,
+    now: Instant,
+) -> Result<bool, StoreError> {
     Ok(tx.execute(&FINISH, values![id, worker, now])? == 1)
 }
 
@@ -218,7 +238,9 @@ pub fn revive_delivery(tx: &mut Tx<'_>, id: DeliveryId, now: Instant) -> Result<
 /// # Errors
 /// When the statement fails or the row does not read.
 pub fn load_delivery(tx: &mut Tx<'_>, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
-    tx.query_opt(&LOAD_DELIVERY, values![id])?.map(|mut row| read_delivery(&mut row)).transpose()
+    tx.query_opt(&LOAD_DELIVERY, values![id])?
+        .map(|mut row| read_delivery(&mut row))
+        .transpose()
 }
 
 /// What was given up, the latest first, at most `limit`.
@@ -226,7 +248,10 @@ pub fn load_delivery(tx: &mut Tx<'_>, id: DeliveryId) -> Result<Option<Delivery>
 /// # Errors
 /// When the statement fails or a row does not read.
 pub fn list_failed(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-    tx.query(&LIST_FAILED, values![limit])?.into_iter().map(|mut row| read_delivery(&mut row)).collect()
+    tx.query(&LIST_FAILED, values![limit])?
+        .into_iter()
+        .map(|mut row| read_delivery(&mut row))
+        .collect()
 }
 
 fn read_delivery(row: &mut Row) -> Result<Delivery, StoreError> {

@@ -79,10 +79,30 @@ pub fn insert_person(
     password: &PasswordHash,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let Person { id, login, name, work_number, role, teams, is_active, locale, preferences } = person;
+    let Person {
+        id,
+        login,
+        name,
+        work_number,
+        role,
+        teams,
+        is_active,
+        locale,
+        preferences,
+    } = person;
     let login = login.to_lowercase();
-    let row =
-        values![*id, login, name, work_number, *role, *is_active, locale, preferences, &password.0, now];
+    let row = values![
+        *id,
+        login,
+        name,
+        work_number,
+        *role,
+        *is_active,
+        locale,
+        preferences,
+        &password.0,
+        now
+    ];
     tx.execute(&INSERT_PERSON, row)?;
     join_teams(tx, *id, teams)
 }
@@ -92,11 +112,32 @@ pub fn insert_person(
 /// # Errors
 /// `Missing` when there is no such person, `Duplicate` when the log-in name is taken.
 pub fn update_person(tx: &mut Tx<'_>, person: &Person) -> Result<(), StoreError> {
-    let Person { id, login, name, work_number, role, teams, is_active, locale, preferences } = person;
+    let Person {
+        id,
+        login,
+        name,
+        work_number,
+        role,
+        teams,
+        is_active,
+        locale,
+        preferences,
+    } = person;
     let login = login.to_lowercase();
-    let row = values![*id, login, name, work_number, *role, *is_active, locale, preferences];
+    let row = values![
+        *id,
+        login,
+        name,
+        work_number,
+        *role,
+        *is_active,
+        locale,
+        preferences
+    ];
     if tx.execute(&UPDATE_PERSON, row)? == 0 {
-        return Err(StoreError::Missing { statement: UPDATE_PERSON.name() });
+        return Err(StoreError::Missing {
+            statement: UPDATE_PERSON.name(),
+        });
     }
     tx.execute(&LEAVE_TEAMS, values![*id])?;
     join_teams(tx, *id, teams)
@@ -108,7 +149,9 @@ pub fn update_person(tx: &mut Tx<'_>, person: &Person) -> Result<(), StoreError>
 /// `Missing` when there is no such person.
 pub fn set_password(tx: &mut Tx<'_>, id: PersonId, password: &PasswordHash) -> Result<(), StoreError> {
     match tx.execute(&SET_PASSWORD, values![id, &password.0])? {
-        0 => Err(StoreError::Missing { statement: SET_PASSWORD.name() }),
+        0 => Err(StoreError::Missing {
+            statement: SET_PASSWORD.name(),
+        }),
         _ => Ok(()),
     }
 }
@@ -118,7 +161,9 @@ pub fn set_password(tx: &mut Tx<'_>, id: PersonId, password: &PasswordHash) -> R
 /// # Errors
 /// When a statement fails.
 pub fn load_person(tx: &mut Tx<'_>, id: PersonId) -> Result<Option<Person>, StoreError> {
-    let Some(mut row) = tx.query_opt(&LOAD_PERSON, values![id])? else { return Ok(None) };
+    let Some(mut row) = tx.query_opt(&LOAD_PERSON, values![id])? else {
+        return Ok(None);
+    };
     let mut person = read_person(&mut row)?;
     person.teams = teams_of(tx, id)?;
     Ok(Some(person))
@@ -129,7 +174,9 @@ pub fn load_person(tx: &mut Tx<'_>, id: PersonId) -> Result<Option<Person>, Stor
 /// # Errors
 /// When a statement fails.
 pub fn find_login(tx: &mut Tx<'_>, login: &str) -> Result<Option<(Person, PasswordHash)>, StoreError> {
-    let Some(mut row) = tx.query_opt(&FIND_LOGIN, values![login.trim().to_lowercase()])? else { return Ok(None) };
+    let Some(mut row) = tx.query_opt(&FIND_LOGIN, values![login.trim().to_lowercase()])? else {
+        return Ok(None);
+    };
     let password = PasswordHash(row.take()?);
     let mut person = read_person(&mut row)?;
     person.teams = teams_of(tx, person.id)?;
@@ -171,7 +218,10 @@ fn join_teams(tx: &mut Tx<'_>, id: PersonId, teams: &[TeamId]) -> Result<(), Sto
 }
 
 fn teams_of(tx: &mut Tx<'_>, id: PersonId) -> Result<Vec<TeamId>, StoreError> {
-    tx.query(&TEAMS_OF_PERSON, values![id])?.into_iter().map(|mut row| row.take()).collect()
+    tx.query(&TEAMS_OF_PERSON, values![id])?
+        .into_iter()
+        .map(|mut row| row.take())
+        .collect()
 }
 
 fn read_person(row: &mut Row) -> Result<Person, StoreError> {

@@ -4,12 +4,13 @@
 //! timer's question is answered by an index over the next look, so its cost follows what is due.
 
 use calendar::Instant;
-use domain::{CaseId, Promise, PromiseKey, Verdict};
+use domain::{CaseId, ClauseId, Promise, PromiseKey, PromiseState, Reach, Verdict};
 
 use crate::error::StoreError;
 use crate::json;
+use crate::reach::push_reach;
 use crate::row::Row;
-use crate::statement::{Statement, statements};
+use crate::statement::{Composed, Statement, statements};
 use crate::tx::Tx;
 use crate::value::values;
 
@@ -69,8 +70,22 @@ pub struct DueLook {
 /// # Errors
 /// When the statement fails.
 pub fn save_promise(tx: &mut Tx<'_>, case: CaseId, promise: &Promise) -> Result<(), StoreError> {
-    let Promise { key, state, pack, basis_at, due_at, warn_at, ended_at, round, subject } = promise;
-    let PromiseKey { clause, basis_seq, turn } = key;
+    let Promise {
+        key,
+        state,
+        pack,
+        basis_at,
+        due_at,
+        warn_at,
+        ended_at,
+        round,
+        subject,
+    } = promise;
+    let PromiseKey {
+        clause,
+        basis_seq,
+        turn,
+    } = key;
     let row = values![
         case,
         clause,
@@ -94,7 +109,11 @@ pub fn save_promise(tx: &mut Tx<'_>, case: CaseId, promise: &Promise) -> Result<
 /// # Errors
 /// When the statement fails.
 pub fn drop_promise(tx: &mut Tx<'_>, case: CaseId, key: &PromiseKey) -> Result<(), StoreError> {
-    let PromiseKey { clause, basis_seq, turn } = key;
+    let PromiseKey {
+        clause,
+        basis_seq,
+        turn,
+    } = key;
     tx.execute(&DROP_PROMISE, values![case, clause, *basis_seq, *turn])?;
     Ok(())
 }
@@ -104,7 +123,10 @@ pub fn drop_promise(tx: &mut Tx<'_>, case: CaseId, key: &PromiseKey) -> Result<(
 /// # Errors
 /// When the statement fails or a row does not read.
 pub fn promises_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Promise>, StoreError> {
-    tx.query(&PROMISES_OF_CASE, values![case])?.into_iter().map(|mut row| read_promise(&mut row)).collect()
+    tx.query(&PROMISES_OF_CASE, values![case])?
+        .into_iter()
+        .map(|mut row| read_promise(&mut row))
+        .collect()
 }
 
 /// Cases whose `next_look_at` has come by `now`, the oldest first, at most `limit`.
@@ -114,7 +136,12 @@ pub fn promises_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Promise>, S
 pub fn due_for_a_look(tx: &mut Tx<'_>, now: Instant, limit: u32) -> Result<Vec<DueLook>, StoreError> {
     tx.query(&DUE_FOR_A_LOOK, values![now, limit])?
         .into_iter()
-        .map(|mut row| Ok(DueLook { case: row.take()?, look_at: row.take()? }))
+        .map(|mut row| {
+            Ok(DueLook {
+                case: row.take()?,
+                look_at: row.take()?,
+            })
+        })
         .collect()
 }
 
@@ -123,7 +150,9 @@ pub fn due_for_a_look(tx: &mut Tx<'_>, now: Instant, limit: u32) -> Result<Vec<D
 /// # Errors
 /// When the statement fails.
 pub fn next_look_at(tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
-    tx.query_opt(&NEXT_LOOK, values![])?.map(|mut row| row.take()).transpose()
+    tx.query_opt(&NEXT_LOOK, values![])?
+        .map(|mut row| row.take())
+        .transpose()
 }
 
 /// Adds a verdict.
@@ -173,9 +202,31 @@ pub fn verdicts_between(
         .collect()
 }
 
+/// How many promises of each clause run or are paused on live cases within reach, for figures.
+///
+/// # Errors
+/// When the statement fails.
+pub fn running_by_clause(tx: &mut Tx<'_>, reach: &Reach) -> Result<Vec<(ClauseId, u32)>, StoreError> {
+    let mut composed = Composed::new("running_by_clause");
+    composed
+        .push("SELECT p.clause, count(*) FROM cases c JOIN promises p ON p.case_id = c.case_id WHERE c.is_live = TRUE")
+        .push(" AND p.state IN ")
+        .bind_list([PromiseState::Running, PromiseState::Paused]);
+    push_reach(&mut composed, reach);
+    composed.push(" GROUP BY p.clause ORDER BY p.clause");
+    tx.query_composed(&composed)?
+        .into_iter()
+        .map(|mut row| Ok((row.take()?, row.take()?)))
+        .collect()
+}
+
 fn read_promise(row: &mut Row) -> Result<Promise, StoreError> {
     Ok(Promise {
-        key: PromiseKey { clause: row.take()?, basis_seq: row.take()?, turn: row.take()? },
+        key: PromiseKey {
+            clause: row.take()?,
+            basis_seq: row.take()?,
+            turn: row.take()?,
+        },
         state: row.take()?,
         pack: row.take()?,
         basis_at: row.take()?,

@@ -47,10 +47,12 @@ pub(crate) fn queue(capacity: usize) -> (Sender, Receiver) {
 impl Sender {
     /// Queues work, or refuses at once when the queue is full or closed.
     pub(crate) fn send(&self, job: Box<dyn Job>, kind: Kind) -> Result<(), StoreError> {
-        self.0.try_send(Message::Work { job, kind }).map_err(|refused| match refused {
-            TrySendError::Full(_) => StoreError::Busy,
-            TrySendError::Disconnected(_) => StoreError::Closed,
-        })
+        self.0
+            .try_send(Message::Work { job, kind })
+            .map_err(|refused| match refused {
+                TrySendError::Full(_) => StoreError::Busy,
+                TrySendError::Disconnected(_) => StoreError::Closed,
+            })
     }
 
     /// Tells one thread to stop once the work before is done; waits for room in the queue.
@@ -69,6 +71,10 @@ impl Receiver {
 
     /// The next message if one is there.
     pub(crate) fn try_next(&self) -> Option<Message> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).try_recv().ok()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .try_recv()
+            .ok()
     }
 }

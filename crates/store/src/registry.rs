@@ -34,7 +34,15 @@ static MODULES: &[&[&Statement]] = &[
 ];
 
 /// Tables that stay small whatever happens; all others count as big.
-const SMALL: &[&str] = &["teams", "labels", "people", "person_teams", "mailboxes", "mailbox_cursors", "settings"];
+const SMALL: &[&str] = &[
+    "teams",
+    "labels",
+    "people",
+    "person_teams",
+    "mailboxes",
+    "mailbox_cursors",
+    "settings",
+];
 
 fn all() -> impl Iterator<Item = &'static Statement> {
     MODULES.iter().flat_map(|module| module.iter().copied())
@@ -51,15 +59,18 @@ fn walks(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
     let mut explained = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
     let count = explained.parameter_count();
     let nothing = vec![rusqlite::types::Null; count];
-    let steps = explained.query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3)).unwrap();
+    let steps = explained
+        .query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3))
+        .unwrap();
     let ends_early = sql.contains("LIMIT");
     steps
         .map(Result::unwrap)
         .filter(|step| step.starts_with("SCAN ") && !step.contains("VIRTUAL TABLE"))
         .filter(|step| !(ends_early && step.contains("USING") && step.contains("INDEX")))
+        // Taking together what the branches of a count found walks through a handful of ids.
         .filter(|step| {
             let table = step.split_whitespace().nth(1).unwrap_or_default();
-            !SMALL.contains(&table) && !["CONSTANT", "counted"].contains(&table)
+            !SMALL.contains(&table) && !["CONSTANT", "counted", "branch"].contains(&table)
         })
         .collect()
 }
@@ -68,14 +79,19 @@ fn walks(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
 fn sorts(connection: &rusqlite::Connection, sql: &str) -> bool {
     let mut explained = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
     let nothing = vec![rusqlite::types::Null; explained.parameter_count()];
-    let mut steps = explained.query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3)).unwrap();
+    let mut steps = explained
+        .query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3))
+        .unwrap();
     steps.any(|step| step.unwrap().contains("TEMP B-TREE FOR ORDER BY"))
 }
 
 #[test]
 fn every_block_of_statements_is_registered() {
     let mut blocks = 0;
-    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut folders = vec![std::path::PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src"
+    ))];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -94,7 +110,11 @@ fn every_block_of_statements_is_registered() {
 fn names_are_unique() {
     let mut names = BTreeSet::new();
     for statement in all() {
-        assert!(names.insert(statement.name()), "{} is there twice", statement.name());
+        assert!(
+            names.insert(statement.name()),
+            "{} is there twice",
+            statement.name()
+        );
     }
 }
 
@@ -106,9 +126,15 @@ fn sqlite_accepts_every_statement_and_walks_through_no_big_table() {
         if text.is_empty() {
             continue;
         }
-        connection.prepare(text).unwrap_or_else(|error| panic!("{}: {error}", statement.name()));
+        connection
+            .prepare(text)
+            .unwrap_or_else(|error| panic!("{}: {error}", statement.name()));
         let walks = walks(&connection, text);
-        assert!(statement.may_scan() || walks.is_empty(), "{}: {walks:?}", statement.name());
+        assert!(
+            statement.may_scan() || walks.is_empty(),
+            "{}: {walks:?}",
+            statement.name()
+        );
     }
 }
 
@@ -120,7 +146,9 @@ fn postgres_accepts_every_statement() {
     for statement in all() {
         let text = statement.text(EngineName::Postgres);
         if !text.is_empty() {
-            session.check(statement.name(), text).unwrap_or_else(|error| panic!("{}: {error:?}", statement.name()));
+            session
+                .check(statement.name(), text)
+                .unwrap_or_else(|error| panic!("{}: {error:?}", statement.name()));
         }
     }
 }
@@ -136,8 +164,11 @@ fn both_engines_end_with_the_same_tables_and_columns() {
                AND t.name NOT LIKE 'case_words_%' AND t.name NOT LIKE 'customer_words_%'",
         )
         .unwrap();
-    let on_sqlite: BTreeSet<String> =
-        listing.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let on_sqlite: BTreeSet<String> = listing
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
     let database = testkit::postgres::fresh_database();
     migration::postgres::migrate(&mut Session::connect(database.url()).unwrap()).unwrap();
     let on_postgres: BTreeSet<String> = database
@@ -154,21 +185,52 @@ fn both_engines_end_with_the_same_tables_and_columns() {
 
 /// Lists as people ask for them: every reach, shelf and order, with and without filters.
 fn ask_for_lists(tx: &mut Tx<'_>) {
-    let (person, team) = (PersonId::from_uuid(Uuid::from_u128(1)), TeamId::from_uuid(Uuid::from_u128(2)));
-    let reaches = [Reach::All, Reach::Own { person }, Reach::Team { person, teams: vec![team] }];
+    let (person, team) = (
+        PersonId::from_uuid(Uuid::from_u128(1)),
+        TeamId::from_uuid(Uuid::from_u128(2)),
+    );
+    let reaches = [
+        Reach::All,
+        Reach::Own { person },
+        Reach::Team {
+            person,
+            teams: vec![team],
+        },
+    ];
     let plain = CaseFilter::default();
     let filters = [
         plain.clone(),
-        CaseFilter { team: Some(team), case_types: vec![CaseType::Repair], ..plain.clone() },
-        CaseFilter { handler: Some(person), priorities: vec![Priority::Urgent, Priority::High], ..plain.clone() },
-        CaseFilter { owner: Some(person), is_unanswered: Some(true), ..plain.clone() },
-        CaseFilter { is_unhandled: true, ..plain },
+        CaseFilter {
+            team: Some(team),
+            case_types: vec![CaseType::Repair],
+            ..plain.clone()
+        },
+        CaseFilter {
+            handler: Some(person),
+            priorities: vec![Priority::Urgent, Priority::High],
+            ..plain.clone()
+        },
+        CaseFilter {
+            owner: Some(person),
+            is_unanswered: Some(true),
+            ..plain.clone()
+        },
+        CaseFilter {
+            is_unhandled: true,
+            ..plain
+        },
     ];
-    let mark = PageMark { key: 5, id: domain::CaseId::from_uuid(Uuid::from_u128(3)) };
+    let mark = PageMark {
+        key: 5,
+        id: domain::CaseId::from_uuid(Uuid::from_u128(3)),
+    };
     for reach in &reaches {
         for filter in &filters {
             for shelf in [Shelf::Live, Shelf::Past] {
-                let filter = CaseFilter { shelf, ..filter.clone() };
+                let filter = CaseFilter {
+                    shelf,
+                    ..filter.clone()
+                };
                 for order in [CaseOrder::Risk, CaseOrder::Updated, CaseOrder::Created] {
                     for after in [None, Some(mark)] {
                         crate::cases::list_cases(tx, reach, (&filter, order), after, 50).unwrap();
@@ -187,7 +249,8 @@ fn ask_for_lists(tx: &mut Tx<'_>) {
         crate::customers::find_identity(tx, IdentityKind::Phone, "1", 5).unwrap();
         crate::messages::find_wire_ids(tx, &["a@b".to_owned()]).unwrap();
         crate::messages::find_messages(tx, &[domain::MessageId::from_uuid(Uuid::from_u128(5))]).unwrap();
-        crate::attachments::attachments_of_messages(tx, &[domain::MessageId::from_uuid(Uuid::from_u128(5))]).unwrap();
+        crate::attachments::attachments_of_messages(tx, &[domain::MessageId::from_uuid(Uuid::from_u128(5))])
+            .unwrap();
     }
 }
 
@@ -203,8 +266,13 @@ fn sqlite_serves_every_list_from_an_index() {
         if seen.insert(text.clone()) {
             let walks = walks(&connection, &text);
             assert!(walks.is_empty(), "{}: {walks:?}\n{text}", composed.name());
-            let is_ordered_by_index = text.contains("INDEXED BY cases_live") || text.contains("INDEXED BY cases_team");
-            assert!(!(is_ordered_by_index && sorts(&connection, &text)), "{}: sorts\n{text}", composed.name());
+            let is_ordered_by_index =
+                text.contains("INDEXED BY cases_live") || text.contains("INDEXED BY cases_team");
+            assert!(
+                !(is_ordered_by_index && sorts(&connection, &text)),
+                "{}: sorts\n{text}",
+                composed.name()
+            );
         }
     }
 }

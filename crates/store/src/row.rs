@@ -16,7 +16,11 @@ pub(crate) struct Row {
 
 impl Row {
     pub(crate) fn new(statement: &'static str, values: Vec<Value>) -> Self {
-        Self { statement, values: values.into_iter(), column: 0 }
+        Self {
+            statement,
+            values: values.into_iter(),
+            column: 0,
+        }
     }
 
     /// The next column.
@@ -43,6 +47,11 @@ impl Row {
 
     /// A mistake in a column that was taken, found by the caller while turning it into something of the domain.
     pub(crate) fn mistake(&self, found: String, expected: &'static str) -> StoreError {
-        StoreError::Column { statement: self.statement, column: self.column.saturating_sub(1), found, expected }
+        StoreError::Column {
+            statement: self.statement,
+            column: self.column.saturating_sub(1),
+            found,
+            expected,
+        }
     }
 }

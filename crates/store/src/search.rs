@@ -87,10 +87,15 @@ pub struct CustomerHit {
     pub customer: CustomerId,
 }
 
-/// How many texts are looked at together.
-const BATCH: usize = 200;
-/// How many batches are looked at for one page.
-const BATCHES: usize = 5;
+/// How many batches of texts are looked at for one page at most: a case with very many texts must not hide the others,
+/// nor make one page cost without end.
+const BATCHES: usize = 20;
+
+/// A text as it is indexed: half-width, small letters, simplified characters; for marking what was found.
+#[must_use]
+pub fn normalise(text: &str) -> String {
+    words::normalise(text)
+}
 
 /// Indexes a case's own text (number, subject, description, fields), in place of what was indexed before.
 ///
@@ -112,18 +117,30 @@ pub fn index_fact(tx: &mut Tx<'_>, fact: &Fact, text: &str) -> Result<(), StoreE
 ///
 /// # Errors
 /// When a statement fails.
-pub fn index_customer(tx: &mut Tx<'_>, customer: CustomerId, at: Instant, text: &str) -> Result<(), StoreError> {
+pub fn index_customer(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    at: Instant,
+    text: &str,
+) -> Result<(), StoreError> {
     let words = words::words_of(text);
     if tx.engine() == EngineName::Postgres {
-        tx.execute(&SAVE_CUSTOMER_TEXT, values![customer, at, words::as_tsvector(&words)])?;
+        tx.execute(
+            &SAVE_CUSTOMER_TEXT,
+            values![customer, at, words::as_tsvector(&words)],
+        )?;
         return Ok(());
     }
-    let known: Option<i64> =
-        tx.query_opt(&FIND_CUSTOMER_TEXT, values![customer])?.map(|mut row| row.take()).transpose()?;
+    let known: Option<i64> = tx
+        .query_opt(&FIND_CUSTOMER_TEXT, values![customer])?
+        .map(|mut row| row.take())
+        .transpose()?;
     match known {
         Some(document) => tx.execute(&UPDATE_CUSTOMER_WORDS, values![document, words.join(" ")])?,
         None => {
-            let document: i64 = tx.query_one(&INSERT_CUSTOMER_TEXT, values![customer, at])?.take()?;
+            let document: i64 = tx
+                .query_one(&INSERT_CUSTOMER_TEXT, values![customer, at])?
+                .take()?;
             tx.execute(&INSERT_CUSTOMER_WORDS, values![document, words.join(" ")])?
         }
     };
@@ -148,9 +165,11 @@ pub fn find_cases(
     if query.is_empty() {
         return Ok(hits);
     }
+    // Little more than what is wanted: with narrow rights, each further text costs a walk over many that are out of reach.
+    let batch_size = limit.saturating_add(10);
     for _ in 0..BATCHES {
-        let batch = find_case_texts(tx, reach, query, mark)?;
-        let is_last = batch.len() < BATCH;
+        let batch = find_case_texts(tx, reach, query, (mark, batch_size))?;
+        let is_last = batch.len() < wanted.saturating_add(10);
         for hit in batch {
             mark = hit.document;
             if hits.iter().all(|it| it.case != hit.case) {
@@ -205,7 +224,12 @@ pub fn find_customers(
     composed.bind(limit);
     tx.query_composed(&composed)?
         .into_iter()
-        .map(|mut row| Ok(CustomerHit { document: row.take()?, customer: row.take()? }))
+        .map(|mut row| {
+            Ok(CustomerHit {
+                document: row.take()?,
+                customer: row.take()?,
+            })
+        })
         .collect()
 }
 
@@ -217,11 +241,16 @@ fn index_case_text(
 ) -> Result<(), StoreError> {
     let words = words::words_of(text);
     if tx.engine() == EngineName::Postgres {
-        tx.execute(&SAVE_CASE_TEXT, values![case, seq, at, words::as_tsvector(&words)])?;
+        tx.execute(
+            &SAVE_CASE_TEXT,
+            values![case, seq, at, words::as_tsvector(&words)],
+        )?;
         return Ok(());
     }
-    let known: Option<i64> =
-        tx.query_opt(&FIND_CASE_TEXT, values![case, seq])?.map(|mut row| row.take()).transpose()?;
+    let known: Option<i64> = tx
+        .query_opt(&FIND_CASE_TEXT, values![case, seq])?
+        .map(|mut row| row.take())
+        .transpose()?;
     match known {
         Some(document) => tx.execute(&UPDATE_CASE_WORDS, values![document, words.join(" ")])?,
         None => {
@@ -236,7 +265,7 @@ fn find_case_texts(
     tx: &mut Tx<'_>,
     reach: &Reach,
     query: &SearchQuery,
-    before: i64,
+    (before, limit): (i64, u32),
 ) -> Result<Vec<CaseHit>, StoreError> {
     let mut composed = Composed::new("find_cases");
     composed.push("SELECT t.document, t.case_id, t.seq, t.at FROM ");
@@ -259,12 +288,21 @@ fn find_case_texts(
         }
     }
     push_reach(&mut composed, reach);
-    composed.push_for(tx.engine(), " ORDER BY case_words.rowid DESC LIMIT ", " ORDER BY t.document DESC LIMIT ");
-    composed.bind(i64::try_from(BATCH).unwrap_or(i64::MAX));
+    composed.push_for(
+        tx.engine(),
+        " ORDER BY case_words.rowid DESC LIMIT ",
+        " ORDER BY t.document DESC LIMIT ",
+    );
+    composed.bind(limit);
     tx.query_composed(&composed)?
         .into_iter()
         .map(|mut row| {
-            Ok(CaseHit { document: row.take()?, case: row.take()?, seq: row.take()?, at: row.take()? })
+            Ok(CaseHit {
+                document: row.take()?,
+                case: row.take()?,
+                seq: row.take()?,
+                at: row.take()?,
+            })
         })
         .collect()
 }

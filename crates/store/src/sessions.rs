@@ -131,8 +131,25 @@ pub struct Throttle {
 /// # Errors
 /// `Duplicate` when the token's hash exists.
 pub fn insert_session(tx: &mut Tx<'_>, token: &TokenHash, session: &Session) -> Result<(), StoreError> {
-    let Session { id, person, created_at, seen_at, expires_at, address, browser } = session;
-    let row = values![token, *id, *person, *created_at, *seen_at, *expires_at, address, browser];
+    let Session {
+        id,
+        person,
+        created_at,
+        seen_at,
+        expires_at,
+        address,
+        browser,
+    } = session;
+    let row = values![
+        token,
+        *id,
+        *person,
+        *created_at,
+        *seen_at,
+        *expires_at,
+        address,
+        browser
+    ];
     tx.execute(&INSERT_SESSION, row)?;
     Ok(())
 }
@@ -142,7 +159,9 @@ pub fn insert_session(tx: &mut Tx<'_>, token: &TokenHash, session: &Session) -> 
 /// # Errors
 /// When the statement fails.
 pub fn find_session(tx: &mut Tx<'_>, token: &TokenHash, now: Instant) -> Result<Option<Session>, StoreError> {
-    tx.query_opt(&FIND_SESSION, values![token, now])?.map(|mut row| read_session(&mut row)).transpose()
+    tx.query_opt(&FIND_SESSION, values![token, now])?
+        .map(|mut row| read_session(&mut row))
+        .transpose()
 }
 
 /// Notes a request of a session and moves its end.
@@ -180,7 +199,10 @@ pub fn end_sessions_of(tx: &mut Tx<'_>, person: PersonId) -> Result<u64, StoreEr
 /// # Errors
 /// When the statement fails.
 pub fn sessions_of(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Session>, StoreError> {
-    tx.query(&SESSIONS_OF, values![person])?.into_iter().map(|mut row| read_session(&mut row)).collect()
+    tx.query(&SESSIONS_OF, values![person])?
+        .into_iter()
+        .map(|mut row| read_session(&mut row))
+        .collect()
 }
 
 /// Forgets sessions that are no longer valid; gives how many.
@@ -196,9 +218,21 @@ pub fn drop_expired_sessions(tx: &mut Tx<'_>, now: Instant) -> Result<u64, Store
 /// # Errors
 /// `Duplicate` when the token's hash exists.
 pub fn insert_token(tx: &mut Tx<'_>, hash: &TokenHash, token: &ApiToken) -> Result<(), StoreError> {
-    let ApiToken { id, person, name, permissions, created_at, expires_at, used_at: _, revoked_at: _ } = token;
+    let ApiToken {
+        id,
+        person,
+        name,
+        permissions,
+        created_at,
+        expires_at,
+        used_at: _,
+        revoked_at: _,
+    } = token;
     let permissions = json::write("a token's permissions", permissions)?;
-    tx.execute(&INSERT_TOKEN, values![*id, hash, *person, name, permissions, *created_at, *expires_at])?;
+    tx.execute(
+        &INSERT_TOKEN,
+        values![*id, hash, *person, name, permissions, *created_at, *expires_at],
+    )?;
     Ok(())
 }
 
@@ -207,7 +241,9 @@ pub fn insert_token(tx: &mut Tx<'_>, hash: &TokenHash, token: &ApiToken) -> Resu
 /// # Errors
 /// When the statement fails.
 pub fn find_token(tx: &mut Tx<'_>, hash: &TokenHash, now: Instant) -> Result<Option<ApiToken>, StoreError> {
-    tx.query_opt(&FIND_TOKEN, values![hash, now])?.map(|mut row| read_token(&mut row)).transpose()
+    tx.query_opt(&FIND_TOKEN, values![hash, now])?
+        .map(|mut row| read_token(&mut row))
+        .transpose()
 }
 
 /// Notes that a token was used.
@@ -232,7 +268,10 @@ pub fn revoke_token(tx: &mut Tx<'_>, id: TokenId, now: Instant) -> Result<bool, 
 /// # Errors
 /// When the statement fails.
 pub fn list_tokens(tx: &mut Tx<'_>) -> Result<Vec<ApiToken>, StoreError> {
-    tx.query(&LIST_TOKENS, values![])?.into_iter().map(|mut row| read_token(&mut row)).collect()
+    tx.query(&LIST_TOKENS, values![])?
+        .into_iter()
+        .map(|mut row| read_token(&mut row))
+        .collect()
 }
 
 /// Failed log-ins of a name or an address; the caller makes the subject, such as `login:wang` or `address:10.0.0.1`.
@@ -240,7 +279,9 @@ pub fn list_tokens(tx: &mut Tx<'_>) -> Result<Vec<ApiToken>, StoreError> {
 /// # Errors
 /// When the statement fails.
 pub fn load_throttle(tx: &mut Tx<'_>, subject: &str) -> Result<Option<Throttle>, StoreError> {
-    tx.query_opt(&LOAD_THROTTLE, values![subject])?.map(|mut row| read_throttle(&mut row)).transpose()
+    tx.query_opt(&LOAD_THROTTLE, values![subject])?
+        .map(|mut row| read_throttle(&mut row))
+        .transpose()
 }
 
 /// Counts a failed log-in; begins anew when the latest was before `forget_before`.
@@ -291,5 +332,9 @@ fn read_token(row: &mut Row) -> Result<ApiToken, StoreError> {
 }
 
 fn read_throttle(row: &mut Row) -> Result<Throttle, StoreError> {
-    Ok(Throttle { failures: row.take()?, first_at: row.take()?, last_at: row.take()? })
+    Ok(Throttle {
+        failures: row.take()?,
+        first_at: row.take()?,
+        last_at: row.take()?,
+    })
 }

@@ -1,5 +1,4 @@
-//! What the desk sets for itself (calendars, forms, single values), what people have not finished writing (drafts), the
-//! answers to repeated requests (idempotency keys), and the log of what was done (audit).
+//! What the desk sets for itself, drafts, answers to repeated requests, and the log of what was done.
 //!
 //! Always true: a setting is a text that its owner reads and writes; saving with an old version fails. The trap: an
 //! idempotency key is entered in the same transaction as the work, so that both are kept or neither.
@@ -161,13 +160,23 @@ pub struct AuditEntry {
 /// # Errors
 /// `VersionConflict` when it exists already, or was changed since it was loaded.
 pub fn save_setting(tx: &mut Tx<'_>, setting: &Setting) -> Result<i64, StoreError> {
-    let Setting { kind, name, body, version, updated_at } = setting;
+    let Setting {
+        kind,
+        name,
+        body,
+        version,
+        updated_at,
+    } = setting;
     let written = if *version == 0 {
         tx.execute(&INSERT_SETTING, values![*kind, name, body, *updated_at])?
     } else {
         tx.execute(&UPDATE_SETTING, values![*kind, name, body, *updated_at, *version])?
     };
-    if written == 1 { Ok(version + 1) } else { Err(StoreError::VersionConflict { what: "setting" }) }
+    if written == 1 {
+        Ok(version + 1)
+    } else {
+        Err(StoreError::VersionConflict { what: "setting" })
+    }
 }
 
 /// A setting.
@@ -175,7 +184,9 @@ pub fn save_setting(tx: &mut Tx<'_>, setting: &Setting) -> Result<i64, StoreErro
 /// # Errors
 /// When the statement fails.
 pub fn load_setting(tx: &mut Tx<'_>, kind: SettingKind, name: &str) -> Result<Option<Setting>, StoreError> {
-    tx.query_opt(&LOAD_SETTING, values![kind, name])?.map(|mut row| read_setting(&mut row)).transpose()
+    tx.query_opt(&LOAD_SETTING, values![kind, name])?
+        .map(|mut row| read_setting(&mut row))
+        .transpose()
 }
 
 /// All settings of a kind, by name.
@@ -183,7 +194,10 @@ pub fn load_setting(tx: &mut Tx<'_>, kind: SettingKind, name: &str) -> Result<Op
 /// # Errors
 /// When the statement fails.
 pub fn list_settings(tx: &mut Tx<'_>, kind: SettingKind) -> Result<Vec<Setting>, StoreError> {
-    tx.query(&LIST_SETTINGS, values![kind])?.into_iter().map(|mut row| read_setting(&mut row)).collect()
+    tx.query(&LIST_SETTINGS, values![kind])?
+        .into_iter()
+        .map(|mut row| read_setting(&mut row))
+        .collect()
 }
 
 /// Takes a setting out; gives whether it was there.
@@ -199,7 +213,11 @@ pub fn delete_setting(tx: &mut Tx<'_>, kind: SettingKind, name: &str) -> Result<
 /// # Errors
 /// When the statement fails.
 pub fn save_draft(tx: &mut Tx<'_>, person: PersonId, draft: &Draft) -> Result<(), StoreError> {
-    let Draft { subject, body, updated_at } = draft;
+    let Draft {
+        subject,
+        body,
+        updated_at,
+    } = draft;
     tx.execute(&SAVE_DRAFT, values![person, subject, body, *updated_at])?;
     Ok(())
 }
@@ -209,7 +227,9 @@ pub fn save_draft(tx: &mut Tx<'_>, person: PersonId, draft: &Draft) -> Result<()
 /// # Errors
 /// When the statement fails.
 pub fn load_draft(tx: &mut Tx<'_>, person: PersonId, subject: &str) -> Result<Option<Draft>, StoreError> {
-    tx.query_opt(&LOAD_DRAFT, values![person, subject])?.map(|mut row| read_draft(&mut row)).transpose()
+    tx.query_opt(&LOAD_DRAFT, values![person, subject])?
+        .map(|mut row| read_draft(&mut row))
+        .transpose()
 }
 
 /// All drafts of a person, the latest first.
@@ -217,7 +237,10 @@ pub fn load_draft(tx: &mut Tx<'_>, person: PersonId, subject: &str) -> Result<Op
 /// # Errors
 /// When the statement fails.
 pub fn list_drafts(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Draft>, StoreError> {
-    tx.query(&LIST_DRAFTS, values![person])?.into_iter().map(|mut row| read_draft(&mut row)).collect()
+    tx.query(&LIST_DRAFTS, values![person])?
+        .into_iter()
+        .map(|mut row| read_draft(&mut row))
+        .collect()
 }
 
 /// Forgets a draft; gives whether it was there.
@@ -245,9 +268,13 @@ pub fn begin_request(
         return Ok(Begun::Fresh);
     }
     let mut row = tx.query_one(&LOAD_REQUEST, values![person, key])?;
-    let (hash, status, body): ([u8; 32], Option<u16>, Option<String>) = (row.take()?, row.take()?, row.take()?);
+    let (hash, status, body): ([u8; 32], Option<u16>, Option<String>) =
+        (row.take()?, row.take()?, row.take()?);
     Ok(match (hash == *request_hash, status) {
-        (true, Some(status)) => Begun::Answered { status, body: body.unwrap_or_default() },
+        (true, Some(status)) => Begun::Answered {
+            status,
+            body: body.unwrap_or_default(),
+        },
         // Entered and never finished: its transaction did other things first and forgot; do the work now.
         (true, None) => Begun::Fresh,
         (false, _) => Begun::Mismatch,
@@ -266,7 +293,9 @@ pub fn finish_request(
     body: &str,
 ) -> Result<(), StoreError> {
     match tx.execute(&FINISH_REQUEST, values![person, key, status, body])? {
-        0 => Err(StoreError::Missing { statement: FINISH_REQUEST.name() }),
+        0 => Err(StoreError::Missing {
+            statement: FINISH_REQUEST.name(),
+        }),
         _ => Ok(()),
     }
 }
@@ -284,7 +313,14 @@ pub fn drop_old_requests(tx: &mut Tx<'_>, before: Instant) -> Result<u64, StoreE
 /// # Errors
 /// When the statement fails.
 pub fn append_audit(tx: &mut Tx<'_>, entry: &AuditEntry) -> Result<(), StoreError> {
-    let AuditEntry { number: _, at, person, act, subject, detail } = entry;
+    let AuditEntry {
+        number: _,
+        at,
+        person,
+        act,
+        subject,
+        detail,
+    } = entry;
     tx.execute(&APPEND_AUDIT, values![*at, *person, act, subject, detail])?;
     Ok(())
 }
@@ -303,7 +339,10 @@ pub fn list_audit(tx: &mut Tx<'_>, before: Option<i64>, limit: u32) -> Result<Ve
 /// # Errors
 /// When the statement fails.
 pub fn audit_of(tx: &mut Tx<'_>, subject: &str, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
-    tx.query(&AUDIT_OF, values![subject, limit])?.into_iter().map(|mut row| read_audit(&mut row)).collect()
+    tx.query(&AUDIT_OF, values![subject, limit])?
+        .into_iter()
+        .map(|mut row| read_audit(&mut row))
+        .collect()
 }
 
 fn read_setting(row: &mut Row) -> Result<Setting, StoreError> {
@@ -317,7 +356,11 @@ fn read_setting(row: &mut Row) -> Result<Setting, StoreError> {
 }
 
 fn read_draft(row: &mut Row) -> Result<Draft, StoreError> {
-    Ok(Draft { subject: row.take()?, body: row.take()?, updated_at: row.take()? })
+    Ok(Draft {
+        subject: row.take()?,
+        body: row.take()?,
+        updated_at: row.take()?,
+    })
 }
 
 fn read_audit(row: &mut Row) -> Result<AuditEntry, StoreError> {

@@ -96,7 +96,11 @@ pub(crate) struct Composed {
 impl Composed {
     /// Starts with a name for logs, errors and tests.
     pub(crate) const fn new(name: &'static str) -> Self {
-        Self { name, sql: String::new(), values: Vec::new() }
+        Self {
+            name,
+            sql: String::new(),
+            values: Vec::new(),
+        }
     }
 
     /// Adds a piece without values.
@@ -106,7 +110,12 @@ impl Composed {
     }
 
     /// Adds one piece out of two, by engine.
-    pub(crate) fn push_for(&mut self, engine: EngineName, sqlite: &'static str, postgres: &'static str) -> &mut Self {
+    pub(crate) fn push_for(
+        &mut self,
+        engine: EngineName,
+        sqlite: &'static str,
+        postgres: &'static str,
+    ) -> &mut Self {
         match engine {
             EngineName::Sqlite => self.push(sqlite),
             EngineName::Postgres => self.push(postgres),
@@ -158,7 +167,9 @@ fn rewrite(sql: &str, engine: EngineName) -> String {
         EngineName::Sqlite => ("", ""),
         EngineName::Postgres => ("FOR UPDATE", "FOR UPDATE SKIP LOCKED"),
     };
-    let text = sql.replace("{for_update}", for_update).replace("{skip_locked}", skip_locked);
+    let text = sql
+        .replace("{for_update}", for_update)
+        .replace("{skip_locked}", skip_locked);
     match engine {
         EngineName::Postgres => text,
         EngineName::Sqlite => {
@@ -195,14 +206,24 @@ mod tests {
     fn placeholders_keep_their_number_on_sqlite() {
         let statement = Statement::new("x", "SELECT $2, $1, '$' FROM t {skip_locked}");
         assert_eq!(statement.text(EngineName::Sqlite), "SELECT ?2, ?1, '$' FROM t ");
-        assert_eq!(statement.text(EngineName::Postgres), "SELECT $2, $1, '$' FROM t FOR UPDATE SKIP LOCKED");
+        assert_eq!(
+            statement.text(EngineName::Postgres),
+            "SELECT $2, $1, '$' FROM t FOR UPDATE SKIP LOCKED"
+        );
     }
 
     #[test]
     fn an_empty_list_matches_nothing() {
         let mut composed = Composed::new("x");
-        composed.push("a IN ").bind_list(Vec::<i64>::new()).push(" AND b IN ").bind_list([1_i64, 2]);
-        assert_eq!(composed.text(EngineName::Postgres), "a IN (NULL) AND b IN ($1, $2)");
+        composed
+            .push("a IN ")
+            .bind_list(Vec::<i64>::new())
+            .push(" AND b IN ")
+            .bind_list([1_i64, 2]);
+        assert_eq!(
+            composed.text(EngineName::Postgres),
+            "a IN (NULL) AND b IN ($1, $2)"
+        );
         assert_eq!(composed.values(), &[Value::Int(1), Value::Int(2)]);
     }
 }

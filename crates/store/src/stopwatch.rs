@@ -8,7 +8,10 @@ pub(crate) struct Stopwatch(Instant);
 
 impl Stopwatch {
     /// Starts now.
-    #[expect(clippy::disallowed_methods, reason = "a monotonic stopwatch for logs and batch limits, not the time of day")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a monotonic stopwatch for logs and batch limits, not the time of day"
+    )]
     pub(crate) fn start() -> Self {
         Self(Instant::now())
     }

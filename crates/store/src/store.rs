@@ -66,7 +66,12 @@ impl StoreSettings {
     /// The usual figures for a location.
     #[must_use]
     pub const fn at(location: Location) -> Self {
-        Self { location, readers: 3, writers: 8, waiting: 4096 }
+        Self {
+            location,
+            readers: 3,
+            writers: 8,
+            waiting: 4096,
+        }
     }
 }
 
@@ -78,7 +83,9 @@ pub struct Store {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").field("engine", &self.shared.engine).finish_non_exhaustive()
+        f.debug_struct("Store")
+            .field("engine", &self.shared.engine)
+            .finish_non_exhaustive()
     }
 }
 
@@ -128,7 +135,9 @@ impl Store {
     {
         let (job, answer) = job::pack(work);
         self.send(job, Kind::Read)?;
-        answer.await.unwrap_or_else(|_gone| Err(E::from(StoreError::Closed)))
+        answer
+            .await
+            .unwrap_or_else(|_gone| Err(E::from(StoreError::Closed)))
     }
 
     /// Runs a closure in a transaction of its own; returns once it is committed, or undone when it failed.
@@ -146,7 +155,9 @@ impl Store {
     {
         let (job, answer) = job::pack(work);
         self.send(job, Kind::Write)?;
-        answer.await.unwrap_or_else(|_gone| Err(E::from(StoreError::Closed)))
+        answer
+            .await
+            .unwrap_or_else(|_gone| Err(E::from(StoreError::Closed)))
     }
 
     /// Which engine is underneath.
@@ -168,7 +179,10 @@ impl Store {
         let shared = Arc::clone(&self.shared);
         let closing = tokio::task::spawn_blocking(move || shared.stop());
         if let Err(error) = closing.await {
-            tracing::error!(error = &error as &dyn std::error::Error, "closing the store failed");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "closing the store failed"
+            );
         }
     }
 
@@ -190,7 +204,9 @@ impl Store {
         let (writes, write_queue) = queue(settings.waiting);
         let mut threads = Vec::new();
         let published = positions.clone();
-        threads.push(spawn("store-writer", move || writer::run(&writer_connection, &write_queue, &published))?);
+        threads.push(spawn("store-writer", move || {
+            writer::run(&writer_connection, &write_queue, &published)
+        })?);
         let (reads, read_threads) = match file {
             None => (writes.clone(), 0),
             Some(file) => {
@@ -199,7 +215,9 @@ impl Store {
                 for _ in 0..settings.readers.max(1) {
                     let connection = connection::open_reader(file)?;
                     let read_queue = Arc::clone(&read_queue);
-                    threads.push(spawn("store-reader", move || reader::run(&connection, &read_queue))?);
+                    threads.push(spawn("store-reader", move || {
+                        reader::run(&connection, &read_queue)
+                    })?);
                 }
                 (reads, settings.readers.max(1))
             }
@@ -228,7 +246,8 @@ impl Store {
             let (sender, receiver) = queue(settings.waiting);
             let receiver: Arc<Receiver> = Arc::new(receiver);
             for _ in 0..count {
-                let (url, receiver, positions) = (String::from(url), Arc::clone(&receiver), positions.clone());
+                let (url, receiver, positions) =
+                    (String::from(url), Arc::clone(&receiver), positions.clone());
                 threads.push(spawn(name, move || pg::worker::run(&url, &receiver, &positions))?);
             }
             Ok(sender)
@@ -268,7 +287,12 @@ impl Shared {
                 tracing::error!("a storage thread had panicked");
             }
         }
-        drop(self.folder_lock.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(
+            self.folder_lock
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
     }
 }
 

@@ -42,7 +42,10 @@ pub(crate) fn take_positions(tx: &mut Tx<'_>, facts: &[NewFact]) -> Result<Optio
     }
     let mut last = None;
     for fact in facts {
-        last = Some(tx.query_one(&INSERT_PLACE, values![fact.case, fact.seq])?.take()?);
+        last = Some(
+            tx.query_one(&INSERT_PLACE, values![fact.case, fact.seq])?
+                .take()?,
+        );
     }
     Ok(last)
 }
@@ -52,5 +55,8 @@ pub(crate) fn take_positions(tx: &mut Tx<'_>, facts: &[NewFact]) -> Result<Optio
 /// # Errors
 /// When the statement fails.
 pub fn last_position(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    Ok(tx.query_one(&LAST_POSITION, values![])?.take::<Option<i64>>()?.unwrap_or(0))
+    Ok(tx
+        .query_one(&LAST_POSITION, values![])?
+        .take::<Option<i64>>()?
+        .unwrap_or(0))
 }

@@ -52,7 +52,12 @@ pub struct Label {
 /// # Errors
 /// When the statement fails.
 pub fn save_team(tx: &mut Tx<'_>, team: &Team) -> Result<(), StoreError> {
-    let Team { id, name, calendar, is_active } = team;
+    let Team {
+        id,
+        name,
+        calendar,
+        is_active,
+    } = team;
     tx.execute(&SAVE_TEAM, values![*id, name, calendar, *is_active])?;
     Ok(())
 }
@@ -62,7 +67,9 @@ pub fn save_team(tx: &mut Tx<'_>, team: &Team) -> Result<(), StoreError> {
 /// # Errors
 /// When the statement fails.
 pub fn load_team(tx: &mut Tx<'_>, id: TeamId) -> Result<Option<Team>, StoreError> {
-    tx.query_opt(&LOAD_TEAM, values![id])?.map(|mut row| read_team(&mut row)).transpose()
+    tx.query_opt(&LOAD_TEAM, values![id])?
+        .map(|mut row| read_team(&mut row))
+        .transpose()
 }
 
 /// Every team, in order of entry.
@@ -70,7 +77,10 @@ pub fn load_team(tx: &mut Tx<'_>, id: TeamId) -> Result<Option<Team>, StoreError
 /// # Errors
 /// When the statement fails.
 pub fn list_teams(tx: &mut Tx<'_>) -> Result<Vec<Team>, StoreError> {
-    tx.query(&LIST_TEAMS, values![])?.into_iter().map(|mut row| read_team(&mut row)).collect()
+    tx.query(&LIST_TEAMS, values![])?
+        .into_iter()
+        .map(|mut row| read_team(&mut row))
+        .collect()
 }
 
 /// Enters a label, or changes one.
@@ -78,7 +88,13 @@ pub fn list_teams(tx: &mut Tx<'_>) -> Result<Vec<Team>, StoreError> {
 /// # Errors
 /// When the statement fails.
 pub fn save_label(tx: &mut Tx<'_>, label: &Label) -> Result<(), StoreError> {
-    let Label { id, category, name, rank, is_active } = label;
+    let Label {
+        id,
+        category,
+        name,
+        rank,
+        is_active,
+    } = label;
     tx.execute(&SAVE_LABEL, values![*id, *category, name, *rank, *is_active])?;
     Ok(())
 }
@@ -103,5 +119,10 @@ pub fn list_labels(tx: &mut Tx<'_>) -> Result<Vec<Label>, StoreError> {
 }
 
 fn read_team(row: &mut Row) -> Result<Team, StoreError> {
-    Ok(Team { id: row.take()?, name: row.take()?, calendar: row.take()?, is_active: row.take()? })
+    Ok(Team {
+        id: row.take()?,
+        name: row.take()?,
+        calendar: row.take()?,
+        is_active: row.take()?,
+    })
 }

@@ -70,7 +70,11 @@ impl<'a> Tx<'a> {
     }
 
     /// Runs a statement that returns no rows; gives the number of rows changed.
-    pub(crate) fn execute(&mut self, statement: &'static Statement, values: &[Value]) -> Result<u64, StoreError> {
+    pub(crate) fn execute(
+        &mut self,
+        statement: &'static Statement,
+        values: &[Value],
+    ) -> Result<u64, StoreError> {
         self.begin(statement.name())?;
         let text = statement.text(self.engine());
         let done = match &mut self.engine {
@@ -81,13 +85,23 @@ impl<'a> Tx<'a> {
     }
 
     /// Runs a statement and gives all its rows.
-    pub(crate) fn query(&mut self, statement: &'static Statement, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+    pub(crate) fn query(
+        &mut self,
+        statement: &'static Statement,
+        values: &[Value],
+    ) -> Result<Vec<Row>, StoreError> {
         self.query_text(statement.name(), statement.text(self.engine()), values)
     }
 
     /// Runs a statement that must give exactly one row at least; the first is given.
-    pub(crate) fn query_one(&mut self, statement: &'static Statement, values: &[Value]) -> Result<Row, StoreError> {
-        self.query_opt(statement, values)?.ok_or(StoreError::Missing { statement: statement.name() })
+    pub(crate) fn query_one(
+        &mut self,
+        statement: &'static Statement,
+        values: &[Value],
+    ) -> Result<Row, StoreError> {
+        self.query_opt(statement, values)?.ok_or(StoreError::Missing {
+            statement: statement.name(),
+        })
     }
 
     /// Runs a statement that gives one row or none.
@@ -129,7 +143,12 @@ impl<'a> Tx<'a> {
         self.names.join(",")
     }
 
-    fn query_text(&mut self, name: &'static str, text: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+    fn query_text(
+        &mut self,
+        name: &'static str,
+        text: &str,
+        values: &[Value],
+    ) -> Result<Vec<Row>, StoreError> {
         self.begin(name)?;
         let done = match &mut self.engine {
             Engine::Sqlite(connection) => sqlite_tx::query(connection, name, text, values),
@@ -164,7 +183,16 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn statement(statement: &'static str, source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self { error: StoreError::Statement { statement, source: Fault::new(source) }, state: State::Failed }
+    pub(crate) fn statement(
+        statement: &'static str,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            error: StoreError::Statement {
+                statement,
+                source: Fault::new(source),
+            },
+            state: State::Failed,
+        }
     }
 }

@@ -97,7 +97,6 @@ macro_rules! read_value {
     ($($target:ty, $expected:literal, $pattern:pat => $made:expr;)*) => {
         $(impl FromValue for $target {
             const EXPECTED: &'static str = $expected;
-            #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind is the same mistake")]
             fn from_value(value: Value) -> Result<Self, Value> {
                 match value { $pattern => Ok($made), other => Err(other) }
             }
@@ -115,7 +114,10 @@ read_value! {
 
 impl FromValue for bool {
     const EXPECTED: &'static str = "a truth value";
-    #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind is the same mistake")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "every other kind is the same mistake"
+    )]
     fn from_value(value: Value) -> Result<Self, Value> {
         match value {
             Value::Bool(it) => Ok(it),
@@ -128,7 +130,10 @@ impl FromValue for bool {
 
 impl FromValue for Uuid {
     const EXPECTED: &'static str = "an id";
-    #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind is the same mistake")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "every other kind is the same mistake"
+    )]
     fn from_value(value: Value) -> Result<Self, Value> {
         match value {
             Value::Id(it) => Ok(it),
@@ -162,6 +167,10 @@ impl<const N: usize> FromValue for [u8; N] {
 impl<T: FromValue> FromValue for Option<T> {
     const EXPECTED: &'static str = T::EXPECTED;
     fn from_value(value: Value) -> Result<Self, Value> {
-        if value == Value::Null { Ok(None) } else { T::from_value(value).map(Some) }
+        if value == Value::Null {
+            Ok(None)
+        } else {
+            T::from_value(value).map(Some)
+        }
     }
 }

@@ -83,6 +83,9 @@ pub struct CasePage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Branch {
     All,
+    AllUnanswered,
+    AllUnhandled,
+    AllWaiting,
     Team(TeamId),
     NoTeam,
     Handler(PersonId),
@@ -103,9 +106,13 @@ pub fn list_cases(
     limit: u32,
 ) -> Result<CasePage, StoreError> {
     let (filter, wanted) = query;
-    let order = if filter.shelf == Shelf::Past { CaseOrder::Updated } else { wanted };
+    let order = if filter.shelf == Shelf::Past {
+        CaseOrder::Updated
+    } else {
+        wanted
+    };
     let mut merged = BTreeMap::new();
-    for branch in branches(reach, filter) {
+    for branch in branches(reach, filter, order) {
         let composed = compose(tx, reach, filter, (branch, order, after), limit.saturating_add(1));
         for case in read_all(tx, &composed)? {
             merged.insert(sort_key(&case, order), case);
@@ -122,18 +129,42 @@ pub fn list_cases(
 ///
 /// # Errors
 /// When the statement fails.
-pub fn count_cases(tx: &mut Tx<'_>, reach: &Reach, filter: &CaseFilter, at_most: u32) -> Result<u32, StoreError> {
+pub fn count_cases(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    filter: &CaseFilter,
+    at_most: u32,
+) -> Result<u32, StoreError> {
+    let order = if filter.shelf == Shelf::Past {
+        CaseOrder::Updated
+    } else {
+        CaseOrder::Risk
+    };
     let mut composed = Composed::new("count_cases");
-    composed.push("SELECT count(*) FROM (SELECT 1 AS one FROM cases c WHERE ");
-    push_filter(&mut composed, filter);
-    push_reach(&mut composed, reach);
-    composed.push(" LIMIT ").bind(at_most).push(") counted");
+    composed.push("SELECT count(*) FROM (");
+    for (place, branch) in branches(reach, filter, order).into_iter().enumerate() {
+        // UNION, so that a case from two branches counts once.
+        composed.push(if place == 0 {
+            "SELECT case_id FROM ("
+        } else {
+            " UNION SELECT case_id FROM ("
+        });
+        composed.push("SELECT c.case_id FROM cases c");
+        composed.push_for(tx.engine(), index_of(branch, filter.shelf, order), "");
+        composed.push(" WHERE ");
+        push_filter(&mut composed, filter);
+        push_branch(&mut composed, branch);
+        push_reach(&mut composed, reach);
+        composed.push(" LIMIT ").bind(at_most).push(") branch");
+    }
+    composed.push(") counted");
     let row = tx.query_composed(&composed)?.into_iter().next();
-    row.map_or(Ok(0), |mut it| it.take())
+    let counted: u32 = row.map_or(Ok(0), |mut it| it.take())?;
+    Ok(counted.min(at_most))
 }
 
 /// The branches whose union holds every case that the filter and the rights allow.
-fn branches(reach: &Reach, filter: &CaseFilter) -> Vec<Branch> {
+fn branches(reach: &Reach, filter: &CaseFilter, order: CaseOrder) -> Vec<Branch> {
     if let Some(person) = filter.handler {
         return vec![Branch::Handler(person)];
     }
@@ -149,7 +180,7 @@ fn branches(reach: &Reach, filter: &CaseFilter) -> Vec<Branch> {
         branches
     };
     match (reach, filter.team) {
-        (Reach::All, None) => vec![Branch::All],
+        (Reach::All, None) => vec![whole_shelf(filter, order)],
         (Reach::All, Some(team)) => vec![Branch::Team(team)],
         (Reach::Own { person }, _) => own(*person),
         (Reach::Team { person: _, teams }, Some(team)) if teams.contains(&team) => vec![Branch::Team(team)],
@@ -164,6 +195,24 @@ fn branches(reach: &Reach, filter: &CaseFilter) -> Vec<Branch> {
             }
             branches
         }
+    }
+}
+
+/// The narrowest index over everything that still holds what the filter asks for.
+fn whole_shelf(filter: &CaseFilter, order: CaseOrder) -> Branch {
+    if order != CaseOrder::Risk {
+        return Branch::All;
+    }
+    match (
+        filter.shelf,
+        filter.is_unanswered,
+        filter.is_unhandled,
+        filter.category,
+    ) {
+        (Shelf::Live, Some(true), _, _) => Branch::AllUnanswered,
+        (Shelf::Live, _, true, _) => Branch::AllUnhandled,
+        (Shelf::Live, _, _, Some(Category::Waiting)) => Branch::AllWaiting,
+        (Shelf::Live | Shelf::Past, _, _, _) => Branch::All,
     }
 }
 
@@ -203,8 +252,17 @@ fn compose(
 }
 
 fn push_filter(composed: &mut Composed, filter: &CaseFilter) {
-    let CaseFilter { shelf, category, team, handler, owner, case_types, priorities, is_unanswered, is_unhandled } =
-        filter;
+    let CaseFilter {
+        shelf,
+        category,
+        team,
+        handler,
+        owner,
+        case_types,
+        priorities,
+        is_unanswered,
+        is_unhandled,
+    } = filter;
     // Literals, so that the partial indexes apply.
     composed.push(match shelf {
         Shelf::Live => "c.is_live = TRUE",
@@ -223,10 +281,14 @@ fn push_filter(composed: &mut Composed, filter: &CaseFilter) {
         composed.push(" AND c.owner_id = ").bind(*person);
     }
     if !case_types.is_empty() {
-        composed.push(" AND c.case_type IN ").bind_list(case_types.iter().copied());
+        composed
+            .push(" AND c.case_type IN ")
+            .bind_list(case_types.iter().copied());
     }
     if !priorities.is_empty() {
-        composed.push(" AND c.priority_rank IN ").bind_list(priorities.iter().copied().map(rank_of));
+        composed
+            .push(" AND c.priority_rank IN ")
+            .bind_list(priorities.iter().copied().map(rank_of));
     }
     if let Some(is_unanswered) = is_unanswered {
         composed.push(" AND c.is_unanswered = ").bind(*is_unanswered);
@@ -239,6 +301,10 @@ fn push_filter(composed: &mut Composed, filter: &CaseFilter) {
 fn push_branch(composed: &mut Composed, branch: Branch) {
     match branch {
         Branch::All => composed,
+        // Literals, so that the partial indexes apply.
+        Branch::AllUnanswered => composed.push(" AND c.is_unanswered = TRUE"),
+        Branch::AllUnhandled => composed.push(" AND c.handler_id IS NULL"),
+        Branch::AllWaiting => composed.push(" AND c.category = 'waiting'"),
         Branch::Team(team) => composed.push(" AND c.team_id = ").bind(team),
         Branch::NoTeam => composed.push(" AND c.team_id IS NULL"),
         Branch::Handler(person) => composed.push(" AND c.handler_id = ").bind(person),
@@ -251,12 +317,19 @@ fn push_branch(composed: &mut Composed, branch: Branch) {
 /// SQLite chooses by rules of thumb, so it is told which index; PostgreSQL keeps statistics and chooses itself.
 const fn index_of(branch: Branch, shelf: Shelf, order: CaseOrder) -> &'static str {
     match (shelf, branch, order) {
+        (_, Branch::AllUnanswered, _) => " INDEXED BY cases_live_unanswered",
+        (_, Branch::AllUnhandled, _) => " INDEXED BY cases_live_unhandled",
+        (_, Branch::AllWaiting, _) => " INDEXED BY cases_live_waiting",
         (Shelf::Live, Branch::All, CaseOrder::Risk) => " INDEXED BY cases_live_due",
         (Shelf::Live, Branch::All, CaseOrder::Updated) => " INDEXED BY cases_live_updated",
         (Shelf::Live, Branch::All, CaseOrder::Created) => " INDEXED BY cases_live_created",
         (Shelf::Live, Branch::Team(_) | Branch::NoTeam, CaseOrder::Risk) => " INDEXED BY cases_team_due",
-        (Shelf::Live, Branch::Team(_) | Branch::NoTeam, CaseOrder::Updated) => " INDEXED BY cases_team_updated",
-        (Shelf::Live, Branch::Team(_) | Branch::NoTeam, CaseOrder::Created) => " INDEXED BY cases_team_created",
+        (Shelf::Live, Branch::Team(_) | Branch::NoTeam, CaseOrder::Updated) => {
+            " INDEXED BY cases_team_updated"
+        }
+        (Shelf::Live, Branch::Team(_) | Branch::NoTeam, CaseOrder::Created) => {
+            " INDEXED BY cases_team_created"
+        }
         (Shelf::Live, Branch::Handler(_), _) => " INDEXED BY cases_handler_live",
         (Shelf::Live, Branch::Owner(_), _) => " INDEXED BY cases_owner_live",
         (_, Branch::OfferPerson(_), _) => " INDEXED BY cases_offer_person",
@@ -285,7 +358,10 @@ struct SortKey {
 }
 
 fn sort_key(case: &CaseSummary, order: CaseOrder) -> SortKey {
-    SortKey { mark: mark_of(case, order), order }
+    SortKey {
+        mark: mark_of(case, order),
+        order,
+    }
 }
 
 impl Ord for SortKey {

@@ -2,8 +2,8 @@
 
 use calendar::Instant;
 use domain::{
-    CaseId, CaseNumber, CaseType, Category, Channel, CustomerId, LabelId, PersonId, PlaceId, Priority, Reach, TeamId,
-    WaitReason,
+    CaseId, CaseNumber, CaseType, Category, Channel, CustomerId, LabelId, PersonId, PlaceId, Priority, Reach,
+    TeamId, WaitReason,
 };
 
 use crate::cases::read_due_order;
@@ -125,9 +125,14 @@ pub fn cases_of_customer(
     limit: u32,
 ) -> Result<Vec<CaseSummary>, StoreError> {
     let mut composed = Composed::new("cases_of_customer");
-    composed.push(COLUMNS).push(" WHERE c.customer_id = ").bind(customer);
+    composed
+        .push(COLUMNS)
+        .push(" WHERE c.customer_id = ")
+        .bind(customer);
     push_reach(&mut composed, reach);
-    composed.push(" ORDER BY c.updated_at DESC, c.case_id DESC LIMIT ").bind(limit);
+    composed
+        .push(" ORDER BY c.updated_at DESC, c.case_id DESC LIMIT ")
+        .bind(limit);
     read_all(tx, &composed)
 }
 
@@ -135,12 +140,19 @@ pub fn cases_of_customer(
 ///
 /// # Errors
 /// When the statement fails or a row does not read.
-pub fn load_summaries(tx: &mut Tx<'_>, reach: &Reach, ids: &[CaseId]) -> Result<Vec<CaseSummary>, StoreError> {
+pub fn load_summaries(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    ids: &[CaseId],
+) -> Result<Vec<CaseSummary>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let mut composed = Composed::new("load_summaries");
-    composed.push(COLUMNS).push(" WHERE c.case_id IN ").bind_list(ids.iter().copied());
+    composed
+        .push(COLUMNS)
+        .push(" WHERE c.case_id IN ")
+        .bind_list(ids.iter().copied());
     push_reach(&mut composed, reach);
     let mut found = read_all(tx, &composed)?;
     found.sort_by_key(|it| ids.iter().position(|id| *id == it.id));
@@ -148,5 +160,8 @@ pub fn load_summaries(tx: &mut Tx<'_>, reach: &Reach, ids: &[CaseId]) -> Result<
 }
 
 pub(super) fn read_all(tx: &mut Tx<'_>, composed: &Composed) -> Result<Vec<CaseSummary>, StoreError> {
-    tx.query_composed(composed)?.into_iter().map(|mut row| read_summary(&mut row)).collect()
+    tx.query_composed(composed)?
+        .into_iter()
+        .map(|mut row| read_summary(&mut row))
+        .collect()
 }

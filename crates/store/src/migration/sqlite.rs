@@ -8,11 +8,20 @@ use crate::migration::{Migration, REMEMBER, outstanding};
 
 /// Brings the database up to date.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let applied = applied(connection).map_err(|source| StoreError::Unreachable { source: Fault::new(source) })?;
+    let applied = applied(connection).map_err(|source| StoreError::Unreachable {
+        source: Fault::new(source),
+    })?;
     for migration in outstanding(&applied)? {
-        apply(connection, migration)
-            .map_err(|source| StoreError::Migration { number: migration.number, source: Fault::new(source) })?;
-        tracing::info!(number = migration.number, name = migration.name, "migrated the database to {}", migration.name);
+        apply(connection, migration).map_err(|source| StoreError::Migration {
+            number: migration.number,
+            source: Fault::new(source),
+        })?;
+        tracing::info!(
+            number = migration.number,
+            name = migration.name,
+            "migrated the database to {}",
+            migration.name
+        );
     }
     Ok(())
 }

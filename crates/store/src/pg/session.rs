@@ -28,14 +28,18 @@ pub(crate) struct Session {
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session").field("prepared", &self.prepared.len()).finish_non_exhaustive()
+        f.debug_struct("Session")
+            .field("prepared", &self.prepared.len())
+            .finish_non_exhaustive()
     }
 }
 
 impl Session {
     /// Connects.
     pub(crate) fn connect(url: &str) -> Result<Self, StoreError> {
-        let unreachable = |source| StoreError::Unreachable { source: Fault::new(source) };
+        let unreachable = |source| StoreError::Unreachable {
+            source: Fault::new(source),
+        };
         let mut config: Config = url.parse().map_err(unreachable)?;
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));
@@ -43,9 +47,14 @@ impl Session {
         config.application_name("shouwen");
         let mut client = config.connect(NoTls).map_err(unreachable)?;
         client
-            .batch_execute("SET client_min_messages = warning; SET idle_in_transaction_session_timeout = '60s'")
+            .batch_execute(
+                "SET client_min_messages = warning; SET idle_in_transaction_session_timeout = '60s'",
+            )
             .map_err(unreachable)?;
-        Ok(Self { client, prepared: HashMap::new() })
+        Ok(Self {
+            client,
+            prepared: HashMap::new(),
+        })
     }
 
     /// Whether the connection is gone.
@@ -58,14 +67,29 @@ impl Session {
         self.client.batch_execute(sql)
     }
 
-    pub(crate) fn execute(&mut self, name: &'static str, text: &str, values: &[Value]) -> Result<u64, Failure> {
+    pub(crate) fn execute(
+        &mut self,
+        name: &'static str,
+        text: &str,
+        values: &[Value],
+    ) -> Result<u64, Failure> {
         let prepared = self.prepare(name, text, values)?;
-        self.client.execute(&prepared, &parameters(values)).map_err(|it| self.failure(name, it))
+        self.client
+            .execute(&prepared, &parameters(values))
+            .map_err(|it| self.failure(name, it))
     }
 
-    pub(crate) fn query(&mut self, name: &'static str, text: &str, values: &[Value]) -> Result<Vec<Row>, Failure> {
+    pub(crate) fn query(
+        &mut self,
+        name: &'static str,
+        text: &str,
+        values: &[Value],
+    ) -> Result<Vec<Row>, Failure> {
         let prepared = self.prepare(name, text, values)?;
-        let found = self.client.query(&prepared, &parameters(values)).map_err(|it| self.failure(name, it))?;
+        let found = self
+            .client
+            .query(&prepared, &parameters(values))
+            .map_err(|it| self.failure(name, it))?;
         found
             .iter()
             .map(|row| {
@@ -81,7 +105,10 @@ impl Session {
     /// Has the server check a statement.
     #[cfg(test)]
     pub(crate) fn check(&mut self, name: &'static str, text: &str) -> Result<(), StoreError> {
-        self.client.prepare(text).map(|_| ()).map_err(|it| self.failure(name, it).error)
+        self.client
+            .prepare(text)
+            .map(|_| ())
+            .map_err(|it| self.failure(name, it).error)
     }
 
     fn prepare(
@@ -105,21 +132,52 @@ impl Session {
         if wanted == values.len() {
             return Ok(prepared);
         }
-        let error = StoreError::Values { statement: name, wanted, given: values.len() };
-        Err(Failure { error, state: State::Failed })
+        let error = StoreError::Values {
+            statement: name,
+            wanted,
+            given: values.len(),
+        };
+        Err(Failure {
+            error,
+            state: State::Failed,
+        })
     }
 
     fn failure(&self, name: &'static str, source: ::postgres::Error) -> Failure {
         if self.client.is_closed() || source.is_closed() {
-            return Failure { error: StoreError::Unreachable { source: Fault::new(source) }, state: State::Lost };
+            return Failure {
+                error: StoreError::Unreachable {
+                    source: Fault::new(source),
+                },
+                state: State::Lost,
+            };
         }
-        let state = if is_collision(&source) { State::Collided } else { State::Failed };
+        let state = if is_collision(&source) {
+            State::Collided
+        } else {
+            State::Failed
+        };
         if source.code() == Some(&SqlState::UNIQUE_VIOLATION) {
-            let constraint =
-                source.as_db_error().and_then(|it| it.constraint()).map(String::from).unwrap_or_default();
-            return Failure { error: StoreError::Duplicate { statement: name, constraint }, state };
+            let constraint = source
+                .as_db_error()
+                .and_then(|it| it.constraint())
+                .map(String::from)
+                .unwrap_or_default();
+            return Failure {
+                error: StoreError::Duplicate {
+                    statement: name,
+                    constraint,
+                },
+                state,
+            };
         }
-        Failure { error: StoreError::Statement { statement: name, source: Fault::new(source) }, state }
+        Failure {
+            error: StoreError::Statement {
+                statement: name,
+                source: Fault::new(source),
+            },
+            state,
+        }
     }
 }
 

@@ -75,7 +75,11 @@ fn attempt(session: &mut Session, job: &mut dyn Job, kind: Kind) -> Result<Ended
     };
     if let Err(source) = session.batch(begin) {
         // The connection went while it was idle: nothing has happened yet.
-        return if session.is_closed() { Ok(Ended::Again) } else { Err(unreachable(source)) };
+        return if session.is_closed() {
+            Ok(Ended::Again)
+        } else {
+            Err(unreachable(source))
+        };
     }
     let watch = Stopwatch::start();
     let mut tx = Tx::new(Engine::Postgres(session));
@@ -87,7 +91,9 @@ fn attempt(session: &mut Session, job: &mut dyn Job, kind: Kind) -> Result<Ended
         Attempt::Keep(position) => match session.batch("COMMIT") {
             Ok(()) => Ok(Ended::Kept(position)),
             Err(source) if is_collision(&source) => Ok(Ended::Again),
-            Err(source) => Err(StoreError::Commit { source: Fault::new(source) }),
+            Err(source) => Err(StoreError::Commit {
+                source: Fault::new(source),
+            }),
         },
         Attempt::Undo => rollback(session).map(|()| Ended::Undone),
         Attempt::Collided => rollback(session).map(|()| Ended::Again),
@@ -103,5 +109,7 @@ fn rollback(session: &mut Session) -> Result<(), StoreError> {
 }
 
 fn unreachable(source: ::postgres::Error) -> StoreError {
-    StoreError::Unreachable { source: Fault::new(source) }
+    StoreError::Unreachable {
+        source: Fault::new(source),
+    }
 }

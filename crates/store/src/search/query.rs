@@ -83,7 +83,13 @@ impl SearchQuery {
 
     /// For PostgreSQL's `tsquery`.
     pub(super) fn as_tsquery(&self) -> String {
-        let quoted = |words: &[String]| words.iter().map(|it| format!("'{it}'")).collect::<Vec<_>>().join(" <-> ");
+        let quoted = |words: &[String]| {
+            words
+                .iter()
+                .map(|it| format!("'{it}'"))
+                .collect::<Vec<_>>()
+                .join(" <-> ")
+        };
         let parts = self.parts.iter().map(|part| match part {
             Part::Phrase(words) => format!("({})", quoted(words)),
             Part::Beginning(word) => format!("'{word}':*"),
@@ -100,7 +106,10 @@ fn parts_of(digits: &str) -> Vec<String> {
         return vec![format!("№{digits}")];
     }
     let letters: Vec<char> = digits.chars().collect();
-    letters.windows(3).map(|it| format!("№{}", it.iter().collect::<String>())).collect()
+    letters
+        .windows(3)
+        .map(|it| format!("№{}", it.iter().collect::<String>()))
+        .collect()
 }
 
 #[cfg(test)]

@@ -162,7 +162,10 @@ mod tests {
     #[test]
     fn numbers_become_their_parts() {
         assert_eq!(words_of("13812"), ["№138", "№381", "№812", "№12", "№2", "13812"]);
-        assert_eq!(words_of("20261121-000123"), ["№000", "№001", "№012", "№123", "№23", "№3", "20261121000123"]);
+        assert_eq!(
+            words_of("20261121-000123"),
+            ["№000", "№001", "№012", "№123", "№23", "№3", "20261121000123"]
+        );
         assert_eq!(words_of("8号"), ["8", "号"]);
     }
 
@@ -174,7 +177,10 @@ mod tests {
     #[test]
     fn words_of_hostile_texts_hold_nothing_that_needs_escaping() {
         let words = words_of("' OR 1=1; -- \\ \" NEAR(a b) * :A & | ! <-> \u{0} 'x'");
-        assert!(words.iter().all(|word| word.chars().all(char::is_alphanumeric)), "{words:?}");
+        assert!(
+            words.iter().all(|word| word.chars().all(char::is_alphanumeric)),
+            "{words:?}"
+        );
         assert_eq!(as_tsvector(&words_of("a'b")), "'a':1 'b':2 ");
     }
 }

@@ -19,7 +19,10 @@ pub(crate) fn database_file(folder: &Path) -> PathBuf {
 
 /// Makes the folder if need be and takes its lock; the lock is held as long as the file lives.
 pub(crate) fn lock_folder(folder: &Path) -> Result<File, StoreError> {
-    let unusable = |source| StoreError::FolderUnusable { path: folder.to_path_buf(), source };
+    let unusable = |source| StoreError::FolderUnusable {
+        path: folder.to_path_buf(),
+        source,
+    };
     std::fs::create_dir_all(folder).map_err(unusable)?;
     let lock = OpenOptions::new()
         .create(true)
@@ -29,7 +32,9 @@ pub(crate) fn lock_folder(folder: &Path) -> Result<File, StoreError> {
         .map_err(unusable)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(StoreError::FolderInUse { path: folder.to_path_buf() }),
+        Err(TryLockError::WouldBlock) => Err(StoreError::FolderInUse {
+            path: folder.to_path_buf(),
+        }),
         Err(TryLockError::Error(source)) => Err(unusable(source)),
     }
 }
@@ -61,5 +66,7 @@ pub(crate) fn open_reader(file: &Path) -> Result<Connection, StoreError> {
 }
 
 fn unreachable(source: rusqlite::Error) -> StoreError {
-    StoreError::Unreachable { source: Fault::new(source) }
+    StoreError::Unreachable {
+        source: Fault::new(source),
+    }
 }

@@ -23,13 +23,23 @@ fn serve(connection: &Connection, mut job: Box<dyn Job>) {
     if !connection.is_autocommit()
         && let Err(error) = execute(connection, "ROLLBACK")
     {
-        tracing::error!(error = &error as &dyn std::error::Error, "a read transaction could not be ended");
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "a read transaction could not be ended"
+        );
     }
     job.settle(begun);
 }
 
 fn execute(connection: &Connection, sql: &'static str) -> Result<(), StoreError> {
-    let failed = |source| StoreError::Statement { statement: sql, source: Fault::new(source) };
-    connection.prepare_cached(sql).map_err(failed)?.execute([]).map_err(failed)?;
+    let failed = |source| StoreError::Statement {
+        statement: sql,
+        source: Fault::new(source),
+    };
+    connection
+        .prepare_cached(sql)
+        .map_err(failed)?
+        .execute([])
+        .map_err(failed)?;
     Ok(())
 }

@@ -66,11 +66,20 @@ fn bind<'c>(
     let mut prepared = connection.prepare_cached(text).map_err(|it| failure(name, it))?;
     let wanted = prepared.parameter_count();
     if wanted != values.len() {
-        let error = StoreError::Values { statement: name, wanted, given: values.len() };
-        return Err(Failure { error, state: State::Failed });
+        let error = StoreError::Values {
+            statement: name,
+            wanted,
+            given: values.len(),
+        };
+        return Err(Failure {
+            error,
+            state: State::Failed,
+        });
     }
     for (index, value) in values.iter().enumerate() {
-        prepared.raw_bind_parameter(index + 1, value).map_err(|it| failure(name, it))?;
+        prepared
+            .raw_bind_parameter(index + 1, value)
+            .map_err(|it| failure(name, it))?;
     }
     Ok(prepared)
 }
@@ -95,9 +104,21 @@ fn failure(name: &'static str, source: rusqlite::Error) -> Failure {
         && matches!(code.extended_code, UNIQUE | PRIMARY_KEY | ROWID)
     {
         let constraint = message.clone().unwrap_or_default();
-        let error = StoreError::Duplicate { statement: name, constraint };
-        return Failure { error, state: State::Failed };
+        let error = StoreError::Duplicate {
+            statement: name,
+            constraint,
+        };
+        return Failure {
+            error,
+            state: State::Failed,
+        };
     }
-    let error = StoreError::Statement { statement: name, source: Fault::new(source) };
-    Failure { error, state: State::Failed }
+    let error = StoreError::Statement {
+        statement: name,
+        source: Fault::new(source),
+    };
+    Failure {
+        error,
+        state: State::Failed,
+    }
 }

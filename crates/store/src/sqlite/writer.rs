@@ -28,8 +28,11 @@ pub(crate) fn run(connection: &Connection, queue: &Receiver, positions: &watch::
             break;
         }
     }
-    if let Err(error) = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);") {
-        tracing::warn!(error = &error as &dyn std::error::Error, "the last checkpoint failed; the next start does it");
+    if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "the last checkpoint failed; the next start does it"
+        );
     }
 }
 
@@ -89,7 +92,9 @@ fn run_one(connection: &Connection, job: &mut dyn Job, kind: Kind) -> Result<Opt
         log_slow_write(&watch, &tx);
     }
     if connection.is_autocommit() {
-        return Err(StoreError::Commit { source: Fault::new(TransactionGone) });
+        return Err(StoreError::Commit {
+            source: Fault::new(TransactionGone),
+        });
     }
     match attempt {
         Attempt::Keep(position) => {
@@ -107,24 +112,37 @@ fn run_one(connection: &Connection, job: &mut dyn Job, kind: Kind) -> Result<Opt
 fn settle(connection: &Connection, done: Vec<Box<dyn Job>>, committed: Result<(), StoreError>) {
     let failure = committed.err();
     if let Some(error) = &failure {
-        tracing::error!(error = error as &dyn std::error::Error, writes = done.len(), "a group of writes was lost");
+        tracing::error!(
+            error = error as &dyn std::error::Error,
+            writes = done.len(),
+            "a group of writes was lost"
+        );
         if !connection.is_autocommit()
             && let Err(error) = execute(connection, "ROLLBACK")
         {
-            tracing::error!(error = &error as &dyn std::error::Error, "the lost group could not be rolled back");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the lost group could not be rolled back"
+            );
         }
     }
     for job in done {
         job.settle(match &failure {
             None => Ok(()),
-            Some(StoreError::Commit { source }) => Err(StoreError::Commit { source: source.clone() }),
-            Some(other) => Err(StoreError::Commit { source: Fault::new(GroupLost(other.to_string())) }),
+            Some(StoreError::Commit { source }) => Err(StoreError::Commit {
+                source: source.clone(),
+            }),
+            Some(other) => Err(StoreError::Commit {
+                source: Fault::new(GroupLost(other.to_string())),
+            }),
         });
     }
 }
 
 fn execute(connection: &Connection, sql: &'static str) -> Result<(), StoreError> {
-    let failed = |source| StoreError::Commit { source: Fault::new(source) };
+    let failed = |source| StoreError::Commit {
+        source: Fault::new(source),
+    };
     let mut prepared = connection.prepare_cached(sql).map_err(failed)?;
     let mut rows = prepared.query([]).map_err(failed)?;
     while rows.next().map_err(failed)?.is_some() {}

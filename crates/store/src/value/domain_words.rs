@@ -2,8 +2,9 @@
 
 use domain::{
     AnswerId, AttachmentId, CaseId, CaseNumber, CaseType, Category, Channel, ClauseId, ContactId, CustomerId,
-    DeliveryId, Direction, FactId, IdentityId, IdentityKind, LabelId, MailboxId, MessageId, Outcome, PackVersion,
-    ParkedMailId, PersonId, PlaceId, PromiseState, Role, SessionId, TeamId, Title, TokenId, WaitReason,
+    DeliveryId, Direction, FactId, IdentityId, IdentityKind, LabelId, MailboxId, MessageId, Outcome,
+    PackVersion, ParkedMailId, PersonId, PlaceId, PromiseState, Role, SessionId, TeamId, Title, TokenId,
+    WaitReason,
 };
 use uuid::Uuid;
 
@@ -24,8 +25,23 @@ macro_rules! ids {
 }
 
 ids![
-    AnswerId, AttachmentId, CaseId, ContactId, CustomerId, DeliveryId, FactId, IdentityId, LabelId, MailboxId,
-    MessageId, ParkedMailId, PersonId, PlaceId, SessionId, TeamId, TokenId,
+    AnswerId,
+    AttachmentId,
+    CaseId,
+    ContactId,
+    CustomerId,
+    DeliveryId,
+    FactId,
+    IdentityId,
+    LabelId,
+    MailboxId,
+    MessageId,
+    ParkedMailId,
+    PersonId,
+    PlaceId,
+    SessionId,
+    TeamId,
+    TokenId,
 ];
 
 /// Words that parse come out of columns.
@@ -51,10 +67,29 @@ macro_rules! write_words {
 }
 
 write_words![
-    CaseType, Category, Channel, Direction, IdentityKind, Outcome, PromiseState, Role, Title, WaitReason,
+    CaseType,
+    Category,
+    Channel,
+    Direction,
+    IdentityKind,
+    Outcome,
+    PromiseState,
+    Role,
+    Title,
+    WaitReason,
 ];
 read_words![
-    CaseNumber, CaseType, Category, Channel, ClauseId, Direction, IdentityKind, Outcome, PromiseState, Role, Title,
+    CaseNumber,
+    CaseType,
+    Category,
+    Channel,
+    ClauseId,
+    Direction,
+    IdentityKind,
+    Outcome,
+    PromiseState,
+    Role,
+    Title,
     WaitReason,
 ];
 

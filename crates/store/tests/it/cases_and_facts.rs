@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use calendar::Millis;
 use domain::{ClauseId, Outcome, PackVersion, Promise, PromiseKey, PromiseState, Verdict};
-use store::cases::{CaseRecord, case_ids_after, find_case_number, insert_case, load_case, lock_case, update_case};
+use store::cases::{
+    CaseRecord, case_ids_after, find_case_number, insert_case, load_case, lock_case, update_case,
+};
 use store::facts::{append_fact, facts_after, facts_before, facts_of_case, verify_chain};
 use store::promises::{
-    append_verdict, due_for_a_look, drop_promise, next_look_at, promises_of_case, save_promise, verdicts_between,
-    verdicts_of_case,
+    append_verdict, drop_promise, due_for_a_look, next_look_at, promises_of_case, save_promise,
+    verdicts_between, verdicts_of_case,
 };
 use store::{EngineName, StoreError, Tx};
 
@@ -17,7 +19,11 @@ use crate::people_and_things::{at, case_id, note, person_id, raised, record, tea
 
 fn promise(clause: &str, state: PromiseState, due: i64) -> Promise {
     Promise {
-        key: PromiseKey { clause: clause.parse().unwrap(), basis_seq: 1, turn: 0 },
+        key: PromiseKey {
+            clause: clause.parse().unwrap(),
+            basis_seq: 1,
+            turn: 0,
+        },
         state,
         pack: PackVersion("heating@2026.1".to_owned()),
         basis_at: at(0),
@@ -31,7 +37,11 @@ fn promise(clause: &str, state: PromiseState, due: i64) -> Promise {
 
 fn verdict(clause: &str, millis: i64, is_correction: bool) -> Verdict {
     Verdict {
-        key: PromiseKey { clause: clause.parse().unwrap(), basis_seq: 1, turn: 0 },
+        key: PromiseKey {
+            clause: clause.parse().unwrap(),
+            basis_seq: 1,
+            turn: 0,
+        },
         outcome: Outcome::Broken,
         pack: PackVersion("heating@2026.1".to_owned()),
         basis_at: at(0),
@@ -49,7 +59,11 @@ fn verdict(clause: &str, millis: i64, is_correction: bool) -> Verdict {
 
 fn enter(tx: &mut Tx<'_>, number: u128) -> Result<CaseRecord, StoreError> {
     let record = record(number, Some(team_id(1)), Some(person_id(1)));
-    append_fact(tx, &raised(number, Some(team_id(1)), Some(person_id(1))), &[7; 16])?;
+    append_fact(
+        tx,
+        &raised(number, Some(team_id(1)), Some(person_id(1))),
+        &[7; 16],
+    )?;
     insert_case(tx, &record)?;
     Ok(record)
 }
@@ -288,7 +302,11 @@ async fn a_changed_fact_breaks_its_chain() {
     written.unwrap();
     store.close().await;
     let file = rusqlite::Connection::open(folder.path().join("shouwen.db")).unwrap();
-    file.execute("UPDATE facts SET body = replace(body, '原文', '改文') WHERE seq = 2", []).unwrap();
+    file.execute(
+        "UPDATE facts SET body = replace(body, '原文', '改文') WHERE seq = 2",
+        [],
+    )
+    .unwrap();
     drop(file);
     let store = crate::engines::sqlite(folder.path());
     let check: Result<_, StoreError> = store.read(|tx| verify_chain(tx, case_id(1))).await;

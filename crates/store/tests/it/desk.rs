@@ -3,31 +3,32 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Category, Channel, ContactId, CustomerId, DeliveryId, Direction, IdentityKind, LabelId, Permission, Person, Role,
-    SessionId, Team, TokenId,
+    Category, Channel, ContactId, CustomerId, DeliveryId, Direction, IdentityKind, LabelId, Permission,
+    Person, Role, SessionId, Team, TokenId,
 };
+use store::StoreError;
 use store::customers::{
-    Contact, contacts_of_customer, end_contact, find_identity, insert_contact, insert_customer, latest_customers,
-    load_customer, load_customers, load_place, update_customer,
+    Contact, contacts_of_customer, end_contact, find_identity, insert_contact, insert_customer,
+    latest_customers, load_customer, load_customers, load_place, update_customer,
 };
 use store::outbox::{
-    Delivery, DeliveryState, Lease, NewDelivery, finish_delivery, give_up_delivery, insert_delivery, lease_due,
-    list_failed, load_delivery, next_due, retry_delivery, revive_delivery,
+    Delivery, DeliveryState, Lease, NewDelivery, finish_delivery, give_up_delivery, insert_delivery,
+    lease_due, list_failed, load_delivery, next_due, retry_delivery, revive_delivery,
 };
 use store::people::{
-    PasswordHash, count_people, find_login, insert_person, list_people, load_person, set_password, update_person,
+    PasswordHash, count_people, find_login, insert_person, list_people, load_person, set_password,
+    update_person,
 };
 use store::sessions::{
-    ApiToken, Session, clear_throttle, count_failure, drop_expired_sessions, end_session, end_sessions_of, find_session,
-    find_token, insert_session, insert_token, list_tokens, load_throttle, revoke_token, sessions_of, touch_session,
-    touch_token,
+    ApiToken, Session, clear_throttle, count_failure, drop_expired_sessions, end_session, end_sessions_of,
+    find_session, find_token, insert_session, insert_token, list_tokens, load_throttle, revoke_token,
+    sessions_of, touch_session, touch_token,
 };
 use store::settings::{
-    AuditEntry, Begun, Draft, append_audit, audit_of, begin_request, delete_draft, drop_old_requests, finish_request,
-    list_audit, list_drafts, load_draft, save_draft,
+    AuditEntry, Begun, Draft, append_audit, audit_of, begin_request, delete_draft, drop_old_requests,
+    finish_request, list_audit, list_drafts, load_draft, save_draft,
 };
 use store::teams::{Label, list_labels, list_teams, load_team, save_label, save_team};
-use store::StoreError;
 
 use crate::engines::on_every_engine;
 use crate::people_and_things::{at, case_id, customer, id, person_id, team_id};
@@ -71,7 +72,11 @@ fn delivery(number: u128, due: i64) -> NewDelivery {
 }
 
 fn lease(now: i64, worker: &str) -> Lease<'_> {
-    Lease { now: at(now), until: at(now + 60), worker }
+    Lease {
+        now: at(now),
+        until: at(now + 60),
+        worker,
+    }
 }
 
 on_every_engine! {

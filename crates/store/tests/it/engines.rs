@@ -40,7 +40,10 @@ pub(crate) use on_every_engine;
 
 /// A store in a folder.
 pub(crate) fn sqlite(folder: &std::path::Path) -> Store {
-    Store::open(&StoreSettings::at(Location::Sqlite { dir: folder.to_path_buf() })).unwrap()
+    Store::open(&StoreSettings::at(Location::Sqlite {
+        dir: folder.to_path_buf(),
+    }))
+    .unwrap()
 }
 
 /// A store in memory.

@@ -1,6 +1,6 @@
 //! Pages of the queue against the plain truth: every reach, filter, shelf and order, page by page.
 
-use domain::{Category, CaseType, Offer, Priority, Reach};
+use domain::{CaseType, Category, Offer, Priority, Reach};
 use store::cases::{
     CaseFilter, CaseOrder, CaseRecord, CaseSummary, PageMark, Shelf, count_cases, insert_case, list_cases,
     load_summaries,
@@ -27,6 +27,8 @@ fn many() -> Vec<CaseRecord> {
             if pick(7) == 0 {
                 it.case.category = Category::Closed;
                 it.case.closed_at = Some(at(5));
+            } else if pick(9) == 0 {
+                it.case.category = Category::Waiting;
             } else if pick(11) == 0 {
                 let to_team = (pick(2) == 0).then(|| team_id(2));
                 it.case.offer = Some(Offer {
@@ -43,8 +45,17 @@ fn many() -> Vec<CaseRecord> {
 }
 
 fn fits(filter: &CaseFilter, record: &CaseRecord) -> bool {
-    let CaseFilter { shelf, category, team, handler, owner, case_types, priorities, is_unanswered, is_unhandled } =
-        filter;
+    let CaseFilter {
+        shelf,
+        category,
+        team,
+        handler,
+        owner,
+        case_types,
+        priorities,
+        is_unanswered,
+        is_unhandled,
+    } = filter;
     let case = &record.case;
     case.category.is_live() == (*shelf == Shelf::Live)
         && category.is_none_or(|it| case.category == it)
@@ -58,8 +69,10 @@ fn fits(filter: &CaseFilter, record: &CaseRecord) -> bool {
 }
 
 fn truth(reach: &Reach, filter: &CaseFilter, order: CaseOrder) -> Vec<domain::CaseId> {
-    let mut found: Vec<CaseRecord> =
-        many().into_iter().filter(|it| reach.covers(&it.case) && fits(filter, it)).collect();
+    let mut found: Vec<CaseRecord> = many()
+        .into_iter()
+        .filter(|it| reach.covers(&it.case) && fits(filter, it))
+        .collect();
     found.sort_by_key(|it| it.case.id);
     match (filter.shelf, order) {
         (Shelf::Live, CaseOrder::Risk) => {
@@ -78,13 +91,37 @@ fn filters() -> Vec<CaseFilter> {
     let plain = CaseFilter::default();
     vec![
         plain.clone(),
-        CaseFilter { team: Some(team_id(1)), ..plain.clone() },
-        CaseFilter { team: Some(team_id(3)), case_types: vec![CaseType::ALL[0]], ..plain.clone() },
-        CaseFilter { handler: Some(person_id(2)), ..plain.clone() },
-        CaseFilter { owner: Some(person_id(1)), is_unanswered: Some(true), ..plain.clone() },
-        CaseFilter { priorities: vec![Priority::Urgent, Priority::Low], ..plain.clone() },
-        CaseFilter { is_unhandled: true, category: Some(Category::Open), ..plain.clone() },
-        CaseFilter { shelf: Shelf::Past, ..plain },
+        CaseFilter {
+            team: Some(team_id(1)),
+            ..plain.clone()
+        },
+        CaseFilter {
+            team: Some(team_id(3)),
+            case_types: vec![CaseType::ALL[0]],
+            ..plain.clone()
+        },
+        CaseFilter {
+            handler: Some(person_id(2)),
+            ..plain.clone()
+        },
+        CaseFilter {
+            owner: Some(person_id(1)),
+            is_unanswered: Some(true),
+            ..plain.clone()
+        },
+        CaseFilter {
+            priorities: vec![Priority::Urgent, Priority::Low],
+            ..plain.clone()
+        },
+        CaseFilter {
+            is_unhandled: true,
+            category: Some(Category::Open),
+            ..plain.clone()
+        },
+        CaseFilter {
+            shelf: Shelf::Past,
+            ..plain
+        },
     ]
 }
 
@@ -93,8 +130,14 @@ fn reaches() -> Vec<Reach> {
         Reach::All,
         Reach::Own { person: person_id(2) },
         Reach::Own { person: person_id(9) },
-        Reach::Team { person: person_id(1), teams: vec![team_id(1), team_id(2)] },
-        Reach::Team { person: person_id(2), teams: vec![] },
+        Reach::Team {
+            person: person_id(1),
+            teams: vec![team_id(1), team_id(2)],
+        },
+        Reach::Team {
+            person: person_id(2),
+            teams: vec![],
+        },
     ]
 }
 

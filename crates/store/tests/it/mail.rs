@@ -2,17 +2,19 @@
 
 use domain::{AttachmentId, CaseId, Channel, ContactId, Direction, MailboxId, MessageId, ParkedMailId};
 use store::attachments::{
-    Attachment, PART_BYTES, attach_to_message, attachments_of_case, attachments_of_message, attachments_of_messages,
-    drop_loose, insert_attachment, load_attachment, move_attachments, put_content, read_content, read_content_part,
+    Attachment, PART_BYTES, attach_to_message, attachments_of_case, attachments_of_message,
+    attachments_of_messages, drop_loose, insert_attachment, load_attachment, move_attachments, put_content,
+    read_content, read_content_part,
 };
 use store::mailboxes::{
     MailCursor, Mailbox, ParkedMail, ParkedState, change_parked_mail, find_parked_uid, list_mailboxes,
-    list_parked_mail, load_cursor, load_mailbox, load_parked_mail, move_cursor, park_mail, parked_mail_to_retry,
-    save_mailbox,
+    list_parked_mail, load_cursor, load_mailbox, load_parked_mail, move_cursor, park_mail,
+    parked_mail_to_retry, save_mailbox,
 };
 use store::messages::{
-    MailAddress, MailUid, Message, MessageState, Recipients, count_from_sender, find_message_uid, find_messages,
-    find_wire_ids, insert_message, load_message, messages_of_case, move_messages, set_message_state,
+    MailAddress, MailUid, Message, MessageState, Recipients, count_from_sender, find_message_uid,
+    find_messages, find_wire_ids, insert_message, load_message, messages_of_case, move_messages,
+    set_message_state,
 };
 use store::{StoreError, Tx};
 
@@ -28,11 +30,18 @@ fn mailbox_id() -> MailboxId {
 }
 
 fn uid(uid: u32) -> MailUid {
-    MailUid { mailbox: mailbox_id(), validity: 7, uid }
+    MailUid {
+        mailbox: mailbox_id(),
+        validity: 7,
+        uid,
+    }
 }
 
 fn wang() -> MailAddress {
-    MailAddress { name: "王芳".to_owned(), address: "wang@example.cn".to_owned() }
+    MailAddress {
+        name: "王芳".to_owned(),
+        address: "wang@example.cn".to_owned(),
+    }
 }
 
 fn message(number: u32, case: CaseId) -> Message {
@@ -46,7 +55,10 @@ fn message(number: u32, case: CaseId) -> Message {
         uid: Some(uid(number)),
         wire_id: Some(format!("m{number}@example.cn")),
         sender: wang(),
-        recipients: Recipients { to: vec![wang()], ..Recipients::default() },
+        recipients: Recipients {
+            to: vec![wang()],
+            ..Recipients::default()
+        },
         subject: "暖气".to_owned(),
         text: "不热".to_owned(),
         quoted: String::new(),
@@ -230,7 +242,7 @@ on_every_engine! {
             message: Some(message_id(1)),
             ..attachment(1, seen.1[0].content)
         };
-        assert_eq!(seen.1, [expected.clone()]);
+        assert_eq!(seen.1, std::slice::from_ref(&expected));
         assert_eq!(seen.2, [expected]);
         assert_eq!(seen.3, None);
     }
@@ -260,7 +272,7 @@ on_every_engine! {
             .await
             .unwrap();
         assert_eq!(loaded, Mailbox { version: 2, ..mailbox("{\"password\":\"geheim\"}") });
-        assert_eq!(all, [loaded.clone()]);
+        assert_eq!(all, std::slice::from_ref(&loaded));
         assert!(!format!("{loaded:?}").contains("geheim"));
     }
 

@@ -1,13 +1,21 @@
 //! One conformance suite over both engines: SQLite in a folder, SQLite in memory, PostgreSQL on a server of its own.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
+#[cfg(test)]
 mod engines;
 
+#[cfg(test)]
 mod cases_and_facts;
+#[cfg(test)]
 mod desk;
+#[cfg(test)]
 mod lists;
+#[cfg(test)]
 mod mail;
+#[cfg(test)]
 mod opening;
+#[cfg(test)]
 mod people_and_things;
+#[cfg(test)]
 mod search;
+#[cfg(test)]
 mod transactions;

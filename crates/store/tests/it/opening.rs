@@ -53,8 +53,13 @@ async fn two_nodes_share_one_postgres() {
 async fn a_second_process_is_kept_from_the_folder() {
     let folder = testkit::temp::folder();
     let store = sqlite(folder.path());
-    let second = at(Location::Sqlite { dir: folder.path().to_path_buf() });
-    assert!(matches!(second, Err(StoreError::FolderInUse { .. })), "{second:?}");
+    let second = at(Location::Sqlite {
+        dir: folder.path().to_path_buf(),
+    });
+    assert!(
+        matches!(second, Err(StoreError::FolderInUse { .. })),
+        "{second:?}"
+    );
     store.close().await;
     sqlite(folder.path()).close().await;
 }
@@ -64,14 +69,27 @@ async fn a_newer_database_is_refused_on_both_engines() {
     let newer = "INSERT INTO schema_migrations (number, name, checksum) VALUES (9000, 'later', 'x')";
     let folder = testkit::temp::folder();
     sqlite(folder.path()).close().await;
-    rusqlite::Connection::open(folder.path().join("shouwen.db")).unwrap().execute(newer, []).unwrap();
-    let refused = at(Location::Sqlite { dir: folder.path().to_path_buf() });
-    assert!(matches!(refused, Err(StoreError::NewerSchema { found: 9000, .. })), "{refused:?}");
+    rusqlite::Connection::open(folder.path().join("shouwen.db"))
+        .unwrap()
+        .execute(newer, [])
+        .unwrap();
+    let refused = at(Location::Sqlite {
+        dir: folder.path().to_path_buf(),
+    });
+    assert!(
+        matches!(refused, Err(StoreError::NewerSchema { found: 9000, .. })),
+        "{refused:?}"
+    );
 
     let database = database();
     let _nothing = database.sql(newer);
-    let refused = at(Location::Postgres { url: database.url().to_owned() });
-    assert!(matches!(refused, Err(StoreError::NewerSchema { found: 9000, .. })), "{refused:?}");
+    let refused = at(Location::Postgres {
+        url: database.url().to_owned(),
+    });
+    assert!(
+        matches!(refused, Err(StoreError::NewerSchema { found: 9000, .. })),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -80,15 +98,23 @@ fn a_folder_that_is_a_file_is_refused() {
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
     let refused = at(Location::Sqlite { dir: file });
-    assert!(matches!(refused, Err(StoreError::FolderUnusable { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::FolderUnusable { .. })),
+        "{refused:?}"
+    );
 }
 
 #[test]
 fn an_unreachable_server_is_told_and_its_password_is_not() {
-    let location = Location::Postgres { url: "postgres://desk:geheim@127.0.0.1:1/desk?connect_timeout=1".to_owned() };
+    let location = Location::Postgres {
+        url: "postgres://desk:geheim@127.0.0.1:1/desk?connect_timeout=1".to_owned(),
+    };
     assert!(!format!("{location:?}").contains("geheim"));
     let refused = at(location);
-    assert!(matches!(refused, Err(StoreError::Unreachable { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::Unreachable { .. })),
+        "{refused:?}"
+    );
     assert!(!format!("{refused:?}").contains("geheim"));
 }
 

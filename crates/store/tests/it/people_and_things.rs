@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use calendar::Instant;
 use domain::{
-    Author, Case, CaseId, CaseNumber, CaseType, Channel, ContactId, Customer, CustomerId, Fact, FactBody, FactId,
-    Identity, IdentityId, IdentityKind, PersonId, Place, PlaceId, Priority, Raised, TeamId, Title, Wishes,
+    Author, Case, CaseId, CaseNumber, CaseType, Channel, ContactId, Customer, CustomerId, Fact, FactBody,
+    FactId, Identity, IdentityId, IdentityKind, PersonId, Place, PlaceId, Priority, Raised, TeamId, Title,
+    Wishes,
 };
 use store::cases::CaseRecord;
 use uuid::Uuid;
@@ -37,7 +38,10 @@ pub(crate) fn customer(number: u128, name: &str) -> Customer {
         name: name.to_owned(),
         title: Title::Ms,
         member_level: "金卡".to_owned(),
-        wishes: Wishes { language: Some("zh-CN".to_owned()), ..Wishes::default() },
+        wishes: Wishes {
+            language: Some("zh-CN".to_owned()),
+            ..Wishes::default()
+        },
         identities: vec![Identity {
             id: IdentityId::from_uuid(id(1_000 + number)),
             kind: IdentityKind::Phone,
@@ -96,7 +100,9 @@ pub(crate) fn note(number: u128, seq: u32, text: &str) -> Fact {
         at: at(i64::from(seq)),
         recorded_at: at(i64::from(seq)),
         author: Author::System,
-        body: FactBody::NoteAdded { text: text.to_owned() },
+        body: FactBody::NoteAdded {
+            text: text.to_owned(),
+        },
     }
 }
 

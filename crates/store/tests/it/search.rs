@@ -22,8 +22,15 @@ async fn enter(store: &Store) {
                 insert_case(tx, &record(number, Some(team), Some(person_id(number))))?;
                 index_case(tx, case_id(number), at(0), text)?;
             }
-            index_fact(tx, &note(1, 2, "师傅已上门，更换阀门后暖气恢复正常"), "师傅已上门，更换阀门后暖气恢复正常")?;
-            let people = [(1, "王芳 13812345678 和平路8号3单元201室"), (2, "欧阳小明 ouyang@example.cn 66554433")];
+            index_fact(
+                tx,
+                &note(1, 2, "师傅已上门，更换阀门后暖气恢复正常"),
+                "师傅已上门，更换阀门后暖气恢复正常",
+            )?;
+            let people = [
+                (1, "王芳 13812345678 和平路8号3单元201室"),
+                (2, "欧阳小明 ouyang@example.cn 66554433"),
+            ];
             for (number, text) in people {
                 index_customer(tx, CustomerId::from_uuid(id(number)), at(0), text)?;
             }
@@ -34,15 +41,20 @@ async fn enter(store: &Store) {
 }
 
 async fn cases(store: &Store, reach: Reach, text: &'static str) -> Vec<u128> {
-    let hits: Result<_, StoreError> =
-        store.read(move |tx| find_cases(tx, &reach, &SearchQuery::read(text), None, 20)).await;
-    let numbers = hits.unwrap().into_iter().map(|it| (1..=4).find(|number| case_id(*number) == it.case).unwrap());
+    let hits: Result<_, StoreError> = store
+        .read(move |tx| find_cases(tx, &reach, &SearchQuery::read(text), None, 20))
+        .await;
+    let numbers = hits
+        .unwrap()
+        .into_iter()
+        .map(|it| (1..=4).find(|number| case_id(*number) == it.case).unwrap());
     numbers.collect()
 }
 
 async fn customers(store: &Store, text: &'static str) -> Vec<u128> {
-    let hits: Result<_, StoreError> =
-        store.read(move |tx| find_customers(tx, &SearchQuery::read(text), None, 20)).await;
+    let hits: Result<_, StoreError> = store
+        .read(move |tx| find_customers(tx, &SearchQuery::read(text), None, 20))
+        .await;
     let find = |it: CustomerId| (1..=2).find(|number| it.as_uuid() == id(*number)).unwrap();
     hits.unwrap().into_iter().map(|it| find(it.customer)).collect()
 }
