@@ -21,6 +21,7 @@ pub mod kept;
 pub mod live;
 pub mod mail;
 pub mod presence;
+pub mod report;
 pub mod search;
 pub mod session;
 pub mod settings;
