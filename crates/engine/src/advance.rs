@@ -71,7 +71,8 @@ enum Next<'a> {
 
 fn next_batch(state: &CaseState, to: Instant) -> Option<Vec<(Instant, FactBody)>> {
     let (at, next) = first_of(state, to)?;
-    let at = at.max(state.last_at());
+    // Nothing is written before what was judged already, and nothing after `to`.
+    let at = Some(at.max(state.last_at())).filter(|it| *it <= to)?;
     Some(match next {
         Next::WaitOver => vec![(at, FactBody::WaitingEnded { note: "约定的等待时间已到".to_owned() })],
         Next::Warning(run) => vec![(at, FactBody::WarningGiven { promise: run.key() })],

@@ -50,7 +50,8 @@ pub fn replay_by<'a>(
 
 /// The further verdicts that make `before`, the verdicts given so far, say what `after`, those of a replay, says.
 ///
-/// A verdict on a promise that turns out never to have been made is voided at its own instant.
+/// A verdict on a promise that turns out never to have been made is voided at its own instant. A verdict that was given
+/// under another version of the pack stays as it is: judging by an edited pack is a run of its own (row 13).
 #[must_use]
 pub fn correct(before: &[Verdict], after: &[Verdict]) -> Vec<Verdict> {
     let given = latest(before);
@@ -61,13 +62,14 @@ pub fn correct(before: &[Verdict], after: &[Verdict]) -> Vec<Verdict> {
             continue;
         }
         match given.get(&verdict.key) {
-            Some(it) if says_the_same(it, verdict) => {}
+            Some(it) if stands(it, verdict) => {}
             Some(_) => further.push(Verdict { is_correction: true, ..verdict.clone() }),
             None => further.push(Verdict { is_correction: false, ..verdict.clone() }),
         }
     }
+    let is_same_pack = |verdict: &Verdict| after.is_empty() || after.iter().any(|it| it.pack == verdict.pack);
     for (key, verdict) in &given {
-        if !right.contains_key(key) && verdict.outcome != Outcome::Void {
+        if !right.contains_key(key) && verdict.outcome != Outcome::Void && is_same_pack(verdict) {
             further.push(void(verdict));
         }
     }
@@ -78,8 +80,9 @@ fn latest(verdicts: &[Verdict]) -> BTreeMap<&PromiseKey, &Verdict> {
     verdicts.iter().map(|it| (&it.key, it)).collect()
 }
 
-fn says_the_same(given: &Verdict, right: &Verdict) -> bool {
-    given.agrees_with(right) && given.done_at == right.done_at && given.elapsed == right.elapsed
+/// Whether nothing is to be corrected. Who answers for it and what proves it matter as much as how it ended.
+fn stands(given: &Verdict, right: &Verdict) -> bool {
+    given.pack != right.pack || Verdict { is_correction: right.is_correction, ..given.clone() } == *right
 }
 
 fn void(verdict: &Verdict) -> Verdict {

@@ -217,7 +217,7 @@ pub(crate) fn note(text: &str) -> FactBody {
 
 /// A case at a desk with a standard: facts happen, a timer looks; everything is kept as a store would keep it.
 pub(crate) struct TestDesk {
-    pub(crate) standard: Standard,
+    pub(crate) standard: Arc<Standard>,
     pub(crate) facts: Vec<Fact>,
     pub(crate) state: Option<CaseState>,
     pub(crate) verdicts: Vec<Verdict>,
@@ -226,9 +226,9 @@ pub(crate) struct TestDesk {
 }
 
 impl TestDesk {
-    pub(crate) fn new(standard: Standard) -> Self {
+    pub(crate) fn new(standard: impl Into<Arc<Standard>>) -> Self {
         Self {
-            standard,
+            standard: standard.into(),
             facts: Vec::new(),
             state: None,
             verdicts: Vec::new(),
@@ -237,11 +237,11 @@ impl TestDesk {
         }
     }
 
-    pub(crate) fn raised_at(standard: Standard, text: &str) -> Self {
+    pub(crate) fn raised_at(standard: impl Into<Arc<Standard>>, text: &str) -> Self {
         Self::raised_as(standard, text, raised())
     }
 
-    pub(crate) fn raised_as(standard: Standard, text: &str, raised: Raised) -> Self {
+    pub(crate) fn raised_as(standard: impl Into<Arc<Standard>>, text: &str, raised: Raised) -> Self {
         let mut desk = Self::new(standard);
         desk.happens(text, CUSTOMER, FactBody::CaseRaised { raised });
         desk
@@ -269,7 +269,7 @@ impl TestDesk {
             }
             Some(state) if is_in_order(state, &fact) => step(&self.standard, state, &fact),
             Some(_) => {
-                let (state, effects) = replay_by(&self.facts, |_| &self.standard).unwrap();
+                let (state, effects) = replay_by(&self.facts, |_| &*self.standard).unwrap();
                 self.state = Some(state);
                 let verdicts = correct(&self.verdicts, &effects.verdicts);
                 self.promises.clear();

@@ -27,7 +27,7 @@ fn row_13_a_pack_edited_after_the_verdict_changes_nothing_but_what_begins_later(
     desk.happens("2026-11-23 09:30", AGENT, reply("您好"));
     desk.happens("2026-11-23 10:00", CUSTOMER, message("又来"));
     let before = desk.verdicts.clone();
-    desk.standard = edited;
+    desk.standard = edited.into();
     desk.look("2026-11-23 11:30");
     assert_eq!(desk.verdicts[0], before[0]);
     let last = desk.last("A17");
@@ -35,6 +35,7 @@ fn row_13_a_pack_edited_after_the_verdict_changes_nothing_but_what_begins_later(
     // Judging again by the edited pack is a run of its own and says so by its version.
     let (_, again) = replay(&desk.standard, &desk.facts).unwrap();
     assert!(again.iter().all(|it| it.pack.0 == "test@2"));
+    assert_eq!(correct(&desk.verdicts, &again), Vec::new(), "and corrects nothing");
 }
 
 #[test]
@@ -114,7 +115,7 @@ fn row_27_a_changed_calendar_keeps_or_recounts_what_runs() {
         let reasons = BTreeMap::from([("office".to_owned(), BTreeMap::from([(2, why)]))]);
         let standard = Standard::compile(&pack_of(vec![clock("A17", "1h")]), &calendars).unwrap();
         let mut desk = TestDesk::raised_at(standard_of_office(), "2026-11-23 17:30");
-        desk.standard = standard.with_calendar_reasons(reasons);
+        desk.standard = standard.with_calendar_reasons(reasons).into();
         desk
     };
     let mut kept = build(true);
@@ -144,10 +145,10 @@ fn a_recounted_promise_shows_both_versions_and_the_reason() {
     let why = Wording { zh: "全楼停电".into(), en: "power cut".into() };
     let reasons = BTreeMap::from([("office".to_owned(), BTreeMap::from([(2, why)]))]);
     let changed = standard(vec![clock("A17", "1h")], office().with_version(2)).with_calendar_reasons(reasons);
-    let old = std::mem::replace(&mut desk.standard, changed);
+    let old = std::mem::replace(&mut desk.standard, changed.into());
     recount(&desk.standard, desk.state.as_mut().unwrap());
     let key = desk.live("A17").key;
-    let why = explain_by(&desk.standard, desk.state(), &desk.facts, &key, |it| if it.seq == 1 { &old } else { &desk.standard }).unwrap();
+    let why = explain_by(&desk.standard, desk.state(), &desk.facts, &key, |it| if it.seq == 1 { &*old } else { &*desk.standard }).unwrap();
     let calendar = why.calendar.unwrap();
     assert_eq!((calendar.version, calendar.counted_version), (1, 2));
     assert!(why.lines.iter().any(|it| it.zh.contains("全楼停电") && it.en.contains("power cut")));
