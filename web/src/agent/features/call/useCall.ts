@@ -205,6 +205,7 @@ export function useCall() {
         );
       }, 160);
     },
+    { immediate: true },
   );
 
   let previewTimer: ReturnType<typeof setTimeout> | undefined;
@@ -252,6 +253,8 @@ export function useCall() {
     },
     { deep: true },
   );
+
+  previewSoon();
 
   function choose(customer: Customer): void {
     form.customerId = customer.id;

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import en from '@/i18n/en';
+import zh from '@/i18n/zh-CN';
+import { files } from './source';
+
+type Tree = { [key: string]: string | string[] | Tree };
+
+function keysOf(tree: Tree, prefix = ''): string[] {
+  return Object.entries(tree).flatMap(([name, value]) =>
+    typeof value === 'string' || Array.isArray(value)
+      ? [`${prefix}${name}`]
+      : keysOf(value, `${prefix}${name}.`),
+  );
+}
+function leaf(tree: Tree, key: string): unknown {
+  return key.split('.').reduce<unknown>((at, part) => (at as Tree | undefined)?.[part], tree);
+}
+const named = (text: unknown): string[] => [...String(text).matchAll(/\{(\w+)\}/g)].map((m) => m[1]!).sort();
+
+describe('catalogue', () => {
+  const source = keysOf(zh as unknown as Tree);
+
+  it('has the same keys in every language', () => {
+    expect(keysOf(en as unknown as Tree).sort()).toEqual([...source].sort());
+  });
+
+  it('names the same values in every language', () => {
+    for (const key of source)
+      expect([key, named(leaf(en as unknown as Tree, key))]).toEqual([
+        key,
+        named(leaf(zh as unknown as Tree, key)),
+      ]);
+  });
+
+  it('has every key that the program asks for by name', () => {
+    const known = new Set(source);
+    const missing: string[] = [];
+    for (const { path, text } of files('src'))
+      for (const m of text.matchAll(/\b(?:t|te|has|tm)\(\s*'([a-z_]+\.[a-z0-9_.]+)'/g))
+        if (!known.has(m[1]!) && !source.some((it) => it.startsWith(`${m[1]!}.`)))
+          missing.push(`${path}: ${m[1]}`);
+    expect(missing).toEqual([]);
+  });
+
+  it('writes full-width punctuation in Chinese', () => {
+    const half = source.filter((key) =>
+      /[\u4e00-\u9fff][,;!?]|[\u4e00-\u9fff]\([^)]*[\u4e00-\u9fff]/.test(
+        String(leaf(zh as unknown as Tree, key)),
+      ),
+    );
+    expect(half).toEqual([]);
+  });
+
+  it('keeps one file a feature in both languages', () => {
+    const names = (locale: string): string[] => readdirSync(join('src/i18n', locale)).sort();
+    expect(names('en')).toEqual(names('zh-CN'));
+    expect(readFileSync('src/i18n/en/index.ts', 'utf8').length).toBeGreaterThan(0);
+  });
+});

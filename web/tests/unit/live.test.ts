@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { CaseRow, Me, Page } from '@/api/types';
+import { belongs, patchPages } from '@/agent/state/live';
+
+const me = { person: { id: 'me', team_ids: ['t1'] } } as unknown as Me;
+const row = (id: string, due: number | null, more: Partial<CaseRow> = {}): CaseRow =>
+  ({
+    id,
+    version: 1,
+    priority: 'normal',
+    category: 'open',
+    updated_at: 1,
+    opened_at: 1,
+    type: 'repair',
+    owner: { id: 'me' },
+    handler: null,
+    team: { id: 't1' },
+    next_due: due === null ? null : { due_at: due },
+    ...more,
+  }) as unknown as CaseRow;
+const data = (...items: CaseRow[]) => ({
+  pages: [{ items, next: null } as Page<CaseRow>],
+  pageParams: [null],
+});
+const ids = (it: ReturnType<typeof data>): string[] => it.pages.flatMap((p) => p.items.map((r) => r.id));
+
+describe('live patches', () => {
+  it('changes a row in place', () => {
+    const next = patchPages(
+      data(row('a', 1), row('b', 2)),
+      row('a', 1, { subject: 'new', version: 2 }),
+      { view: 'mine' },
+      me,
+    );
+    expect(ids(next)).toEqual(['a', 'b']);
+    expect(next.pages[0]!.items[0]!.subject).toBe('new');
+  });
+
+  it('moves a row when its risk changes', () => {
+    expect(
+      ids(patchPages(data(row('a', 1), row('b', 2)), row('a', 3, { version: 2 }), { view: 'mine' }, me)),
+    ).toEqual(['b', 'a']);
+  });
+
+  it('adds what now belongs and takes away what no longer does', () => {
+    expect(ids(patchPages(data(row('a', 1)), row('b', 0), { view: 'mine' }, me))).toEqual(['b', 'a']);
+    const closed = row('a', null, { category: 'closed', version: 2 });
+    expect(ids(patchPages(data(row('a', 1), row('b', 2)), closed, { view: 'mine' }, me))).toEqual(['b']);
+  });
+
+  it('never goes back to an older version', () => {
+    const held = data(row('a', 1, { version: 5 }));
+    expect(patchPages(held, row('a', 9, { version: 4 }), { view: 'mine' }, me)).toBe(held);
+  });
+
+  it('touches nothing that is not shown', () => {
+    const held = data(row('a', 1));
+    expect(patchPages(held, row('z', 1, { owner: null }), { view: 'mine' }, me)).toBe(held);
+  });
+
+  it('knows which view a row belongs to', () => {
+    expect(belongs(row('a', 1, { handler: null }), { view: 'unassigned' }, me)).toBe(true);
+    expect(belongs(row('a', 1, { category: 'waiting' }), { view: 'waiting' }, me)).toBe(true);
+    expect(belongs(row('a', 1, { category: 'closed' }), { view: 'closed' }, me)).toBe(true);
+    expect(belongs(row('a', 1), { view: 'breached' }, me)).toBe(true);
+    expect(belongs(row('a', 1), { view: 'all', type: 'complaint' }, me)).toBe(false);
+  });
+});
