@@ -44,7 +44,7 @@ pub(crate) fn run(settings: &[&str]) -> Result<()> {
             .iter()
             .any(|name| it.starts_with(name))
     };
-    if !settings.iter().any(|it| is_placed(it)) {
+    if !settings.iter().any(is_placed) {
         command.env("SHOUWEN_DATA", "./data");
     }
     command.args(settings);
