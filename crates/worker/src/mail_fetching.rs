@@ -196,9 +196,12 @@ impl MailSink for DeskSink {
 
     async fn take_batch(&self, mailbox: MailboxId, mails: Vec<FetchedMail>, _cursor: Cursor) -> Result<(), SinkError> {
         let (ours, ids, folder) = (self.ours.clone(), Arc::clone(&self.room.ids), self.folder.clone());
+        let now = self.room.desk.clock().now();
         // Reading a large mail takes time that the other tasks should not wait for.
         let reading = tokio::task::spawn_blocking(move || {
-            let read = |it| read_fetched((mailbox, &folder), it, &ours, ids.as_ref());
+            // A mail server whose clock is ahead must not write into our future: what follows would seem to come before.
+            let not_in_future = |it: FetchedMail| FetchedMail { received_at: it.received_at.min(now), ..it };
+            let read = |it| read_fetched((mailbox, &folder), not_in_future(it), &ours, ids.as_ref());
             mails.into_iter().map(read).collect::<Vec<_>>()
         });
         let mails = reading.await.map_err(|it| SinkError(Box::new(it)))?;
