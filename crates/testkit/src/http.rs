@@ -55,6 +55,17 @@ impl Client {
         self.headers.push((name.to_owned(), value.to_owned()));
     }
 
+    /// The cookies that it was given, as the `Cookie` header sends them.
+    #[must_use]
+    pub fn cookies(&self) -> String {
+        let pairs: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        pairs.join("; ")
+    }
+
     /// Asks, with a JSON body when there is one.
     ///
     /// # Errors
@@ -92,12 +103,7 @@ impl Client {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
         if !self.cookies.is_empty() {
-            let cookies: Vec<String> = self
-                .cookies
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
-            request.push_str(&format!("Cookie: {}\r\n", cookies.join("; ")));
+            request.push_str(&format!("Cookie: {}\r\n", self.cookies()));
         }
         let body = body.unwrap_or_default();
         if !body.is_empty() {

@@ -1,0 +1,10 @@
+//! Stories of the whole program, told from outside: it is started, asked, stopped and killed.
+
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod killed;
+#[cfg(test)]
+mod refusing_to_start;
+#[cfg(test)]
+mod stopping;
