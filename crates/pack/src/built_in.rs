@@ -89,7 +89,14 @@ mod tests {
     fn the_packs_that_come_with_the_program_are_right() {
         for id in ["base", "heating"] {
             let pack = load(&built_in(), id).unwrap_or_else(|errors| {
-                panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+                panic!(
+                    "{}",
+                    errors
+                        .iter()
+                        .map(ToString::to_string)
+                        .collect::<Vec<_>>()
+                        .join("\n")
+                )
             });
             assert_eq!(pack.clauses.len(), 24);
             assert!(pack.clauses.is_sorted_by_key(|it| it.id.clone()));
@@ -101,17 +108,33 @@ mod tests {
         let sources = built_in();
         let mut shown = Vec::new();
         for (path, text) in sources.files.iter().filter(|(path, _)| path.ends_with(".txt")) {
-            let scenario = scenario::parse(text)
-                .unwrap_or_else(|errors| panic!("{path}: {}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
+            let scenario = scenario::parse(text).unwrap_or_else(|errors| {
+                panic!(
+                    "{path}: {}",
+                    errors
+                        .iter()
+                        .map(ToString::to_string)
+                        .collect::<Vec<_>>()
+                        .join("\n")
+                )
+            });
             let name = path.rsplit('/').next().unwrap();
-            assert!(name.starts_with(&format!("{}-", scenario.clause)), "{path} shows {}", scenario.clause);
+            assert!(
+                name.starts_with(&format!("{}-", scenario.clause)),
+                "{path} shows {}",
+                scenario.clause
+            );
             if path.starts_with("base/") {
                 shown.push(name.trim_end_matches(".txt").to_owned());
             }
         }
         for clause in load(&sources, "base").unwrap().clauses {
             for side in ["kept", "broken"] {
-                assert!(shown.contains(&format!("{}-{side}", clause.id)), "{} has no {side} scenario", clause.id);
+                assert!(
+                    shown.contains(&format!("{}-{side}", clause.id)),
+                    "{} has no {side} scenario",
+                    clause.id
+                );
             }
         }
     }
@@ -122,8 +145,12 @@ mod tests {
         let mut there = Vec::new();
         for pack in ["base", "heating"] {
             for folder in [pack.to_owned(), format!("{pack}/scenarios")] {
-                let files = std::fs::read_dir(root.join(&folder)).unwrap().map(|it| it.unwrap());
-                let names = files.filter(|it| it.file_type().unwrap().is_file()).map(|it| it.file_name());
+                let files = std::fs::read_dir(root.join(&folder))
+                    .unwrap()
+                    .map(|it| it.unwrap());
+                let names = files
+                    .filter(|it| it.file_type().unwrap().is_file())
+                    .map(|it| it.file_name());
                 there.extend(names.map(|it| format!("{folder}/{}", it.to_str().unwrap())));
             }
         }

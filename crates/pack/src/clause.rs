@@ -2,8 +2,8 @@
 
 use calendar::{Figure, Hours};
 use domain::{
-    Answerable, BreakAct, CaseType, Channel, ClauseId, Direction, Evidence, FactKind, FindingAct, Moment, Priority,
-    Severity, WaitReason, closed_set,
+    Answerable, BreakAct, CaseType, Channel, ClauseId, Direction, Evidence, FactKind, FindingAct, Moment,
+    Priority, Severity, WaitReason, closed_set,
 };
 use serde::Serialize;
 

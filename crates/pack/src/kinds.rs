@@ -9,8 +9,8 @@ mod privacy;
 mod route;
 mod window;
 
-pub(crate) use phrase::read_wording;
 pub(crate) use condition::{CONDITION, read_condition};
+pub(crate) use phrase::read_wording;
 
 use domain::{Answerable, BreakAct, Severity};
 
@@ -47,14 +47,21 @@ pub(crate) fn read_rule(kind: RuleKind, node: &Node) -> Option<Rule> {
 /// A sentence in both languages.
 pub(crate) static WORDING: TableShape = TableShape {
     name: "wording",
-    fields: &[must("zh", Shape::Text, "the Chinese words"), must("en", Shape::Text, "the English words")],
+    fields: &[
+        must("zh", Shape::Text, "the Chinese words"),
+        must("en", Shape::Text, "the English words"),
+    ],
 };
 
 static BREAK_STEP: TableShape = TableShape {
     name: "break_step",
     fields: &[
         must("act", word!(BreakAct), "what is done"),
-        may("after", Shape::Figure, "how long after the break; at once when left out"),
+        may(
+            "after",
+            Shape::Figure,
+            "how long after the break; at once when left out",
+        ),
     ],
 };
 static BREAK_ACT: Shape = word!(BreakAct);
@@ -70,8 +77,20 @@ pub(crate) static OF_EVERY_CLAUSE: &[Field] = &[
     may("source", Shape::Text, "where it stands in the company's document"),
     must("severity", word!(Severity), "how much it weighs"),
     must("answerable", word!(Answerable), "who answers for it"),
-    may("on_break", Shape::List(&ON_BREAK), "what follows a break, in order"),
-    may("applies", Shape::Table(&CONDITION), "which cases it applies to; all when left out"),
+    may(
+        "on_break",
+        Shape::List(&ON_BREAK),
+        "what follows a break, in order",
+    ),
+    may(
+        "applies",
+        Shape::Table(&CONDITION),
+        "which cases it applies to; all when left out",
+    ),
     may("enabled", Shape::Truth, "false takes the clause out"),
-    may("wins_over", Shape::List(&ID), "clauses that leave cases to this one where both would rule the same promise"),
+    may(
+        "wins_over",
+        Shape::List(&ID),
+        "clauses that leave cases to this one where both would rule the same promise",
+    ),
 ];

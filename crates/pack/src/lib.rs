@@ -3,12 +3,14 @@
 //! Everything here is pure: the caller reads files and gives [`Sources`]; nothing looks at a clock, a file or a network.
 
 mod built_in;
+mod catalogue;
 mod clause;
 mod standard;
 
 mod kinds;
 mod load;
 mod nearest;
+mod schema;
 mod shape;
 mod source;
 mod tree;
@@ -17,11 +19,13 @@ pub mod scenario;
 pub mod text;
 
 pub use built_in::built_in;
+pub use catalogue::{CatalogueEntry, catalogue};
 pub use clause::{
-    ActionKind, AuthorKind, BannedPhrase, BreakStep, CaseCondition, Clause, ClockRule, Counting, FactPattern, FormRule,
-    GuardRule, PhraseRule, PrivacyRule, RecordKind, RouteLine, RouteRule, Rule, RuleKind, TextPart, Turns, WindowRule,
-    Within, Wording,
+    ActionKind, AuthorKind, BannedPhrase, BreakStep, CaseCondition, Clause, ClockRule, Counting, FactPattern,
+    FormRule, GuardRule, PhraseRule, PrivacyRule, RecordKind, RouteLine, RouteRule, Rule, RuleKind, TextPart,
+    Turns, WindowRule, Within, Wording,
 };
 pub use load::{PackName, list_packs, load};
+pub use schema::schema;
 pub use source::{PackError, Sources};
 pub use standard::Pack;

@@ -15,6 +15,7 @@ use crate::shape::{Field, check_table};
 use crate::source::{PackError, Place, Sources};
 use crate::tree::Node;
 use crate::{BreakStep, Clause, Pack, Rule, RuleKind};
+pub(crate) use chain::HEAD;
 use chain::Source;
 use merge::Merged;
 
@@ -38,8 +39,10 @@ fn load_all(sources: &Sources, id: &str, errors: &mut Vec<PackError>) -> Option<
     let merged = merge::merge(&chain, errors);
     let top = chain.last()?;
     let hash = hash_of(top, &merged);
-    let mut clauses: Vec<(Clause, &Merged)> =
-        merged.values().filter_map(|it| Some((read_clause(it, errors)?, it))).collect();
+    let mut clauses: Vec<(Clause, &Merged)> = merged
+        .values()
+        .filter_map(|it| Some((read_clause(it, errors)?, it)))
+        .collect();
     check_references(&clauses, errors);
     conflict::settle(&mut clauses, errors);
     Some(Pack {
@@ -55,8 +58,15 @@ fn load_all(sources: &Sources, id: &str, errors: &mut Vec<PackError>) -> Option<
 /// Ids, versions and titles of all packs in the files that can be loaded or at least named, in order of their ids.
 #[must_use]
 pub fn list_packs(sources: &Sources) -> Vec<PackName> {
-    let name = |it: Source| PackName { id: it.id, version: it.version, title: it.title };
-    chain::sources_of(sources, &mut Vec::new()).into_values().map(name).collect()
+    let name = |it: Source| PackName {
+        id: it.id,
+        version: it.version,
+        title: it.title,
+    };
+    chain::sources_of(sources, &mut Vec::new())
+        .into_values()
+        .map(name)
+        .collect()
 }
 
 /// How a pack is called.
@@ -110,7 +120,10 @@ fn check_head_only(node: &Node, errors: &mut Vec<PackError>) {
         Some(kind) => {
             let word = kind.as_text().unwrap_or_default();
             let near = nearest(word, kinds).map_or_else(String::new, |it| format!("did you mean `{it}`? "));
-            errors.push(kind.place.error(format!("`{word}` is not a kind of clause"), format!("{near}It may be {list}")));
+            errors.push(kind.place.error(
+                format!("`{word}` is not a kind of clause"),
+                format!("{near}It may be {list}"),
+            ));
         }
     }
 }
@@ -118,8 +131,14 @@ fn check_head_only(node: &Node, errors: &mut Vec<PackError>) {
 fn break_step(node: &Node) -> Option<BreakStep> {
     let at_once = calendar::Figure::Span(calendar::Millis::new(0));
     match node.as_text() {
-        Some(word) => Some(BreakStep { act: word.parse().ok()?, after: at_once }),
-        None => Some(BreakStep { act: node.read("act")?, after: node.read("after").unwrap_or(at_once) }),
+        Some(word) => Some(BreakStep {
+            act: word.parse().ok()?,
+            after: at_once,
+        }),
+        None => Some(BreakStep {
+            act: node.read("act")?,
+            after: node.read("after").unwrap_or(at_once),
+        }),
     }
 }
 
@@ -127,19 +146,36 @@ fn break_step(node: &Node) -> Option<BreakStep> {
 fn check_rule(node: &Node, rule: &Rule, errors: &mut Vec<PackError>) {
     match rule {
         Rule::Clock(clock) if clock.start.is_empty() || clock.stop.is_empty() => {
-            errors.push(node.place.error("a clock without start or stop never runs", "name at least one fact for each"));
+            errors.push(node.place.error(
+                "a clock without start or stop never runs",
+                "name at least one fact for each",
+            ));
         }
-        Rule::Phrase(phrase) if phrase.never.is_empty() && phrase.must.is_empty() && !phrase.needs_address_by_name => {
-            errors.push(node.place.error("the clause bans nothing and asks for nothing", "write never, must or needs_address_by_name"));
+        Rule::Phrase(phrase)
+            if phrase.never.is_empty() && phrase.must.is_empty() && !phrase.needs_address_by_name =>
+        {
+            errors.push(node.place.error(
+                "the clause bans nothing and asks for nothing",
+                "write never, must or needs_address_by_name",
+            ));
         }
         Rule::Route(route) if route.lines.is_empty() && !route.needs_type => {
-            errors.push(node.place.error("the route decides nothing", "write lines, or needs_type = true"));
+            errors.push(
+                node.place
+                    .error("the route decides nothing", "write lines, or needs_type = true"),
+            );
         }
         Rule::Guard(guard) if guard.needs.is_empty() => {
-            errors.push(node.place.error("the guard asks for no evidence", "write needs = [\"reason\"] or more"));
+            errors.push(node.place.error(
+                "the guard asks for no evidence",
+                "write needs = [\"reason\"] or more",
+            ));
         }
         Rule::Window(window) if window.hours.is_empty() => {
-            errors.push(node.place.error("the window has no hours", "write hours = [\"12:00-14:00\"] or more"));
+            errors.push(node.place.error(
+                "the window has no hours",
+                "write hours = [\"12:00-14:00\"] or more",
+            ));
         }
         Rule::Clock(_)
         | Rule::Guard(_)
@@ -154,12 +190,19 @@ fn check_rule(node: &Node, rule: &Rule, errors: &mut Vec<PackError>) {
 /// Clauses that other clauses name must exist.
 fn check_references(clauses: &[(Clause, &Merged)], errors: &mut Vec<PackError>) {
     for (clause, merged) in clauses {
-        let named = merged.node.list("wins_over").iter().chain(merged.node.get("before_due_of"));
+        let named = merged
+            .node
+            .list("wins_over")
+            .iter()
+            .chain(merged.node.get("before_due_of"));
         for node in named {
             let Some(id) = node.as_text() else { continue };
             let known = clauses.iter().map(|(it, _)| it.id.as_str());
             if id == clause.id.as_str() {
-                errors.push(node.place.error(format!("{id} names itself"), "name another clause"));
+                errors.push(
+                    node.place
+                        .error(format!("{id} names itself"), "name another clause"),
+                );
             } else if !known.clone().any(|it| it == id) {
                 errors.push(unknown_clause(&node.place, id, known));
             }

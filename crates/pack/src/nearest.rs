@@ -3,7 +3,12 @@
 /// The candidate with the fewest changed letters, when few enough to be a slip.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).clamp(1, 3);
-    known.into_iter().map(|it| (distance(word, it), it)).filter(|(far, _)| *far <= limit).min().map(|(_, it)| it)
+    known
+        .into_iter()
+        .map(|it| (distance(word, it), it))
+        .filter(|(far, _)| *far <= limit)
+        .min()
+        .map(|(_, it)| it)
 }
 
 /// How many letters are put in, left out, changed, or swapped with their neighbour.
@@ -15,13 +20,20 @@ fn distance(one: &str, other: &str) -> usize {
         let mut row = vec![i];
         for j in 1..=other.len() {
             let before = |di: usize, dj: usize| -> usize {
-                if di == 0 { row.get(j - dj) } else { rows.get(i - di).and_then(|it| it.get(j - dj)) }
-                    .copied()
-                    .unwrap_or(usize::MAX - 1)
+                if di == 0 {
+                    row.get(j - dj)
+                } else {
+                    rows.get(i - di).and_then(|it| it.get(j - dj))
+                }
+                .copied()
+                .unwrap_or(usize::MAX - 1)
             };
             let changed = usize::from(one.get(i - 1) != other.get(j - 1));
-            let mut least = (before(1, 1) + changed).min(before(1, 0) + 1).min(before(0, 1) + 1);
-            let swapped = i > 1 && j > 1 && one.get(i - 1) == other.get(j - 2) && one.get(i - 2) == other.get(j - 1);
+            let mut least = (before(1, 1) + changed)
+                .min(before(1, 0) + 1)
+                .min(before(0, 1) + 1);
+            let swapped =
+                i > 1 && j > 1 && one.get(i - 1) == other.get(j - 2) && one.get(i - 2) == other.get(j - 1);
             if swapped {
                 least = least.min(before(2, 2) + 1);
             }
@@ -29,7 +41,10 @@ fn distance(one: &str, other: &str) -> usize {
         }
         rows.push(row);
     }
-    rows.last().and_then(|it| it.last()).copied().unwrap_or(usize::MAX)
+    rows.last()
+        .and_then(|it| it.last())
+        .copied()
+        .unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

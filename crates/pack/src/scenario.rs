@@ -16,7 +16,8 @@ use std::fmt;
 
 use calendar::{Instant, WorkingCalendar, Zone};
 use domain::{
-    Action, Author, BreakAct, ClauseId, Evidence, Fact, Moment, Outcome, PersonId, Priority, PromiseState, Wishes,
+    Action, Author, BreakAct, ClauseId, Evidence, Fact, Moment, Outcome, PersonId, Priority, PromiseState,
+    Wishes,
 };
 
 use crate::text::TextContext;
@@ -194,7 +195,9 @@ impl std::error::Error for ScenarioError {}
 pub fn parse(text: &str) -> Result<Scenario, Vec<ScenarioError>> {
     let mut errors = Vec::new();
     let lines = text.lines().zip(1_u32..).map(|(it, number)| (it.trim(), number));
-    let mut lines = lines.filter(|(it, _)| !it.is_empty() && !it.starts_with('#')).peekable();
+    let mut lines = lines
+        .filter(|(it, _)| !it.is_empty() && !it.starts_with('#'))
+        .peekable();
     let mut header = Header::default();
     while let Some((line, number)) = lines.next_if(|(it, _)| !begins_event(it)) {
         let (key, value) = cut_at_colon(line);
@@ -205,12 +208,23 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ScenarioError>> {
     for (line, number) in lines {
         match step(&mut timeline, line, number) {
             Ok(step) => steps.push(step),
-            Err((wrong, right)) => errors.push(ScenarioError { line: number, wrong, right: right.to_owned() }),
+            Err((wrong, right)) => errors.push(ScenarioError {
+                line: number,
+                wrong,
+                right: right.to_owned(),
+            }),
         }
     }
     let Some(clause) = header.clause.clone() else {
         let right = "write clause: A17 on the first line".to_owned();
-        errors.insert(0, ScenarioError { line: 1, wrong: "the scenario does not say which clause it shows".to_owned(), right });
+        errors.insert(
+            0,
+            ScenarioError {
+                line: 1,
+                wrong: "the scenario does not say which clause it shows".to_owned(),
+                right,
+            },
+        );
         return Err(errors);
     };
     if !errors.is_empty() {
@@ -236,9 +250,14 @@ fn begins_event(line: &str) -> bool {
 
 fn step(timeline: &mut Timeline, line: &str, number: u32) -> Result<Step, (String, &'static str)> {
     let mut rest = Words::of(line);
-    let at = rest.take_time(&timeline.zone, timeline.last_at).or(timeline.last_at);
+    let at = rest
+        .take_time(&timeline.zone, timeline.last_at)
+        .or(timeline.last_at);
     let Some(at) = at else {
-        return Err(("the first line has no time".to_owned(), "begin it with 2026-11-16 09:00"));
+        return Err((
+            "the first line has no time".to_owned(),
+            "begin it with 2026-11-16 09:00",
+        ));
     };
     let recorded_at = if rest.take_any(&["recorded", "补录"]) {
         let told = rest.take_time(&timeline.zone, Some(at));
@@ -246,9 +265,14 @@ fn step(timeline: &mut Timeline, line: &str, number: u32) -> Result<Step, (Strin
     } else {
         at
     };
-    let what = step_kind(timeline, rest, at, recorded_at)?;
     timeline.last_at = Some(at);
-    Ok(Step { line: number, words: line.to_owned(), at, what })
+    let what = step_kind(timeline, rest, at, recorded_at)?;
+    Ok(Step {
+        line: number,
+        words: line.to_owned(),
+        at,
+        what,
+    })
 }
 
 fn step_kind(
@@ -274,8 +298,16 @@ fn step_kind(
             if is_attempt {
                 return attempt::read(timeline, person, ahead.rest());
             }
-            (Author::Person(person), event::by_person(timeline, (person, at), Words::of(head), text)?)
+            (
+                Author::Person(person),
+                event::by_person(timeline, (person, at), Words::of(head), text)?,
+            )
         }
     };
-    Ok(StepKind::Happens(Box::new(timeline.fact(at, recorded_at, author, body))))
+    Ok(StepKind::Happens(Box::new(timeline.fact(
+        at,
+        recorded_at,
+        author,
+        body,
+    ))))
 }

@@ -55,18 +55,30 @@ pub(crate) struct Field {
 
 /// A key that must be there.
 pub(crate) const fn must(key: &'static str, shape: Shape, says: &'static str) -> Field {
-    Field { key, shape, must: true, says }
+    Field {
+        key,
+        shape,
+        must: true,
+        says,
+    }
 }
 
 /// A key that may be left out.
 pub(crate) const fn may(key: &'static str, shape: Shape, says: &'static str) -> Field {
-    Field { key, shape, must: false, says }
+    Field {
+        key,
+        shape,
+        must: false,
+        says,
+    }
 }
 
 /// The words of a closed set as a [`Shape`].
 macro_rules! word {
     ($set:ty) => {
-        $crate::shape::Shape::Word(stringify!($set), || <$set>::ALL.iter().map(|it| it.as_str()).collect())
+        $crate::shape::Shape::Word(stringify!($set), || {
+            <$set>::ALL.iter().map(|it| it.as_str()).collect()
+        })
     };
 }
 pub(crate) use word;
@@ -74,17 +86,26 @@ pub(crate) use word;
 /// Checks a table against several lists of fields together; each mistake is added.
 pub(crate) fn check_table(node: &Node, fields: &[&Field], errors: &mut Vec<PackError>) {
     let Value::Table(entries) = &node.value else {
-        errors.push(node.place.error(format!("{} stands here", node.sort()), "a table is expected"));
+        errors.push(
+            node.place
+                .error(format!("{} stands here", node.sort()), "a table is expected"),
+        );
         return;
     };
     for (key, value) in entries {
         match fields.iter().find(|it| it.key == key.name) {
             Some(field) => check(value, &field.key_shape(), errors),
-            None => errors.push(key.place.error(format!("`{}` is not a key of this table", key.name), known(&key.name, fields))),
+            None => errors.push(key.place.error(
+                format!("`{}` is not a key of this table", key.name),
+                known(&key.name, fields),
+            )),
         }
     }
     for field in fields.iter().filter(|it| it.must && node.get(it.key).is_none()) {
-        errors.push(node.place.error(format!("`{}` is missing", field.key), format!("it says {}", field.says)));
+        errors.push(node.place.error(
+            format!("`{}` is missing", field.key),
+            format!("it says {}", field.says),
+        ));
     }
 }
 
@@ -104,7 +125,10 @@ fn known(wrong: &str, fields: &[&Field]) -> String {
 
 fn check(node: &Node, (key, shape): &(&'static str, &Shape), errors: &mut Vec<PackError>) {
     match shape {
-        Shape::List(inner) => node.items().iter().for_each(|it| check(it, &(key, inner), errors)),
+        Shape::List(inner) => node
+            .items()
+            .iter()
+            .for_each(|it| check(it, &(key, inner), errors)),
         Shape::Table(table) => check_table(node, &table.fields.iter().collect::<Vec<_>>(), errors),
         Shape::WordOrTable(_, table) if matches!(node.value, Value::Table(_)) => {
             check_table(node, &table.fields.iter().collect::<Vec<_>>(), errors);
@@ -112,7 +136,10 @@ fn check(node: &Node, (key, shape): &(&'static str, &Shape), errors: &mut Vec<Pa
         Shape::WordOrTable(word, _) => check(node, &(key, word), errors),
         Shape::Truth => {
             if !matches!(node.value, Value::Truth(_)) {
-                errors.push(node.place.error(format!("`{key}` is {}", node.sort()), "write true or false, without quotes"));
+                errors.push(node.place.error(
+                    format!("`{key}` is {}", node.sort()),
+                    "write true or false, without quotes",
+                ));
             }
         }
         Shape::Whole(least, most) => {
@@ -136,13 +163,17 @@ fn check(node: &Node, (key, shape): &(&'static str, &Shape), errors: &mut Vec<Pa
 
 fn check_text(node: &Node, key: &str, shape: &Shape, errors: &mut Vec<PackError>) {
     let Some(text) = node.as_text() else {
-        errors.push(node.place.error(format!("`{key}` is {}", node.sort()), format!("write {} in quotes", shape.expects())));
+        errors.push(node.place.error(
+            format!("`{key}` is {}", node.sort()),
+            format!("write {} in quotes", shape.expects()),
+        ));
         return;
     };
     if let Err(wrong) = shape.takes(text) {
-        let right = match shape {
-            Shape::Word(_, words) => right_word(text, &words()),
-            _ => format!("write {}", shape.expects()),
+        let right = if let Shape::Word(_, words) = shape {
+            right_word(text, &words())
+        } else {
+            format!("write {}", shape.expects())
         };
         errors.push(node.place.error(wrong, right));
     }
@@ -161,7 +192,9 @@ impl Shape {
     pub(crate) fn expects(&self) -> String {
         match self {
             Self::Text => "words".to_owned(),
-            Self::Pattern => "words, with [one|other] for alternatives and … for up to six characters".to_owned(),
+            Self::Pattern => {
+                "words, with [one|other] for alternatives and … for up to six characters".to_owned()
+            }
             Self::Truth => "true or false".to_owned(),
             Self::Whole(least, most) => format!("a whole number from {least} to {most}"),
             Self::Figure => "a figure: 30m, 48h, 7d, 3wd (working days) or eod (end of day)".to_owned(),
@@ -182,15 +215,27 @@ impl Shape {
         let not = |what: &str| format!("`{text}` is not {what}");
         match self {
             Self::Text if text.trim().is_empty() => Err("nothing is written between the quotes".to_owned()),
-            Self::Pattern => pattern::variants(text).map(drop).map_err(|it| format!("`{text}`: {it}")),
-            Self::Figure => text.parse::<Figure>().map(drop).map_err(|_unused| not("a figure")),
+            Self::Pattern => pattern::variants(text)
+                .map(drop)
+                .map_err(|it| format!("`{text}`: {it}")),
+            Self::Figure => text
+                .parse::<Figure>()
+                .map(drop)
+                .map_err(|_unused| not("a figure")),
             Self::Within if text == "as_promised" => Ok(()),
-            Self::Within => text.parse::<Figure>().map(drop).map_err(|_unused| not("a figure")),
+            Self::Within => text
+                .parse::<Figure>()
+                .map(drop)
+                .map_err(|_unused| not("a figure")),
             Self::Hours => text.parse::<Hours>().map(drop).map_err(|it| it.to_string()),
             Self::Day => text.parse::<Date>().map(drop).map_err(|_unused| not("a date")),
-            Self::Calendar if text.trim().is_empty() || text.contains(char::is_whitespace) => Err(not("a calendar's id")),
+            Self::Calendar if text.trim().is_empty() || text.contains(char::is_whitespace) => {
+                Err(not("a calendar's id"))
+            }
             Self::ClauseId => text.parse::<ClauseId>().map(drop).map_err(|it| it.to_string()),
-            Self::Word(set, words) if !words().contains(&text) => Err(not(&format!("one of the {set} words"))),
+            Self::Word(set, words) if !words().contains(&text) => {
+                Err(not(&format!("one of the {set} words")))
+            }
             Self::Text
             | Self::Calendar
             | Self::Word(..)

@@ -16,7 +16,12 @@ pub struct Sources {
 impl Sources {
     /// Sources with these files.
     pub fn new<P: Into<String>, T: Into<String>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
-        Self { files: files.into_iter().map(|(path, text)| (path.into(), text.into())).collect() }
+        Self {
+            files: files
+                .into_iter()
+                .map(|(path, text)| (path.into(), text.into()))
+                .collect(),
+        }
     }
 
     /// These files, and those of `other` in their place where both have one.
@@ -65,7 +70,11 @@ pub(crate) struct Place {
 impl Place {
     /// The beginning of a file.
     pub(crate) fn start_of(file: &str) -> Self {
-        Self { file: Arc::from(file), line: 1, column: 1 }
+        Self {
+            file: Arc::from(file),
+            line: 1,
+            column: 1,
+        }
     }
 
     /// A mistake here.
@@ -95,15 +104,27 @@ pub(crate) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(crate) fn of(file: &str, text: &'a str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, it)| *it == b'\n').map(|(at, _)| at + 1);
-        Self { file: Arc::from(file), text, starts: std::iter::once(0).chain(breaks).collect() }
+        let breaks = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, it)| *it == b'\n')
+            .map(|(at, _)| at + 1);
+        Self {
+            file: Arc::from(file),
+            text,
+            starts: std::iter::once(0).chain(breaks).collect(),
+        }
     }
 
     pub(crate) fn place(&self, offset: usize) -> Place {
         let line = self.starts.partition_point(|it| *it <= offset).saturating_sub(1);
         let start = self.starts.get(line).copied().unwrap_or(0);
-        let column = self.text.char_indices().filter(|(at, _)| (start..offset).contains(at)).count();
-        Place { file: Arc::clone(&self.file), line: count(line + 1), column: count(column + 1) }
+        let column = self.text.get(start..offset).map_or(0, |it| it.chars().count());
+        Place {
+            file: Arc::clone(&self.file),
+            line: count(line + 1),
+            column: count(column + 1),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A TOML file as a tree whose every key and value knows its place, so that mistakes can be told after packs are merged.
 
-use toml::de::{DeTable, DeValue};
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::source::{Lines, PackError, Place};
 
@@ -42,9 +42,15 @@ pub(crate) fn parse(file: &str, text: &str, errors: &mut Vec<PackError>) -> Node
         } else {
             "see toml.io for how lists, tables and texts are written"
         };
-        errors.push(place.error(format!("this is not TOML: {}", mistake.message().replace('\n', ", ")), right));
+        errors.push(place.error(
+            format!("this is not TOML: {}", mistake.message().replace('\n', ", ")),
+            right,
+        ));
     }
-    Node { place: lines.place(0), value: table_of(&lines, table.get_ref()) }
+    Node {
+        place: lines.place(0),
+        value: table_of(&lines, table.get_ref()),
+    }
 }
 
 fn table_of(lines: &Lines<'_>, table: &DeTable<'_>) -> Value {
@@ -52,21 +58,33 @@ fn table_of(lines: &Lines<'_>, table: &DeTable<'_>) -> Value {
         .iter()
         .map(|(key, value)| {
             let place = lines.place(key.span().start);
-            (key.span().start, Key { name: key.get_ref().to_string(), place }, node_of(lines, key, value))
+            (
+                key.span().start,
+                Key {
+                    name: key.get_ref().to_string(),
+                    place,
+                },
+                node_of(lines, key, value),
+            )
         })
         .collect();
     entries.sort_by_key(|(at, _, _)| *at);
     Value::Table(entries.into_iter().map(|(_, key, node)| (key, node)).collect())
 }
 
-fn node_of(lines: &Lines<'_>, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Spanned<DeValue<'_>>) -> Node {
-    let (at, plain) = (value.span().start, value.get_ref());
-    let place = match plain {
-        // A table under a header of its own is found by its name.
-        DeValue::Table(_) if value.span().is_empty() => lines.place(key.span().start),
-        _ => lines.place(at),
-    };
-    let value = match plain {
+fn node_of(
+    lines: &Lines<'_>,
+    key: &Spanned<std::borrow::Cow<'_, str>>,
+    value: &Spanned<DeValue<'_>>,
+) -> Node {
+    // A table under a header of its own is found by its name.
+    let is_headed = matches!(value.get_ref(), DeValue::Table(_)) && value.span().is_empty();
+    let place = lines.place(if is_headed {
+        key.span().start
+    } else {
+        value.span().start
+    });
+    let value = match value.get_ref() {
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Integer(number) => whole(number.as_str(), number.radix()),
         DeValue::Boolean(truth) => Value::Truth(*truth),
@@ -96,20 +114,35 @@ impl Node {
     }
 
     pub(crate) fn entries(&self) -> &[(Key, Self)] {
-        if let Value::Table(entries) = &self.value { entries } else { &[] }
+        if let Value::Table(entries) = &self.value {
+            entries
+        } else {
+            &[]
+        }
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&Self> {
-        self.entries().iter().find(|(it, _)| it.name == key).map(|(_, node)| node)
+        self.entries()
+            .iter()
+            .find(|(it, _)| it.name == key)
+            .map(|(_, node)| node)
     }
 
     pub(crate) fn as_text(&self) -> Option<&str> {
-        if let Value::Text(text) = &self.value { Some(text) } else { None }
+        if let Value::Text(text) = &self.value {
+            Some(text)
+        } else {
+            None
+        }
     }
 
     /// The items of a list; a single value counts as a list of one.
     pub(crate) fn items(&self) -> &[Self] {
-        if let Value::List(items) = &self.value { items } else { std::slice::from_ref(self) }
+        if let Value::List(items) = &self.value {
+            items
+        } else {
+            std::slice::from_ref(self)
+        }
     }
 
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
@@ -122,11 +155,19 @@ impl Node {
     }
 
     pub(crate) fn truth(&self, key: &str) -> Option<bool> {
-        if let Some(Value::Truth(truth)) = self.get(key).map(|it| &it.value) { Some(*truth) } else { None }
+        if let Some(Value::Truth(truth)) = self.get(key).map(|it| &it.value) {
+            Some(*truth)
+        } else {
+            None
+        }
     }
 
     pub(crate) fn whole(&self, key: &str) -> Option<u32> {
-        if let Some(Value::Whole(number)) = self.get(key).map(|it| &it.value) { u32::try_from(*number).ok() } else { None }
+        if let Some(Value::Whole(number)) = self.get(key).map(|it| &it.value) {
+            u32::try_from(*number).ok()
+        } else {
+            None
+        }
     }
 
     pub(crate) fn list(&self, key: &str) -> &[Self] {
@@ -135,11 +176,17 @@ impl Node {
 
     /// The texts of a list, read as what they stand for.
     pub(crate) fn read_list<T: std::str::FromStr>(&self, key: &str) -> Vec<T> {
-        self.list(key).iter().filter_map(|it| it.as_text()?.parse().ok()).collect()
+        self.list(key)
+            .iter()
+            .filter_map(|it| it.as_text()?.parse().ok())
+            .collect()
     }
 
     pub(crate) fn texts(&self, key: &str) -> Vec<String> {
-        self.list(key).iter().filter_map(|it| it.as_text().map(str::to_owned)).collect()
+        self.list(key)
+            .iter()
+            .filter_map(|it| it.as_text().map(str::to_owned))
+            .collect()
     }
 
     /// Its content as JSON with sorted keys, for the hash.
@@ -150,8 +197,10 @@ impl Node {
             Value::Truth(truth) => (*truth).into(),
             Value::List(items) => items.iter().map(Self::canonical).collect(),
             Value::Table(entries) => {
-                let sorted: std::collections::BTreeMap<_, _> =
-                    entries.iter().map(|(key, node)| (key.name.clone(), node.canonical())).collect();
+                let sorted: std::collections::BTreeMap<_, _> = entries
+                    .iter()
+                    .map(|(key, node)| (key.name.clone(), node.canonical()))
+                    .collect();
                 serde_json::Value::Object(sorted.into_iter().collect())
             }
             Value::Other(sort) => (*sort).into(),

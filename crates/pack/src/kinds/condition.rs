@@ -15,16 +15,38 @@ pub(crate) static CONDITION: TableShape = TableShape {
     name: "condition",
     fields: &[
         may("types", Shape::List(&TYPE), "cases of one of these types"),
-        may("priorities", Shape::List(&PRIORITY), "cases of one of these priorities"),
-        may("channels", Shape::List(&CHANNEL), "cases that were raised on one of these channels"),
-        may("flags", Shape::List(&TEXT), "cases with any of these flags, such as leak or elderly"),
-        may("words", Shape::List(&TEXT), "cases with any of these words in subject or description"),
-        may("urgings", Shape::Whole(0, 1_000), "cases that were urged at least so often"),
+        may(
+            "priorities",
+            Shape::List(&PRIORITY),
+            "cases of one of these priorities",
+        ),
+        may(
+            "channels",
+            Shape::List(&CHANNEL),
+            "cases that were raised on one of these channels",
+        ),
+        may(
+            "flags",
+            Shape::List(&TEXT),
+            "cases with any of these flags, such as leak or elderly",
+        ),
+        may(
+            "words",
+            Shape::List(&TEXT),
+            "cases with any of these words in subject or description",
+        ),
+        may(
+            "urgings",
+            Shape::Whole(0, 1_000),
+            "cases that were urged at least so often",
+        ),
     ],
 };
 
 pub(crate) fn read_condition(node: Option<&Node>) -> CaseCondition {
-    let Some(node) = node else { return CaseCondition::default() };
+    let Some(node) = node else {
+        return CaseCondition::default();
+    };
     CaseCondition {
         types: node.read_list("types"),
         priorities: node.read_list("priorities"),

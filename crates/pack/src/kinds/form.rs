@@ -23,7 +23,11 @@ pub(super) static FIELDS: &[Field] = &[
     must("record", word!(RecordKind), "which record"),
     may("needs", Shape::List(&EVIDENCE), "what every one of them needs"),
     may("also", Shape::List(&ALSOS), "what certain types need besides"),
-    may("parts", Shape::List(&PARTS), "parts of the text that must be there"),
+    may(
+        "parts",
+        Shape::List(&PARTS),
+        "parts of the text that must be there",
+    ),
     must("act", word!(FindingAct), "what an incomplete record leads to"),
 ];
 
@@ -31,7 +35,11 @@ pub(super) fn read(node: &Node) -> Option<FormRule> {
     Some(FormRule {
         record: node.read("record")?,
         needs: node.read_list("needs"),
-        also: node.list("also").iter().map(|it| (it.read_list("types"), it.read_list("needs"))).collect(),
+        also: node
+            .list("also")
+            .iter()
+            .map(|it| (it.read_list("types"), it.read_list("needs")))
+            .collect(),
         parts: read_parts(node.list("parts")),
         act: node.read("act")?,
     })

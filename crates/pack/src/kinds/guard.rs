@@ -11,8 +11,16 @@ static EVIDENCE: Shape = word!(Evidence);
 pub(super) static FIELDS: &[Field] = &[
     must("action", word!(ActionKind), "the act that is refused"),
     must("needs", Shape::List(&EVIDENCE), "what must be there before"),
-    may("tries", Shape::Whole(1, 99), "so many failed tries stand for the customer's word; 3 when left out"),
-    may("or_reason", Shape::Truth, "allowed all the same when a reason is recorded"),
+    may(
+        "tries",
+        Shape::Whole(1, 99),
+        "so many failed tries stand for the customer's word; 3 when left out",
+    ),
+    may(
+        "or_reason",
+        Shape::Truth,
+        "allowed all the same when a reason is recorded",
+    ),
 ];
 
 pub(super) fn read(node: &Node) -> Option<GuardRule> {

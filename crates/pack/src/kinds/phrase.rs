@@ -17,7 +17,11 @@ pub(super) static PART: TableShape = TableShape {
         must("name", Shape::Text, "a short word for the part, such as greeting"),
         must("title", Shape::Table(&WORDING), "what it is called on the screen"),
         may("any_of", Shape::List(&PATTERN), "any of these makes it present"),
-        may("min_rest_chars", Shape::Whole(1, 10_000), "present when so many characters stand outside the other parts"),
+        may(
+            "min_rest_chars",
+            Shape::Whole(1, 10_000),
+            "present when so many characters stand outside the other parts",
+        ),
         may("offer", Shape::Table(&WORDING), "a sentence that fills it"),
     ],
 };
@@ -25,7 +29,11 @@ static NEVER: TableShape = TableShape {
     name: "banned_phrase",
     fields: &[
         must("any_of", Shape::List(&PATTERN), "variants that are never said"),
-        may("unless", Shape::List(&PATTERN), "longer words that contain one and are innocent"),
+        may(
+            "unless",
+            Shape::List(&PATTERN),
+            "longer words that contain one and are innocent",
+        ),
         may("better", Shape::List(&TEXT), "better wordings, best first"),
     ],
 };
@@ -33,11 +41,23 @@ static PARTS: Shape = Shape::Table(&PART);
 static NEVERS: Shape = Shape::Table(&NEVER);
 
 pub(super) static FIELDS: &[Field] = &[
-    may("moments", Shape::List(&MOMENT), "when; whenever staff write or speak to customers when left out"),
+    may(
+        "moments",
+        Shape::List(&MOMENT),
+        "when; whenever staff write or speak to customers when left out",
+    ),
     may("never", Shape::List(&NEVERS), "what is never said"),
     may("must", Shape::List(&PARTS), "what must be said"),
-    may("needs_address_by_name", Shape::Truth, "surname and title are used once the name is known"),
-    must("act", word!(FindingAct), "what a finding does: refuse, warn or hint"),
+    may(
+        "needs_address_by_name",
+        Shape::Truth,
+        "surname and title are used once the name is known",
+    ),
+    must(
+        "act",
+        word!(FindingAct),
+        "what a finding does: refuse, warn or hint",
+    ),
 ];
 
 pub(super) fn read(node: &Node) -> Option<PhraseRule> {
@@ -68,5 +88,8 @@ pub(super) fn read_parts(nodes: &[Node]) -> Vec<TextPart> {
 
 pub(crate) fn read_wording(node: Option<&Node>) -> Wording {
     let words = |key| node.and_then(|it| it.text(key)).unwrap_or_default().to_owned();
-    Wording { zh: words("zh"), en: words("en") }
+    Wording {
+        zh: words("zh"),
+        en: words("en"),
+    }
 }

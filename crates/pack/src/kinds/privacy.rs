@@ -8,8 +8,16 @@ static FIELD: Shape = Shape::Word("masked field", || vec!["phone", "email", "add
 
 pub(super) static FIELDS: &[Field] = &[
     must("fields", Shape::List(&FIELD), "what is masked"),
-    may("needs_reason", Shape::Truth, "a reason must be given; true when left out"),
-    may("open_minutes", Shape::Whole(1, 1_440), "for how many minutes a revealed field stays open; 5 when left out"),
+    may(
+        "needs_reason",
+        Shape::Truth,
+        "a reason must be given; true when left out",
+    ),
+    may(
+        "open_minutes",
+        Shape::Whole(1, 1_440),
+        "for how many minutes a revealed field stays open; 5 when left out",
+    ),
 ];
 
 pub(super) fn read(node: &Node) -> PrivacyRule {

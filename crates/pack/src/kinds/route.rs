@@ -17,11 +17,21 @@ static LINE: TableShape = TableShape {
 static LINES: Shape = Shape::Table(&LINE);
 
 pub(super) static FIELDS: &[Field] = &[
-    may("lines", Shape::List(&LINES), "lines in order; the first that fits decides"),
+    may(
+        "lines",
+        Shape::List(&LINES),
+        "lines in order; the first that fits decides",
+    ),
     may("needs_type", Shape::Truth, "a type must be chosen"),
 ];
 
 pub(super) fn read(node: &Node) -> RouteRule {
-    let line = |it: &Node| RouteLine { when: read_condition(it.get("when")), priority: it.read("priority") };
-    RouteRule { lines: node.list("lines").iter().map(line).collect(), needs_type: node.truth("needs_type").unwrap_or(false) }
+    let line = |it: &Node| RouteLine {
+        when: read_condition(it.get("when")),
+        priority: it.read("priority"),
+    };
+    RouteRule {
+        lines: node.list("lines").iter().map(line).collect(),
+        needs_type: node.truth("needs_type").unwrap_or(false),
+    }
 }

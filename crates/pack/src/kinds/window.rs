@@ -7,9 +7,17 @@ use crate::{ActionKind, WindowRule};
 static HOURS: Shape = Shape::Hours;
 
 pub(super) static FIELDS: &[Field] = &[
-    must("action", word!(ActionKind), "the act that is not done in these hours"),
+    must(
+        "action",
+        word!(ActionKind),
+        "the act that is not done in these hours",
+    ),
     must("hours", Shape::List(&HOURS), "the hours, local time"),
-    may("wishes_first", Shape::Truth, "the customer's own wishes come first"),
+    may(
+        "wishes_first",
+        Shape::Truth,
+        "the customer's own wishes come first",
+    ),
 ];
 
 pub(super) fn read(node: &Node) -> Option<WindowRule> {

@@ -13,16 +13,26 @@ pub(crate) fn settle(clauses: &mut [(Clause, &Merged)], errors: &mut Vec<PackErr
         .filter(|(winner, loser)| winner != loser && wins_over(clauses, *winner, *loser))
         .collect();
     for (first, second) in pairs(clauses.len()) {
-        let (Some((one, _)), Some((other, merged))) = (clauses.get(first), clauses.get(second)) else { continue };
+        let (Some((one, _)), Some((other, merged))) = (clauses.get(first), clauses.get(second)) else {
+            continue;
+        };
         let is_settled = wins.contains(&(first, second)) != wins.contains(&(second, first));
         if !is_settled && rule_the_same_promise(one, other) {
-            let wrong = format!("{} and {} would rule the same promise of the same case", one.id, other.id);
-            let right = format!("say which wins: wins_over = [\"{}\"] in {}, or the other way round", one.id, other.id);
+            let wrong = format!(
+                "{} and {} would rule the same promise of the same case",
+                one.id, other.id
+            );
+            let right = format!(
+                "say which wins: wins_over = [\"{}\"] in {}, or the other way round",
+                one.id, other.id
+            );
             errors.push(merged.node.place.error(wrong, right));
         }
     }
     for (winner, loser) in wins {
-        let Some(applies) = clauses.get(winner).map(|(it, _)| it.applies.clone()) else { continue };
+        let Some(applies) = clauses.get(winner).map(|(it, _)| it.applies.clone()) else {
+            continue;
+        };
         if let Some((clause, _)) = clauses.get_mut(loser) {
             clause.except.push(applies);
         }
@@ -30,8 +40,14 @@ pub(crate) fn settle(clauses: &mut [(Clause, &Merged)], errors: &mut Vec<PackErr
 }
 
 fn wins_over(clauses: &[(Clause, &Merged)], winner: usize, loser: usize) -> bool {
-    let (Some((_, merged)), Some((loser, _))) = (clauses.get(winner), clauses.get(loser)) else { return false };
-    merged.node.texts("wins_over").iter().any(|it| it == loser.id.as_str())
+    let (Some((_, merged)), Some((loser, _))) = (clauses.get(winner), clauses.get(loser)) else {
+        return false;
+    };
+    merged
+        .node
+        .texts("wins_over")
+        .iter()
+        .any(|it| it == loser.id.as_str())
 }
 
 fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
@@ -39,12 +55,19 @@ fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 fn rule_the_same_promise(one: &Clause, other: &Clause) -> bool {
-    let (Rule::Clock(a), Rule::Clock(b)) = (&one.rule, &other.rule) else { return false };
+    let (Rule::Clock(a), Rule::Clock(b)) = (&one.rule, &other.rule) else {
+        return false;
+    };
     have_the_same_ends(a, b) && may_both_fit(&one.applies, &other.applies)
 }
 
 fn have_the_same_ends(a: &ClockRule, b: &ClockRule) -> bool {
-    let set = |patterns: &[FactPattern]| patterns.iter().map(|it| format!("{it:?}")).collect::<BTreeSet<_>>();
+    let set = |patterns: &[FactPattern]| {
+        patterns
+            .iter()
+            .map(|it| format!("{it:?}"))
+            .collect::<BTreeSet<_>>()
+    };
     set(&a.start) == set(&b.start) && set(&a.stop) == set(&b.stop)
 }
 

@@ -32,7 +32,12 @@ pub(crate) fn merge(chain: &[Source], errors: &mut Vec<PackError>) -> BTreeMap<C
                 add_clause(&mut merged, source, node, errors);
             }
         }
-        for (key, node) in source.files.iter().filter_map(|it| it.get("override")).flat_map(Node::entries) {
+        for (key, node) in source
+            .files
+            .iter()
+            .filter_map(|it| it.get("override"))
+            .flat_map(Node::entries)
+        {
             override_clause(&mut merged, source, (key, node), errors);
         }
     }
@@ -43,13 +48,22 @@ fn check_top(file: &Node, errors: &mut Vec<PackError>) {
     for (key, node) in file.entries() {
         match (key.name.as_str(), &node.value) {
             ("pack" | "override", Value::Table(_)) | ("clause", Value::List(_)) => {}
-            ("clause", _) => errors.push(key.place.error("clauses are a list", "write [[clause]] with two brackets")),
+            ("clause", _) => errors.push(
+                key.place
+                    .error("clauses are a list", "write [[clause]] with two brackets"),
+            ),
             ("pack" | "override", _) => {
-                errors.push(key.place.error(format!("`{}` is a table", key.name), format!("write [{}]", key.name)));
+                errors.push(key.place.error(
+                    format!("`{}` is a table", key.name),
+                    format!("write [{}]", key.name),
+                ));
             }
             (other, _) => {
                 let wrong = format!("`{other}` is nothing that a pack file has");
-                errors.push(key.place.error(wrong, "it may have [pack], [[clause]] and [override.A17]"));
+                errors.push(
+                    key.place
+                        .error(wrong, "it may have [pack], [[clause]] and [override.A17]"),
+                );
             }
         }
     }
@@ -57,25 +71,46 @@ fn check_top(file: &Node, errors: &mut Vec<PackError>) {
 
 fn id_of(text: Option<&str>, place: &Place, errors: &mut Vec<PackError>) -> Option<ClauseId> {
     let Some(text) = text else {
-        errors.push(place.error("a clause without an id", "write id = \"A17\" as in the written standard"));
+        errors.push(place.error(
+            "a clause without an id",
+            "write id = \"A17\" as in the written standard",
+        ));
         return None;
     };
-    text.parse::<ClauseId>().map_err(|it| errors.push(place.error(it.to_string(), "write an id such as A17"))).ok()
+    text.parse::<ClauseId>()
+        .map_err(|it| errors.push(place.error(it.to_string(), "write an id such as A17")))
+        .ok()
 }
 
-fn add_clause(all: &mut BTreeMap<ClauseId, Merged>, source: &Source, node: &Node, errors: &mut Vec<PackError>) {
+fn add_clause(
+    all: &mut BTreeMap<ClauseId, Merged>,
+    source: &Source,
+    node: &Node,
+    errors: &mut Vec<PackError>,
+) {
     let place = node.get("id").map_or(&node.place, |it| &it.place);
-    let Some(id) = id_of(node.text("id"), place, errors) else { return };
+    let Some(id) = id_of(node.text("id"), place, errors) else {
+        return;
+    };
     if let Some(first) = all.get(&id) {
         let right = if first.from_pack == source.id {
             "each id is written once".to_owned()
         } else {
             format!("to change it write [override.{id}]")
         };
-        errors.push(place.error(format!("clause {id} is already written at {}", first.node.place), right));
+        errors.push(place.error(
+            format!("clause {id} is already written at {}", first.node.place),
+            right,
+        ));
         return;
     }
-    all.insert(id, Merged { node: node.clone(), from_pack: source.id.clone() });
+    all.insert(
+        id,
+        Merged {
+            node: node.clone(),
+            from_pack: source.id.clone(),
+        },
+    );
 }
 
 fn override_clause(
@@ -84,17 +119,34 @@ fn override_clause(
     (key, node): (&Key, &Node),
     errors: &mut Vec<PackError>,
 ) {
-    let Some(id) = id_of(Some(&key.name), &key.place, errors) else { return };
+    let Some(id) = id_of(Some(&key.name), &key.place, errors) else {
+        return;
+    };
     if !all.contains_key(&id) {
-        errors.push(unknown_clause(&key.place, id.as_str(), all.keys().map(ClauseId::as_str)));
+        errors.push(unknown_clause(
+            &key.place,
+            id.as_str(),
+            all.keys().map(ClauseId::as_str),
+        ));
         return;
     }
     let Some(below) = all.get_mut(&id) else { return };
-    for (name, _) in node.entries().iter().filter(|(it, _)| it.name == "id" || it.name == "kind") {
+    for (name, _) in node
+        .entries()
+        .iter()
+        .filter(|(it, _)| it.name == "id" || it.name == "kind")
+    {
         let right = "switch it off with enabled = false and write a clause of your own";
-        errors.push(name.place.error(format!("an override cannot change `{}`", name.name), right));
+        errors.push(
+            name.place
+                .error(format!("an override cannot change `{}`", name.name), right),
+        );
     }
-    lay_over(&mut below.node, node, errors);
+    let mut changes = node.clone();
+    if let Value::Table(entries) = &mut changes.value {
+        entries.retain(|(it, _)| it.name != "id" && it.name != "kind");
+    }
+    lay_over(&mut below.node, &changes, errors);
     below.from_pack.clone_from(&source.id);
 }
 
@@ -118,14 +170,22 @@ fn lay_over(below: &mut Node, above: &Node, errors: &mut Vec<PackError>) {
         }
     }
     if !matches!(above.value, Value::Table(_)) {
-        errors.push(above.place.error(format!("{} stands here", above.sort()), "a table is expected"));
+        errors.push(
+            above
+                .place
+                .error(format!("{} stands here", above.sort()), "a table is expected"),
+        );
     }
 }
 
 fn extend_lists(entries: &mut Vec<(Key, Node)>, how: &Key, lists: &Node, errors: &mut Vec<PackError>) {
     if !matches!(lists.value, Value::Table(_)) {
         let right = format!("write {}.never = [ … ], with the list's own name", how.name);
-        errors.push(lists.place.error(format!("`{}` names the lists that it adds to", how.name), right));
+        errors.push(
+            lists
+                .place
+                .error(format!("`{}` names the lists that it adds to", how.name), right),
+        );
     }
     for (key, node) in lists.entries() {
         let Some((_, there)) = entries.iter_mut().find(|(it, _)| it.name == key.name) else {
@@ -133,7 +193,11 @@ fn extend_lists(entries: &mut Vec<(Key, Node)>, how: &Key, lists: &Node, errors:
             continue;
         };
         let (old, new) = (there.items().to_vec(), node.items().to_vec());
-        let joined = if how.name == ADD { [old, new].concat() } else { [new, old].concat() };
+        let joined = if how.name == ADD {
+            [old, new].concat()
+        } else {
+            [new, old].concat()
+        };
         there.value = Value::List(joined);
     }
 }

@@ -11,10 +11,16 @@ type Told = (String, &'static str);
 
 /// Reads what follows `tries to`.
 pub(super) fn read(timeline: &mut Timeline, person: PersonId, text: &str) -> Result<StepKind, Told> {
-    let (what, outcome) = cut_at_arrow(text)
-        .ok_or(("nothing says what comes of the attempt".to_owned(), "write -> allowed, or -> refused C06 missing result"))?;
+    let (what, outcome) = cut_at_arrow(text).ok_or((
+        "nothing says what comes of the attempt".to_owned(),
+        "write -> allowed, or -> refused C06 missing result",
+    ))?;
     let action = action(timeline, Words::of(what))?;
-    Ok(StepKind::Attempt { person, action, refused: refusal(Words::of(outcome))? })
+    Ok(StepKind::Attempt {
+        person,
+        action,
+        refused: refusal(Words::of(outcome))?,
+    })
 }
 
 fn refusal(mut line: Words<'_>) -> Result<Option<ExpectedRefusal>, Told> {
@@ -22,15 +28,30 @@ fn refusal(mut line: Words<'_>) -> Result<Option<ExpectedRefusal>, Told> {
         return Ok(None);
     }
     if !line.take_any(&["refused", "拒绝"]) {
-        return Err((format!("`{}` is no outcome of an attempt", line.peek()), "write allowed or refused"));
+        return Err((
+            format!("`{}` is no outcome of an attempt", line.peek()),
+            "write allowed or refused",
+        ));
     }
-    let clause = line.take().parse().map_err(|wrong: domain::NotAClauseId| (wrong.to_string(), "write the clause that refuses"))?;
-    let missing = if line.take_any(&["missing", "缺"]) { evidence(line.rest())? } else { Vec::new() };
+    let clause = line
+        .take()
+        .parse()
+        .map_err(|wrong: domain::NotAClauseId| (wrong.to_string(), "write the clause that refuses"))?;
+    let missing = if line.take_any(&["missing", "缺"]) {
+        evidence(line.rest())?
+    } else {
+        Vec::new()
+    };
     Ok(Some(ExpectedRefusal { clause, missing }))
 }
 
 fn evidence(text: &str) -> Result<Vec<Evidence>, Told> {
-    words::evidence_list(text).map_err(|word| (format!("`{word}` is no evidence"), "write result, reach, reason and the like"))
+    words::evidence_list(text).map_err(|word| {
+        (
+            format!("`{word}` is no evidence"),
+            "write result, reach, reason and the like",
+        )
+    })
 }
 
 fn action(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Action, Told> {
@@ -45,26 +66,48 @@ fn action(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Action, Told> 
     }
     if line.take_any(&["move ownership to", "移交给"]) {
         let to = timeline.person(line.take())?;
-        return Ok(Action::MoveOwnership { to, is_accepted: line.take_any(&["accepted", "已接受"]) });
+        return Ok(Action::MoveOwnership {
+            to,
+            is_accepted: line.take_any(&["accepted", "已接受"]),
+        });
     }
     if line.take_any(&["promise answer", "承诺答复"]) {
         let present = with(&mut line)?;
-        return Ok(Action::PromiseAnswer { has_time: present.contains(&Evidence::PromisedTime), present });
+        return Ok(Action::PromiseAnswer {
+            has_time: present.contains(&Evidence::PromisedTime),
+            present,
+        });
     }
     if line.take_any(&["renew answer", "改约答复"]) {
-        return Ok(Action::RenewAnswer { has_apology: with(&mut line)?.contains(&Evidence::Apology) });
+        return Ok(Action::RenewAnswer {
+            has_apology: with(&mut line)?.contains(&Evidence::Apology),
+        });
     }
     if line.take_any(&["reopen", "重开"]) {
-        let to_owner = if line.take_any(&["to", "给"]) { Some(timeline.person(line.take())?) } else { None };
-        return Ok(Action::Reopen { to_owner, has_reason: with(&mut line)?.contains(&Evidence::Reason) });
+        let to_owner = if line.take_any(&["to", "给"]) {
+            Some(timeline.person(line.take())?)
+        } else {
+            None
+        };
+        return Ok(Action::Reopen {
+            to_owner,
+            has_reason: with(&mut line)?.contains(&Evidence::Reason),
+        });
     }
     if line.take_any(&["reveal", "查看资料"]) {
-        return Ok(Action::Reveal { has_reason: with(&mut line)?.contains(&Evidence::Reason) });
+        return Ok(Action::Reveal {
+            has_reason: with(&mut line)?.contains(&Evidence::Reason),
+        });
     }
     if line.take_any(&["wait", "等待"]) {
-        return Ok(Action::Wait { has_reason: with(&mut line)?.contains(&Evidence::Reason) });
+        return Ok(Action::Wait {
+            has_reason: with(&mut line)?.contains(&Evidence::Reason),
+        });
     }
-    Err((format!("`{}` cannot be tried", line.rest()), "try to raise, close, reopen, reveal, call, wait, promise answer, renew answer or move ownership to"))
+    Err((
+        format!("`{}` cannot be tried", line.rest()),
+        "try to raise, close, reopen, reveal, call, wait, promise answer, renew answer or move ownership to",
+    ))
 }
 
 fn raise(mut line: Words<'_>) -> Result<Action, Told> {
@@ -73,7 +116,12 @@ fn raise(mut line: Words<'_>) -> Result<Action, Told> {
         line.take();
     }
     let present = with(&mut line)?;
-    Ok(Action::Raise { case_type, present, missing_fields: Vec::new(), is_answered_now: false })
+    Ok(Action::Raise {
+        case_type,
+        present,
+        missing_fields: Vec::new(),
+        is_answered_now: false,
+    })
 }
 
 /// `with name, reach`; nothing when the word is not there.
@@ -81,5 +129,12 @@ fn with(line: &mut Words<'_>) -> Result<Vec<Evidence>, Told> {
     if line.take_any(&["with", "已有"]) {
         return evidence(line.rest());
     }
-    if line.is_empty() { Ok(Vec::new()) } else { Err((format!("`{}` is too much on this line", line.rest()), "write with and what is there")) }
+    if line.is_empty() {
+        Ok(Vec::new())
+    } else {
+        Err((
+            format!("`{}` is too much on this line", line.rest()),
+            "write with and what is there",
+        ))
+    }
 }

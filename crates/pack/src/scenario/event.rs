@@ -2,7 +2,8 @@
 
 use calendar::Instant;
 use domain::{
-    Author, CaseType, Channel, Direction, Evidence, FactBody, Moment, PersonId, Raised, Received, Reclassified, Replied, Talk,
+    Author, CaseType, Channel, Direction, Evidence, FactBody, Moment, PersonId, Raised, Received,
+    Reclassified, Replied, Talk,
 };
 
 use crate::scenario::line::Words;
@@ -12,7 +13,11 @@ use crate::scenario::words;
 type Told = (String, &'static str);
 
 /// What the customer does.
-pub(super) fn by_customer(timeline: &mut Timeline, mut line: Words<'_>, text: &str) -> Result<FactBody, Told> {
+pub(super) fn by_customer(
+    timeline: &mut Timeline,
+    mut line: Words<'_>,
+    text: &str,
+) -> Result<FactBody, Told> {
     let ways: [(&[&str], Channel); 4] = [
         (&["mails", "来信"], Channel::Email),
         (&["chats", "在线留言"], Channel::Chat),
@@ -20,15 +25,23 @@ pub(super) fn by_customer(timeline: &mut Timeline, mut line: Words<'_>, text: &s
         (&["calls", "来电"], Channel::Phone),
     ];
     if line.take_any(&["urges", "催办"]) {
-        return Ok(FactBody::Urged { text: text.to_owned() });
+        return Ok(FactBody::Urged {
+            text: text.to_owned(),
+        });
     }
     for (sayings, channel) in ways {
         if !line.take_any(sayings) {
             continue;
         }
         if timeline.channel.is_none() {
-            let case_type = if line.is_empty() { CaseType::Enquiry } else { case_type(&mut line)? };
-            return Ok(FactBody::CaseRaised { raised: timeline.raised(channel, case_type, text) });
+            let case_type = if line.is_empty() {
+                CaseType::Enquiry
+            } else {
+                case_type(&mut line)?
+            };
+            return Ok(FactBody::CaseRaised {
+                raised: timeline.raised(channel, case_type, text),
+            });
         }
         return Ok(FactBody::MessageReceived {
             received: Received {
@@ -40,16 +53,27 @@ pub(super) fn by_customer(timeline: &mut Timeline, mut line: Words<'_>, text: &s
             },
         });
     }
-    Err((format!("`{}` is nothing that a customer does here", line.rest()), "a customer mails, chats, messages, calls or urges"))
+    Err((
+        format!("`{}` is nothing that a customer does here", line.rest()),
+        "a customer mails, chats, messages, calls or urges",
+    ))
 }
 
 /// What a rule or a channel does.
 pub(super) fn by_system(timeline: &Timeline, mut line: Words<'_>, text: &str) -> Result<FactBody, Told> {
     if line.take_any(&["replies", "自动答复"]) {
         let channel = timeline.channel.unwrap_or(Channel::Email);
-        return Ok(FactBody::ReplySent { reply: Replied { is_automatic: true, ..reply(timeline, channel, text) } });
+        return Ok(FactBody::ReplySent {
+            reply: Replied {
+                is_automatic: true,
+                ..reply(timeline, channel, text)
+            },
+        });
     }
-    Err((format!("`{}` is nothing that the system does here", line.rest()), "the system replies"))
+    Err((
+        format!("`{}` is nothing that the system does here", line.rest()),
+        "the system replies",
+    ))
 }
 
 /// What somebody at the desk does.
@@ -107,67 +131,135 @@ fn spoken(timeline: &mut Timeline, line: &mut Words<'_>, text: &str) -> Result<O
     let body = if line.take_any(&["replies", "答复"]) {
         let channel = if line.take_any(&["by", "通过"]) {
             let word = line.take();
-            words::channel(word)
-                .ok_or_else(|| (format!("`{word}` is no channel"), "write email, phone, chat, counter or visit"))?
+            words::channel(word).ok_or_else(|| {
+                (
+                    format!("`{word}` is no channel"),
+                    "write email, phone, chat, counter or visit",
+                )
+            })?
         } else {
             timeline.channel.unwrap_or(Channel::Email)
         };
         timeline.say(channel, text);
-        FactBody::ReplySent { reply: reply(timeline, channel, text) }
+        FactBody::ReplySent {
+            reply: reply(timeline, channel, text),
+        }
     } else if line.take_any(&["opens call", "接听"]) {
         timeline.last_text = Some((Moment::CallOpening, text.to_owned()));
-        FactBody::CallTalked { talk: Talk { opening: said, ..talk(Direction::Inbound) } }
+        FactBody::CallTalked {
+            talk: Talk {
+                opening: said,
+                ..talk(Direction::Inbound)
+            },
+        }
     } else if line.take_any(&["closes call", "结束通话"]) {
         timeline.last_text = Some((Moment::CallClosing, text.to_owned()));
-        FactBody::CallTalked { talk: Talk { closing: said, ..talk(Direction::Inbound) } }
+        FactBody::CallTalked {
+            talk: Talk {
+                closing: said,
+                ..talk(Direction::Inbound)
+            },
+        }
     } else if line.take_any(&["tells", "电话告知"]) {
         timeline.last_text = Some((Moment::Reply, text.to_owned()));
-        FactBody::CallTalked { talk: Talk { told: said, ..talk(Direction::Outbound) } }
+        FactBody::CallTalked {
+            talk: Talk {
+                told: said,
+                ..talk(Direction::Outbound)
+            },
+        }
     } else if line.take_any(&["calls customer", "致电客户"]) {
-        FactBody::CallPlaced { contact: Timeline::contact() }
+        FactBody::CallPlaced {
+            contact: Timeline::contact(),
+        }
     } else if line.take_any(&["notes", "备注"]) {
         timeline.last_text = Some((Moment::Note, text.to_owned()));
-        FactBody::NoteAdded { text: text.to_owned() }
+        FactBody::NoteAdded {
+            text: text.to_owned(),
+        }
     } else {
         return Ok(None);
     };
     Ok(Some(body))
 }
 
-fn promised(timeline: &mut Timeline, at: Instant, line: &mut Words<'_>, text: &str) -> Result<Option<FactBody>, Told> {
+fn promised(
+    timeline: &mut Timeline,
+    at: Instant,
+    line: &mut Words<'_>,
+    text: &str,
+) -> Result<Option<FactBody>, Told> {
     let text = text.to_owned();
-    let no_time = |line: &Words<'_>| (format!("`{}` is no time", line.rest()), "write promises answer by 2026-11-16 12:00: …");
+    let no_time = |line: &Words<'_>| {
+        (
+            format!("`{}` is no time", line.rest()),
+            "write promises answer by 2026-11-16 12:00: …",
+        )
+    };
     if line.take_any(&["promises answer by", "承诺答复"]) {
-        let by_at = line.take_time(&timeline.zone, Some(at)).ok_or_else(|| no_time(line))?;
+        let by_at = line
+            .take_time(&timeline.zone, Some(at))
+            .ok_or_else(|| no_time(line))?;
         timeline.answers += 1;
-        return Ok(Some(FactBody::AnswerPromised { answer: timeline.answer(), by_at, what: text }));
+        return Ok(Some(FactBody::AnswerPromised {
+            answer: timeline.answer(),
+            by_at,
+            what: text,
+        }));
     }
     if line.take_any(&["renews answer to", "改约答复"]) {
-        let by_at = line.take_time(&timeline.zone, Some(at)).ok_or_else(|| no_time(line))?;
+        let by_at = line
+            .take_time(&timeline.zone, Some(at))
+            .ok_or_else(|| no_time(line))?;
         timeline.last_text = Some((Moment::Reply, text.clone()));
-        return Ok(Some(FactBody::AnswerRenewed { answer: timeline.answer(), by_at, apology: text }));
+        return Ok(Some(FactBody::AnswerRenewed {
+            answer: timeline.answer(),
+            by_at,
+            apology: text,
+        }));
     }
     if line.take_any(&["gives answer", "兑现答复"]) {
         timeline.last_text = Some((Moment::Reply, text.clone()));
-        return Ok(Some(FactBody::AnswerGiven { answer: timeline.answer(), text }));
+        return Ok(Some(FactBody::AnswerGiven {
+            answer: timeline.answer(),
+            text,
+        }));
     }
     Ok(None)
 }
 
-fn handed_over(timeline: &Timeline, person: PersonId, line: &mut Words<'_>, text: &str) -> Result<Option<FactBody>, Told> {
+fn handed_over(
+    timeline: &Timeline,
+    person: PersonId,
+    line: &mut Words<'_>,
+    text: &str,
+) -> Result<Option<FactBody>, Told> {
     let text = text.to_owned();
     let body = if line.take_any(&["offers to", "移交给"]) {
-        FactBody::HandoverOffered { to_person: Some(timeline.person(line.take())?), to_team: None, note: text }
+        FactBody::HandoverOffered {
+            to_person: Some(timeline.person(line.take())?),
+            to_team: None,
+            note: text,
+        }
     } else if line.take_any(&["accepts", "接受移交"]) {
         FactBody::HandoverAccepted {}
     } else if line.take_any(&["declines", "拒绝移交"]) {
         FactBody::HandoverDeclined { reason: text }
     } else if line.take_any(&["takes over", "接手"]) {
-        FactBody::HandlerChanged { handler: Some(person) }
+        FactBody::HandlerChanged {
+            handler: Some(person),
+        }
     } else if line.take_any(&["waits for", "等待"]) {
         let word = line.take();
-        let reason = words::wait_reason(word).ok_or((format!("`{word}` is no reason to wait"), "write customer, appointment, parts, third_party or force_majeure"))?;
-        FactBody::WaitingStarted { reason, until_at: None, note: text }
+        let reason = words::wait_reason(word).ok_or((
+            format!("`{word}` is no reason to wait"),
+            "write customer, appointment, parts, third_party or force_majeure",
+        ))?;
+        FactBody::WaitingStarted {
+            reason,
+            until_at: None,
+            note: text,
+        }
     } else if line.take_any(&["ends waiting", "结束等待"]) {
         FactBody::WaitingEnded { note: text }
     } else {
@@ -180,25 +272,55 @@ fn closing(timeline: &Timeline, line: &mut Words<'_>, text: &str) -> Result<Opti
     let text = text.to_owned();
     let body = if line.take_any(&["tries to reach", "联系客户"]) {
         let word = line.take();
-        let outcome = words::try_outcome(word).ok_or((format!("`{word}` is no outcome of a try"), "write no_answer, busy, wrong_number or reached"))?;
+        let outcome = words::try_outcome(word).ok_or((
+            format!("`{word}` is no outcome of a try"),
+            "write no_answer, busy, wrong_number or reached",
+        ))?;
         FactBody::ContactTried { outcome, note: text }
     } else if line.take_any(&["records result", "记录结果"]) {
         FactBody::ResultRecorded { result: text }
     } else if line.take_any(&["records word", "记录客户意见"]) {
         let said = line.take();
-        let word = words::customer_word(said).ok_or((format!("`{said}` is no word of a customer"), "write satisfied, accepted or dissatisfied"))?;
+        let word = words::customer_word(said).ok_or((
+            format!("`{said}` is no word of a customer"),
+            "write satisfied, accepted or dissatisfied",
+        ))?;
         FactBody::CustomerWordTaken { word, note: text }
     } else if line.take_any(&["closes", "办结"]) {
-        FactBody::CaseClosed { cause: None, remedy: None, prevention: None }
+        FactBody::CaseClosed {
+            cause: None,
+            remedy: None,
+            prevention: None,
+        }
     } else if line.take_any(&["reopens", "重开"]) {
-        let to_owner = if line.take_any(&["to", "给"]) { Some(timeline.person(line.take())?) } else { None };
-        FactBody::CaseReopened { reason: text, to_owner }
+        let to_owner = if line.take_any(&["to", "给"]) {
+            Some(timeline.person(line.take())?)
+        } else {
+            None
+        };
+        FactBody::CaseReopened {
+            reason: text,
+            to_owner,
+        }
     } else if line.take_any(&["sets type", "改类型"]) {
-        FactBody::Classified { change: Reclassified { case_type: Some(case_type(line)?), ..Reclassified::default() } }
+        FactBody::Classified {
+            change: Reclassified {
+                case_type: Some(case_type(line)?),
+                ..Reclassified::default()
+            },
+        }
     } else if line.take_any(&["sets priority", "改优先级"]) {
-        FactBody::Classified { change: Reclassified { priority: Some(priority(line)?), ..Reclassified::default() } }
+        FactBody::Classified {
+            change: Reclassified {
+                priority: Some(priority(line)?),
+                ..Reclassified::default()
+            },
+        }
     } else if line.take_any(&["reveals", "查看"]) {
-        FactBody::FieldRevealed { field: line.take().to_owned(), reason: text }
+        FactBody::FieldRevealed {
+            field: line.take().to_owned(),
+            reason: text,
+        }
     } else {
         return Ok(None);
     };
@@ -207,17 +329,28 @@ fn closing(timeline: &Timeline, line: &mut Words<'_>, text: &str) -> Result<Opti
 
 fn case_type(line: &mut Words<'_>) -> Result<CaseType, Told> {
     let word = line.take();
-    words::case_type(word).ok_or((format!("`{word}` is no type of case"), "write enquiry, repair, complaint and the like"))
+    words::case_type(word).ok_or((
+        format!("`{word}` is no type of case"),
+        "write enquiry, repair, complaint and the like",
+    ))
 }
 
 fn priority(line: &mut Words<'_>) -> Result<domain::Priority, Told> {
     let word = line.take();
-    words::priority(word).ok_or((format!("`{word}` is no priority"), "write urgent, high, normal or low"))
+    words::priority(word).ok_or((
+        format!("`{word}` is no priority"),
+        "write urgent, high, normal or low",
+    ))
 }
 
 /// `registers repair by phone with name, reach, address, since flags elderly priority low: …`. Without `with`,
 /// everything that a form can ask for is there.
-fn register(timeline: &mut Timeline, person: PersonId, line: &mut Words<'_>, text: &str) -> Result<Raised, Told> {
+fn register(
+    timeline: &mut Timeline,
+    person: PersonId,
+    line: &mut Words<'_>,
+    text: &str,
+) -> Result<Raised, Told> {
     let case_type = case_type(line)?;
     let mut raised = timeline.raised(Channel::Phone, case_type, text);
     raised.owner = Some(person);
@@ -225,17 +358,26 @@ fn register(timeline: &mut Timeline, person: PersonId, line: &mut Words<'_>, tex
     while !line.is_empty() {
         if line.take_any(&["by", "通过"]) {
             let word = line.take();
-            raised.channel = words::channel(word).ok_or((format!("`{word}` is no channel"), "write phone, counter or visit"))?;
+            raised.channel = words::channel(word)
+                .ok_or((format!("`{word}` is no channel"), "write phone, counter or visit"))?;
             timeline.channel = Some(raised.channel);
         } else if line.take_any(&["with", "已有"]) {
             let list = line.take();
-            present = Some(words::evidence_list(list).map_err(|word| (format!("`{word}` is no evidence"), "write customer_name,reach,address without spaces"))?);
+            present = Some(words::evidence_list(list).map_err(|word| {
+                (
+                    format!("`{word}` is no evidence"),
+                    "write customer_name,reach,address without spaces",
+                )
+            })?);
         } else if line.take_any(&["flags", "标记"]) {
             raised.flags = words::items(line.take()).map(str::to_owned).collect();
         } else if line.take_any(&["priority", "优先级"]) {
             raised.priority = priority(line)?;
         } else {
-            return Err((format!("`{}` is not understood", line.peek()), "write by, with, flags or priority"));
+            return Err((
+                format!("`{}` is not understood", line.peek()),
+                "write by, with, flags or priority",
+            ));
         }
     }
     fill_form(&mut raised, present.as_deref());
@@ -254,7 +396,10 @@ fn fill_form(raised: &mut Raised, present: Option<&[Evidence]>) {
     ];
     for (part, name, value) in fields {
         if has(part) {
-            raised.fields.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+            raised
+                .fields
+                .entry(name.to_owned())
+                .or_insert_with(|| value.to_owned());
         } else {
             raised.fields.remove(name);
         }

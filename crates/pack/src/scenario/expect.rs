@@ -2,10 +2,10 @@
 
 use domain::ClauseId;
 
+use crate::scenario::Expectation;
 use crate::scenario::line::Words;
 use crate::scenario::timeline::Timeline;
 use crate::scenario::words;
-use crate::scenario::Expectation;
 
 type Told = (String, &'static str);
 
@@ -19,8 +19,15 @@ pub(super) fn read(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Expec
         Expectation::Handler(person(timeline, &mut line)?)
     } else if line.take_any(&["priority", "优先级"]) {
         let word = line.take();
-        let priority = words::priority(word).ok_or((format!("`{word}` is no priority"), "write urgent, high, normal or low"))?;
-        let by = if line.take_any(&["by", "依据"]) { Some(clause(&mut line)?) } else { None };
+        let priority = words::priority(word).ok_or((
+            format!("`{word}` is no priority"),
+            "write urgent, high, normal or low",
+        ))?;
+        let by = if line.take_any(&["by", "依据"]) {
+            Some(clause(&mut line)?)
+        } else {
+            None
+        };
         Expectation::Priority { priority, by }
     } else if line.take_any(&["finding", "发现"]) {
         finding(timeline, &mut line, true)?
@@ -28,27 +35,44 @@ pub(super) fn read(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Expec
         line.take();
         let clause = clause(&mut line)?;
         let word = line.take();
-        let outcome = words::outcome(word).ok_or((format!("`{word}` is no outcome"), "write kept, broken, waived, void or superseded"))?;
-        Expectation::VerdictCount { clause, outcome, count }
+        let outcome = words::outcome(word).ok_or((
+            format!("`{word}` is no outcome"),
+            "write kept, broken, waived, void or superseded",
+        ))?;
+        Expectation::VerdictCount {
+            clause,
+            outcome,
+            count,
+        }
     } else {
         of_clause(timeline, &mut line)?
     };
     if line.is_empty() {
         Ok(expectation)
     } else {
-        Err((format!("`{}` is too much on this line", line.rest()), "end the line before it"))
+        Err((
+            format!("`{}` is too much on this line", line.rest()),
+            "end the line before it",
+        ))
     }
 }
 
 fn absence(timeline: &mut Timeline, line: &mut Words<'_>) -> Result<Expectation, Told> {
     if line.take_any(&["verdict", "结论"]) {
-        Ok(Expectation::NoVerdict { clause: clause(line)? })
+        Ok(Expectation::NoVerdict {
+            clause: clause(line)?,
+        })
     } else if line.take_any(&["promise", "承诺"]) {
-        Ok(Expectation::NoPromise { clause: clause(line)? })
+        Ok(Expectation::NoPromise {
+            clause: clause(line)?,
+        })
     } else if line.take_any(&["finding", "发现"]) {
         finding(timeline, line, false)
     } else {
-        Err((format!("`{}` cannot be expected not to be", line.peek()), "write no verdict, no promise or no finding"))
+        Err((
+            format!("`{}` cannot be expected not to be", line.peek()),
+            "write no verdict, no promise or no finding",
+        ))
     }
 }
 
@@ -56,49 +80,83 @@ fn absence(timeline: &mut Timeline, line: &mut Words<'_>) -> Result<Expectation,
 fn of_clause(timeline: &Timeline, line: &mut Words<'_>) -> Result<Expectation, Told> {
     let clause = clause(line)?;
     if line.take_any(&["warned", "提醒"]) {
-        return Ok(Expectation::Warned { clause, at: time_after(timeline, line, &["at", "于"])? });
+        return Ok(Expectation::Warned {
+            clause,
+            at: time_after(timeline, line, &["at", "于"])?,
+        });
     }
     if line.take_any(&["acted", "执行"]) {
         let word = line.take();
-        let act = words::break_act(word)
-            .ok_or((format!("`{word}` follows no break"), "write tell_person, tell_team_lead, tell_supervisor or raise_priority"))?;
-        return Ok(Expectation::Acted { clause, act, at: time_after(timeline, line, &["at", "于"])? });
+        let act = words::break_act(word).ok_or((
+            format!("`{word}` follows no break"),
+            "write tell_person, tell_team_lead, tell_supervisor or raise_priority",
+        ))?;
+        return Ok(Expectation::Acted {
+            clause,
+            act,
+            at: time_after(timeline, line, &["at", "于"])?,
+        });
     }
     let word = line.take();
     if let Some(outcome) = words::outcome(word) {
-        return Ok(Expectation::Verdict { clause, outcome, at: time_after(timeline, line, &["at", "于"])? });
+        return Ok(Expectation::Verdict {
+            clause,
+            outcome,
+            at: time_after(timeline, line, &["at", "于"])?,
+        });
     }
     if let Some(state) = words::promise_state(word) {
-        return Ok(Expectation::Promise { clause, state, due_at: time_after(timeline, line, &["due", "到期"])? });
+        return Ok(Expectation::Promise {
+            clause,
+            state,
+            due_at: time_after(timeline, line, &["due", "到期"])?,
+        });
     }
     let right = "write kept, broken, waived, void, superseded, running, paused, warned or acted";
     Err((format!("`{word}` is nothing that a clause can be"), right))
 }
 
-fn time_after(timeline: &Timeline, line: &mut Words<'_>, marks: &[&str]) -> Result<Option<calendar::Instant>, Told> {
+fn time_after(
+    timeline: &Timeline,
+    line: &mut Words<'_>,
+    marks: &[&str],
+) -> Result<Option<calendar::Instant>, Told> {
     if !line.take_any(marks) {
         return Ok(None);
     }
     let at = line.take_time(&timeline.zone, timeline.last_at);
-    at.map(Some).ok_or((format!("`{}` is no time", line.rest()), "write 2026-11-16 09:00"))
+    at.map(Some)
+        .ok_or((format!("`{}` is no time", line.rest()), "write 2026-11-16 09:00"))
 }
 
 fn clause(line: &mut Words<'_>) -> Result<ClauseId, Told> {
-    line.take().parse().map_err(|wrong: domain::NotAClauseId| (wrong.to_string(), "write a clause such as A17"))
+    line.take()
+        .parse()
+        .map_err(|wrong: domain::NotAClauseId| (wrong.to_string(), "write a clause such as A17"))
 }
 
 fn person(timeline: &mut Timeline, line: &mut Words<'_>) -> Result<Option<domain::PersonId>, Told> {
     let name = line.take();
-    if words::is_nobody(name) { Ok(None) } else { timeline.person(name).map(Some) }
+    if words::is_nobody(name) {
+        Ok(None)
+    } else {
+        timeline.person(name).map(Some)
+    }
 }
 
 fn finding(timeline: &Timeline, line: &mut Words<'_>, is_expected: bool) -> Result<Expectation, Told> {
     let clause = clause(line)?;
     let found = line.rest().trim_matches(['"', '“', '”', '「', '」']).to_owned();
     *line = Words::of("");
-    let (moment, text) = timeline
-        .last_text
-        .clone()
-        .ok_or(("nothing has been said yet that could be checked".to_owned(), "put a line with words above"))?;
-    Ok(Expectation::Finding { clause, text, moment, found: (!found.is_empty()).then_some(found), is_expected })
+    let (moment, text) = timeline.last_text.clone().ok_or((
+        "nothing has been said yet that could be checked".to_owned(),
+        "put a line with words above",
+    ))?;
+    Ok(Expectation::Finding {
+        clause,
+        text,
+        moment,
+        found: (!found.is_empty()).then_some(found),
+        is_expected,
+    })
 }

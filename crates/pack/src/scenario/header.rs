@@ -27,7 +27,10 @@ impl Default for Header {
             zone: Zone::default(),
             calendar: None,
             people: Vec::new(),
-            context: TextContext { locale: "zh-CN".to_owned(), ..TextContext::default() },
+            context: TextContext {
+                locale: "zh-CN".to_owned(),
+                ..TextContext::default()
+            },
             wishes: Wishes::default(),
         }
     }
@@ -39,7 +42,11 @@ const KEYS: &str = "clause, title, calendar, zone, company, people, customer, no
 impl Header {
     /// Takes in one line.
     pub(super) fn read(&mut self, line: u32, key: &str, value: &str) -> Result<(), ScenarioError> {
-        let error = |wrong: String, right: &str| ScenarioError { line, wrong, right: right.to_owned() };
+        let error = |wrong: String, right: &str| ScenarioError {
+            line,
+            wrong,
+            right: right.to_owned(),
+        };
         match key {
             "clause" | "条款" => match value.parse() {
                 Ok(id) => self.clause = Some(id),
@@ -66,7 +73,12 @@ impl Header {
                 }
                 Err(wrong) => return Err(error(wrong.to_string(), "write hours such as 21:00-08:00")),
             },
-            other => return Err(error(format!("`{other}` is nothing that a scenario says first"), &format!("it may be {KEYS}"))),
+            other => {
+                return Err(error(
+                    format!("`{other}` is nothing that a scenario says first"),
+                    &format!("it may be {KEYS}"),
+                ));
+            }
         }
         Ok(())
     }
@@ -105,8 +117,15 @@ impl Header {
     }
 }
 
-const DAYS: [(&str, &str); 7] =
-    [("Mon", "周一"), ("Tue", "周二"), ("Wed", "周三"), ("Thu", "周四"), ("Fri", "周五"), ("Sat", "周六"), ("Sun", "周日")];
+const DAYS: [(&str, &str); 7] = [
+    ("Mon", "周一"),
+    ("Tue", "周二"),
+    ("Wed", "周三"),
+    ("Thu", "周四"),
+    ("Fri", "周五"),
+    ("Sat", "周六"),
+    ("Sun", "周日"),
+];
 
 /// `always`, or days and hours: `Mon-Fri 09:00-12:00 14:00-18:00`, `周一至周五 09:00-18:00`. None: always.
 fn week_of(text: &str) -> Result<Option<[Vec<Hours>; 7]>, String> {
@@ -117,13 +136,25 @@ fn week_of(text: &str) -> Result<Option<[Vec<Hours>; 7]>, String> {
     let days = words.next().unwrap_or_default();
     let (first, last) = days.split_once(['-', '至']).unwrap_or((days, days));
     let day = |word: &str| {
-        DAYS.iter().position(|(en, zh)| *en == word || *zh == word).ok_or_else(|| format!("`{word}` is no day of the week"))
+        DAYS.iter()
+            .position(|(en, zh)| *en == word || *zh == word)
+            .ok_or_else(|| format!("`{word}` is no day of the week"))
     };
     let (first, last) = (day(first)?, day(last)?);
-    let hours = words.map(|it| it.parse::<Hours>().map_err(|wrong| wrong.to_string())).collect::<Result<Vec<_>, _>>()?;
+    let hours = words
+        .map(|it| it.parse::<Hours>().map_err(|wrong| wrong.to_string()))
+        .collect::<Result<Vec<_>, _>>()?;
     if hours.is_empty() {
         return Err("no hours follow the days".to_owned());
     }
-    let is_open = |it: usize| if first <= last { (first..=last).contains(&it) } else { it >= first || it <= last };
-    Ok(Some(std::array::from_fn(|it| if is_open(it) { hours.clone() } else { Vec::new() })))
+    let is_open = |it: usize| {
+        if first <= last {
+            (first..=last).contains(&it)
+        } else {
+            it >= first || it <= last
+        }
+    };
+    Ok(Some(std::array::from_fn(|it| {
+        if is_open(it) { hours.clone() } else { Vec::new() }
+    })))
 }

@@ -36,7 +36,9 @@ impl<'a> Words<'a> {
     /// Takes the first of these sayings that the rest begins with, as whole words.
     pub(super) fn take_any(&mut self, sayings: &[&str]) -> bool {
         for saying in sayings {
-            let Some(rest) = self.rest.strip_prefix(saying) else { continue };
+            let Some(rest) = self.rest.strip_prefix(saying) else {
+                continue;
+            };
             if rest.is_empty() || rest.starts_with(char::is_whitespace) {
                 self.rest = rest.trim_start();
                 return true;
@@ -60,7 +62,10 @@ impl<'a> Words<'a> {
 }
 
 fn time_of_day(word: &str) -> Option<TimeOfDay> {
-    let looks_right = word.contains(':') && word.chars().all(|it| it.is_ascii_digit() || it == ':' || it == '.');
+    let looks_right = word.contains(':')
+        && word
+            .chars()
+            .all(|it| it.is_ascii_digit() || it == ':' || it == '.');
     if looks_right { word.parse().ok() } else { None }
 }
 

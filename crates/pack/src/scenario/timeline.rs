@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use calendar::{Instant, Zone};
 use domain::{
-    AnswerId, Author, CaseId, CaseType, Channel, ContactId, CustomerId, Fact, FactBody, FactId, MessageId, Moment, PersonId,
-    Priority, Raised,
+    AnswerId, Author, CaseId, CaseType, Channel, ContactId, CustomerId, Fact, FactBody, FactId, MessageId,
+    Moment, PersonId, Priority, Raised,
 };
 use uuid::Uuid;
 
@@ -45,10 +45,17 @@ impl Timeline {
             }
         };
         set("customer_name", header.context.customer_name.clone());
-        set("customer_title", header.context.title.map(|it| it.as_str().to_owned()));
+        set(
+            "customer_title",
+            header.context.title.map(|it| it.as_str().to_owned()),
+        );
         set("no_call_from", header.wishes.no_call_from.clone());
         set("no_call_to", header.wishes.no_call_to.clone());
-        let people = header.people.iter().zip(1_u128..).map(|(name, it)| (name.clone(), PersonId::from_uuid(made_up(PERSON, it))));
+        let people = header
+            .people
+            .iter()
+            .zip(1_u128..)
+            .map(|(name, it)| (name.clone(), PersonId::from_uuid(made_up(PERSON, it))));
         Self {
             zone: header.zone.clone(),
             last_at: None,
@@ -65,7 +72,12 @@ impl Timeline {
     /// A person named in the head.
     pub(super) fn person(&self, name: &str) -> Result<PersonId, (String, &'static str)> {
         let known = self.people.get(name).copied();
-        known.ok_or_else(|| (format!("nobody here is called `{name}`"), "name them in the head: people: 王坐席 8021, 李班长 8001"))
+        known.ok_or_else(|| {
+            (
+                format!("nobody here is called `{name}`"),
+                "name them in the head: people: 王坐席 8021, 李班长 8001",
+            )
+        })
     }
 
     pub(super) fn contact() -> ContactId {
@@ -90,7 +102,9 @@ impl Timeline {
         let moment = match channel {
             Channel::Email => Moment::EmailReply,
             Channel::Chat if !self.has_chatted => Moment::ChatOpening,
-            Channel::Chat | Channel::Phone | Channel::Counter | Channel::Visit | Channel::Messenger => Moment::Reply,
+            Channel::Chat | Channel::Phone | Channel::Counter | Channel::Visit | Channel::Messenger => {
+                Moment::Reply
+            }
         };
         self.has_chatted |= channel == Channel::Chat;
         self.last_text = Some((moment, text.to_owned()));

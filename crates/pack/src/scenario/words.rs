@@ -1,7 +1,8 @@
 //! The words of closed sets in scenarios: those of packs, and Chinese ones.
 
 use domain::{
-    BreakAct, CaseType, Channel, CustomerWord, Evidence, Outcome, Priority, PromiseState, TryOutcome, WaitReason,
+    BreakAct, CaseType, Channel, CustomerWord, Evidence, Outcome, Priority, PromiseState, TryOutcome,
+    WaitReason,
 };
 
 macro_rules! vocabulary {
@@ -48,12 +49,16 @@ vocabulary! {
 
 /// A list such as `result, answer_to_customer` or `处理结果、客户意见`; the first unknown word is the error.
 pub(super) fn evidence_list(text: &str) -> Result<Vec<Evidence>, String> {
-    items(text).map(|it| evidence(it).ok_or_else(|| it.to_owned())).collect()
+    items(text)
+        .map(|it| evidence(it).ok_or_else(|| it.to_owned()))
+        .collect()
 }
 
 /// The items of a list with commas of either language.
 pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
-    text.split([',', '，', '、']).map(str::trim).filter(|it| !it.is_empty())
+    text.split([',', '，', '、'])
+        .map(str::trim)
+        .filter(|it| !it.is_empty())
 }
 
 /// `nobody` or `无人`.

@@ -7,21 +7,35 @@ use crate::text::fold::{Folded, fold_words};
 
 /// What may follow a surname in a polite address.
 const HONORIFICS: &[&str] = &[
-    "先生", "女士", "小姐", "老师", "师傅", "同志", "阿姨", "叔叔", "大爷", "大妈", "大娘", "奶奶", "爷爷", "伯伯", "经理", "总", "主任",
-    "老板", "医生", "大夫", "教授", "律师", "科长", "处长", "局长", "书记", "院长", "校长", "同学", "大哥", "大姐",
+    "先生", "女士", "小姐", "老师", "师傅", "同志", "阿姨", "叔叔", "大爷", "大妈", "大娘", "奶奶", "爷爷",
+    "伯伯", "经理", "总", "主任", "老板", "医生", "大夫", "教授", "律师", "科长", "处长", "局长", "书记",
+    "院长", "校长", "同学", "大哥", "大姐",
 ];
 
 /// `Err` carries better forms of address, best first. Fine when nobody knows the name.
 pub(crate) fn is_addressed(text: &Folded, context: &TextContext) -> Result<(), Vec<String>> {
-    let Some(name) = context.customer_name.as_deref().map(str::trim).filter(|it| !it.is_empty()) else { return Ok(()) };
+    let Some(name) = context
+        .customer_name
+        .as_deref()
+        .map(str::trim)
+        .filter(|it| !it.is_empty())
+    else {
+        return Ok(());
+    };
     let plain: String = text.chars.iter().collect();
     let Some(surname) = surname(name) else {
         let wanted: String = fold_words(name).into_iter().collect();
-        return if plain.contains(&wanted) { Ok(()) } else { Err(vec![name.to_owned()]) };
+        return if plain.contains(&wanted) {
+            Ok(())
+        } else {
+            Err(vec![name.to_owned()])
+        };
     };
     let fold = |it: &str| fold_words(it).into_iter().collect::<String>();
     let names = [fold(&surname), fold(name)];
-    let is_said = HONORIFICS.iter().any(|title| names.iter().any(|it| plain.contains(&format!("{it}{title}"))));
+    let is_said = HONORIFICS
+        .iter()
+        .any(|title| names.iter().any(|it| plain.contains(&format!("{it}{title}"))));
     if is_said {
         return Ok(());
     }
@@ -30,5 +44,8 @@ pub(crate) fn is_addressed(text: &Folded, context: &TextContext) -> Result<(), V
         Some(Title::Ms) => &["女士"],
         Some(Title::Unknown) | None => &["先生", "女士"],
     };
-    Err(titles.iter().map(|title| format!("{surname}{title}，您好！")).collect())
+    Err(titles
+        .iter()
+        .map(|title| format!("{surname}{title}，您好！"))
+        .collect())
 }

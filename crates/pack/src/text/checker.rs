@@ -46,7 +46,10 @@ impl TextChecker {
     #[must_use]
     pub fn check(&self, text: &str, moment: Moment, context: &TextContext) -> TextReport {
         let folded = fold(text);
-        let mut report = TextReport { findings: self.banned(text, &folded, moment), parts: Vec::new() };
+        let mut report = TextReport {
+            findings: self.banned(text, &folded, moment),
+            parts: Vec::new(),
+        };
         for duty in self.duties.iter().filter(|it| is_due(&it.moments, moment)) {
             let present = present_parts(&duty.parts, &folded, context);
             for (part, is_present) in duty.parts.iter().zip(present) {
@@ -57,7 +60,9 @@ impl TextChecker {
                     is_present,
                 });
                 if !is_present {
-                    report.findings.push(missing(duty, &part.name, vec![context.fill(&part.offer)]));
+                    report
+                        .findings
+                        .push(missing(duty, &part.name, vec![context.fill(&part.offer)]));
                 }
             }
             if duty.needs_address_by_name
@@ -73,7 +78,9 @@ impl TextChecker {
         let mut reached: HashMap<&ClauseId, usize> = HashMap::new();
         let mut findings = Vec::new();
         for hit in self.phrases.find(folded) {
-            let Some(phrase) = self.phrases.phrases.get(hit.phrase) else { continue };
+            let Some(phrase) = self.phrases.phrases.get(hit.phrase) else {
+                continue;
+            };
             let end = reached.entry(&phrase.clause).or_insert(0);
             // Of findings of one clause that overlap, the leftmost and longest stays.
             if is_due(&phrase.moments, moment) && hit.start >= *end {
@@ -87,11 +94,17 @@ impl TextChecker {
 
 /// Words that stay inside are nobody's business; else empty moments mean all.
 fn is_due(moments: &[Moment], moment: Moment) -> bool {
-    if moments.is_empty() { moment != Moment::Note } else { moments.contains(&moment) }
+    if moments.is_empty() {
+        moment != Moment::Note
+    } else {
+        moments.contains(&moment)
+    }
 }
 
 fn phrases_of(clause: &Clause) -> Vec<Phrase> {
-    let Rule::Phrase(rule) = &clause.rule else { return Vec::new() };
+    let Rule::Phrase(rule) = &clause.rule else {
+        return Vec::new();
+    };
     let phrase = |it: &crate::BannedPhrase| Phrase {
         clause: clause.id.clone(),
         severity: clause.severity,
@@ -106,11 +119,21 @@ fn phrases_of(clause: &Clause) -> Vec<Phrase> {
 
 fn duty_of(clause: &Clause) -> Option<Duty> {
     let (act, moments, parts, by_name) = match &clause.rule {
-        Rule::Phrase(it) => (it.act, it.moments.clone(), it.must.clone(), it.needs_address_by_name),
+        Rule::Phrase(it) => (
+            it.act,
+            it.moments.clone(),
+            it.must.clone(),
+            it.needs_address_by_name,
+        ),
         Rule::Form(it) if it.record == RecordKind::EmailReply => {
             (it.act, vec![Moment::EmailReply], it.parts.clone(), false)
         }
-        Rule::Form(_) | Rule::Clock(_) | Rule::Guard(_) | Rule::Window(_) | Rule::Route(_) | Rule::Privacy(_) => {
+        Rule::Form(_)
+        | Rule::Clock(_)
+        | Rule::Guard(_)
+        | Rule::Window(_)
+        | Rule::Route(_)
+        | Rule::Privacy(_) => {
             return None;
         }
     };
@@ -138,7 +161,10 @@ fn missing(duty: &Duty, name: &str, better: Vec<String>) -> Finding {
 }
 
 fn finding(text: &str, folded: &Folded, phrase: &Phrase, hit: Hit) -> Option<Finding> {
-    let (from, to) = (*folded.from.get(hit.start)?, *folded.to.get(hit.end.checked_sub(1)?)?);
+    let (from, to) = (
+        *folded.from.get(hit.start)?,
+        *folded.to.get(hit.end.checked_sub(1)?)?,
+    );
     Some(Finding {
         clause: phrase.clause.clone(),
         severity: phrase.severity,

@@ -74,7 +74,13 @@ impl TextContext {
 
     /// A sentence that fills a missing part, in the language of the context.
     pub(crate) fn fill(&self, offer: &Wording) -> String {
-        let words = if self.locale.starts_with("en") { &offer.en } else { &offer.zh };
-        self.values().iter().fold(words.clone(), |filled, (mark, value)| filled.replace(mark, value))
+        let words = if self.locale.starts_with("en") {
+            &offer.en
+        } else {
+            &offer.zh
+        };
+        self.values()
+            .iter()
+            .fold(words.clone(), |filled, (mark, value)| filled.replace(mark, value))
     }
 }

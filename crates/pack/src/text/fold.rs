@@ -36,24 +36,62 @@ pub(crate) struct Folded {
 pub(crate) const STOPS: &str = "。！？!?；;\n\r…";
 
 /// Pairs of quotation marks.
-const QUOTES: &[(char, char)] = &[('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’'), ('"', '"'), ('＂', '＂')];
+const QUOTES: &[(char, char)] = &[
+    ('“', '”'),
+    ('「', '」'),
+    ('『', '』'),
+    ('‘', '’'),
+    ('"', '"'),
+    ('＂', '＂'),
+];
 
 /// Words that, shortly before a quotation, say that it is the customer's.
 pub(crate) const QUOTED_AFTER: &[&str] = &[
-    "您说", "您讲", "您问", "您提", "您反映", "您写", "您表示", "您描述", "您信中", "您来信", "您所说", "您刚才", "您之前", "您的原话",
-    "您转述", "你说", "你问", "你反映", "客户说", "客户反映", "客户问", "用户说", "用户反映", "他说", "她说", "对方说", "对您说", "跟您说",
+    "您说",
+    "您讲",
+    "您问",
+    "您提",
+    "您反映",
+    "您写",
+    "您表示",
+    "您描述",
+    "您信中",
+    "您来信",
+    "您所说",
+    "您刚才",
+    "您之前",
+    "您的原话",
+    "您转述",
+    "你说",
+    "你问",
+    "你反映",
+    "客户说",
+    "客户反映",
+    "客户问",
+    "用户说",
+    "用户反映",
+    "他说",
+    "她说",
+    "对方说",
+    "对您说",
+    "跟您说",
 ];
 
 /// How many plain characters before a quotation are searched for [`QUOTED_AFTER`].
 const QUOTE_LEAD: usize = 12;
 
-static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| pairs(include_str!("../../data/simplified.txt")));
+static SIMPLIFIED: LazyLock<HashMap<char, char>> =
+    LazyLock::new(|| pairs(include_str!("../../data/simplified.txt")));
 static SOUNDS: LazyLock<HashMap<char, char>> = LazyLock::new(|| pairs(include_str!("../../data/sounds.txt")));
 
 /// Lines of a plain character and those that are read as it: `台臺檯颱`. A line that begins with `#` says something.
 fn pairs(text: &str) -> HashMap<char, char> {
     let mut map = HashMap::new();
-    for group in text.lines().filter(|it| !it.starts_with('#')).flat_map(str::split_whitespace) {
+    for group in text
+        .lines()
+        .filter(|it| !it.starts_with('#'))
+        .flat_map(str::split_whitespace)
+    {
         let mut letters = group.chars();
         if let Some(plain) = letters.next() {
             map.extend(letters.map(|it| (it, plain)));
@@ -94,7 +132,11 @@ pub(crate) fn fold(text: &str) -> Folded {
             is_kept = true;
         }
         if !is_kept && !is_mark(letter) {
-            gap = gap.max(if STOPS.contains(letter) { Gap::Stop } else { Gap::Soft });
+            gap = gap.max(if STOPS.contains(letter) {
+                Gap::Stop
+            } else {
+                Gap::Soft
+            });
         }
         at = next;
     }
@@ -129,13 +171,20 @@ fn quotations(text: &str) -> Vec<bool> {
     let mut start = 0;
     for line in letters.split_inclusive(|it| *it == '\n') {
         if line.iter().find(|it| !it.is_whitespace()) == Some(&'>') {
-            quoted.iter_mut().skip(start).take(line.len()).for_each(|it| *it = true);
+            quoted
+                .iter_mut()
+                .skip(start)
+                .take(line.len())
+                .for_each(|it| *it = true);
         }
         start += line.len();
     }
     let mut at = 0;
     while let Some(letter) = letters.get(at) {
-        let close = QUOTES.iter().find(|(open, _)| open == letter).map(|(_, close)| *close);
+        let close = QUOTES
+            .iter()
+            .find(|(open, _)| open == letter)
+            .map(|(_, close)| *close);
         let end = close.and_then(|close| letters.iter().skip(at + 1).position(|it| *it == close));
         let Some(end) = end.map(|it| at + 1 + it) else {
             at += 1;
@@ -150,7 +199,11 @@ fn quotations(text: &str) -> Vec<bool> {
 }
 
 fn is_led_to(letters: &[char], open: usize) -> bool {
-    let before = letters.iter().take(open).rev().take_while(|it| !STOPS.contains(**it));
+    let before = letters
+        .iter()
+        .take(open)
+        .rev()
+        .take_while(|it| !STOPS.contains(**it));
     let mut lead: Vec<char> = before.flat_map(|it| plain_of(*it)).take(QUOTE_LEAD).collect();
     lead.reverse();
     let lead: String = lead.into_iter().collect();

@@ -141,7 +141,9 @@ impl TextChecker {
                 min_rest_chars: it.min_rest_chars,
                 ..rule("must", &it.name)
             });
-            let address = duty.needs_address_by_name.then(|| rule("address", "address_by_name"));
+            let address = duty
+                .needs_address_by_name
+                .then(|| rule("address", "address_by_name"));
             parts.chain(address).collect::<Vec<_>>()
         })
     }

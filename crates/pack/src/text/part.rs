@@ -9,12 +9,21 @@ use crate::text::phrase_set::{end_of, pieces_of};
 /// Whether each part is in the text, in the order of the parts.
 pub(crate) fn present_parts(parts: &[TextPart], text: &Folded, context: &TextContext) -> Vec<bool> {
     let spans: Vec<Vec<(usize, usize)>> = parts.iter().map(|it| spans_of(it, text, context)).collect();
-    let is_taken = |at: usize| spans.iter().flatten().any(|(start, end)| (*start..*end).contains(&at));
+    let is_taken = |at: usize| {
+        spans
+            .iter()
+            .flatten()
+            .any(|(start, end)| (*start..*end).contains(&at))
+    };
     let rest = (0..text.chars.len()).filter(|at| !is_taken(*at)).count();
     let is_long_enough = |it: &TextPart| {
         it.min_rest_chars > 0 && usize::try_from(it.min_rest_chars).is_ok_and(|least| rest >= least)
     };
-    parts.iter().zip(&spans).map(|(part, spans)| !spans.is_empty() || is_long_enough(part)).collect()
+    parts
+        .iter()
+        .zip(&spans)
+        .map(|(part, spans)| !spans.is_empty() || is_long_enough(part))
+        .collect()
 }
 
 /// Every place at which one of the part's patterns stands.

@@ -44,7 +44,11 @@ pub(crate) fn variants(pattern: &str) -> Result<Vec<String>, PatternError> {
         }
         written = written
             .iter()
-            .flat_map(|start| choices.split('|').map(move |choice| format!("{start}{before}{choice}")))
+            .flat_map(|start| {
+                choices
+                    .split('|')
+                    .map(move |choice| format!("{start}{before}{choice}"))
+            })
             .collect();
         if written.len() > MOST_VARIANTS {
             return Err(PatternError::TooMany);
@@ -56,7 +60,11 @@ pub(crate) fn variants(pattern: &str) -> Result<Vec<String>, PatternError> {
     }
     written.iter_mut().for_each(|it| it.push_str(rest));
     let has_words = |it: &String| it.split('…').all(|part| part.chars().any(char::is_alphanumeric));
-    if written.iter().all(has_words) { Ok(written) } else { Err(PatternError::Empty) }
+    if written.iter().all(has_words) {
+        Ok(written)
+    } else {
+        Err(PatternError::Empty)
+    }
 }
 
 #[cfg(test)]
@@ -65,7 +73,10 @@ mod tests {
 
     #[test]
     fn alternatives_are_written_out_and_slips_are_told() {
-        assert_eq!(variants("[不|没]归我[管|]").unwrap(), ["不归我管", "不归我", "没归我管", "没归我"]);
+        assert_eq!(
+            variants("[不|没]归我[管|]").unwrap(),
+            ["不归我管", "不归我", "没归我管", "没归我"]
+        );
         assert_eq!(variants("找…去").unwrap(), ["找…去"]);
         assert_eq!(variants("[甲"), Err(PatternError::Unclosed));
         assert_eq!(variants("甲]"), Err(PatternError::Unopened));

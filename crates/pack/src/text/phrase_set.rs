@@ -63,7 +63,12 @@ pub(crate) struct PhraseSet {
 
 impl std::fmt::Debug for PhraseSet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "PhraseSet({} phrases, {} spellings)", self.phrases.len(), self.spellings.len())
+        write!(
+            f,
+            "PhraseSet({} phrases, {} spellings)",
+            self.phrases.len(),
+            self.spellings.len()
+        )
     }
 }
 
@@ -78,7 +83,9 @@ impl PhraseSet {
         let mut heads: HashMap<String, usize> = HashMap::new();
         let mut by_head: Vec<Vec<usize>> = Vec::new();
         for (index, spelling) in spellings.iter().enumerate() {
-            let Some(head) = spelling.pieces.first() else { continue };
+            let Some(head) = spelling.pieces.first() else {
+                continue;
+            };
             let word: String = head.iter().map(|it| by_sound(*it)).collect();
             let place = *heads.entry(word).or_insert_with(|| {
                 by_head.push(Vec::new());
@@ -88,24 +95,46 @@ impl PhraseSet {
                 list.push(index);
             }
         }
-        let words = heads.into_iter().filter_map(|(word, place)| Some((word, u32::try_from(place).ok()?)));
+        let words = heads
+            .into_iter()
+            .filter_map(|(word, place)| Some((word, u32::try_from(place).ok()?)));
         // Words are distinct and not empty; an empty pack has no automaton.
         let automaton = CharwiseDoubleArrayAhoCorasick::with_values(words).ok();
-        Self { phrases, spellings, by_head, automaton }
+        Self {
+            phrases,
+            spellings,
+            by_head,
+            automaton,
+        }
     }
 
     /// Every phrase in the text that nothing excuses, in order of places.
     pub(crate) fn find(&self, text: &Folded) -> Vec<Hit> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let Some(automaton) = &self.automaton else {
+            return Vec::new();
+        };
         let heard: String = text.chars.iter().map(|it| by_sound(*it)).collect();
-        let starts: HashMap<usize, usize> =
-            heard.char_indices().enumerate().map(|(index, (at, _))| (at, index)).collect();
+        let starts: HashMap<usize, usize> = heard
+            .char_indices()
+            .enumerate()
+            .map(|(index, (at, _))| (at, index))
+            .collect();
         let (mut banned, mut innocent, mut leads) = (Vec::new(), Vec::new(), Vec::new());
         for found in automaton.find_overlapping_iter(&heard) {
-            let Some(start) = starts.get(&found.start()).copied() else { continue };
-            let of_head = usize::try_from(found.value()).ok().and_then(|it| self.by_head.get(it));
-            for spelling in of_head.into_iter().flatten().filter_map(|it| self.spellings.get(*it)) {
-                let Some(end) = spelling.end_from(text, start) else { continue };
+            let Some(start) = starts.get(&found.start()).copied() else {
+                continue;
+            };
+            let of_head = usize::try_from(found.value())
+                .ok()
+                .and_then(|it| self.by_head.get(it));
+            for spelling in of_head
+                .into_iter()
+                .flatten()
+                .filter_map(|it| self.spellings.get(*it))
+            {
+                let Some(end) = spelling.end_from(text, start) else {
+                    continue;
+                };
                 match spelling.role {
                     Role::Banned(phrase) => banned.push(Hit { phrase, start, end }),
                     Role::Innocent(phrase) => innocent.push(Hit { phrase, start, end }),
@@ -135,7 +164,11 @@ impl Hit {
 
 fn add_spellings<T: AsRef<str>>(spellings: &mut Vec<Spelling>, role: Role, patterns: &[T]) {
     // Patterns were checked when the pack was loaded.
-    for written in patterns.iter().filter_map(|it| variants(it.as_ref()).ok()).flatten() {
+    for written in patterns
+        .iter()
+        .filter_map(|it| variants(it.as_ref()).ok())
+        .flatten()
+    {
         if let Some(pieces) = pieces_of(&written) {
             spellings.push(Spelling { role, pieces });
         }
@@ -145,7 +178,11 @@ fn add_spellings<T: AsRef<str>>(spellings: &mut Vec<Spelling>, role: Role, patte
 /// The plain pieces of one written-out pattern; none when nothing is left of one.
 pub(crate) fn pieces_of(written: &str) -> Option<Vec<Vec<char>>> {
     let pieces: Vec<Vec<char>> = written.split('…').map(fold_words).collect();
-    if pieces.iter().any(Vec::is_empty) { None } else { Some(pieces) }
+    if pieces.iter().any(Vec::is_empty) {
+        None
+    } else {
+        Some(pieces)
+    }
 }
 
 impl Spelling {
@@ -154,7 +191,8 @@ impl Spelling {
         let (end, by_sound) = end_of(&self.pieces, text, start)?;
         let length: usize = self.pieces.iter().map(Vec::len).sum();
         let is_heard = by_sound * 2 < length;
-        let stands_alone = !touches_latin(text, start, start.wrapping_sub(1)) && !touches_latin(text, end, end - 1);
+        let stands_alone =
+            !touches_latin(text, start, start.wrapping_sub(1)) && !touches_latin(text, end, end - 1);
         (is_heard && stands_alone && crosses_no_stop(text, start, end)).then_some(end)
     }
 }
@@ -166,7 +204,9 @@ pub(crate) fn end_of(pieces: &[Vec<char>], text: &Folded, start: usize) -> Optio
     let mut end = start + first.len();
     for piece in others {
         let reach = (end..=end + GAP).take_while(|at| *at == end || text.gaps.get(*at) != Some(&Gap::Stop));
-        let (at, more) = reach.into_iter().find_map(|at| Some((at, changes(piece, text, at)?)))?;
+        let (at, more) = reach
+            .into_iter()
+            .find_map(|at| Some((at, changes(piece, text, at)?)))?;
         changed += more;
         end = at + piece.len();
     }

@@ -1,4 +1,12 @@
 //! What the crate promises to its callers, tried from outside.
 
 #[cfg(test)]
+mod files;
+#[cfg(test)]
+mod mistakes;
+#[cfg(test)]
 mod phrases;
+#[cfg(test)]
+mod scenarios;
+#[cfg(test)]
+mod vectors;

@@ -15,7 +15,9 @@ fn checker() -> TextChecker {
 }
 
 fn labelled() -> Vec<(BTreeSet<&'static str>, &'static str)> {
-    let lines = LABELLED.lines().filter(|it| !it.starts_with('#') && !it.trim().is_empty());
+    let lines = LABELLED
+        .lines()
+        .filter(|it| !it.starts_with('#') && !it.trim().is_empty());
     let read = |line: &'static str| {
         let (labels, sentence) = line.split_once('|').unwrap();
         let labels = labels.trim().split(',').filter(|it| *it != "-").collect();
@@ -32,18 +34,44 @@ fn precision_and_recall_on_the_labelled_sentences() {
     let innocent = labelled.iter().filter(|(labels, _)| labels.is_empty()).count();
     for (labels, sentence) in &labelled {
         let report = checker.check(sentence, Moment::Reply, &TextContext::default());
-        let found: BTreeSet<&str> =
-            BANS.into_iter().filter(|ban| report.findings.iter().any(|it| it.clause.as_str() == *ban)).collect();
+        let found: BTreeSet<&str> = BANS
+            .into_iter()
+            .filter(|ban| report.findings.iter().any(|it| it.clause.as_str() == *ban))
+            .collect();
         right += u32::try_from(found.intersection(labels).count()).unwrap();
-        missed.extend(labels.difference(&found).map(|it| format!("missed {it}: {sentence}")));
-        let words = |ban: &str| report.findings.iter().find(|it| it.clause.as_str() == ban).unwrap().text.clone();
-        wrong.extend(found.difference(labels).map(|it| format!("wrong {it} `{}`: {sentence}", words(it))));
+        missed.extend(
+            labels
+                .difference(&found)
+                .map(|it| format!("missed {it}: {sentence}")),
+        );
+        let words = |ban: &str| {
+            report
+                .findings
+                .iter()
+                .find(|it| it.clause.as_str() == ban)
+                .unwrap()
+                .text
+                .clone()
+        };
+        wrong.extend(
+            found
+                .difference(labels)
+                .map(|it| format!("wrong {it} `{}`: {sentence}", words(it))),
+        );
     }
-    let share = |other: usize| f64::from(right) / (f64::from(right) + f64::from(u32::try_from(other).unwrap()));
+    let share =
+        |other: usize| f64::from(right) / (f64::from(right) + f64::from(u32::try_from(other).unwrap()));
     let (precision, recall) = (share(wrong.len()), share(missed.len()));
-    println!("{} sentences, {innocent} innocent: precision {precision:.3}, recall {recall:.3}", labelled.len());
+    println!(
+        "{} sentences, {innocent} innocent: precision {precision:.3}, recall {recall:.3}",
+        labelled.len()
+    );
     println!("{}\n{}", missed.join("\n"), wrong.join("\n"));
     assert!(labelled.len() >= 150 && innocent * 2 >= labelled.len() - 80);
-    assert!(precision >= 0.95, "precision {precision:.3}\n{}", wrong.join("\n"));
+    assert!(
+        precision >= 0.95,
+        "precision {precision:.3}\n{}",
+        wrong.join("\n")
+    );
     assert!(recall >= 0.95, "recall {recall:.3}\n{}", missed.join("\n"));
 }

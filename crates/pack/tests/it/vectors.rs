@@ -45,7 +45,10 @@ fn judged(vector: &Vector, checker: &TextChecker) -> Vector {
         text: it.text,
         is_missing: it.is_missing,
     };
-    let parts = report.parts.into_iter().map(|it| (it.clause.to_string(), it.name, it.is_present));
+    let parts = report
+        .parts
+        .into_iter()
+        .map(|it| (it.clause.to_string(), it.name, it.is_present));
     Vector {
         input: vector.input.clone(),
         moment: vector.moment,

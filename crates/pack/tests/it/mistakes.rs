@@ -1,0 +1,168 @@
+//! Mistakes in pack files: all at once, each with its place and what would be right; and never a panic.
+
+use pack::{Rule, Sources, Within, built_in, load};
+use proptest::prelude::*;
+
+const CLAUSE: &str = r#"
+[[clause]]
+id = "X01"
+kind = "clock"
+title = { zh = "题", en = "title" }
+text = { zh = "文", en = "text" }
+severity = "major"
+answerable = "owner"
+start = "case_raised"
+stop = ["reply_sent"]
+within = "24h"
+"#;
+
+fn head(extra: &str) -> String {
+    format!("[pack]\nid = \"own\"\nversion = \"1\"\ntitle = {{ zh = \"自\", en = \"own\" }}\n{extra}\n")
+}
+
+fn told(text: &str) -> String {
+    let sources = built_in().with(Sources::new([("own/pack.toml", text)]));
+    load(&sources, "own")
+        .unwrap_err()
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn a_right_pack_is_read_and_its_hash_does_not_depend_on_layout() {
+    let text = head("") + CLAUSE;
+    let one = load(&Sources::new([("own/pack.toml", text.clone())]), "own").unwrap();
+    let spaced = format!("# 注释\n\n{}", text.replace(" = ", "   =   "));
+    let other = load(&Sources::new([("own/pack.toml", spaced)]), "own").unwrap();
+    assert_eq!(one.hash, other.hash);
+    assert_eq!(one.version().0, "own@1");
+    let changed = load(
+        &Sources::new([("own/pack.toml", text.replace("24h", "12h"))]),
+        "own",
+    )
+    .unwrap();
+    assert_ne!(one.hash, changed.hash);
+}
+
+#[test]
+fn an_override_changes_what_it_names_and_nothing_else() {
+    let text = head("extends = \"base@2026.1\"")
+        + "[override.A17]\nwithin = \"12h\"\n[override.G03]\nenabled = false\n";
+    let sources = built_in().with(Sources::new([("own/pack.toml", text)]));
+    let (base, own) = (load(&sources, "base").unwrap(), load(&sources, "own").unwrap());
+    assert_eq!(own.clauses.len(), base.clauses.len() - 1);
+    for clause in &own.clauses {
+        let below = base.clause(&clause.id).unwrap();
+        if clause.id.as_str() == "A17" {
+            let Rule::Clock(rule) = &clause.rule else { panic!() };
+            let Within::Figure { figure, .. } = &rule.within else {
+                panic!()
+            };
+            assert_eq!(figure.to_string(), "12h");
+            assert_eq!((clause.from_pack.as_str(), &clause.title), ("own", &below.title));
+        } else {
+            assert_eq!(clause, below);
+        }
+    }
+}
+
+#[test]
+fn lists_can_be_added_to() {
+    let text = head("extends = \"base\"")
+        + "[override.G04]\nadd.never = [{ any_of = [\"哼\"], better = [\"好的\"] }]\n";
+    let sources = built_in().with(Sources::new([("own/pack.toml", text)]));
+    let (base, own) = (load(&sources, "base").unwrap(), load(&sources, "own").unwrap());
+    let count = |pack: &pack::Pack| {
+        let Rule::Phrase(rule) = &pack.clause(&"G04".parse().unwrap()).unwrap().rule else {
+            panic!()
+        };
+        rule.never.len()
+    };
+    assert_eq!(count(&own), count(&base) + 1);
+}
+
+#[test]
+fn wrong_words_keys_and_figures() {
+    insta::assert_snapshot!(told(
+        &(head("")
+            + &CLAUSE
+                .replace("within", "witin")
+                .replace("major", "majr")
+                .replace("case_raised", "case_risen"))
+    ));
+    insta::assert_snapshot!(told(
+        &(head("colour = \"red\"")
+            + &CLAUSE.replace("24h", "soon")
+            + "warn_before = 30\napplies = { types = [\"complain\"], urgings = -1 }\non_break = [\"tell_boss\"]\n\
+               [[clause]]\nid = \"x\"\nkind = \"clock\"\n[[clause]]\nid = \"X02\"\nkind = \"clok\"\n[[clause]]\nkind = \"guard\"\n")
+    ));
+}
+
+#[test]
+fn duplicates_unknown_clauses_and_bases() {
+    insta::assert_snapshot!(told(
+        &(head("extends = \"base@2025.9\"")
+            + CLAUSE
+            + &CLAUSE.replace("X01", "A17")
+            + CLAUSE
+            + "[override.A71]\nwithin = \"12h\"\n[override.A18]\nkind = \"clock\"\nwitin = \"2h\"\n[colour]\n")
+    ));
+    insta::assert_snapshot!(told(&head("extends = \"bas\"")));
+    insta::assert_snapshot!(told(&head("extends = \"own\"")));
+    insta::assert_snapshot!(told("[pack]\nid = \"own\"\nversion = \"1\nwrong"));
+    let error = load(&built_in(), "heatin").unwrap_err();
+    insta::assert_snapshot!(error[0].to_string());
+}
+
+#[test]
+fn two_clauses_for_the_same_promise_need_a_winner() {
+    let both = head("") + CLAUSE + &CLAUSE.replace("X01", "X02").replace("24h", "2h");
+    insta::assert_snapshot!(told(&both));
+    let apart = head("")
+        + CLAUSE
+        + "applies = { types = [\"repair\"] }\n"
+        + &CLAUSE.replace("X01", "X02")
+        + "applies = { types = [\"praise\"] }\n";
+    assert!(load(&Sources::new([("own/pack.toml", apart)]), "own").is_ok());
+    let settled = both + "applies = { types = [\"complaint\"] }\nwins_over = [\"X01\"]\n";
+    let pack = load(&Sources::new([("own/pack.toml", settled)]), "own").unwrap();
+    assert_eq!(pack.clauses[0].except, [pack.clauses[1].applies.clone()]);
+}
+
+#[test]
+fn phrases_and_references_are_checked() {
+    insta::assert_snapshot!(told(
+        &(head("")
+            + CLAUSE
+            + "before_due_of = \"X10\"\nwins_over = [\"X01\"]\n[[clause]]\nid = \"X03\"\nkind = \"phrase\"\n\
+               title = { zh = \"题\" }\ntext = { zh = \"\", en = \"t\" }\nseverity = \"major\"\nanswerable = \"agent\"\nact = \"refuse\"\n\
+               never = [{ any_of = [\"[甲|乙\", \"…\", \"好\"] }]\n")
+    ));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_mutated_pack_never_panics(cut in 0_usize..40_000, with in ".{0,6}", file in 0_usize..7) {
+        let mut sources = built_in();
+        let path = sources.files.keys().filter(|it| it.ends_with(".toml")).nth(file % 7).unwrap().clone();
+        let text = sources.files[&path].clone();
+        let letters: Vec<char> = text.chars().collect();
+        let cut = cut % letters.len();
+        let mutated: String = letters[..cut].iter().chain(with.chars().collect::<Vec<_>>().iter()).chain(&letters[cut + 1..]).collect();
+        sources.files.insert(path, mutated);
+        if let Err(errors) = load(&sources, "heating") {
+            prop_assert!(!errors.is_empty());
+            prop_assert!(errors.iter().all(|it| it.line >= 1 && it.column >= 1 && !it.wrong.is_empty()));
+        }
+    }
+
+    #[test]
+    fn any_text_can_be_checked_and_any_scenario_read(text in "\\PC{0,60}") {
+        drop(pack::scenario::parse(&text));
+        drop(pack::scenario::parse(&format!("clause: A17\npeople: 王\n2026-11-16 09:00 王 {text}")));
+    }
+}
