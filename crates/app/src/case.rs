@@ -2,6 +2,7 @@
 
 pub mod accept_handover;
 pub mod add_note;
+pub mod be_present;
 pub mod change_handler;
 pub mod check_words;
 pub mod classify_case;

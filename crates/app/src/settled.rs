@@ -14,11 +14,21 @@ pub(crate) struct Settled {
     pub(crate) state: CaseState,
     pub(crate) promises: Vec<Promise>,
     pub(crate) verdicts: Vec<Verdict>,
+    /// Everything was judged anew, not only what is new.
+    is_anew: bool,
 }
 
 impl Settled {
     pub(crate) fn from_step(state: CaseState, effects: Effects) -> Self {
-        Self { state, promises: latest(effects.opened.into_iter().chain(effects.changed)), verdicts: effects.verdicts }
+        Self { state, promises: latest(effects.opened.into_iter().chain(effects.changed)), verdicts: effects.verdicts, is_anew: false }
+    }
+
+    /// Whether a promise of the present round was broken; `before` is the round in which one was, as known before.
+    pub(crate) fn is_breached(&self, before: Option<u32>) -> bool {
+        let round = self.state.case.round;
+        let breaks = |it: &Promise| it.state == PromiseState::Broken && it.round == round;
+        let stays = !self.is_anew && before == Some(round);
+        stays || self.promises.iter().any(breaks)
     }
 
     /// Judges all facts of a case in the order in which they happened, each by the standard that held when it was recorded.
@@ -36,7 +46,7 @@ impl Settled {
                 promises.push(Promise { state: PromiseState::Void, due_at: None, warn_at: None, ..stale });
             }
         }
-        Ok(Self { state, promises, verdicts })
+        Ok(Self { state, promises, verdicts, is_anew: true })
     }
 }
 

@@ -11,7 +11,7 @@ use domain::{
     Action, Actor, AnswerId, Author, Case, CaseId, CaseNumber, Customer, Fact, FactBody, FactId, Finding, FindingAct,
     IdentityKind, Moment, Permission, Person, PersonId, Raised, Refusal, Evidence,
 };
-use engine::{Asker, CaseState, Effects, Standard};
+use engine::{Asker, CaseState, Effects, Memory, Standard};
 use store::Tx;
 use store::cases::CaseRecord;
 use uuid::Uuid;
@@ -39,6 +39,8 @@ pub(crate) struct OpenCase {
     standard: Arc<Standard>,
     ids: IdSequence,
     version: i64,
+    /// The round in which a promise was broken, as known before this act.
+    is_breached: Option<u32>,
     is_new: bool,
     seq: u32,
     is_late: bool,
@@ -104,6 +106,7 @@ impl<'w, 't> Work<'w, 't> {
         let state = read_state(&record)?;
         Ok(OpenCase {
             number: record.number,
+            is_breached: record.is_breached.then_some(state.case.round),
             state,
             author,
             now: self.stamp.now,
@@ -143,6 +146,7 @@ impl<'w, 't> Work<'w, 't> {
             standard: self.standard.clone(),
             ids,
             version: 0,
+            is_breached: None,
             is_new: true,
             seq: 1,
             is_late: false,
@@ -168,11 +172,16 @@ impl<'w, 't> Work<'w, 't> {
             store::promises::append_verdict(self.tx, settled.state.case.id, verdict)?;
         }
         crate::search::index_facts(self.tx, &settled.state.case, &case.number, &case.facts)?;
+        let next_look_at = engine::next_look_at(&settled.state);
+        let next_due_at = settled.state.promises().iter().filter_map(|it| it.due_at).min();
+        let is_breached = settled.is_breached(case.is_breached);
+        let (folded, memory) = settled.state.into_parts();
         let mut record = CaseRecord {
-            next_look_at: engine::next_look_at(&settled.state),
-            next_due_at: settled.state.promises().iter().filter_map(|it| it.due_at).min(),
-            engine: serde_json::to_string(&settled.state).map_err(AppError::internal)?,
-            case: settled.state.case,
+            next_look_at,
+            next_due_at,
+            is_breached,
+            engine: serde_json::to_string(&memory).map_err(AppError::internal)?,
+            case: folded,
             number: case.number,
             version: case.version,
             last_seq: case.seq,
@@ -392,7 +401,8 @@ fn described(case: &Case) -> Raised {
 
 /// The engine's state of a stored case.
 pub(crate) fn read_state(record: &CaseRecord) -> Result<CaseState, AppError> {
-    serde_json::from_str(&record.engine).map_err(AppError::internal)
+    let memory: Memory = serde_json::from_str(&record.engine).map_err(AppError::internal)?;
+    Ok(CaseState::from_parts(record.case.clone(), memory))
 }
 
 /// The first mail address or phone number to reach a customer by.

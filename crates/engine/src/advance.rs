@@ -24,9 +24,11 @@ fn agreed_end(state: &CaseState) -> Option<Instant> {
     state.case.waiting.as_ref().and_then(|it| it.until_at).filter(|_| state.case.category.is_live())
 }
 
-/// The facts, with the instants at which they happened, that the timer must write when it looks at `to`: deadlines
-/// passed (at their due instant), warnings, acts after breaks with the change of priority they cause, and waiting that
-/// ended at its agreed time. In order; to be written and stepped in this order.
+/// The facts that the timer must write when it looks at `to`, with the instants at which they happened.
+///
+/// These are deadlines passed (at their due instant), warnings, acts after breaks with the change of priority they
+/// cause, and waiting that ended at its agreed time. They are to be written and stepped in this order, by
+/// [`Author::Timer`].
 ///
 /// A warning whose promise fell due in the meantime is left out: nobody was warned.
 #[must_use]
@@ -54,8 +56,10 @@ pub fn advance(standard: &Standard, state: &CaseState, to: Instant) -> Vec<(Inst
     written
 }
 
-/// What the timer would have written before this fact came, had it looked in time: to be written and stepped first, so
-/// that a program that stood still for hours ends with the same chain as one that did not (row 20).
+/// What the timer would have written before this fact came, had it looked in time.
+///
+/// To be written and stepped before the fact, so that a program that stood still for hours ends with the same chain as
+/// one that did not (row 20).
 #[must_use]
 pub fn catch_up(standard: &Standard, state: &CaseState, fact: &Fact) -> Vec<(Instant, FactBody)> {
     advance(standard, state, fact.at.minus(calendar::Millis::new(1)))

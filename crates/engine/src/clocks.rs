@@ -19,6 +19,15 @@ use crate::state::CaseState;
 use crate::terms::{figure_for, pause, promised_in, resume, settle, succeed};
 use crate::{Effects, Standard};
 
+/// How a run begins: by which fact, the how-manieth, when and for how long.
+#[derive(Clone, Copy)]
+struct Start {
+    seq: u32,
+    turn: u32,
+    at: Instant,
+    term: Term,
+}
+
 /// One fact's worth of work on the promises of a case.
 pub(crate) struct Clocks<'a> {
     pub(crate) standard: &'a Standard,
@@ -150,22 +159,22 @@ impl Clocks<'_> {
     }
 
     fn begin(&mut self, clause: &Clause, rule: &ClockRule, fact: &Fact) {
-        let (answer, subject) = match &fact.body {
-            FactBody::AnswerPromised { answer, what, .. } => (Some(*answer), Some(what.clone())),
-            _ => (answer_in(&fact.body), None),
-        };
+        let answer = answer_in(&fact.body);
+        let subject =
+            if let FactBody::AnswerPromised { what, .. } = &fact.body { Some(what.clone()) } else { None };
         let figure = figure_for(rule, &self.state.case).map(Term::Figure);
         let Some(term) = figure.or_else(|| promised_in(&fact.body).map(Term::By)) else { return };
-        let run = self.fresh_run(clause, rule, (fact.seq, 0), fact.at, term);
+        let run = self.fresh_run(clause, rule, Start { seq: fact.seq, turn: 0, at: fact.at, term });
         self.open(clause, rule, Run { answer, subject, ..run });
     }
 
-    /// A run that counts from `at`; not opened yet.
-    fn fresh_run(&self, clause: &Clause, rule: &ClockRule, key: (u32, u32), at: Instant, term: Term) -> Run {
+    /// A run that begins so; not opened yet.
+    fn fresh_run(&self, clause: &Clause, rule: &ClockRule, start: Start) -> Run {
+        let Start { seq, turn, at, term } = start;
         Run {
             clause: clause.id.clone(),
-            basis_seq: key.0,
-            turn: key.1,
+            basis_seq: seq,
+            turn,
             pack: self.standard.version.clone(),
             basis_at: at,
             term,

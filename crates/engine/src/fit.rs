@@ -61,16 +61,16 @@ impl<'a> From<&'a domain::Raised> for Subject<'a> {
     }
 }
 
-fn any_or_empty<T: PartialEq>(list: &[T], it: T) -> bool {
-    list.is_empty() || list.contains(&it)
+fn any_or_empty<T: PartialEq>(list: &[T], it: &T) -> bool {
+    list.is_empty() || list.contains(it)
 }
 
 /// Whether the case fits every part of the condition.
 pub(crate) fn fits(condition: &CaseCondition, subject: Subject<'_>) -> bool {
     let CaseCondition { types, priorities, channels: _, flags: _, words, urgings } = condition;
     fits_for_good(condition, subject)
-        && any_or_empty(types, subject.case_type)
-        && any_or_empty(priorities, subject.priority)
+        && any_or_empty(types, &subject.case_type)
+        && any_or_empty(priorities, &subject.priority)
         && subject.urgings >= *urgings
         && (words.is_empty()
             || words.iter().any(|it| subject.subject.contains(it) || subject.description.contains(it)))
@@ -78,7 +78,7 @@ pub(crate) fn fits(condition: &CaseCondition, subject: Subject<'_>) -> bool {
 
 /// Whether the case fits what never changes about it: the way in, and its flags.
 pub(crate) fn fits_for_good(condition: &CaseCondition, subject: Subject<'_>) -> bool {
-    any_or_empty(&condition.channels, subject.channel)
+    any_or_empty(&condition.channels, &subject.channel)
         && (condition.flags.is_empty() || condition.flags.iter().any(|it| subject.flags.has(it)))
 }
 

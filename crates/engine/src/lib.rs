@@ -38,6 +38,6 @@ pub use kinds::route::priority_of;
 pub use preview::preview;
 pub use replay::{correct, is_in_order, replay, replay_by};
 pub use standard::{Agent, CalendarReasons, Desk, Reminders, Standard, StandardError, StandardFault};
-pub use state::CaseState;
+pub use state::{CaseState, Memory};
 pub use step::step;
 pub use texts::check_text;

@@ -26,9 +26,10 @@ pub fn replay(standard: &Standard, facts: &[Fact]) -> Result<(CaseState, Vec<Ver
     Ok((state, effects.verdicts))
 }
 
-/// As [`replay`], each fact by the standard that held when it was recorded, and with all effects: so that a pack or
-/// calendar that changed later changes nothing that was judged before (rows 13 and 27). The caller's `standard_for`
-/// decides; notices among the effects are of the past and not to be sent.
+/// As [`replay`], each fact by the standard that held when it was recorded, and with all effects.
+///
+/// So a pack or calendar that changed later changes nothing that was judged before (rows 13 and 27). The caller's
+/// `standard_for` decides; notices among the effects are of the past and not to be sent.
 ///
 /// # Errors
 /// When the first fact in judging order is not the raising of the case.

@@ -30,6 +30,22 @@ pub struct CaseState {
     pub(crate) texts: TextsSeen,
 }
 
+/// What the engine remembers of a case besides the case itself: what is stored beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory {
+    cursor: Cursor,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    runs: Vec<Run>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    done: Vec<ClauseId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    acts: Vec<PendingAct>,
+    #[serde(default, skip_serializing_if = "Proof::is_empty")]
+    proof: Proof,
+    #[serde(default, skip_serializing_if = "TextsSeen::is_empty")]
+    texts: TextsSeen,
+}
+
 /// The place of the latest fact in judging order, and the highest place in the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Cursor {
@@ -85,6 +101,20 @@ impl TextsSeen {
 }
 
 impl CaseState {
+    /// The case, and what the engine remembers of it: stored apart, so that nothing is stored twice.
+    #[must_use]
+    pub fn into_parts(self) -> (Case, Memory) {
+        let Self { case, cursor, runs, done, acts, proof, texts } = self;
+        (case, Memory { cursor, runs, done, acts, proof, texts })
+    }
+
+    /// The state that [`CaseState::into_parts`] took apart.
+    #[must_use]
+    pub fn from_parts(case: Case, memory: Memory) -> Self {
+        let Memory { cursor, runs, done, acts, proof, texts } = memory;
+        Self { case, cursor, runs, done, acts, proof, texts }
+    }
+
     /// The instant of the latest fact in judging order; time has passed up to here.
     #[must_use]
     pub fn last_at(&self) -> Instant {

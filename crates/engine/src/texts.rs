@@ -69,33 +69,31 @@ fn context_of(standard: &Standard, state: &CaseState, fact: &Fact) -> TextContex
 }
 
 fn texts_in<'a>(fact: &'a Fact, state: &CaseState) -> Vec<(Moment, &'a str)> {
-    let mut texts: Vec<(Moment, &str)> = match &fact.body {
-        FactBody::CallTalked { talk } => {
-            let is_call = talk.channel == Channel::Phone;
-            let opens = is_call && talk.direction == Direction::Inbound;
-            let opening = if opens { Moment::CallOpening } else { Moment::Reply };
-            let closing = if is_call { Moment::CallClosing } else { Moment::Reply };
-            [(opening, &talk.opening), (Moment::Reply, &talk.told), (closing, &talk.closing)]
-                .into_iter()
-                .filter_map(|(moment, text)| text.as_deref().map(|it| (moment, it)))
-                .collect()
-        }
-        FactBody::ReplySent { reply } if !reply.is_automatic => {
-            let is_first_in_chat = !state.texts.moments.contains(&Moment::ChatOpening);
-            let moment = match reply.channel {
-                Channel::Email => Moment::EmailReply,
-                Channel::Chat if is_first_in_chat => Moment::ChatOpening,
-                Channel::Chat | Channel::Phone | Channel::Counter | Channel::Visit | Channel::Messenger => {
-                    Moment::Reply
-                }
-            };
-            vec![(moment, reply.text.as_str())]
-        }
-        FactBody::NoteAdded { text } => vec![(Moment::Note, text.as_str())],
-        body => told_to_customer(body).map(|it| (Moment::Reply, it)).collect(),
+    let mut texts: Vec<(Moment, &str)> = if let FactBody::CallTalked { talk } = &fact.body {
+        let is_call = talk.channel == Channel::Phone;
+        let opens = is_call && talk.direction == Direction::Inbound;
+        let opening = if opens { Moment::CallOpening } else { Moment::Reply };
+        let closing = if is_call { Moment::CallClosing } else { Moment::Reply };
+        let said = [(opening, &talk.opening), (Moment::Reply, &talk.told), (closing, &talk.closing)];
+        said.into_iter().filter_map(|(moment, text)| text.as_deref().map(|it| (moment, it))).collect()
+    } else if let FactBody::NoteAdded { text } = &fact.body {
+        vec![(Moment::Note, text.as_str())]
+    } else {
+        let moment = moment_of(&fact.body, state);
+        told_to_customer(&fact.body).map(|it| (moment, it)).collect()
     };
     texts.retain(|(_, text)| !text.trim().is_empty());
     texts
+}
+
+/// When words that are not said in a call were written; the first of a round in a chat open it.
+fn moment_of(body: &FactBody, state: &CaseState) -> Moment {
+    let FactBody::ReplySent { reply } = body else { return Moment::Reply };
+    match reply.channel {
+        Channel::Email => Moment::EmailReply,
+        Channel::Chat if !state.texts.moments.contains(&Moment::ChatOpening) => Moment::ChatOpening,
+        Channel::Chat | Channel::Phone | Channel::Counter | Channel::Visit | Channel::Messenger => Moment::Reply,
+    }
 }
 
 /// Words that reached the customer through a fact.

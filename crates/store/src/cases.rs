@@ -25,9 +25,9 @@ statements! {
         "INSERT INTO cases (case_id, number, version, is_live, category, case_type, priority_rank, is_unanswered,
            due_order, updated_at, opened_at, closed_at, team_id, owner_id, handler_id, offer_person_id, offer_team_id,
            label_id, customer_id, place_id, channel, waiting_reason, waiting_until, joined_into, round, urgings,
-           subject, preview)
+           subject, preview, is_breached)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-           $23, $24, $25, $26, $27, $28)",
+           $23, $24, $25, $26, $27, $28, $29)",
     );
     UPDATE_CASE = Statement::new(
         "update_case",
@@ -35,7 +35,7 @@ statements! {
            is_unanswered = $8, due_order = $9, updated_at = $10, opened_at = $11, closed_at = $12, team_id = $13,
            owner_id = $14, handler_id = $15, offer_person_id = $16, offer_team_id = $17, label_id = $18,
            customer_id = $19, place_id = $20, channel = $21, waiting_reason = $22, waiting_until = $23,
-           joined_into = $24, round = $25, urgings = $26, subject = $27, preview = $28
+           joined_into = $24, round = $25, urgings = $26, subject = $27, preview = $28, is_breached = $29
          WHERE case_id = $1 AND number = $2 AND version = $3",
     );
     INSERT_STATE = Statement::new(
@@ -48,7 +48,7 @@ statements! {
     );
     LOAD_CASE = Statement::new(
         "load_case",
-        "SELECT c.number, c.version, c.due_order, s.folded, s.engine, s.last_seq, s.next_look_at
+        "SELECT c.number, c.version, c.due_order, s.folded, s.engine, s.last_seq, s.next_look_at, c.is_breached
          FROM cases c JOIN case_states s ON s.case_id = c.case_id WHERE c.case_id = $1",
     );
     LOCK_CASE = Statement::new("lock_case", "SELECT version FROM cases WHERE case_id = $1 {for_update}");
@@ -76,6 +76,8 @@ pub struct CaseRecord {
     pub last_seq: u32,
     /// When the timer must look at the case: a warning, a due time, or something that follows a break.
     pub next_look_at: Option<Instant>,
+    /// A promise of the present round was broken.
+    pub is_breached: bool,
 }
 
 /// `due_order` of a case to which nothing is due: after all others.
@@ -176,6 +178,7 @@ fn read_record(row: &mut Row) -> Result<CaseRecord, StoreError> {
         engine: row.take()?,
         last_seq: row.take()?,
         next_look_at: row.take()?,
+        is_breached: row.take()?,
     })
 }
 
@@ -193,6 +196,7 @@ fn row_of(record: &CaseRecord) -> Vec<Value> {
         engine: _,
         last_seq: _,
         next_look_at: _,
+        is_breached,
     } = record;
     // In full, so that a new field asks here whether lists need it. `description` and the like are in the folded state.
     let Case {
@@ -264,6 +268,7 @@ fn row_of(record: &CaseRecord) -> Vec<Value> {
         *urgings,
         subject,
         preview,
+        *is_breached,
     ]
     .to_vec()
 }

@@ -22,6 +22,8 @@ closed_set! {
         Closed = "closed",
         /// Where the customer wrote last. 待回复
         Unanswered = "unanswered",
+        /// Where a promise of the present round was broken. 已超时
+        Breached = "breached",
     }
 }
 
@@ -119,6 +121,7 @@ fn filter_of_view(actor: &Actor, view: View) -> CaseFilter {
         View::All => live,
         View::Waiting => CaseFilter { category: Some(Category::Waiting), ..live },
         View::Closed => CaseFilter { shelf: Shelf::Past, ..CaseFilter::default() },
+        View::Breached => CaseFilter { is_breached: true, ..live },
         View::Unanswered => CaseFilter { is_unanswered: Some(true), ..live },
     }
 }

@@ -137,6 +137,15 @@ pub async fn find_number(desk: &Desk, actor: &Actor, number: CaseNumber) -> Resu
     .await
 }
 
+/// Checks that a case is within the actor's reach, for whatever is not kept with the case (who looks at it now).
+///
+/// # Errors
+/// Not found when it does not exist or is out of reach.
+pub async fn require_reach(desk: &Desk, actor: &Actor, id: CaseId) -> Result<(), AppError> {
+    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    desk.read(move |tx| require_within(tx, &reach, id)).await
+}
+
 /// Checks that a case is within reach.
 pub(crate) fn require_within(tx: &mut Tx<'_>, reach: &Reach, id: CaseId) -> Result<(), AppError> {
     if store::cases::load_summaries(tx, reach, &[id])?.is_empty() {

@@ -4,7 +4,7 @@ use calendar::Instant;
 use domain::{Answerable, BreakAct, Fact, Outcome, PersonId, PromiseState, Verdict};
 use pack::{Clause, ClockRule, Turns};
 
-use super::{Clocks, answer_in};
+use super::{Clocks, Start, answer_in};
 use crate::run::{Run, Stand, Term};
 use crate::state::PendingAct;
 use crate::terms::{allowed_from, counted_until, due_of, figure_for, later};
@@ -133,7 +133,8 @@ impl Clocks<'_> {
 
     fn begin_again(&mut self, clause: &Clause, rule: &ClockRule, key: (u32, u32), at: Instant) {
         let Some(figure) = figure_for(rule, &self.state.case) else { return };
-        let mut run = self.fresh_run(clause, rule, key, at, Term::Figure(figure));
+        let (seq, turn) = key;
+        let mut run = self.fresh_run(clause, rule, Start { seq, turn, at, term: Term::Figure(figure) });
         if due_of(self.standard, &run).is_some_and(|it| it <= at) {
             // "By the end of the day" counted from the end of a day means the next one.
             run.basis_at = at.plus(calendar::Millis::new(1));

@@ -5,9 +5,10 @@ use super::Clocks;
 use crate::run::CalendarUse;
 use crate::{CaseState, Effects, Standard};
 
-/// Counts anew what runs under a version of a calendar that was given up; to be called for open cases when a calendar
-/// changed. Stepping any fact does the same first, so a case that was left out is only found later, never judged
-/// otherwise.
+/// Counts anew what runs under a version of a calendar that was given up.
+///
+/// To be called for open cases when a calendar changed. Stepping any fact does the same first, so a case that was left
+/// out is only found later, never judged otherwise.
 pub fn recount(standard: &Standard, state: &mut CaseState) -> Effects {
     let mut effects = Effects::default();
     Clocks { standard, state, effects: &mut effects }.recount();

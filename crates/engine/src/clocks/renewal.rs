@@ -7,7 +7,7 @@ use calendar::{Figure, Instant, Millis};
 use domain::{Fact, FactBody, Outcome, Verdict};
 use pack::{Clause, ClockRule, Within};
 
-use super::{Clocks, answer_in};
+use super::{Clocks, Start, answer_in};
 use crate::fit::{Subject, applies, matches};
 use crate::run::{Run, Stand, Term};
 use crate::terms::counted_until;
@@ -39,7 +39,8 @@ impl Clocks<'_> {
         }
         for old in renewed {
             let Some((clause, rule)) = standard.clock_of(&old.clause) else { continue };
-            let next = self.fresh_run(clause, rule, (fact.seq, 0), fact.at, Term::By(*by_at));
+            let term = Term::By(*by_at);
+            let next = self.fresh_run(clause, rule, Start { seq: fact.seq, turn: 0, at: fact.at, term });
             self.open(clause, rule, Run { answer: old.answer, subject: old.subject, ..next });
         }
     }

@@ -69,11 +69,9 @@ impl Kind for Form {
         };
         let mut missing = Vec::new();
         for it in of_type {
-            let is_there = match it {
-                Evidence::CaseType => case_type.is_some(),
-                Evidence::FormField => missing_fields.is_empty(),
-                it => present.contains(&it),
-            };
+            let is_there = present.contains(&it)
+                || (it == Evidence::CaseType && case_type.is_some())
+                || (it == Evidence::FormField && missing_fields.is_empty());
             if !is_there {
                 missing.push(it);
             }

@@ -46,13 +46,12 @@ impl Kind for Phrase {
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
         let Rule::Phrase(rule) = &occasion.clause.rule else { return None };
-        match occasion.fact.body {
-            FactBody::CaseClosed { .. } | FactBody::CaseJoined { .. } => {
-                let texts = &occasion.state.texts;
-                was_clean(rule, texts, occasion).then(|| Judged::by_missing(Vec::new(), vec![occasion.fact.seq]))
-            }
-            _ => judge_parts(occasion).filter(|it| it.outcome == Outcome::Broken || !is_only_never(rule)),
+        if matches!(occasion.fact.body, FactBody::CaseClosed { .. } | FactBody::CaseJoined { .. }) {
+            let texts = &occasion.state.texts;
+            return was_clean(rule, texts, occasion)
+                .then(|| Judged::by_missing(Vec::new(), vec![occasion.fact.seq]));
         }
+        judge_parts(occasion).filter(|it| it.outcome == Outcome::Broken || !is_only_never(rule))
     }
 
     fn ask(&self, _question: &Question<'_>) -> Option<Refusal> {

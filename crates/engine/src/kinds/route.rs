@@ -37,22 +37,19 @@ impl Kind for Route {
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
         let Rule::Route(rule) = &occasion.clause.rule else { return None };
         let case = &occasion.state.case;
-        match &occasion.fact.body {
-            FactBody::CaseRaised { .. } => {
-                let by_rule = decided(rule, Subject::from(case));
-                if by_rule.is_none() && !rule.needs_type {
-                    return None;
-                }
-                Some(judged(case.priority, by_rule, occasion.fact.seq))
-            }
-            FactBody::Classified { change } if matches!(occasion.fact.author, Author::Person(_)) => {
-                let chosen = change.priority?;
-                let case_type: CaseType = change.case_type.unwrap_or(case.case_type);
-                let by_rule = decided(rule, Subject { case_type, ..Subject::from(case) })?;
-                Some(judged(chosen, Some(by_rule), occasion.fact.seq))
-            }
-            _ => None,
+        if let FactBody::CaseRaised { .. } = &occasion.fact.body {
+            let by_rule = decided(rule, Subject::from(case));
+            let is_occasion = by_rule.is_some() || rule.needs_type;
+            return is_occasion.then(|| judged(case.priority, by_rule, occasion.fact.seq));
         }
+        let FactBody::Classified { change } = &occasion.fact.body else { return None };
+        if !matches!(occasion.fact.author, Author::Person(_)) {
+            return None;
+        }
+        let chosen = change.priority?;
+        let case_type: CaseType = change.case_type.unwrap_or(case.case_type);
+        let by_rule = decided(rule, Subject { case_type, ..Subject::from(case) })?;
+        Some(judged(chosen, Some(by_rule), occasion.fact.seq))
     }
 
     fn ask(&self, question: &Question<'_>) -> Option<Refusal> {
@@ -77,11 +74,10 @@ fn judged(chosen: Priority, by_rule: Option<Priority>, seq: u32) -> Judged {
 #[must_use]
 pub fn priority_of(standard: &Standard, raised: &Raised) -> (Priority, Option<domain::ClauseId>) {
     let subject = Subject::from(raised);
-    let mut routes = standard.clauses.iter().filter_map(|it| match &it.clause.rule {
-        Rule::Route(rule) if applies(&it.clause, subject) => {
-            decided(rule, subject).map(|priority| (priority, Some(it.clause.id.clone())))
-        }
-        _ => None,
+    let mut routes = standard.clauses.iter().filter_map(|it| {
+        let Rule::Route(rule) = &it.clause.rule else { return None };
+        let priority = decided(rule, subject).filter(|_| applies(&it.clause, subject))?;
+        Some((priority, Some(it.clause.id.clone())))
     });
     routes.next().unwrap_or((raised.priority, None))
 }

@@ -153,18 +153,18 @@ impl Told<'_> {
 
     /// When somebody was warned of a promise of the clause.
     pub(super) fn warned(&self, clause: &ClauseId) -> Vec<Instant> {
-        let warned = |it: &Fact| match &it.body {
-            FactBody::WarningGiven { promise } if promise.clause == *clause => Some(it.at),
-            _ => None,
+        let warned = |it: &Fact| {
+            let FactBody::WarningGiven { promise } = &it.body else { return None };
+            (promise.clause == *clause).then_some(it.at)
         };
         self.facts.iter().filter_map(warned).collect()
     }
 
     /// When an act followed a break of the clause.
     pub(super) fn acted(&self, clause: &ClauseId, wanted: BreakAct) -> Vec<Instant> {
-        let acted = |it: &Fact| match &it.body {
-            FactBody::BreakActed { promise, act } if promise.clause == *clause && *act == wanted => Some(it.at),
-            _ => None,
+        let acted = |it: &Fact| {
+            let FactBody::BreakActed { promise, act } = &it.body else { return None };
+            (promise.clause == *clause && *act == wanted).then_some(it.at)
         };
         self.facts.iter().filter_map(acted).collect()
     }

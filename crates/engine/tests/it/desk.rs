@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use calendar::{Figure, HolidayTable, Hours, Instant, WorkingCalendar, Zone};
+use calendar::{Figure, Hours, Instant, WorkingCalendar, Zone};
 use domain::*;
 use engine::*;
 use pack::*;
@@ -35,10 +35,6 @@ pub(crate) fn weekdays(id: &str, list: &[&str]) -> WorkingCalendar {
 /// Monday to Friday, 09-18.
 pub(crate) fn office() -> WorkingCalendar {
     weekdays("office", &["09:00-18:00"])
-}
-
-pub(crate) fn holidays(lines: &str) -> HolidayTable {
-    HolidayTable::parse(lines).unwrap()
 }
 
 pub(crate) fn id(text: &str) -> ClauseId {
@@ -254,20 +250,20 @@ impl TestDesk {
     pub(crate) fn happens_at(&mut self, at: Instant, author: Author, body: FactBody) -> u32 {
         let seq = u32::try_from(self.facts.len()).unwrap() + 1;
         let fact = fact_at(at, seq, author, body);
-        self.take(fact);
+        self.take(&fact);
         seq
     }
 
     /// Steps a fact in order; replays and corrects when it is late.
-    pub(crate) fn take(&mut self, fact: Fact) {
+    pub(crate) fn take(&mut self, fact: &Fact) {
         self.facts.push(fact.clone());
         let effects = match &mut self.state {
             None => {
-                let (state, effects) = CaseState::begin(&self.standard, &fact).unwrap();
+                let (state, effects) = CaseState::begin(&self.standard, fact).unwrap();
                 self.state = Some(state);
                 effects
             }
-            Some(state) if is_in_order(state, &fact) => step(&self.standard, state, &fact),
+            Some(state) if is_in_order(state, fact) => step(&self.standard, state, fact),
             Some(_) => {
                 let (state, effects) = replay_by(&self.facts, |_| &*self.standard).unwrap();
                 self.state = Some(state);

@@ -1,1 +1,122 @@
-//! To come.
+//! Every promise says why it is due when it is, in both languages, and the pieces add up.
+
+use calendar::{Instant, Millis};
+use domain::*;
+use engine::*;
+use pack::Turns;
+use proptest::prelude::*;
+
+use crate::desk::*;
+
+fn why(desk: &TestDesk, promise: &Promise) -> Explanation {
+    explain(&desk.standard, desk.state(), &desk.facts, &promise.key).unwrap()
+}
+
+fn counted(explanation: &Explanation) -> Millis {
+    Millis::new(explanation.intervals.iter().map(|it| it.counted.as_i64()).sum())
+}
+
+#[test]
+fn basis_clause_calendar_intervals_and_pauses_are_all_told() {
+    let mut desk = TestDesk::raised_at(standard(vec![clock("A17", "2h")], office()), "2026-11-23 17:00");
+    desk.happens("2026-11-23 17:30", AGENT, wait(WaitReason::Customer));
+    desk.happens("2026-11-24 09:15", CUSTOMER, message("照片"));
+    let promise = desk.live("A17");
+    let why = why(&desk, &promise);
+    assert_eq!(why.due_at, Some(at("2026-11-24 10:45")));
+    assert_eq!((why.basis.seq, why.basis.fact, why.basis.at), (1, FactKind::CaseRaised, at("2026-11-23 17:00")));
+    assert_eq!(why.figure.as_deref(), Some("2h"));
+    let calendar = why.calendar.clone().unwrap();
+    assert_eq!((calendar.id.as_str(), calendar.version), ("office", 1));
+    let pieces: Vec<(Instant, Instant)> = why.intervals.iter().map(|it| (it.from_at, it.to_at)).collect();
+    let first = (at("2026-11-23 17:00"), at("2026-11-23 17:30"));
+    assert_eq!(pieces, vec![first, (at("2026-11-24 09:15"), at("2026-11-24 10:45"))]);
+    assert_eq!(counted(&why), Millis::hours(2));
+    let pause = &why.pauses[0];
+    assert_eq!((pause.from_at, pause.to_at), (at("2026-11-23 17:30"), Some(at("2026-11-24 09:15"))));
+    assert_eq!((pause.reason, pause.author, pause.credited), (WaitReason::Customer, AGENT, Millis::minutes(45)));
+    let zh: Vec<&str> = why.lines.iter().map(|it| it.zh.as_str()).collect();
+    assert_eq!(
+        zh,
+        vec![
+            "自 2026-11-23 17:00 起算，依据第 1 条记录：事项受理。",
+            "条款 A17「条款」（test@1）：2 小时内。",
+            "按工作日历「office」第 1 版计时，只计营业时间。",
+            "计入 2026-11-23 17:00 至 2026-11-23 17:30，共 30 分钟。",
+            "计入 2026-11-24 09:15 至 2026-11-24 10:45，共 1 小时 30 分钟。",
+            "2026-11-23 17:30 至 2026-11-24 09:15 暂停：待客户回复（工作人员），补回 45 分钟。",
+            "因此到期时间为 2026-11-24 10:45。",
+        ]
+    );
+    assert!(why.lines.iter().all(|it| !it.en.is_empty() && it.en.is_ascii() || it.en.contains('“')));
+    assert!(why.summary.zh.contains("2 小时内") && why.summary.en.contains("within 2 h"));
+}
+
+#[test]
+fn what_is_carried_over_and_what_was_promised_is_told() {
+    let early = weekdays("early", &["06:00-14:00"]);
+    let mut desk = TestDesk::raised_at(with_teams(vec![clock("A17", "2h")], vec![(1, early)]), "2026-11-23 09:00");
+    let to_team = Reclassified { team: Some(team(1)), ..Reclassified::default() };
+    desk.happens("2026-11-23 09:30", AGENT, classified(to_team));
+    let carried = why(&desk, &desk.live("A17"));
+    assert_eq!((carried.carried_over, counted(&carried)), (Millis::minutes(30), Millis::minutes(90)));
+    assert_eq!(carried.calendar.unwrap().id, "early");
+    let first = desk.promises("A17")[0].clone();
+    let superseded = why(&desk, &first);
+    assert_eq!((superseded.state, superseded.ended_at), (PromiseState::Superseded, Some(at("2026-11-23 09:30"))));
+
+    let mut desk = TestDesk::raised_at(standard(promised_answer(), office()), "2026-11-23 09:00");
+    let by_at = at("2026-11-23 17:00");
+    desk.happens("2026-11-23 09:10", AGENT, FactBody::AnswerPromised { answer: answer(1), by_at, what: "费用".into() });
+    let promised = why(&desk, &desk.live("A22"));
+    assert_eq!((promised.figure, promised.due_at), (None, Some(by_at)));
+    assert!(promised.intervals.is_empty());
+}
+
+#[test]
+fn a_promise_that_never_was_is_not_explained() {
+    let desk = TestDesk::raised_at(standard(vec![clock("A17", "2h")], office()), "2026-11-23 17:00");
+    let key = PromiseKey { clause: id("A17"), basis_seq: 7, turn: 0 };
+    assert_eq!(explain(&desk.standard, desk.state(), &desk.facts, &key), None);
+}
+
+#[test]
+fn previewing_is_raising_without_keeping() {
+    let mut urgent = clock("A23", "30m");
+    urgent.applies.priorities = vec![Priority::Urgent];
+    let standard = standard(vec![clock("A17", "2h"), urgent], office());
+    let promised = preview(&standard, &raised(), at("2026-11-23 17:00"), CUSTOMER);
+    assert_eq!(promised.iter().map(|it| it.due_at).collect::<Vec<_>>(), vec![Some(at("2026-11-24 10:00"))]);
+    let leak = Raised { priority: Priority::Urgent, ..raised() };
+    assert_eq!(preview(&standard, &leak, at("2026-11-23 17:00"), CUSTOMER).len(), 2);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    /// Whatever pauses there were, the counted pieces of a promise that is due add up to its figure.
+    #[test]
+    fn the_pieces_add_up_to_the_figure(
+        minutes in 1_i64..2_000,
+        cuts in prop::collection::btree_set(1_i64..6_000, 0..9),
+    ) {
+        let mut clause = clock("A17", "1h");
+        edit(&mut clause, |it| {
+            it.within = pack::Within::Figure { figure: calendar::Figure::Span(Millis::minutes(minutes)), instead: Vec::new() };
+            it.turns = Turns::OnceARound;
+        });
+        let mut desk = TestDesk::raised_at(standard(vec![clause], office()), "2026-11-20 15:00");
+        for (place, cut) in cuts.iter().enumerate() {
+            let now = at("2026-11-20 15:00").plus(Millis::minutes(*cut));
+            let body = if place % 2 == 0 { wait(WaitReason::Appointment) } else { end_wait() };
+            desk.happens_at(now, AGENT, body);
+        }
+        let promise = desk.promises("A17")[0].clone();
+        let why = why(&desk, &promise);
+        prop_assert_eq!(why.state, promise.state);
+        prop_assert_eq!(why.due_at, promise.due_at);
+        if promise.due_at.is_some() {
+            prop_assert_eq!(counted(&why), Millis::minutes(minutes));
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use app::Desk;
+use app::settings::calendars::{SaveCalendar, save_calendar};
 use app::settings::people::{PersonEntry, add_first_person};
 use app::settings::teams::TeamEntry;
 use calendar::{HolidayTable, Hours, WorkingCalendar};
@@ -101,12 +102,14 @@ async fn enter_calendars(desk: &Desk, by: &Actor) -> anyhow::Result<()> {
     let crews: Vec<Hours> = vec!["07:00-22:00".parse()?];
     let whole_day: [Vec<Hours>; 7] = std::array::from_fn(|_| vec![Hours::WHOLE_DAY]);
     let every_day: [Vec<Hours>; 7] = std::array::from_fn(|_| crews.clone());
-    for calendar in [
-        WorkingCalendar::weekdays("work", zone.clone(), &office).with_holidays(&holidays, None),
-        WorkingCalendar::weekly("repair", zone.clone(), every_day),
-        WorkingCalendar::weekly("hotline", zone, whole_day),
+    for (name, calendar) in [
+        ("工作日历", WorkingCalendar::weekdays("work", zone.clone(), &office).with_holidays(&holidays, None)),
+        ("维修班组", WorkingCalendar::weekly("repair", zone.clone(), every_day)),
+        ("热线（全天）", WorkingCalendar::weekly("hotline", zone, whole_day)),
     ] {
-        app::settings::calendars::add_calendar(desk, by, calendar).await?;
+        let name = Some(name.to_owned());
+        let cmd = SaveCalendar { calendar, name, version: None, recompute: false, reason: None };
+        save_calendar(desk, by, cmd, None).await?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use app::case::reply_to_customer::{ReplyToCustomer, reply_to_customer};
 use app::case::start_waiting::{StartWaiting, start_waiting};
 use app::customer::enter_customer::{NewCustomer, enter_customer};
 use app::mail::incoming::{FetchedMail, ReadableMail, Reading};
+use app::settings::forms::{FieldKind, FormField};
 use app::{Desk, OnCase};
 use calendar::{Instant, Millis};
 use domain::ports::Clock;
@@ -182,7 +183,7 @@ async fn call(
         subject: matter.subject.to_owned(),
         description: matter.words.to_owned(),
         since: Some("昨天晚上".to_owned()),
-        fields: app::settings::forms::sample_fields(matter.case_type),
+        fields: filled_form(desk, agent, matter.case_type).await?,
         flags: matter.flags.iter().map(|it| (*it).to_owned()).collect(),
         is_confirmed: true,
         opening: Some(format!("您好，{name}，{number}号为您服务，请问有什么可以帮您？")),
@@ -196,6 +197,24 @@ async fn call(
         once: None,
     };
     Ok(raise_case(desk, agent, cmd).await?.case)
+}
+
+/// Plain answers to whatever the form of a type must have.
+async fn filled_form(desk: &Desk, by: &Actor, case_type: CaseType) -> anyhow::Result<BTreeMap<String, String>> {
+    let forms = app::settings::forms::list_forms(desk, by).await?;
+    let form = forms.into_iter().find(|it| it.case_type == case_type);
+    let required = form.into_iter().flat_map(|it| it.fields).filter(|it| it.is_required);
+    Ok(required.map(|it| (it.name.clone(), plain_answer(&it))).collect())
+}
+
+fn plain_answer(field: &FormField) -> String {
+    match field.kind {
+        FieldKind::Number => "16".to_owned(),
+        FieldKind::Date => "2026-11-20".to_owned(),
+        FieldKind::Phone => "13800001111".to_owned(),
+        FieldKind::Choice => field.choices.first().map(|it| it.value.clone()).unwrap_or_default(),
+        FieldKind::Text | FieldKind::Address => "如客户所述".to_owned(),
+    }
 }
 
 async fn write(desk: &Desk, customer: &Customer, matter: &Matter) -> anyhow::Result<CaseId> {

@@ -47,6 +47,8 @@ pub struct CaseFilter {
     pub is_unanswered: Option<bool>,
     /// Only those that nobody handles.
     pub is_unhandled: bool,
+    /// Only those of which a promise of the present round was broken.
+    pub is_breached: bool,
 }
 
 /// The order of a list. Past cases are always listed by their latest change.
@@ -84,6 +86,7 @@ pub struct CasePage {
 enum Branch {
     All,
     AllUnanswered,
+    AllBreached,
     AllUnhandled,
     AllWaiting,
     Team(TeamId),
@@ -203,6 +206,9 @@ fn whole_shelf(filter: &CaseFilter, order: CaseOrder) -> Branch {
     if order != CaseOrder::Risk {
         return Branch::All;
     }
+    if filter.shelf == Shelf::Live && filter.is_breached {
+        return Branch::AllBreached;
+    }
     match (
         filter.shelf,
         filter.is_unanswered,
@@ -262,6 +268,7 @@ fn push_filter(composed: &mut Composed, filter: &CaseFilter) {
         priorities,
         is_unanswered,
         is_unhandled,
+        is_breached,
     } = filter;
     // Literals, so that the partial indexes apply.
     composed.push(match shelf {
@@ -296,6 +303,9 @@ fn push_filter(composed: &mut Composed, filter: &CaseFilter) {
     if *is_unhandled {
         composed.push(" AND c.handler_id IS NULL");
     }
+    if *is_breached {
+        composed.push(" AND c.is_breached = TRUE");
+    }
 }
 
 fn push_branch(composed: &mut Composed, branch: Branch) {
@@ -303,6 +313,7 @@ fn push_branch(composed: &mut Composed, branch: Branch) {
         Branch::All => composed,
         // Literals, so that the partial indexes apply.
         Branch::AllUnanswered => composed.push(" AND c.is_unanswered = TRUE"),
+        Branch::AllBreached => composed.push(" AND c.is_breached = TRUE"),
         Branch::AllUnhandled => composed.push(" AND c.handler_id IS NULL"),
         Branch::AllWaiting => composed.push(" AND c.category = 'waiting'"),
         Branch::Team(team) => composed.push(" AND c.team_id = ").bind(team),
@@ -318,6 +329,7 @@ fn push_branch(composed: &mut Composed, branch: Branch) {
 const fn index_of(branch: Branch, shelf: Shelf, order: CaseOrder) -> &'static str {
     match (shelf, branch, order) {
         (_, Branch::AllUnanswered, _) => " INDEXED BY cases_live_unanswered",
+        (_, Branch::AllBreached, _) => " INDEXED BY cases_live_breached",
         (_, Branch::AllUnhandled, _) => " INDEXED BY cases_live_unhandled",
         (_, Branch::AllWaiting, _) => " INDEXED BY cases_live_waiting",
         (Shelf::Live, Branch::All, CaseOrder::Risk) => " INDEXED BY cases_live_due",

@@ -31,6 +31,7 @@ CREATE TABLE cases (
     number TEXT NOT NULL,
     version {bigint} NOT NULL,
     is_live {bool} NOT NULL,
+    is_breached {bool} NOT NULL,
     category TEXT NOT NULL,
     case_type TEXT NOT NULL,
     priority_rank {bigint} NOT NULL,
@@ -62,6 +63,7 @@ CREATE UNIQUE INDEX cases_number ON cases (number);
 CREATE INDEX cases_live_due ON cases (due_order, case_id, category, is_unanswered, handler_id, case_type,
     priority_rank) WHERE is_live = TRUE;
 CREATE INDEX cases_live_unanswered ON cases (due_order, case_id) WHERE is_live = TRUE AND is_unanswered = TRUE;
+CREATE INDEX cases_live_breached ON cases (due_order, case_id) WHERE is_live = TRUE AND is_breached = TRUE;
 CREATE INDEX cases_live_unhandled ON cases (due_order, case_id) WHERE is_live = TRUE AND handler_id IS NULL;
 CREATE INDEX cases_live_waiting ON cases (due_order, case_id) WHERE is_live = TRUE AND category = 'waiting';
 CREATE INDEX cases_live_updated ON cases (updated_at, case_id) WHERE is_live = TRUE;

@@ -24,6 +24,7 @@ fn many() -> Vec<CaseRecord> {
             it.case.is_unanswered = pick(2) == 0;
             it.case.updated_at = at(1_000 - (small * 37) % 101);
             it.next_due_at = (pick(3) != 1).then(|| at((small * 53) % 97));
+            it.is_breached = pick(6) == 0;
             if pick(7) == 0 {
                 it.case.category = Category::Closed;
                 it.case.closed_at = Some(at(5));
@@ -55,6 +56,7 @@ fn fits(filter: &CaseFilter, record: &CaseRecord) -> bool {
         priorities,
         is_unanswered,
         is_unhandled,
+        is_breached,
     } = filter;
     let case = &record.case;
     case.category.is_live() == (*shelf == Shelf::Live)
@@ -66,6 +68,7 @@ fn fits(filter: &CaseFilter, record: &CaseRecord) -> bool {
         && (priorities.is_empty() || priorities.contains(&case.priority))
         && is_unanswered.is_none_or(|it| case.is_unanswered == it)
         && !(*is_unhandled && case.handler.is_some())
+        && !(*is_breached && !record.is_breached)
 }
 
 fn truth(reach: &Reach, filter: &CaseFilter, order: CaseOrder) -> Vec<domain::CaseId> {
@@ -91,6 +94,10 @@ fn filters() -> Vec<CaseFilter> {
     let plain = CaseFilter::default();
     vec![
         plain.clone(),
+        CaseFilter {
+            is_breached: true,
+            ..plain.clone()
+        },
         CaseFilter {
             team: Some(team_id(1)),
             ..plain.clone()

@@ -112,6 +112,7 @@ pub(crate) fn record(number: u128, team: Option<TeamId>, owner: Option<PersonId>
         number: CaseNumber::of_day("2026-11-21".parse().unwrap(), u32::try_from(number).unwrap()),
         version: 1,
         next_due_at: None,
+        is_breached: false,
         engine: "{}".to_owned(),
         last_seq: 1,
         next_look_at: None,
