@@ -1,1 +1,48 @@
 //! The HTTP face: routes, wire types, live stream, embedded screens.
+//!
+//! Always true: every endpoint stands in the OpenAPI document, and all but the open ones are behind one gate that says who
+//! calls. Handlers turn wire types into one verb of `app` and its result back; rights and rules are the verbs' own.
+//! The trap: nothing here may decide what somebody may do.
+
+mod router;
+mod state;
+
+mod cursor;
+mod document;
+mod gate;
+mod locale;
+mod problem;
+mod request;
+mod screens;
+mod security;
+mod show;
+mod wire;
+mod words;
+
+mod session;
+
+mod case;
+mod case_verb;
+mod customer;
+mod file;
+mod mail;
+mod search;
+mod standard;
+mod stream;
+
+mod audit;
+mod form;
+mod label;
+mod mailbox;
+mod person;
+mod team;
+mod token;
+mod working_calendar;
+
+mod serving;
+
+pub use gate::limit::Rate;
+pub use mailbox::MailRoom;
+pub use router::{openapi_json, router};
+pub use serving::serve;
+pub use state::{ApiSettings, ApiState};

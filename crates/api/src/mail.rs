@@ -1,0 +1,135 @@
+//! Parked mail: seen, tried again, taken as ordinary mail, dismissed, read as bytes.
+
+use std::collections::BTreeMap;
+
+use app::kept::ParkedMail;
+use app::mail::mailboxes::active_mailboxes;
+use app::mail::parked::{dismiss_parked, list_parked, open_parked, release_parked};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use calendar::Instant;
+use domain::{MailboxId, ParkedMailId};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use crate::cursor;
+use crate::file::{SANDBOX, disposition};
+use crate::gate::Caller;
+use crate::problem::Problem;
+use crate::request::{Asked, Path};
+use crate::show::fact::millis;
+use crate::state::Api;
+use crate::wire::list::{List, PageQuery, page_size};
+use crate::wire::mail::ParkedView;
+use crate::wire::reference::CaseRef;
+
+pub(crate) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(get_parked))
+        .routes(routes!(post_release))
+        .routes(routes!(post_retry))
+        .routes(routes!(post_dismiss))
+        .routes(routes!(get_raw))
+}
+
+/// Parked mail that needs a person or is being retried, the latest first.
+#[utoipa::path(get, path = "/mail/parked", tag = "mail", params(PageQuery),
+    responses((status = 200, body = List<ParkedView>)))]
+async fn get_parked(
+    State(api): State<Api>,
+    caller: Caller,
+    Asked(query): Asked<PageQuery>,
+) -> Result<Json<List<ParkedView>>, Problem> {
+    let limit = page_size(query.limit);
+    let before = cursor::decode::<(Instant, ParkedMailId)>("after", query.after.as_deref())?;
+    let mails = list_parked(api.desk(), &caller.actor, before, limit).await?;
+    let is_full = u32::try_from(mails.len()).is_ok_and(|it| it == limit);
+    let next = mails.last().filter(|_| is_full).map(|it| cursor::encode(&(it.received_at, it.id)));
+    let mailboxes = active_mailboxes(api.desk()).await?;
+    let addresses: BTreeMap<MailboxId, String> = mailboxes.into_iter().map(|it| (it.id, it.address)).collect();
+    let mut items = Vec::with_capacity(mails.len());
+    for mail in mails {
+        let case = match mail.case {
+            Some(id) => app::feed::case_now(api.desk(), id).await?.map(|it| it.summary),
+            None => None,
+        };
+        let case = case.map(|it| CaseRef { id: it.id.as_uuid(), number: it.number.as_str().to_owned() });
+        items.push(view(mail, &addresses, case));
+    }
+    Ok(Json(List { items, next }))
+}
+
+fn view(mail: ParkedMail, addresses: &BTreeMap<MailboxId, String>, case: Option<CaseRef>) -> ParkedView {
+    let ParkedMail {
+        id,
+        uid,
+        reason,
+        detail,
+        sender,
+        subject,
+        content: _,
+        size_bytes,
+        received_at,
+        parked_at: _,
+        state,
+        attempts,
+        retry_at,
+        case: _,
+    } = mail;
+    let from =
+        if sender.name.is_empty() { sender.address } else { format!("{} <{}>", sender.name, sender.address) };
+    ParkedView {
+        id: id.as_uuid(),
+        mailbox: addresses.get(&uid.mailbox).cloned().unwrap_or_default(),
+        kind: reason,
+        from,
+        subject,
+        received_at: received_at.as_millis(),
+        reason: detail,
+        state: state.as_str().to_owned(),
+        attempts,
+        retry_at: millis(retry_at),
+        size_bytes: i64::try_from(size_bytes).unwrap_or(i64::MAX),
+        case,
+    }
+}
+
+/// Takes it as ordinary mail.
+#[utoipa::path(post, path = "/mail/parked/{id}/release", tag = "mail", params(("id" = Uuid, Path)),
+    responses((status = 204)))]
+async fn post_release(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+    release_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Tries to read it again at once.
+#[utoipa::path(post, path = "/mail/parked/{id}/retry", tag = "mail", params(("id" = Uuid, Path)),
+    responses((status = 204)))]
+async fn post_retry(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+    release_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Decides that it needs nothing; its bytes stay.
+#[utoipa::path(post, path = "/mail/parked/{id}/dismiss", tag = "mail", params(("id" = Uuid, Path)),
+    responses((status = 204)))]
+async fn post_dismiss(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+    dismiss_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Its bytes, as a file to save.
+#[utoipa::path(get, path = "/mail/parked/{id}/raw", tag = "mail", params(("id" = Uuid, Path)),
+    responses((status = 200, content_type = "message/rfc822", body = String)))]
+async fn get_raw(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let bytes = open_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "message/rfc822".to_owned()),
+        (header::CONTENT_DISPOSITION, disposition("attachment", &format!("{id}.eml"))),
+        (header::CONTENT_SECURITY_POLICY, SANDBOX.to_owned()),
+    ];
+    Ok((headers, bytes).into_response())
+}

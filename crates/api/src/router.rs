@@ -1,0 +1,144 @@
+//! Puts all resources together: API behind the gate, screens, headers, and problem documents for whatever else is asked.
+
+use std::any::Any;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::gate::require_caller;
+use crate::problem::Problem;
+use crate::security::add_headers;
+use crate::state::{Api, ApiState};
+use crate::{
+    audit, case, case_verb, customer, document, file, form, label, mail, mailbox, person, screens, search, session, standard,
+    stream, team, token, working_calendar,
+};
+
+/// The whole HTTP face, ready to be served. Needs a tokio runtime when requests come.
+pub fn router(state: ApiState) -> Router {
+    let api = Api::new(state);
+    let (paths, _document) = described(&api).split_for_parts();
+    let screens = Router::new()
+        .route("/", get(screens::redirect))
+        .route("/app", get(screens::index))
+        .route("/app/", get(screens::index))
+        .route("/app/{*path}", get(screens::file));
+    // SSE must not wait in a compressor; small answers are not worth it.
+    let compressed = SizeAbove::new(1024)
+        .and(NotForContentType::SSE)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("application/octet-stream"));
+    paths
+        .merge(screens)
+        .fallback(unknown)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressed))
+        .layer(from_fn(charset))
+        .layer(DefaultBodyLimit::disable())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(api.clone(), add_headers))
+        .with_state(api)
+}
+
+/// The OpenAPI 3.1 document, as pretty JSON with a newline at its end.
+#[must_use]
+pub fn openapi_json() -> String {
+    let (_, mut document) = all().split_for_parts();
+    document::complete(&mut document);
+    let mut text = document.to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// All paths, each tried by the gate unless it is open by intent.
+fn described(api: &Api) -> OpenApiRouter<Api> {
+    let guarded = guarded().route_layer(from_fn_with_state(api.clone(), require_caller));
+    OpenApiRouter::with_openapi(document::head()).nest("/api/v1", open().merge(guarded))
+}
+
+fn all() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(document::head()).nest("/api/v1", open().merge(guarded()))
+}
+
+/// What needs no log-in.
+fn open() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().merge(session::open_routes()).routes(routes!(get_document)).routes(routes!(get_health))
+}
+
+/// What needs log-in: everything else.
+fn guarded() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .merge(session::routes())
+        .merge(case::routes())
+        .merge(case_verb::routes())
+        .merge(customer::routes())
+        .merge(search::routes())
+        .merge(standard::routes())
+        .merge(mail::routes())
+        .merge(file::routes())
+        .merge(person::routes())
+        .merge(team::routes())
+        .merge(mailbox::routes())
+        .merge(working_calendar::routes())
+        .merge(form::routes())
+        .merge(label::routes())
+        .merge(token::routes())
+        .merge(audit::routes())
+        .merge(stream::routes())
+}
+
+/// This document.
+#[utoipa::path(get, path = "/openapi.json", tag = "meta", security(()),
+    responses((status = 200, body = Object, description = "The OpenAPI 3.1 document.")))]
+async fn get_document() -> Response {
+    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], openapi_json()).into_response()
+}
+
+/// Whether the program answers and its database reads.
+#[utoipa::path(get, path = "/health", tag = "meta", security(()), responses((status = 204)))]
+async fn get_health(State(api): State<Api>) -> Result<StatusCode, Problem> {
+    app::feed::last_position(api.desk()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn unknown() -> Problem {
+    Problem::not_found("this address leads nowhere; /api/v1/openapi.json lists what there is")
+}
+
+async fn wrong_method() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "This address does not take that method",
+        "the Allow header lists what it takes",
+    )
+}
+
+fn panicked(_cause: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a handler panicked; the panic's own message is above");
+    Problem::internal().into_response()
+}
+
+/// JSON says its charset too: some old tools guess otherwise.
+async fn charset(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+    let mut answer = next.run(request).await;
+    let kind = answer.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let with_charset = match kind {
+        Some(b"application/json") => "application/json; charset=utf-8",
+        Some(b"application/problem+json") => "application/problem+json; charset=utf-8",
+        Some(b"text/event-stream") => "text/event-stream; charset=utf-8",
+        Some(_) | None => return answer,
+    };
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(with_charset));
+    answer
+}

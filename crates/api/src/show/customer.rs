@@ -1,0 +1,55 @@
+//! Customers as the wire shows them: phone, mail and address covered (J01).
+
+use domain::{Customer, Identity, Place};
+
+use crate::show::case::masked;
+use crate::wire::customer::{CustomerView, IdentityView, PlaceView};
+use crate::wire::register::TitleWord;
+
+/// A customer, with the number of their open cases.
+pub(crate) fn customer(customer: Customer, open_cases: u32) -> CustomerView {
+    let Customer {
+        id,
+        name,
+        title,
+        member_level,
+        wishes,
+        identities,
+        places,
+        notes,
+        version,
+        created_at,
+        updated_at,
+    } = customer;
+    CustomerView {
+        id: id.as_uuid(),
+        name,
+        title: TitleWord::of(title),
+        member_level: Some(member_level).filter(|it| !it.is_empty()),
+        wishes: wishes.into(),
+        identities: identities.into_iter().map(identity).collect(),
+        places: places.into_iter().map(place).collect(),
+        notes,
+        version,
+        open_cases,
+        created_at: created_at.as_millis(),
+        updated_at: updated_at.as_millis(),
+    }
+}
+
+fn identity(identity: Identity) -> IdentityView {
+    let Identity { id, kind, value, is_verified, is_primary } = identity;
+    IdentityView {
+        id: id.as_uuid(),
+        kind,
+        value_masked: masked(kind, &value),
+        verified: is_verified,
+        primary: is_primary,
+    }
+}
+
+fn place(place: Place) -> PlaceView {
+    let Place { id, address, unit } = place;
+    let unit = Some(domain::mask::address(&unit)).filter(|it| !it.is_empty());
+    PlaceView { id: id.as_uuid(), address: domain::mask::address(&address), unit }
+}

@@ -1,0 +1,79 @@
+//! Names of people and teams, kept in memory so that a list of fifty cases costs no look-ups.
+//!
+//! Always true: a name is at most [`FRESH_FOR`] old; writes of people and teams through this face forget the names at once.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use app::Desk;
+use calendar::{Instant, Millis};
+use domain::{Person, PersonId, Team, TeamId};
+
+use crate::problem::Problem;
+use crate::wire::reference::{PersonRef, TeamRef};
+
+/// How long names may be old.
+const FRESH_FOR: Millis = Millis::seconds(5);
+
+/// The names as of one instant.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    people: BTreeMap<PersonId, PersonRef>,
+    teams: BTreeMap<TeamId, TeamRef>,
+}
+
+impl Names {
+    pub(crate) fn of(people: &[Person], teams: &[Team]) -> Self {
+        let person = |it: &Person| PersonRef {
+            id: it.id.as_uuid(),
+            name: it.name.clone(),
+            work_number: it.work_number.clone(),
+        };
+        Self {
+            people: people.iter().map(|it| (it.id, person(it))).collect(),
+            teams: teams.iter().map(|it| (it.id, TeamRef { id: it.id.as_uuid(), name: it.name.clone() })).collect(),
+        }
+    }
+
+    pub(crate) fn person(&self, id: PersonId) -> PersonRef {
+        self.people.get(&id).cloned().unwrap_or_else(|| PersonRef {
+            id: id.as_uuid(),
+            name: String::new(),
+            work_number: String::new(),
+        })
+    }
+
+    pub(crate) fn team(&self, id: TeamId) -> TeamRef {
+        self.teams.get(&id).cloned().unwrap_or_else(|| TeamRef { id: id.as_uuid(), name: String::new() })
+    }
+}
+
+/// The names in memory.
+#[derive(Debug, Default)]
+pub(crate) struct NameCache {
+    kept: Mutex<Option<(Instant, Arc<Names>)>>,
+}
+
+impl NameCache {
+    /// The names, read anew when they are too old.
+    pub(crate) async fn get(&self, desk: &Desk) -> Result<Arc<Names>, Problem> {
+        let now = desk.clock().now();
+        if let Some(names) = self.fresh(now) {
+            return Ok(names);
+        }
+        let (people, teams) = app::directory::everybody(desk).await?;
+        let names = Arc::new(Names::of(&people, &teams));
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, names.clone()));
+        Ok(names)
+    }
+
+    /// Forgets the names, after a write that changes them.
+    pub(crate) fn forget(&self) {
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn fresh(&self, now: Instant) -> Option<Arc<Names>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref().filter(|(at, _)| now.since(*at) <= FRESH_FOR).map(|(_, names)| names.clone())
+    }
+}

@@ -1,0 +1,142 @@
+//! What every handler is given: the desk, the settings of this face, the buckets and the live stream.
+
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
+
+use app::Desk;
+use calendar::Instant;
+use domain::PersonId;
+use pack::text::TextChecker;
+use tokio_util::sync::CancellationToken;
+
+use crate::gate::limit::{Buckets, Rate};
+use crate::mailbox::MailRoom;
+use crate::problem::Problem;
+use crate::show::names::{NameCache, Names};
+use crate::stream::hub::Hub;
+
+/// What a company sets for the HTTP face.
+#[derive(Clone)]
+pub struct ApiSettings {
+    /// Where people reach the desk, such as `https://desk.example.cn`; writes by cookie must come from there.
+    pub public_url: String,
+    /// Sends the session cookie over TLS only, and tells browsers to stay on TLS.
+    pub is_cookie_secure: bool,
+    /// Most bytes of a JSON body.
+    pub max_json_bytes: usize,
+    /// Most bytes of an uploaded file.
+    pub max_file_bytes: usize,
+    /// The address of a client is the last entry of `X-Forwarded-For`: only behind one's own reverse proxy.
+    pub is_behind_proxy: bool,
+    /// Requests of one person.
+    pub person_rate: Rate,
+    /// Requests of one address that come without valid log-in, log-ins among them.
+    pub address_rate: Rate,
+    /// What the running program knows of its mailboxes; none: it runs no mail.
+    pub mail_room: Option<Arc<dyn MailRoom>>,
+}
+
+impl std::fmt::Debug for ApiSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ApiSettings").field("public_url", &self.public_url).finish_non_exhaustive()
+    }
+}
+
+impl Default for ApiSettings {
+    fn default() -> Self {
+        Self {
+            public_url: "http://127.0.0.1:8090".to_owned(),
+            is_cookie_secure: false,
+            max_json_bytes: 1024 * 1024,
+            max_file_bytes: 25 * 1024 * 1024,
+            is_behind_proxy: false,
+            person_rate: Rate { per_s: 50, burst: 300 },
+            address_rate: Rate { per_s: 10, burst: 60 },
+            mail_room: None,
+        }
+    }
+}
+
+/// What the face needs of the program.
+#[derive(Debug, Clone)]
+pub struct ApiState {
+    /// The desk.
+    pub desk: Desk,
+    /// What the company set.
+    pub settings: ApiSettings,
+    /// Cancelled when the program stops; open streams end on it.
+    pub shutdown: CancellationToken,
+}
+
+/// The shared state of all handlers. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Api {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    state: ApiState,
+    people: Buckets<PersonId>,
+    addresses: Buckets<Option<IpAddr>>,
+    names: Arc<NameCache>,
+    hub: Hub,
+    lexicon: OnceLock<String>,
+}
+
+impl Api {
+    pub(crate) fn new(state: ApiState) -> Self {
+        let people = Buckets::new(state.settings.person_rate);
+        let addresses = Buckets::new(state.settings.address_rate);
+        let names = Arc::new(NameCache::default());
+        let hub = Hub::new(state.desk.clone(), names.clone(), state.shutdown.clone());
+        Self { inner: Arc::new(Inner { state, people, addresses, names, hub, lexicon: OnceLock::new() }) }
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.inner.state.desk
+    }
+
+    pub(crate) fn settings(&self) -> &ApiSettings {
+        &self.inner.state.settings
+    }
+
+    pub(crate) fn shutdown(&self) -> &CancellationToken {
+        &self.inner.state.shutdown
+    }
+
+    pub(crate) fn people(&self) -> &Buckets<PersonId> {
+        &self.inner.people
+    }
+
+    pub(crate) fn addresses(&self) -> &Buckets<Option<IpAddr>> {
+        &self.inner.addresses
+    }
+
+    /// Names of people and teams.
+    pub(crate) async fn names(&self) -> Result<Arc<Names>, Problem> {
+        self.inner.names.get(self.desk()).await
+    }
+
+    /// People or teams changed.
+    pub(crate) fn forget_names(&self) {
+        self.inner.names.forget();
+    }
+
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.inner.hub
+    }
+
+    /// The words of the standard for the browser, as JSON; worked out once.
+    pub(crate) fn lexicon(&self) -> String {
+        let write = || {
+            let lexicon = TextChecker::compile(self.desk().pack()).lexicon();
+            serde_json::to_string(&lexicon).unwrap_or_default()
+        };
+        self.inner.lexicon.get_or_init(write).clone()
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        self.desk().clock().now()
+    }
+}

@@ -1,0 +1,146 @@
+//! Which events follow from a fact: the changed line for lists, the promises it moved, and notices for whoever must act.
+
+use std::sync::Arc;
+
+use app::feed::FedCase;
+use app::presence::{Doing, Sighting};
+use domain::{BreakAct, CaseId, Fact, FactBody, Promise, PromiseKey};
+use serde_json::{Value, json};
+
+use crate::locale::Locale;
+use crate::show::Show;
+use crate::show::names::Names;
+use crate::stream::event::{Audience, Live, Writer};
+use crate::stream::sight::Sight;
+
+/// The events of one fact, in order. Promises are told with the latest fact of a case only.
+pub(super) fn events_of(
+    position: i64,
+    fact: &Fact,
+    case: &FedCase,
+    sights: (Sight, Option<Sight>),
+    show: impl Fn(Locale) -> Show + Clone + Send + Sync + 'static,
+    is_latest: bool,
+) -> Vec<Live> {
+    let mut events = vec![line_event(position, fact, case, sights.clone(), show.clone())];
+    let sight = sights.0;
+    if is_latest {
+        for promise in case.promises.iter().filter(|it| is_news(it, fact)) {
+            events.push(promise_event(position, fact.case_id, promise.clone(), sight.clone(), show.clone()));
+        }
+    }
+    if let Some((kind, audience, key)) = notice_of(&fact.body) {
+        let (case, key) = (case.clone(), key.cloned());
+        let write = move |locale| notice(&show(locale), kind, &case, key.as_ref());
+        events.push(Live::new("notice", Some(position), (sight, None), audience, Writer(Box::new(write))));
+    }
+    events
+}
+
+fn line_event(
+    position: i64,
+    fact: &Fact,
+    case: &FedCase,
+    sights: (Sight, Option<Sight>),
+    show: impl Fn(Locale) -> Show + Send + Sync + 'static,
+) -> Live {
+    let (line, case_id, kind, seq) = (case.line.clone(), fact.case_id, fact.body.kind(), fact.seq);
+    let write = move |locale| {
+        json!({
+            "position": position,
+            "case_id": case_id,
+            "number": line.summary.number,
+            "version": line.summary.version,
+            "kind": kind,
+            "seq": seq,
+            "row": show(locale).row(line.clone()),
+        })
+    };
+    Live::new("fact", Some(position), sights, Audience::All, Writer(Box::new(write)))
+}
+
+/// Running promises, and those that this fact ended.
+fn is_news(promise: &Promise, fact: &Fact) -> bool {
+    promise.state.is_live() || promise.ended_at.is_some_and(|it| it >= fact.at)
+}
+
+fn promise_event(
+    position: i64,
+    case_id: CaseId,
+    promise: Promise,
+    sight: Sight,
+    show: impl Fn(Locale) -> Show + Send + Sync + 'static,
+) -> Live {
+    let write = move |locale| json!({ "case_id": case_id, "promise": show(locale).promise(promise.clone()) });
+    Live::new("promise", Some(position), (sight, None), Audience::All, Writer(Box::new(write)))
+}
+
+/// Whether somebody must be told, and who.
+fn notice_of(body: &FactBody) -> Option<(&'static str, Audience, Option<&PromiseKey>)> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all other facts are no call to act")]
+    match body {
+        FactBody::HandoverOffered { .. } => Some(("handover_offered", Audience::Offered, None)),
+        FactBody::WarningGiven { promise } => Some(("warning", Audience::Concerned, Some(promise))),
+        FactBody::DeadlinePassed { promise } => Some(("breach", Audience::Concerned, Some(promise))),
+        FactBody::BreakActed { promise, act } => match act {
+            BreakAct::TellPerson => Some(("breach", Audience::Concerned, Some(promise))),
+            BreakAct::TellTeamLead => Some(("breach", Audience::TeamLead, Some(promise))),
+            BreakAct::TellSupervisor => Some(("breach", Audience::Supervisor, Some(promise))),
+            BreakAct::RaisePriority => None,
+        },
+        _ => None,
+    }
+}
+
+fn notice(show: &Show, kind: &'static str, case: &FedCase, key: Option<&PromiseKey>) -> Value {
+    let summary = &case.line.summary;
+    let promise = key.and_then(|key| case.promises.iter().find(|it| it.key == *key));
+    let clause = key.map(|it| it.clause.clone());
+    let title = clause.as_ref().map(|it| show.clause_title(it));
+    json!({
+        "kind": kind,
+        "case": { "id": summary.id, "number": summary.number },
+        "case_id": summary.id,
+        "subject": summary.subject,
+        "clause": clause,
+        "clause_title": title,
+        "due_at": promise.and_then(|it| it.due_at),
+        "text": text_of(show.locale, kind, summary.number.as_str(), title.as_deref()),
+    })
+}
+
+fn text_of(locale: Locale, kind: &str, number: &str, clause_title: Option<&str>) -> String {
+    let title = clause_title.unwrap_or_default();
+    match (locale, kind) {
+        (Locale::Chinese, "handover_offered") => format!("事项 {number} 请您接手"),
+        (Locale::Chinese, "warning") => format!("事项 {number} 的“{title}”即将到期"),
+        (Locale::Chinese, _) => format!("事项 {number} 的“{title}”已逾期"),
+        (Locale::English, "handover_offered") => format!("case {number} is offered to you"),
+        (Locale::English, "warning") => format!("case {number}: “{title}” falls due soon"),
+        (Locale::English, _) => format!("case {number}: “{title}” is overdue"),
+    }
+}
+
+/// One event for each person there, without themselves, and one for everybody else.
+pub(super) fn presence_events(case: CaseId, here: &[Sighting], sight: &Sight, names: &Arc<Names>) -> Vec<Live> {
+    let others = |but: Option<domain::PersonId>| -> Vec<Value> {
+        here.iter()
+            .filter(|it| Some(it.person) != but)
+            .map(|it| json!({ "person": names.person(it.person), "state": state_of(it.doing) }))
+            .collect()
+    };
+    let event = |audience, but| {
+        let data = json!({ "case_id": case, "others": others(but) });
+        let write = Writer(Box::new(move |_| data.clone()));
+        Live::new("presence", None, (sight.clone(), None), audience, write)
+    };
+    let people: Vec<_> = here.iter().map(|it| it.person).collect();
+    let mut events: Vec<Live> =
+        people.iter().map(|person| event(Audience::Only(*person), Some(*person))).collect();
+    events.push(event(Audience::NoneOf(people.into()), None));
+    events
+}
+
+const fn state_of(doing: Doing) -> &'static str {
+    doing.as_str()
+}

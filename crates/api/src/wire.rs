@@ -1,0 +1,31 @@
+//! What travels over the wire: one file for each resource; conversions are by hand and destructure in full.
+//!
+//! Ids are bare UUIDs and instants are epoch milliseconds here, and only here.
+
+pub(crate) mod case;
+pub(crate) mod case_verb;
+pub(crate) mod customer;
+pub(crate) mod desk;
+pub(crate) mod finding;
+pub(crate) mod form;
+pub(crate) mod item;
+pub(crate) mod list;
+pub(crate) mod mail;
+pub(crate) mod person;
+pub(crate) mod promise;
+pub(crate) mod reference;
+pub(crate) mod register;
+pub(crate) mod search;
+pub(crate) mod session;
+pub(crate) mod standard;
+
+use serde::{Deserialize, Deserializer};
+
+/// Tells what was given as null (`Some(None)`) from what was not given (`None`, by `#[serde(default)]`).
+pub(crate) fn given<'de, D, T>(input: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(input).map(Some)
+}
