@@ -1,6 +1,6 @@
 //! Fetches the mail of all active mailboxes and hands it to the desk.
 //!
-//! Always true: mailboxes that are entered, changed or closed in the settings are picked up within seconds, without a
+//! Always true: mailboxes that are entered, changed or closed in the settings are picked up at once, without a
 //! restart. A mail that the desk refuses is set aside with the reason; it never stops the rest.
 
 use std::collections::BTreeMap;
@@ -26,8 +26,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::mail_reading::{read_bytes, read_fetched};
 
-/// How often the list of mailboxes is looked at.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Longest time between two looks at the list of mailboxes; another node may have changed it.
+const LOOK_WITHIN: Duration = Duration::from_secs(5);
+/// Rest between two looks, however often the bell rings.
+const LOOK_REST: Duration = Duration::from_millis(500);
 /// Mails in one transaction: more would make people at their screens wait for the writer.
 const MAILS_AT_ONCE: usize = 50;
 /// Rest between two looks at parked mail, however often the bell rings.
@@ -87,15 +89,13 @@ struct Running {
 /// Fetches all active mailboxes until `stop` falls.
 pub async fn run_mail_fetching(room: MailRoom, board: HealthBoard, stop: CancellationToken) {
     let mut running: BTreeMap<MailboxId, Running> = BTreeMap::new();
-    loop {
+    let mut bell = room.desk.bell().listen();
+    while !stop.is_cancelled() {
         match wanted_mailboxes(&room).await {
             Ok((wanted, ours)) => reconcile(&room, &board, &mut running, (wanted, &ours)).await,
             Err(error) => tracing::error!(%error, "the list of mailboxes cannot be read; it is read again"),
         }
-        tokio::select! {
-            () = stop.cancelled() => break,
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-        }
+        rest(&stop, LOOK_REST, &mut bell, LOOK_WITHIN).await;
     }
     for (id, mailbox) in running {
         end(id, mailbox, &board).await;
@@ -264,19 +264,26 @@ fn is_about_the_mail(error: &AppError) -> bool {
 /// Reads parked mail again when its time has come, or when somebody released it, until `stop` falls.
 pub async fn run_parked_mail(room: MailRoom, stop: CancellationToken) {
     let mut bell = room.desk.bell().listen();
-    loop {
+    while !stop.is_cancelled() {
         if let Err(error) = retry_once(&room).await {
             tracing::error!(%error, "parked mail cannot be read again now");
         }
+        rest(&stop, RETRY_REST, &mut bell, RETRY_WITHIN).await;
+    }
+}
+
+/// Sleeps at least `least`, then until the bell rings, `most` at the longest; ends at once when `stop` falls.
+async fn rest(stop: &CancellationToken, least: Duration, bell: &mut watch::Receiver<u64>, most: Duration) {
+    let resting = async {
+        tokio::time::sleep(least).await;
         tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(RETRY_REST) => {}
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
             _ = bell.changed() => {}
-            () = tokio::time::sleep(RETRY_WITHIN) => {}
+            () = tokio::time::sleep(most) => {}
         }
+    };
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = resting => {}
     }
 }
 

@@ -131,7 +131,11 @@ impl House {
         };
         match tokio::time::timeout(Duration::from_secs(20), waiting).await {
             Ok(answer) => answer,
-            Err(_elapsed) => panic!("waited in vain: {what}; mailboxes: {:?}", self.board.list()),
+            Err(_elapsed) => {
+                let parked = app::mail::parked::list_parked(&self.desk, &self.agent, None, 50).await.unwrap();
+                let parked: Vec<(String, String)> = parked.into_iter().map(|it| (it.reason, it.detail)).collect();
+                panic!("waited in vain: {what}; mailboxes: {:?}; parked: {parked:?}", self.board.list())
+            }
         }
     }
 
