@@ -58,20 +58,24 @@ CREATE TABLE cases (
     preview TEXT NOT NULL
 ) {table};
 CREATE UNIQUE INDEX cases_number ON cases (number);
--- Queues: the live cases of a team or of everybody in three orders, of a person by what is due. Those in the usual order
--- carry what filters look at, so that rows that do not fit are passed over without reading them.
+-- Queues: the live cases of a team or of everybody in three orders, of a person by what is due. The former carry what
+-- filters look at, so that rows that do not fit are passed over without reading them.
 CREATE INDEX cases_live_due ON cases (due_order, case_id, category, is_unanswered, handler_id, case_type,
     priority_rank) WHERE is_live = TRUE;
 CREATE INDEX cases_live_unanswered ON cases (due_order, case_id) WHERE is_live = TRUE AND is_unanswered = TRUE;
 CREATE INDEX cases_live_breached ON cases (due_order, case_id) WHERE is_live = TRUE AND is_breached = TRUE;
 CREATE INDEX cases_live_unhandled ON cases (due_order, case_id) WHERE is_live = TRUE AND handler_id IS NULL;
 CREATE INDEX cases_live_waiting ON cases (due_order, case_id) WHERE is_live = TRUE AND category = 'waiting';
-CREATE INDEX cases_live_updated ON cases (updated_at, case_id) WHERE is_live = TRUE;
-CREATE INDEX cases_live_created ON cases (case_id) WHERE is_live = TRUE;
+CREATE INDEX cases_live_updated ON cases (updated_at, case_id, category, is_unanswered, handler_id, case_type,
+    priority_rank) WHERE is_live = TRUE;
+CREATE INDEX cases_live_created ON cases (case_id, category, is_unanswered, handler_id, case_type,
+    priority_rank) WHERE is_live = TRUE;
 CREATE INDEX cases_team_due ON cases (team_id, due_order, case_id, category, is_unanswered, handler_id, case_type,
     priority_rank) WHERE is_live = TRUE;
-CREATE INDEX cases_team_updated ON cases (team_id, updated_at, case_id) WHERE is_live = TRUE;
-CREATE INDEX cases_team_created ON cases (team_id, case_id) WHERE is_live = TRUE;
+CREATE INDEX cases_team_updated ON cases (team_id, updated_at, case_id, category, is_unanswered, handler_id, case_type,
+    priority_rank) WHERE is_live = TRUE;
+CREATE INDEX cases_team_created ON cases (team_id, case_id, category, is_unanswered, handler_id, case_type,
+    priority_rank) WHERE is_live = TRUE;
 CREATE INDEX cases_handler_live ON cases (handler_id, due_order, case_id) WHERE is_live = TRUE;
 CREATE INDEX cases_owner_live ON cases (owner_id, due_order, case_id) WHERE is_live = TRUE;
 CREATE INDEX cases_offer_person ON cases (offer_person_id, due_order, case_id) WHERE offer_person_id IS NOT NULL;

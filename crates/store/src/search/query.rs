@@ -1,8 +1,8 @@
 //! What somebody looks for, as both engines understand it.
 //!
 //! Always true: everything between spaces must be found (in any order), each part as it was typed. Two Chinese characters
-//! are one word, more are a phrase, one is the beginning of a word; letters are the beginning of a word; digits are a part
-//! of a number or the beginning of a word. Nothing that was typed reaches an engine's query language unquoted.
+//! are one word, more are a phrase, one is the beginning of a word; letters are the beginning of a word; digits are any part
+//! of a number. Nothing that was typed reaches an engine's query language unquoted.
 
 use super::words::{Run, normalise, runs};
 
@@ -19,8 +19,8 @@ enum Part {
     Phrase(Vec<String>),
     /// A word that begins so.
     Beginning(String),
-    /// Words one after the other of which the last begins so, or a word that begins so.
-    Digits(Vec<String>, String),
+    /// The parts of a number one after the other, or a case number written without its hyphen.
+    PhraseOrBeginning(Vec<String>, String),
 }
 
 /// More parts than this are ignored.
@@ -48,7 +48,7 @@ impl SearchQuery {
                 }
                 Run::Digits(digits) => {
                     marks.push(digits.clone());
-                    parts.push(Part::Digits(parts_of(&digits), digits));
+                    parts.push(part_of_number(digits));
                 }
                 Run::Number(day, running) => {
                     marks.push(format!("{day}-{running}"));
@@ -76,7 +76,7 @@ impl SearchQuery {
         let parts = self.parts.iter().map(|part| match part {
             Part::Phrase(words) => format!("\"{}\"", words.join(" ")),
             Part::Beginning(word) => format!("\"{word}\" *"),
-            Part::Digits(words, digits) => format!("(\"{}\" * OR \"{digits}\" *)", words.join(" ")),
+            Part::PhraseOrBeginning(words, word) => format!("(\"{}\" OR \"{word}\" *)", words.join(" ")),
         });
         parts.collect::<Vec<_>>().join(" AND ")
     }
@@ -93,23 +93,30 @@ impl SearchQuery {
         let parts = self.parts.iter().map(|part| match part {
             Part::Phrase(words) => format!("({})", quoted(words)),
             Part::Beginning(word) => format!("'{word}':*"),
-            Part::Digits(words, digits) => format!("(({}:*) | '{digits}':*)", quoted(words)),
+            Part::PhraseOrBeginning(words, word) => format!("(({}) | '{word}':*)", quoted(words)),
         });
         parts.collect::<Vec<_>>().join(" & ")
     }
 }
 
-/// Digits as the parts of a number hold them: every three neighbours; fewer than three as the beginning of a part.
-fn parts_of(digits: &str) -> Vec<String> {
-    let length = digits.chars().count();
-    if length < 3 {
-        return vec![format!("№{digits}")];
-    }
+/// Case numbers without their hyphen have at least so many digits.
+const DIGITS_OF_A_CASE_NUMBER: usize = 14;
+
+/// Digits as indexed: every three neighbours; fewer than three are the beginning of such a part.
+fn part_of_number(digits: String) -> Part {
     let letters: Vec<char> = digits.chars().collect();
-    letters
+    if letters.len() < 3 {
+        return Part::Beginning(format!("№{digits}"));
+    }
+    let words = letters
         .windows(3)
         .map(|it| format!("№{}", it.iter().collect::<String>()))
-        .collect()
+        .collect();
+    if letters.len() >= DIGITS_OF_A_CASE_NUMBER {
+        Part::PhraseOrBeginning(words, digits)
+    } else {
+        Part::Phrase(words)
+    }
 }
 
 #[cfg(test)]
@@ -123,7 +130,8 @@ mod tests {
         assert_eq!(read("暖气"), "\"暖气\"");
         assert_eq!(read("暖气不热"), "\"暖气 气不 不热\"");
         assert_eq!(read("王芳 PDF"), "\"王芳\" AND \"pdf\" *");
-        assert_eq!(read("5678"), "(\"№567 №678\" * OR \"5678\" *)");
+        assert_eq!(read("5678"), "\"№567 №678\"");
+        assert_eq!(read("56"), "\"№56\" *");
         assert_eq!(read("20261121-000123"), "\"20261121000123\" *");
         assert_eq!(read(" 。! "), "");
     }
@@ -132,7 +140,7 @@ mod tests {
     fn the_same_for_postgresql() {
         let read = |text| SearchQuery::read(text).as_tsquery();
         assert_eq!(read("暖气不热 王"), "('暖气' <-> '气不' <-> '不热') & '王':*");
-        assert_eq!(read("5678"), "(('№567' <-> '№678':*) | '5678':*)");
+        assert_eq!(read("5678"), "('№567' <-> '№678')");
     }
 
     #[test]

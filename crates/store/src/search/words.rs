@@ -1,9 +1,9 @@
 //! Turns a text into the words that are indexed.
 //!
 //! Always true: Chinese becomes every pair of neighbours plus the last character of a run, so that any two characters are
-//! one word, longer ones a phrase, and a single one the beginning of a word; the rest becomes whole words; runs of five
-//! and more digits also become every three neighbours, marked with `№`, so that any part of a number is found. The trap:
-//! indexing and asking must normalise alike; both begin with `normalise`.
+//! one word, longer ones a phrase, and a single one the beginning of a word; digits become every three neighbours plus the
+//! shorter ends, marked with `№`, so that any part of a number is found; the rest becomes whole words. The trap: indexing
+//! and asking must normalise alike; both begin with `normalise`.
 
 use std::fmt::Write as _;
 
@@ -15,8 +15,6 @@ use super::simplified::simplify;
 const MOST_WORDS: usize = 15_000;
 /// Longer words are cut.
 const LONGEST_WORD: usize = 64;
-/// Shorter runs of digits are found as the beginning of a word only.
-const DIGITS_IN_PARTS: usize = 5;
 
 /// A stretch of a normalised text of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,10 +44,7 @@ pub(super) fn words_of(text: &str) -> Vec<String> {
         match run {
             Run::Han(letters) => push_pairs(&letters, &mut words),
             Run::Word(word) => words.push(word),
-            Run::Digits(digits) => {
-                push_parts(&digits, &mut words);
-                words.push(digits);
-            }
+            Run::Digits(digits) => push_parts(&digits, &mut words),
             Run::Number(day, running) => {
                 push_parts(&running, &mut words);
                 words.push(day + &running);
@@ -102,9 +97,6 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
 /// Every part of digits: three neighbours each, and the shorter ends.
 fn push_parts(digits: &str, words: &mut Vec<String>) {
     let digits: Vec<char> = digits.chars().collect();
-    if digits.len() < DIGITS_IN_PARTS {
-        return;
-    }
     for from in 0..digits.len() {
         let part: String = digits.iter().skip(from).take(3).collect();
         words.push(format!("№{part}"));
@@ -151,22 +143,22 @@ mod tests {
     fn chinese_becomes_pairs_and_a_last_character() {
         assert_eq!(words_of("暖气不热。"), ["暖气", "气不", "不热", "热"]);
         assert_eq!(words_of("王"), ["王"]);
-        assert_eq!(words_of("３单元"), ["3", "单元", "元"]);
+        assert_eq!(words_of("３单元"), ["№3", "单元", "元"]);
     }
 
     #[test]
     fn the_rest_becomes_whole_words() {
-        assert_eq!(words_of("Ｗang FANG, PDF 2"), ["wang", "fang", "pdf", "2"]);
+        assert_eq!(words_of("Ｗang FANG, PDF 2"), ["wang", "fang", "pdf", "№2"]);
     }
 
     #[test]
     fn numbers_become_their_parts() {
-        assert_eq!(words_of("13812"), ["№138", "№381", "№812", "№12", "№2", "13812"]);
+        assert_eq!(words_of("13812"), ["№138", "№381", "№812", "№12", "№2"]);
         assert_eq!(
             words_of("20261121-000123"),
             ["№000", "№001", "№012", "№123", "№23", "№3", "20261121000123"]
         );
-        assert_eq!(words_of("8号"), ["8", "号"]);
+        assert_eq!(words_of("8号"), ["№8", "号"]);
     }
 
     #[test]
@@ -178,7 +170,9 @@ mod tests {
     fn words_of_hostile_texts_hold_nothing_that_needs_escaping() {
         let words = words_of("' OR 1=1; -- \\ \" NEAR(a b) * :A & | ! <-> \u{0} 'x'");
         assert!(
-            words.iter().all(|word| word.chars().all(char::is_alphanumeric)),
+            words
+                .iter()
+                .all(|word| word.chars().all(|it| it.is_alphanumeric() || it == '№')),
             "{words:?}"
         );
         assert_eq!(as_tsvector(&words_of("a'b")), "'a':1 'b':2 ");
