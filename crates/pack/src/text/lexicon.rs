@@ -22,7 +22,7 @@ use crate::text::phrase_set::EXCUSED_AFTER;
 ///    `normalisation.sounds` (applied to both); fewer than half of a pattern's characters may differ so. Between
 ///    pieces stand at most `normalisation.gap` characters and no stop; the nearest place is taken.
 /// 4. *Drop* a match that crosses a stop (unless it has three characters or more and a gap before each but the first),
-///    whose first or last character is an ASCII letter or digit glued to another one, that begins inside a quotation
+///    whose first or last character is an ASCII letter or digit glued to another one, that begins or ends inside a quotation
 ///    of the customer (quotation marks with one of `quoted_after` among the 12 folded characters before, in the same
 ///    sentence; or a line that begins with `>`), that begins where a match of `excused_after` ends (with no stop
 ///    between), or that an `except` match of the same rule overlaps, unless that lies wholly inside the match.

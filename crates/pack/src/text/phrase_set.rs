@@ -143,7 +143,9 @@ impl PhraseSet {
             }
         }
         banned.retain(|hit| {
-            let is_quoted = text.is_quoted.get(hit.start) == Some(&true);
+            let is_quoted = [hit.start, hit.end - 1]
+                .iter()
+                .any(|it| text.is_quoted.get(*it) == Some(&true));
             let is_ruled_out = leads.contains(&hit.start) && text.gaps.get(hit.start) != Some(&Gap::Stop);
             !is_quoted && !is_ruled_out && !innocent.iter().any(|it| it.excuses(hit))
         });
