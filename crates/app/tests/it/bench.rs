@@ -1,0 +1,233 @@
+//! A desk to try verbs on: one team with two agents and a lead, an administrator, a mailbox, a clock that one moves.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use app::case::close_case::ClosingWords;
+use app::case::raise_case::{Asking, RaiseCase, raise_case};
+use app::case::view_case::{CaseView, view_case};
+use app::customer::enter_customer::NewCustomer;
+use app::mail::show_html::{CleanHtml, InlineUrl};
+use app::{AppError, Desk, DeskSettings, Done, OnCase, Ports};
+use calendar::{Millis, Zone};
+use domain::ports::{Clock, Ids};
+use domain::{
+    Actor, CaseId, CaseType, Channel, FactKind, MailboxId, Outcome, Person, PersonId, Role, Team, TeamId, Verdict,
+};
+use store::mailboxes::Mailbox;
+use store::people::PasswordHash;
+use store::{Location, Store, StoreSettings, StoreError};
+use testkit::{MovedClock, SeqIds};
+
+/// A Monday morning.
+pub(crate) const MORNING: &str = "2026-11-23T09:00:00+08:00";
+
+pub(crate) struct Bench {
+    pub(crate) desk: Desk,
+    pub(crate) clock: Arc<MovedClock>,
+    pub(crate) ids: Arc<SeqIds>,
+    pub(crate) team: TeamId,
+    pub(crate) other_team: TeamId,
+    /// 李敏, agent of the team.
+    pub(crate) li: Actor,
+    /// 王强, agent of the team.
+    pub(crate) wang: Actor,
+    /// Leads the team.
+    pub(crate) lead: Actor,
+    /// Agent of another team.
+    pub(crate) stranger: Actor,
+    pub(crate) admin: Actor,
+    pub(crate) mailbox: MailboxId,
+}
+
+struct AsItIs;
+
+impl CleanHtml for AsItIs {
+    fn clean(&self, html: &str, _allows_remote: bool, _inline_url: InlineUrl) -> (String, usize) {
+        (html.to_owned(), 0)
+    }
+}
+
+impl Bench {
+    pub(crate) async fn new() -> Self {
+        Self::under("base").await
+    }
+
+    pub(crate) async fn under(pack: &str) -> Self {
+        let clock = Arc::new(MovedClock::at_text(MORNING));
+        let ids = Arc::new(SeqIds::new());
+        let store = Store::open(&StoreSettings::at(Location::SqliteInMemory)).unwrap();
+        let people = settle(&store, &ids, clock.now()).await;
+        let ports = Ports { clock: clock.clone(), ids: ids.clone(), html: Arc::new(AsItIs) };
+        let settings = DeskSettings {
+            company: "暖城供热".to_owned(),
+            zone: Zone::default(),
+            mail_host: "desk.example.cn".to_owned(),
+            reopens_within: Millis::days(7),
+            default_calendar: "work".to_owned(),
+        };
+        let pack = pack::load(&pack::built_in(), pack).unwrap();
+        let desk = Desk::open(store, pack, ports, settings).await.unwrap();
+        let Settled { teams: [team, other_team], people: [li, wang, lead, stranger, admin], mailbox } = people;
+        Self { desk, clock, ids, team, other_team, li, wang, lead, stranger, admin, mailbox }
+    }
+
+    pub(crate) fn move_by(&self, span: Millis) {
+        self.clock.move_by(span);
+    }
+
+    /// A repair of 王芳's, registered completely.
+    pub(crate) fn repair(&self) -> RaiseCase {
+        RaiseCase {
+            channel: Channel::Phone,
+            asking: Asking::New(wang_fang()),
+            caller_number: Some("138 1234 5678".to_owned()),
+            case_type: Some(CaseType::Repair),
+            priority: None,
+            subject: "暖气不热".to_owned(),
+            description: "客厅暖气片冰凉，室温十五度".to_owned(),
+            since: Some("昨天晚上".to_owned()),
+            fields: BTreeMap::from([("room_temperature".to_owned(), "15".to_owned())]),
+            flags: Vec::new(),
+            is_confirmed: true,
+            opening: None,
+            closing: None,
+            told: None,
+            promise: None,
+            team: None,
+            close_now: None,
+            started_at: None,
+            ended_at: None,
+            once: None,
+        }
+    }
+
+    pub(crate) async fn raise(&self) -> Done {
+        raise_case(&self.desk, &self.li, self.repair()).await.unwrap()
+    }
+
+    pub(crate) async fn view(&self, id: CaseId) -> CaseView {
+        view_case(&self.desk, &self.admin, id).await.unwrap()
+    }
+
+    /// Kinds of a case's facts, in the order of its chain.
+    pub(crate) async fn kinds(&self, id: CaseId) -> Vec<FactKind> {
+        self.facts(id).await.into_iter().map(|it| it.body.kind()).collect()
+    }
+
+    pub(crate) async fn facts(&self, id: CaseId) -> Vec<domain::Fact> {
+        self.desk.store().read(move |tx| store::facts::facts_of_case(tx, id, 0)).await.unwrap()
+    }
+
+    /// Verdicts on a clause in the order in which they were written.
+    pub(crate) async fn verdicts(&self, id: CaseId, clause: &str) -> Vec<Verdict> {
+        let mut all = self.view(id).await.verdicts;
+        all.retain(|it| it.key.clause.as_str() == clause);
+        all
+    }
+
+    /// Outcomes on a clause in the order in which they were written.
+    pub(crate) async fn outcomes(&self, id: CaseId, clause: &str) -> Vec<Outcome> {
+        self.verdicts(id, clause).await.into_iter().map(|it| it.outcome).collect()
+    }
+}
+
+pub(crate) fn wang_fang() -> NewCustomer {
+    NewCustomer {
+        name: "王芳".to_owned(),
+        title: Some(domain::Title::Ms),
+        phones: vec!["138-1234-5678".to_owned()],
+        emails: vec!["Wang.Fang@example.cn".to_owned()],
+        address: "和平路8号".to_owned(),
+        unit: "3单元201室".to_owned(),
+        ..NewCustomer::default()
+    }
+}
+
+pub(crate) fn on(done: &Done) -> OnCase {
+    OnCase { id: done.case, version: Some(done.version), once: None }
+}
+
+pub(crate) fn any(done: &Done) -> OnCase {
+    OnCase::any_version(done.case)
+}
+
+pub(crate) fn words(result: &str, word: domain::CustomerWord) -> ClosingWords {
+    ClosingWords { result: Some(result.to_owned()), word: Some(word), ..ClosingWords::default() }
+}
+
+/// The clause that refused, and what it misses.
+pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, AppError>) -> (String, Vec<domain::Evidence>) {
+    match result.unwrap_err() {
+        AppError::Refused(refusal) => (refusal.clause.as_str().to_owned(), refusal.missing),
+        other => panic!("not refused by a clause: {other}"),
+    }
+}
+
+/// The field that cannot be taken, and why.
+pub(crate) fn invalid<T: std::fmt::Debug>(result: Result<T, AppError>) -> (&'static str, &'static str) {
+    match result.unwrap_err() {
+        AppError::Invalid(fields) => (fields[0].field, fields[0].code),
+        other => panic!("no field was wrong: {other}"),
+    }
+}
+
+struct Settled {
+    teams: [TeamId; 2],
+    people: [Actor; 5],
+    mailbox: MailboxId,
+}
+
+async fn settle(store: &Store, ids: &Arc<SeqIds>, now: calendar::Instant) -> Settled {
+    let teams = [TeamId::from_uuid(ids.next()), TeamId::from_uuid(ids.next())];
+    let [team, other] = teams;
+    let person = |login: &str, name: &str, number: &str, (role, teams): (Role, &[TeamId])| Person {
+        id: PersonId::from_uuid(ids.next()),
+        login: login.to_owned(),
+        name: name.to_owned(),
+        work_number: number.to_owned(),
+        role,
+        teams: teams.to_vec(),
+        is_active: true,
+        locale: "zh-CN".to_owned(),
+        preferences: "{}".to_owned(),
+    };
+    let people = [
+        person("li", "李敏", "1001", (Role::Agent, &[team])),
+        person("wang", "王强", "1002", (Role::Agent, &[team])),
+        person("zhao", "赵洁", "1003", (Role::TeamLead, &[team])),
+        person("sun", "孙宁", "2001", (Role::Agent, &[other])),
+        person("admin", "周平", "0001", (Role::Administrator, &[])),
+    ];
+    let mailbox = MailboxId::from_uuid(ids.next());
+    let actors = people.each_ref().map(|it| Actor {
+        person: it.id,
+        role: it.role,
+        teams: it.teams.clone(),
+        only: None,
+    });
+    store
+        .write(move |tx| {
+            for (id, name) in [(team, "客服一班"), (other, "客服二班")] {
+                let team = Team { id, name: name.to_owned(), calendar: "work".to_owned(), is_active: true };
+                store::teams::save_team(tx, &team)?;
+            }
+            for person in &people {
+                store::people::insert_person(tx, person, &PasswordHash(String::new()), now)?;
+            }
+            let mailbox = Mailbox {
+                id: mailbox,
+                address: "kefu@desk.example.cn".to_owned(),
+                name: "暖城供热客服".to_owned(),
+                team: Some(team),
+                is_active: true,
+                connection: "{}".to_owned(),
+                version: 0,
+            };
+            store::mailboxes::save_mailbox(tx, &mailbox)?;
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .unwrap();
+    Settled { teams, people: actors, mailbox }
+}

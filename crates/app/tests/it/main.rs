@@ -1,0 +1,27 @@
+//! What people can do, tried on a whole desk over SQLite in memory, with a clock that one moves.
+
+#[cfg(test)]
+mod bench;
+
+#[cfg(test)]
+mod calendars;
+#[cfg(test)]
+mod case_story;
+#[cfg(test)]
+mod customers;
+#[cfg(test)]
+mod files_and_forms;
+#[cfg(test)]
+mod finding;
+#[cfg(test)]
+mod handover;
+#[cfg(test)]
+mod mail;
+#[cfg(test)]
+mod rights;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod time;
+#[cfg(test)]
+mod twice;
