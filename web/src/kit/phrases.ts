@@ -160,7 +160,12 @@ class Checker implements PhraseChecker {
     return banned
       .filter((hit) => {
         const isRuledOut = leads.has(hit.start) && text.gaps[hit.start] !== GAP.stop;
-        return !text.quoted[hit.start] && !text.quoted[hit.end - 1] && !isRuledOut && !innocent.some((it) => excuses(it, hit));
+        return (
+          !text.quoted[hit.start] &&
+          !text.quoted[hit.end - 1] &&
+          !isRuledOut &&
+          !innocent.some((it) => excuses(it, hit))
+        );
       })
       .sort((a, b) => a.start - b.start || b.end - a.end || a.rule - b.rule);
   }

@@ -22,7 +22,7 @@ const data = (...items: CaseRow[]) => ({
   pages: [{ items, next: null } as Page<CaseRow>],
   pageParams: [null],
 });
-const ids = (it: ReturnType<typeof data>): string[] => it.pages.flatMap((p) => p.items.map((r) => r.id));
+const ids = (it: { pages: Page<CaseRow>[] }): string[] => it.pages.flatMap((p) => p.items.map((r) => r.id));
 
 describe('live patches', () => {
   it('changes a row in place', () => {

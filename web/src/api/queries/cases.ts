@@ -128,6 +128,10 @@ export const verbs = {
     ok<CaseAnswer>(api.POST('/cases/{id}/contact_tries', { ...at(c), body })),
   result: (c: At, result: string) =>
     ok<CaseAnswer>(api.POST('/cases/{id}/results', { ...at(c), body: { result } })),
+  word: (c: At, body: { word: 'satisfied' | 'accepted' | 'dissatisfied'; note: string }) =>
+    ok<CaseAnswer>(api.POST('/cases/{id}/customer_words', { ...at(c), body })),
+  assign: (c: At, person_id: string) =>
+    ok<CaseAnswer>(api.POST('/cases/{id}/handler', { ...at(c), body: { person_id } })),
   join: (c: At, into: string) => ok<CaseAnswer>(api.POST('/cases/{id}/joins', { ...at(c), body: { into } })),
   close: (c: At, body: { result: string; customer_word: CustomerWord; cause?: string; remedy?: string }) =>
     ok<CaseAnswer>(api.POST('/cases/{id}/close', { ...at(c), body })),

@@ -41,9 +41,11 @@ function words(item: Item, names: FactNames, zone: string): Record<string, strin
   out['to'] = nameOf(d['to_person'] ?? d['to'], names.people) || nameOf(d['to_team'], names.teams);
   out['handler'] = nameOf(d['handler'], names.people) || t('fact.nobody');
   out['changes'] = changes(d, names);
-  out['number'] =
-    str(d['number']) || str(d['into_number']) || str((d['into'] as { number?: string } | null)?.number);
   out['clause'] = str(d['clause']);
+  out['text'] = str(d['text']) || str(d['body']);
+  out['act'] = worded('set.break_act', d['act']) ?? str(d['act']);
+  if (typeof d['is_delivered'] === 'boolean')
+    out['delivered'] = t(d['is_delivered'] ? 'fact.delivered.yes' : 'fact.delivered.no');
   for (const name of ['note', 'text', 'result', 'what', 'apology', 'field', 'detail']) out[name] ??= '';
   return out;
 }

@@ -16,6 +16,8 @@ export type Verb =
   | 'try_contact'
   | 'urge'
   | 'record_result'
+  | 'take_customer_word'
+  | 'assign'
   | 'classify'
   | 'join'
   | 'close'
@@ -23,7 +25,7 @@ export type Verb =
 
 export interface StepField {
   name: string;
-  kind: 'text' | 'area' | 'time' | 'choice' | 'person_or_team' | 'case' | 'answer';
+  kind: 'text' | 'area' | 'time' | 'choice' | 'person' | 'person_or_team' | 'case' | 'answer';
   required: boolean;
   /** Message group of the choices, such as `set.wait`. */
   group?: string;
@@ -101,6 +103,27 @@ export const STEPS: Step[] = [
   },
   { verb: 'urge', icon: 'alert', atOnce: false, fields: [area('text')] },
   { verb: 'record_result', icon: 'note', atOnce: false, fields: [area('result')] },
+  {
+    verb: 'take_customer_word',
+    icon: 'chat',
+    atOnce: false,
+    fields: [
+      {
+        name: 'word',
+        kind: 'choice',
+        required: true,
+        group: 'set.word',
+        choices: CUSTOMER_WORDS.slice(0, 3),
+      },
+      area('note', false),
+    ],
+  },
+  {
+    verb: 'assign',
+    icon: 'users',
+    atOnce: false,
+    fields: [{ name: 'person', kind: 'person', required: true }],
+  },
   { verb: 'join', icon: 'merge', atOnce: false, fields: [{ name: 'into', kind: 'case', required: true }] },
   {
     verb: 'close',

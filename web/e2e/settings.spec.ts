@@ -1,0 +1,84 @@
+// Administrators set the desk up: mailbox with a test of the connection, holidays, people, forms, tokens.
+import { at, DESK_ADDRESS, expect, haveMailbox, picture, signIn, test } from './serve/desk';
+
+test('a mailbox tells its health and can be tested', async ({ page, request }) => {
+  await haveMailbox(request);
+  await signIn(page, 'admin');
+  await page.goto(at('/settings/mailboxes'));
+  const row = page.locator('tbody tr', { hasText: DESK_ADDRESS });
+  await row.getByRole('button', { name: /测试连接/ }).click();
+  await expect(row.getByRole('status')).toHaveText('连接正常', { timeout: 20_000 });
+  await picture(page, 'mailbox-tested-zh');
+});
+
+test('the public holidays are imported, make-up days shown', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto(at('/settings/calendars'));
+  await page.locator('.yg-grid').first().waitFor();
+  await page.getByTestId('import-china').click();
+  await expect(page.getByTestId('toast')).toContainText('节假日已导入');
+  await expect(page.locator('.yg-grid .yg-d.holiday', { hasText: '2026-10-01' })).toBeVisible();
+  await expect(page.locator('.yg-grid .yg-d.make_up', { hasText: '2026-10-10' })).toBeVisible();
+});
+
+test('a person is entered and signs in', async ({ page, browser }) => {
+  await signIn(page, 'admin');
+  await page.goto(at('/settings/people'));
+  await page.locator('.page > header .btn.main').click();
+  const form = page.locator('.el-dialog form');
+  const login = `new${Date.now()}`;
+  await form.locator('#p-name').fill('新来的');
+  await form.locator('#p-number').fill(String(Date.now()).slice(-6));
+  await form.locator('#p-login').fill(login);
+  await form.getByText('客服热线组').click();
+  await form.locator('#p-password').fill('shouwen2026');
+  await form.locator('button[type=submit]').click();
+  await expect(page.locator('tbody')).toContainText(login);
+  const context = await browser.newContext({ locale: 'zh-CN' });
+  const other = await context.newPage();
+  await signIn(other, login);
+  await expect(other.locator('.tb')).toContainText('新来的');
+  await context.close();
+});
+
+test('a field of a form is asked at registration', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto(at('/settings/forms'));
+  await page.locator('.page select').selectOption('enquiry');
+  await page.getByRole('button', { name: '添加字段' }).click();
+  const row = page.locator('tbody tr').last();
+  const name = `k${Date.now()}`;
+  await row.locator('input').nth(0).fill(name);
+  await row.locator('input').nth(1).fill('收费卡号');
+  await row.locator('input').nth(2).fill('Card number');
+  await page.getByRole('button', { name: '保存' }).click();
+  await expect(page.getByTestId('toast')).toContainText('已保存');
+  await page.keyboard.press('F2');
+  await page.getByTestId('call-sheet').getByText('咨询', { exact: true }).click();
+  await expect(page.locator(`#ff-${name}`)).toBeVisible();
+});
+
+test('a token is shown once', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto(at('/settings/tokens'));
+  await page.locator('.page > header .btn.main').click();
+  await page.locator('#k-name').fill('报表');
+  await page.locator('.tk-scopes label').first().click();
+  await page.getByRole('button', { name: '生成' }).click();
+  await expect(page.getByTestId('token-secret')).not.toHaveValue('');
+});
+
+test('a wrong password is told without saying which half was wrong', async ({ page }) => {
+  await page.goto(at('/login'));
+  await page.locator('#login').fill('wang');
+  await page.locator('#password').fill('not this');
+  await page.locator('form button[type=submit]').click();
+  await expect(page.locator('#login-error')).toContainText('登录名或密码不正确');
+});
+
+test('what one may not do is not shown, and its address leads home', async ({ page }) => {
+  await signIn(page, 'wang');
+  await expect(page.locator('.rail')).not.toContainText('搁置');
+  await page.goto(at('/settings/people'));
+  await expect(page).toHaveURL(/\/inbox\//);
+});
