@@ -7,7 +7,7 @@ use domain::{ClauseId, Finding, FindingAct, Moment, Severity};
 use crate::text::address::is_addressed;
 use crate::text::context::{PartState, TextContext, TextReport};
 use crate::text::fold::{Folded, fold};
-use crate::text::part::present_parts;
+use crate::text::part::{PartSpellings, present_parts};
 use crate::text::phrase_set::{Hit, Phrase, PhraseSet};
 use crate::{Clause, Pack, RecordKind, Rule, TextPart};
 
@@ -27,6 +27,8 @@ pub(crate) struct Duty {
     pub(crate) act: FindingAct,
     pub(crate) moments: Vec<Moment>,
     pub(crate) parts: Vec<TextPart>,
+    /// Of each part.
+    pub(crate) spellings: Vec<PartSpellings>,
     pub(crate) needs_address_by_name: bool,
 }
 
@@ -51,7 +53,7 @@ impl TextChecker {
             parts: Vec::new(),
         };
         for duty in self.duties.iter().filter(|it| is_due(&it.moments, moment)) {
-            let present = present_parts(&duty.parts, &folded, context);
+            let present = present_parts(&duty.parts, &duty.spellings, &folded, context);
             for (part, is_present) in duty.parts.iter().zip(present) {
                 report.parts.push(PartState {
                     clause: duty.clause.clone(),
@@ -142,6 +144,7 @@ fn duty_of(clause: &Clause) -> Option<Duty> {
         severity: clause.severity,
         act,
         moments,
+        spellings: parts.iter().map(PartSpellings::new).collect(),
         parts,
         needs_address_by_name: by_name,
     })
