@@ -26,6 +26,7 @@ mod case_verb;
 mod customer;
 mod file;
 mod mail;
+mod report;
 mod search;
 mod standard;
 mod stream;

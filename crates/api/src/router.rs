@@ -20,7 +20,7 @@ use crate::problem::Problem;
 use crate::security::add_headers;
 use crate::state::{Api, ApiState};
 use crate::{
-    audit, case, case_verb, customer, document, file, form, label, mail, mailbox, person, screens, search, session, standard,
+    audit, case, case_verb, customer, document, file, form, label, mail, mailbox, person, report, screens, search, session, standard,
     stream, team, token, working_calendar,
 };
 
@@ -84,6 +84,7 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(customer::routes())
         .merge(search::routes())
         .merge(standard::routes())
+        .merge(report::routes())
         .merge(mail::routes())
         .merge(file::routes())
         .merge(person::routes())

@@ -15,6 +15,7 @@ pub(crate) mod person;
 pub(crate) mod promise;
 pub(crate) mod reference;
 pub(crate) mod register;
+pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod standard;

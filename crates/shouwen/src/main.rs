@@ -3,7 +3,7 @@
 mod bench;
 mod clock;
 mod command_line;
-mod html;
+mod mail_room;
 mod openapi_command;
 mod pack_command;
 mod running;

@@ -8,9 +8,9 @@ use app::{Desk, DeskSettings, Ports};
 use domain::ports::Clock;
 use pack::{Pack, Sources};
 use store::Store;
+use worker::MailHtml;
 
 use crate::clock::{RealClock, RealIds};
-use crate::html::MailHtml;
 use crate::settings::Settings;
 
 /// Every mistake in the packs.

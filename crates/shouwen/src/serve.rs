@@ -8,11 +8,15 @@ use std::time::Duration;
 use anyhow::Context as _;
 use api::{ApiSettings, ApiState, Rate};
 use app::Desk;
+use channels::mail::server::Trust;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use worker::{HealthBoard, MailRoom, MailServers};
 
+use crate::clock::RealIds;
 use crate::command_line::ServeOptions;
+use crate::mail_room::RunningMail;
 use crate::settings::{Settings, told_location};
 use crate::{running, sample};
 
@@ -36,10 +40,13 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
         sample::enter(&settings, &desk).await?;
     }
     let stop = CancellationToken::new();
-    let mut workers = begin_workers(&desk, &stop);
+    let trust = settings.mail_ca.clone().map_or(Trust::Public, Trust::PrivateCa);
+    let room = MailRoom { desk: desk.clone(), ids: Arc::new(RealIds), trust };
+    let board = HealthBoard::default();
+    let mut workers = begin_workers(&room, &board, &stop);
     tracing::info!(%address, data = told_location(&settings.store.location), pack = settings.pack, "the desk is open");
     tell_address(&settings)?;
-    let serving = tokio::spawn(api::serve(listener, api_state(&settings, &desk, &stop)));
+    let serving = tokio::spawn(api::serve(listener, api_state(&settings, (&room, board), &stop)));
     wait_for_stop().await?;
     tracing::info!("stopping: requests in hand are finished first");
     stop.cancel();
@@ -55,21 +62,27 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
     Ok(ExitCode::SUCCESS)
 }
 
-fn begin_workers(desk: &Desk, stop: &CancellationToken) -> JoinSet<()> {
+fn begin_workers(room: &MailRoom, board: &HealthBoard, stop: &CancellationToken) -> JoinSet<()> {
     let mut workers = JoinSet::new();
+    let desk = &room.desk;
+    workers.spawn(worker::run_mail_fetching(room.clone(), board.clone(), stop.clone()));
+    workers.spawn(worker::run_parked_mail(room.clone(), stop.clone()));
+    workers.spawn(worker::run_outbox_delivery(room.clone(), stop.clone()));
     workers.spawn(worker::run_timers(desk.clone(), stop.clone()));
     workers.spawn(worker::run_tidying(desk.clone(), stop.clone()));
     workers
 }
 
-fn api_state(settings: &Settings, desk: &Desk, stop: &CancellationToken) -> ApiState {
+fn api_state(settings: &Settings, (room, board): (&MailRoom, HealthBoard), stop: &CancellationToken) -> ApiState {
     let public_url = settings.public_url.clone().unwrap_or_default();
+    let servers = MailServers { ids: room.ids.clone(), trust: room.trust.clone() };
     ApiState {
-        desk: desk.clone(),
+        desk: room.desk.clone(),
         settings: ApiSettings {
             is_cookie_secure: public_url.starts_with("https://"),
             public_url,
             is_behind_proxy: settings.is_behind_proxy,
+            mail_room: Some(Arc::new(RunningMail { board, servers })),
             person_rate: Rate { per_s: settings.requests_per_second, burst: settings.requests_per_second.saturating_mul(6) },
             ..ApiSettings::default()
         },

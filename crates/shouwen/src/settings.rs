@@ -50,6 +50,9 @@ pub(crate) struct GivenSettings {
     /// A mail to a case closed within so many days reopens it; later ones raise a new case.
     #[arg(long, env = "SHOUWEN_REOPENS_WITHIN_DAYS", global = true)]
     reopens_within_days: Option<String>,
+    /// Certificate (PEM) of the authority that vouches for the mail servers, when it is the company's own.
+    #[arg(long, env = "SHOUWEN_MAIL_CA", global = true)]
+    mail_ca: Option<PathBuf>,
     /// So many requests a second of one person are let through, with six times as many in a burst.
     #[arg(long, env = "SHOUWEN_REQUESTS_PER_SECOND", global = true)]
     requests_per_second: Option<String>,
@@ -79,6 +82,8 @@ pub(crate) struct Settings {
     pub(crate) mail_host: Option<String>,
     /// How long a closed case is reopened by a mail.
     pub(crate) reopens_within: Millis,
+    /// The company's own authority for mail servers, as PEM text.
+    pub(crate) mail_ca: Option<String>,
     /// Requests of one person, each second.
     pub(crate) requests_per_second: u32,
     /// A proxy stands in front.
@@ -141,6 +146,7 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
         packs,
         mail_host,
         reopens_within_days,
+        mail_ca,
         requests_per_second,
         behind_proxy,
     } = file;
@@ -160,6 +166,10 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
         .parse::<u16>()
         .map_err(|_bad| mistakes.push(format!("reopens_within_days: `{days}` is not a number of days, 0 to 65535")))
         .ok();
+    let mail_ca = given.mail_ca.clone().or(mail_ca).and_then(|path| {
+        let read = std::fs::read_to_string(&path);
+        read.map_err(|error| mistakes.push(format!("mail_ca: {} cannot be read: {error}", path.display()))).ok()
+    });
     let requests = given.requests_per_second.clone().or(requests_per_second).unwrap_or_else(|| "50".to_owned());
     let requests = requests
         .parse::<u32>()
@@ -185,6 +195,7 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
         packs: given.packs.clone().or(packs),
         mail_host: given.mail_host.clone().or(mail_host),
         reopens_within: Millis::days(i64::from(days?)),
+        mail_ca,
         requests_per_second: requests?,
         is_behind_proxy: given.behind_proxy || behind_proxy.unwrap_or(false),
     })

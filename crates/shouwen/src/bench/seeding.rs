@@ -39,6 +39,7 @@ pub(super) fn settings_of(folder: &Path) -> anyhow::Result<Settings> {
         packs: None,
         mail_host: None,
         reopens_within: calendar::Millis::days(7),
+        mail_ca: None,
         requests_per_second: 1_000_000,
         is_behind_proxy: false,
     })

@@ -6,8 +6,6 @@ use domain::{CustomerWord, TryOutcome, WaitReason};
 /// One step of a story.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
-    /// Somebody takes the case.
-    Take,
     /// The handler answers in writing, or records what was said on the telephone.
     Reply,
     /// The handler notes something.

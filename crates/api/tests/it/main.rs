@@ -1,0 +1,23 @@
+//! The HTTP face over a real desk in memory, asked by calling the router.
+
+#[cfg(test)]
+mod house;
+
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod document;
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod rights;
+#[cfg(test)]
+mod screens;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod settings;
+#[cfg(test)]
+mod streams;

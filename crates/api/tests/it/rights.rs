@@ -1,0 +1,217 @@
+//! Every endpoint of the document tried without log-in, without CSRF token, and with the rights of every role.
+//!
+//! The document is walked, so no endpoint can be missed: one without a sample body or address fails the test.
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use domain::Role;
+use serde_json::{Value, json};
+
+use crate::document::{Endpoint, endpoints};
+use crate::house::{Client, House, call};
+
+const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
+
+/// What addresses are filled with.
+struct Samples {
+    case: Value,
+    person: String,
+    team: String,
+    label: String,
+    token: String,
+}
+
+impl Samples {
+    fn address(&self, path: &str) -> String {
+        let case = self.case["id"].as_str().unwrap();
+        let id = match path.split('/').nth(1).unwrap() {
+            "cases" => case,
+            "customers" => self.case["customer"]["id"].as_str().unwrap(),
+            "people" => &self.person,
+            "teams" => &self.team,
+            "labels" => &self.label,
+            "tokens" => &self.token,
+            "calendars" => "office",
+            "standard" => "C06",
+            _ => NOBODY,
+        };
+        let filled = path
+            .replace("{id}", id)
+            .replace("{pid}", self.case["promises"][0]["id"].as_str().unwrap())
+            .replace("{aid}", NOBODY)
+            .replace("{mode}", "note")
+            .replace("{year}", "2026")
+            .replace("{type}", "repair")
+            .replace("{clause}", "C06");
+        assert!(!filled.contains('{'), "no sample for {path}");
+        let query = match path {
+            "/search" => "?q=%E6%9A%96%E6%B0%94",
+            "/attachments" => "?name=a.txt",
+            it if it.starts_with("/reports/") => "?from_at=1790000000000&to_at=1799999999999",
+            _ => "",
+        };
+        filled + query
+    }
+}
+
+fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
+    let Endpoint { method, path, is_open: _, has_body } = endpoint;
+    let by_at = 1_799_999_999_000_i64;
+    let body = match format!("{method} {path}").as_str() {
+        "POST /cases" | "POST /cases/preview" => call(house.near),
+        "POST /cases/{id}/replies" => json!({ "body": "张女士您好，已为您安排维修。", "channel": "phone" }),
+        "POST /cases/{id}/notes" => json!({ "body": "备注" }),
+        "POST /cases/{id}/answer_promises" => json!({ "by_at": by_at, "what": "回电告知进度" }),
+        "POST /cases/{id}/answer_promises/{aid}/renew" => json!({ "by_at": by_at, "apology": "抱歉让您久等" }),
+        "POST /cases/{id}/answer_promises/{aid}/given" => json!({ "note": "已告知" }),
+        "POST /cases/{id}/handovers" => json!({ "to_team": house.far, "note": "请接手" }),
+        "POST /cases/{id}/handovers/decline" | "POST /cases/{id}/reopen" => json!({ "reason": "原因" }),
+        "POST /cases/{id}/handler" => json!({ "person_id": samples.person }),
+        "POST /cases/{id}/classification" => json!({ "priority": "high" }),
+        "POST /cases/{id}/waits" => json!({ "reason": "parts", "until_at": null, "note": "等阀门" }),
+        "POST /cases/{id}/waits/end" => json!({ "note": "" }),
+        "POST /cases/{id}/urges" => json!({ "text": "怎么还没来" }),
+        "POST /cases/{id}/contact_tries" => json!({ "outcome": "no_answer", "note": "" }),
+        "POST /cases/{id}/results" => json!({ "result": "已修好" }),
+        "POST /cases/{id}/customer_words" => json!({ "word": "satisfied", "note": "" }),
+        "POST /cases/{id}/joins" => json!({ "into": NOBODY }),
+        "POST /cases/{id}/close" => json!({ "result": "已修好", "customer_word": "satisfied" }),
+        "POST /cases/{id}/presence" => json!({ "state": "viewing" }),
+        "PUT /cases/{id}/drafts/{mode}" => json!({ "body": "草稿" }),
+        "POST /customers" => json!({ "name": "李强", "phones": ["13900001111"] }),
+        "PATCH /customers/{id}" => json!({ "notes": "有老人" }),
+        "POST /customers/{id}/reveal" => json!({ "field": "phone", "reason": "回访" }),
+        "POST /standard/check" => json!({ "text": "您好", "moment": "reply" }),
+        "POST /people" => json!({ "login": "new.one", "name": "新人", "role": "agent", "password": "long enough word" }),
+        "PATCH /people/{id}" => json!({ "name": "改名" }),
+        "POST /people/{id}/password" => json!({ "new": "long enough word" }),
+        "POST /teams" => json!({ "name": "热线三组" }),
+        "PATCH /teams/{id}" => json!({ "name": "热线一组" }),
+        "POST /mailboxes" => mailbox(),
+        "PATCH /mailboxes/{id}" => json!({ "enabled": false }),
+        "PUT /calendars/{id}" => json!({ "name": "办公日历" }),
+        "POST /calendars/{id}/holidays/import" => json!({ "china": true, "years": [2025] }),
+        "PUT /forms/{type}" => json!({ "fields": [] }),
+        "POST /labels" => json!({ "category": "open", "name": "待回访" }),
+        "PATCH /labels/{id}" => json!({ "name": "处理中" }),
+        "POST /tokens" => json!({ "name": "导入", "scopes": ["read_cases"], "expires_at": null }),
+        "POST /session/password" => json!({ "old": "wrong", "new": "long enough word" }),
+        "PUT /session/preferences" => json!({ "density": "compact" }),
+        "POST /attachments" => json!("文件"),
+        other => {
+            assert!(!has_body, "no sample body for {other}");
+            json!({})
+        }
+    };
+    body
+}
+
+pub(crate) fn mailbox() -> Value {
+    json!({ "name": "客服", "address": "kefu@desk.example.cn", "login": "kefu", "password": "geheim",
+        "imap_host": "mail.example.cn", "smtp_host": "mail.example.cn" })
+}
+
+async fn samples(house: &House, admin: &Client, team: domain::TeamId) -> Samples {
+    let owner = house.named(&format!("owner-{}", admin_count()), Role::Agent, team).await;
+    let label = json!({ "category": "open", "name": format!("标签{}", admin_count()) });
+    let token = json!({ "name": "t", "scopes": ["read_cases"], "expires_at": null });
+    let text_of = |it: Value| it["id"].as_str().unwrap().to_owned();
+    Samples {
+        case: owner.raise(team).await,
+        person: owner.person.clone(),
+        team: team.to_string(),
+        label: text_of(admin.post("/labels", label).await.good()),
+        token: text_of(admin.post("/tokens", token).await.good()),
+    }
+}
+
+fn admin_count() -> u64 {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::SeqCst)
+}
+
+async fn status_of(client: &Client, endpoint: &Endpoint, address: &str, body: &Value) -> StatusCode {
+    let client = client.clone().with("idempotency-key", format!("grid-{}", admin_count()));
+    let (body, kind) = match endpoint.method.as_str() {
+        "GET" => (Body::empty(), None),
+        _ => (Body::from(body.to_string()), Some("application/json")),
+    };
+    // Streams never end, so only the head is waited for.
+    client.open(&endpoint.method, address, body, kind).await.status()
+}
+
+#[tokio::test]
+async fn without_log_in_every_endpoint_but_the_open_ones_answers_401() {
+    let house = House::build().await;
+    let admin = house.person(Role::Administrator, house.near).await;
+    let samples = samples(&house, &admin, house.near).await;
+    for endpoint in endpoints().iter().filter(|it| !it.is_open) {
+        let (address, body) = (samples.address(&endpoint.path), body_of(endpoint, &house, &samples));
+        let forged = house.anybody().with("cookie", "shouwen_session=forged").with("x-csrf-token", "forged");
+        let bearer = house.anybody().with("authorization", "Bearer sw_forged");
+        for client in [house.anybody(), forged, bearer] {
+            let status = status_of(&client, endpoint, &address, &body).await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED, "{} {address}", endpoint.method);
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_csrf_token_every_write_by_cookie_answers_403() {
+    let house = House::build().await;
+    let admin = house.person(Role::Administrator, house.near).await;
+    let samples = samples(&house, &admin, house.near).await;
+    let bare = admin.clone().without("x-csrf-token");
+    let foreign = admin.clone().with("sec-fetch-site", "cross-site");
+    let mut tried = 0;
+    for endpoint in endpoints().iter().filter(|it| !it.is_open && it.method != "GET") {
+        let (address, body) = (samples.address(&endpoint.path), body_of(endpoint, &house, &samples));
+        for client in [&bare, &foreign] {
+            let status = status_of(client, endpoint, &address, &body).await;
+            assert_eq!(status, StatusCode::FORBIDDEN, "{} {address}", endpoint.method);
+        }
+        tried += 1;
+    }
+    assert!(tried > 40);
+    assert_eq!(admin.get("/session").await.status, StatusCode::OK);
+}
+
+/// What a role gets from an endpoint: on a case of their own team, and on one of another team where it is about one.
+async fn cell(house: &House, admin: &Client, (client, role): (&Client, Role), endpoint: &Endpoint) -> String {
+    let is_about_a_case = endpoint.path.starts_with("/cases/{id}");
+    let teams = if is_about_a_case { vec![house.near, house.far] } else { vec![house.near] };
+    let mut told = Vec::new();
+    for team in teams {
+        let samples = samples(house, admin, team).await;
+        let (address, body) = (samples.address(&endpoint.path), body_of(endpoint, house, &samples));
+        let is_last = endpoint.method == "DELETE" && endpoint.path == "/session";
+        let login = format!("{}-{}", role.as_str().replace('_', "-"), &house.near.to_string()[30..]);
+        let own = if is_last { house.log_in(&login).await } else { client.clone() };
+        told.push(status_of(&own, endpoint, &address, &body).await.as_u16().to_string());
+    }
+    told.join("/")
+}
+
+#[tokio::test]
+async fn every_role_gets_from_every_endpoint_what_the_grid_says() {
+    let mut grid: BTreeMap<(String, String), BTreeMap<&str, String>> = BTreeMap::new();
+    for role in Role::ALL {
+        let house = House::build().await;
+        let admin = house.named("the.admin", Role::Administrator, house.near).await;
+        let client = house.person(*role, house.near).await;
+        for endpoint in endpoints().iter().filter(|it| !it.is_open) {
+            let told = cell(&house, &admin, (&client, *role), endpoint).await;
+            assert!(!told.contains('5'), "{role} {} {}: {told}", endpoint.method, endpoint.path);
+            grid.entry((endpoint.path.clone(), endpoint.method.clone())).or_default().insert(role.as_str(), told);
+        }
+    }
+    let mut lines = vec![format!("{:55}{}", "", Role::ALL.iter().map(|it| format!("{:15}", it.as_str())).collect::<String>())];
+    for ((path, method), cells) in grid {
+        let row: String = Role::ALL.iter().map(|it| format!("{:15}", cells[it.as_str()])).collect();
+        lines.push(format!("{:55}{row}", format!("{method} {path}")).trim_end().to_owned());
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}
