@@ -3,6 +3,8 @@
 //! Always true: promises are derived from facts and may be written again at any time; verdicts are only ever added. The
 //! timer's question is answered by an index over the next look, so its cost follows what is due.
 
+use std::collections::BTreeMap;
+
 use calendar::Instant;
 use domain::{CaseId, ClauseId, Promise, PromiseKey, PromiseState, Reach, Verdict};
 
@@ -129,6 +131,36 @@ pub fn promises_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Promise>, S
         .collect()
 }
 
+/// The promises of some cases that still stand, for lists; a case without one is left out. The one that falls due next
+/// comes first, paused ones last.
+///
+/// # Errors
+/// When the statement fails or a row does not read.
+pub fn live_promises_of(
+    tx: &mut Tx<'_>,
+    cases: &[CaseId],
+) -> Result<BTreeMap<CaseId, Vec<Promise>>, StoreError> {
+    let mut found: BTreeMap<CaseId, Vec<Promise>> = BTreeMap::new();
+    if cases.is_empty() {
+        return Ok(found);
+    }
+    let mut composed = Composed::new("live_promises_of");
+    composed
+        .push(
+            "SELECT case_id, clause, basis_seq, turn, state, pack, basis_at, due_at, warn_at, ended_at, round, subject
+             FROM promises WHERE state IN ('running', 'paused') AND case_id IN ",
+        )
+        .bind_list(cases.iter().copied())
+        .push(" ORDER BY case_id, due_at NULLS LAST, clause, basis_seq, turn");
+    for mut row in tx.query_composed(&composed)? {
+        found
+            .entry(row.take()?)
+            .or_default()
+            .push(read_promise(&mut row)?);
+    }
+    Ok(found)
+}
+
 /// Cases whose `next_look_at` has come by `now`, the oldest first, at most `limit`.
 ///
 /// # Errors
@@ -217,6 +249,32 @@ pub fn running_by_clause(tx: &mut Tx<'_>, reach: &Reach) -> Result<Vec<(ClauseId
     tx.query_composed(&composed)?
         .into_iter()
         .map(|mut row| Ok((row.take()?, row.take()?)))
+        .collect()
+}
+
+/// Verdicts with an instant from `from` up to before `to` on cases within reach, at most `limit`, for figures.
+///
+/// # Errors
+/// When the statement fails or a verdict does not read.
+pub fn verdicts_within_reach(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    (from, to): (Instant, Instant),
+    limit: u32,
+) -> Result<Vec<(CaseId, Verdict)>, StoreError> {
+    let mut composed = Composed::new("verdicts_within_reach");
+    composed
+        .push("SELECT v.case_id, v.body FROM verdicts v JOIN cases c ON c.case_id = v.case_id WHERE v.at >= ")
+        .bind(from)
+        .push(" AND v.at < ")
+        .bind(to);
+    push_reach(&mut composed, reach);
+    composed
+        .push(" ORDER BY v.at, v.clause, v.verdict_number LIMIT ")
+        .bind(limit);
+    tx.query_composed(&composed)?
+        .into_iter()
+        .map(|mut row| Ok((row.take()?, json::take(&mut row, "a verdict")?)))
         .collect()
 }
 

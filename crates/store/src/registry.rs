@@ -245,6 +245,9 @@ fn ask_for_lists(tx: &mut Tx<'_>) {
         let customer = domain::CustomerId::from_uuid(Uuid::from_u128(4));
         crate::cases::cases_of_customer(tx, reach, customer, 20).unwrap();
         crate::cases::load_summaries(tx, reach, &[mark.id]).unwrap();
+        crate::promises::live_promises_of(tx, &[mark.id]).unwrap();
+        let span = (calendar::Instant::MIN, calendar::Instant::MAX);
+        crate::promises::verdicts_within_reach(tx, reach, span, 100).unwrap();
         crate::customers::load_customer(tx, customer).unwrap();
         crate::customers::find_identity(tx, IdentityKind::Phone, "1", 5).unwrap();
         crate::messages::find_wire_ids(tx, &["a@b".to_owned()]).unwrap();

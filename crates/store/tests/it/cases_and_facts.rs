@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use calendar::Millis;
-use domain::{ClauseId, Outcome, PackVersion, Promise, PromiseKey, PromiseState, Verdict};
+use domain::{ClauseId, Outcome, PackVersion, Promise, PromiseKey, PromiseState, Reach, Verdict};
 use store::cases::{
     CaseRecord, case_ids_after, find_case_number, insert_case, load_case, lock_case, update_case,
 };
 use store::facts::{append_fact, facts_after, facts_before, facts_of_case, verify_chain};
 use store::promises::{
-    append_verdict, drop_promise, due_for_a_look, next_look_at, promises_of_case, save_promise,
-    verdicts_between, verdicts_of_case,
+    append_verdict, drop_promise, due_for_a_look, live_promises_of, next_look_at, promises_of_case,
+    save_promise, verdicts_between, verdicts_of_case, verdicts_within_reach,
 };
 use store::{EngineName, StoreError, Tx};
 
@@ -226,14 +226,21 @@ on_every_engine! {
                 save_promise(tx, case_id(1), &promise("B01", PromiseState::Running, 50))?;
                 drop_promise(tx, case_id(1), &promise("B01", PromiseState::Running, 50).key)?;
                 save_promise(tx, case_id(1), &promise("A17", PromiseState::Broken, 100))?;
-                promises_of_case(tx, case_id(1))
+                save_promise(tx, case_id(2), &promise("A17", PromiseState::Running, 70))?;
+                save_promise(tx, case_id(2), &promise("A18", PromiseState::Running, 60))?;
+                let live = live_promises_of(tx, &[case_id(1), case_id(2), case_id(3)])?;
+                Ok((promises_of_case(tx, case_id(1))?, live))
             })
             .await
             .map_err(|error: StoreError| error)
             .unwrap();
+        let (listed, live) = listed;
         let expected =
             [promise("A17", PromiseState::Broken, 100), promise("A18", PromiseState::Running, 50)];
         assert_eq!(listed, expected);
+        let due: Vec<(_, Vec<_>)> =
+            live.into_iter().map(|(case, of)| (case, of.into_iter().map(|it| it.due_at).collect())).collect();
+        assert_eq!(due, [(case_id(1), vec![Some(at(50))]), (case_id(2), vec![Some(at(60)), Some(at(70))])]);
     }
 
     async fn the_timer_finds_what_is_due_and_nothing_else(store: Store) {
@@ -262,6 +269,26 @@ on_every_engine! {
         assert_eq!(cases, [(case_id(1), at(100)), (case_id(2), at(200)), (case_id(3), at(300))]);
         assert_eq!(first.len(), 1);
         assert_eq!(next, Some(at(100)));
+    }
+
+    async fn figures_count_what_is_within_reach(store: Store) {
+        let found = store
+            .write(|tx| {
+                for number in 1..=3 {
+                    insert_case(tx, &record(number, Some(team_id(number)), None))?;
+                    append_verdict(tx, case_id(number), &verdict("A17", 100, false))?;
+                }
+                let team = Reach::Team { person: person_id(9), teams: vec![team_id(2)] };
+                let span = (at(100), at(101));
+                let within = |tx: &mut Tx<'_>, reach: &Reach| {
+                    let found = verdicts_within_reach(tx, reach, span, 10)?;
+                    Ok::<_, StoreError>(found.into_iter().map(|it| it.0).collect::<Vec<_>>())
+                };
+                Ok::<_, StoreError>((within(tx, &Reach::All)?, within(tx, &team)?))
+            })
+            .await
+            .unwrap();
+        assert_eq!(found, ((1..=3).map(case_id).collect(), vec![case_id(2)]));
     }
 
     async fn verdicts_are_only_ever_added(store: Store) {
