@@ -107,7 +107,7 @@ pub(crate) fn count_address(api: &Api, address: Option<IpAddr>) -> Result<(), Pr
 }
 
 /// By API token when the request carries one, else by the session's cookie.
-async fn identify(api: &Api, headers: &HeaderMap) -> Result<Caller, Problem> {
+pub(crate) async fn identify(api: &Api, headers: &HeaderMap) -> Result<Caller, Problem> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let text = value.to_str().unwrap_or_default();
         let secret = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));

@@ -19,11 +19,10 @@ use futures_util::Stream;
 use serde::Deserialize;
 use tokio::sync::{broadcast, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
-use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::gate::Caller;
+use crate::gate::{Caller, identify};
 use crate::locale::Locale;
 use crate::problem::Problem;
 use crate::request::Asked;
@@ -36,6 +35,9 @@ const WAITING_EVENTS: usize = 64;
 
 /// A comment goes out so often, so that nothing on the way takes the stream for dead.
 const PING_EVERY: Duration = Duration::from_secs(15);
+
+/// So often a stream looks whether its reader is still let in.
+const LOOK_AGAIN_EVERY: Duration = Duration::from_secs(300);
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(get_stream))
@@ -65,9 +67,9 @@ async fn get_stream(
     let said = headers.get("last-event-id").and_then(|it| it.to_str().ok()?.trim().parse().ok());
     let joined = api.hub().join(said.or(query.last_event_id)).await?;
     let (sender, receiver) = mpsc::channel(WAITING_EVENTS);
-    let reader = Reader { actor: caller.actor, reach, locale, sender };
     let hello = event::hello(api.now(), joined.position);
-    tokio::spawn(feed(reader, joined, hello, api.shutdown().clone()));
+    let reader = Reader { api, headers, actor: caller.actor, reach, locale, sender };
+    tokio::spawn(feed(reader, joined, hello));
     Ok(answer(ReceiverStream::new(receiver)))
 }
 
@@ -81,6 +83,9 @@ fn answer(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static
 
 /// One open stream.
 struct Reader {
+    api: Api,
+    /// What the reader came with, to look again whether it is still valid.
+    headers: HeaderMap,
     actor: Actor,
     reach: Reach,
     locale: Locale,
@@ -88,7 +93,9 @@ struct Reader {
 }
 
 /// Sends what was missed, then what comes, until the reader leaves, falls behind, or the program stops.
-async fn feed(reader: Reader, joined: Joined, hello: Event, shutdown: CancellationToken) {
+async fn feed(mut reader: Reader, joined: Joined, hello: Event) {
+    let shutdown = reader.api.shutdown().clone();
+    let mut look_again = tokio::time::interval_at(tokio::time::Instant::now() + LOOK_AGAIN_EVERY, LOOK_AGAIN_EVERY);
     let Joined { position: _, missed, mut live } = joined;
     if reader.sender.send(Ok(hello)).await.is_err() {
         return;
@@ -111,6 +118,12 @@ async fn feed(reader: Reader, joined: Joined, hello: Event, shutdown: Cancellati
         let next = tokio::select! {
             () = shutdown.cancelled() => return,
             () = reader.sender.closed() => return,
+            _ = look_again.tick() => {
+                if !reader.is_still_let_in().await {
+                    return;
+                }
+                continue;
+            }
             next = live.recv() => next,
         };
         let goes_on = match next {
@@ -131,6 +144,14 @@ impl Reader {
             Some(event) => self.sender.send(Ok(event)).await.is_ok(),
             None => true,
         }
+    }
+
+    /// Sessions end, tokens are withdrawn, roles change: what holds now counts from now on.
+    async fn is_still_let_in(&mut self) -> bool {
+        let Ok(caller) = identify(&self.api, &self.headers).await else { return false };
+        let Some(reach) = caller.actor.reach(Permission::ReadCases) else { return false };
+        (self.actor, self.reach) = (caller.actor, reach);
+        true
     }
 
     async fn resync(&self) -> bool {
