@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use api::{ApiSettings, ApiState, Rate};
-use app::Desk;
 use channels::mail::server::Trust;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -45,7 +44,7 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
     let board = HealthBoard::default();
     let mut workers = begin_workers(&room, &board, &stop);
     tracing::info!(%address, data = told_location(&settings.store.location), pack = settings.pack, "the desk is open");
-    tell_address(&settings)?;
+    tell_address(&settings, options.sample)?;
     let serving = tokio::spawn(api::serve(listener, api_state(&settings, (&room, board), &stop)));
     wait_for_stop().await?;
     tracing::info!("stopping: requests in hand are finished first");
@@ -91,10 +90,14 @@ fn api_state(settings: &Settings, (room, board): (&MailRoom, HealthBoard), stop:
 }
 
 /// One line that programs can read: the address, flushed at once.
-fn tell_address(settings: &Settings) -> anyhow::Result<()> {
+fn tell_address(settings: &Settings, is_sample: bool) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     let url = settings.public_url.as_deref().unwrap_or_default();
     writeln!(out, "shouwen is ready at {url}/app/")?;
+    if is_sample {
+        let log_ins: Vec<String> = sample::LOG_INS.iter().map(|(login, role)| format!("{login} ({role})")).collect();
+        writeln!(out, "log in as {}; everybody's password is {}", log_ins.join(", "), sample::PASSWORD)?;
+    }
     if out.is_terminal() {
         writeln!(out, "stop it with Ctrl+C")?;
     }

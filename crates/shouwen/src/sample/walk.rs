@@ -315,7 +315,7 @@ async fn say(
     agent: &Actor,
     (case, customer): (CaseId, &Customer),
     what: &str,
-) -> Result<app::Done, app::AppError> {
+) -> Result<app::Done, AppError> {
     let title = match customer.title {
         Title::Ms => "女士",
         Title::Mr | Title::Unknown => "先生",
