@@ -57,7 +57,11 @@ impl PartSpellings {
 
     fn add(&mut self, pattern: &str) {
         // Patterns were checked when the pack was loaded.
-        for pieces in variants(pattern).into_iter().flatten().filter_map(|it| pieces_of(&it)) {
+        for pieces in variants(pattern)
+            .into_iter()
+            .flatten()
+            .filter_map(|it| pieces_of(&it))
+        {
             if let Some(head) = pieces.first().and_then(|it| it.first()) {
                 self.by_head.entry(*head).or_default().push(pieces);
             }
@@ -72,7 +76,11 @@ impl PartSpellings {
         }
         let mut spans = Vec::new();
         for (start, head) in text.chars.iter().enumerate() {
-            for pieces in [self, &named].into_iter().filter_map(|it| it.by_head.get(head)).flatten() {
+            for pieces in [self, &named]
+                .into_iter()
+                .filter_map(|it| it.by_head.get(head))
+                .flatten()
+            {
                 let end = end_of(pieces, text, start).filter(|(_, changed)| *changed == 0);
                 spans.extend(end.map(|(end, _)| (start, end)));
             }

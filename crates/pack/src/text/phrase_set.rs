@@ -18,6 +18,9 @@ pub(crate) const EXCUSED_AFTER: &[&str] = &[
     "[担心|以为|误以为|怀疑|生怕|顾虑]",
 ];
 
+/// So many characters of a spelling go into the automaton; the rest is compared. Keeps it small and quick to build.
+const HEAD: usize = 3;
+
 /// One banned phrase with what belongs to it.
 #[derive(Debug)]
 pub(crate) struct Phrase {
@@ -86,7 +89,7 @@ impl PhraseSet {
             let Some(head) = spelling.pieces.first() else {
                 continue;
             };
-            let word: String = head.iter().map(|it| by_sound(*it)).collect();
+            let word: String = head.iter().take(HEAD).map(|it| by_sound(*it)).collect();
             let place = *heads.entry(word).or_insert_with(|| {
                 by_head.push(Vec::new());
                 by_head.len() - 1
@@ -114,14 +117,15 @@ impl PhraseSet {
             return Vec::new();
         };
         let heard: String = text.chars.iter().map(|it| by_sound(*it)).collect();
-        let starts: HashMap<usize, usize> = heard
-            .char_indices()
-            .enumerate()
-            .map(|(index, (at, _))| (at, index))
-            .collect();
+        let mut index_at = vec![0_usize; heard.len()];
+        for (index, (at, _)) in heard.char_indices().enumerate() {
+            if let Some(place) = index_at.get_mut(at) {
+                *place = index;
+            }
+        }
         let (mut banned, mut innocent, mut leads) = (Vec::new(), Vec::new(), Vec::new());
         for found in automaton.find_overlapping_iter(&heard) {
-            let Some(start) = starts.get(&found.start()).copied() else {
+            let Some(start) = index_at.get(found.start()).copied() else {
                 continue;
             };
             let of_head = usize::try_from(found.value())
