@@ -105,23 +105,19 @@ fn check(span: Span) -> Result<(), AppError> {
 
 fn figures(tx: &mut Tx<'_>, reach: &Reach, span: Span) -> Result<Vec<ClauseFigure>, AppError> {
     let (from, to) = (span.from.minus(CORRECTED_WITHIN), span.to.plus(CORRECTED_WITHIN));
-    let found = store::promises::verdicts_between(tx, from, to, MOST_VERDICTS)?;
+    let found = store::promises::verdicts_within_reach(tx, reach, (from, to), MOST_VERDICTS)?;
     if u32::try_from(found.len()).is_ok_and(|it| it >= MOST_VERDICTS) {
         return Err(AppError::invalid("to_at", "too_much", "too many verdicts for one report; choose a shorter time"));
     }
-    let ids: BTreeSet<CaseId> = found.iter().map(|it| it.0).collect();
-    let within: BTreeSet<CaseId> = summaries(tx, reach, &ids)?.into_iter().map(|it| it.id).collect();
     let mut by_promise: BTreeMap<(CaseId, PromiseKey), Vec<Verdict>> = BTreeMap::new();
-    for (case, verdict) in found.into_iter().filter(|it| within.contains(&it.0)) {
+    for (case, verdict) in found {
         by_promise.entry((case, verdict.key.clone())).or_default().push(verdict);
     }
     let mut rows = Vec::new();
     for ((case_id, key), verdicts) in by_promise {
-        if let Some(verdict) = latest(tx, case_id, (&key, verdicts))? {
-            if verdict.at >= span.from && verdict.at < span.to {
-                rows.push(VerdictRow { case_id, verdict });
-            }
-        }
+        let is_within = |it: &Verdict| it.at >= span.from && it.at < span.to;
+        let verdict = latest(tx, case_id, (&key, verdicts))?.filter(is_within);
+        rows.extend(verdict.map(|verdict| VerdictRow { case_id, verdict }));
     }
     Ok(reports::compliance(rows))
 }

@@ -41,10 +41,10 @@ pub(crate) fn index_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<(),
 }
 
 fn changes_head(body: &FactBody) -> bool {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else changes subject, description or fields")]
     match body {
         FactBody::CaseRaised { .. } => true,
         FactBody::Classified { change } => change.subject.is_some() || !change.fields.is_empty(),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else changes subject, description or fields")]
         _ => false,
     }
 }

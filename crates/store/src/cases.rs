@@ -233,12 +233,7 @@ fn row_of(record: &CaseRecord) -> Vec<Value> {
         preview,
     } = case;
     let due_order = next_due_at.map_or(NOTHING_DUE, Instant::as_millis);
-    let (offer_person, offer_team) = offer
-        .as_ref()
-        .map_or((None, None), |it| (it.to_person, it.to_team));
-    let (reason, until) = waiting
-        .as_ref()
-        .map_or((None, None), |it| (Some(it.reason), it.until_at));
+    let (offer, waiting) = (offer.as_ref(), waiting.as_ref());
     values![
         *id,
         number,
@@ -255,14 +250,14 @@ fn row_of(record: &CaseRecord) -> Vec<Value> {
         *team,
         *owner,
         *handler,
-        offer_person,
-        offer_team,
+        offer.and_then(|it| it.to_person),
+        offer.and_then(|it| it.to_team),
         *label,
         *customer,
         *place,
         *channel,
-        reason,
-        until,
+        waiting.map(|it| it.reason),
+        waiting.and_then(|it| it.until_at),
         *joined_into,
         *round,
         *urgings,

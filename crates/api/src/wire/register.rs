@@ -249,7 +249,7 @@ fn asking_of(choice: Option<CustomerChoice>) -> Result<Asking, Problem> {
     match choice {
         None | Some(CustomerChoice { id: None, new: None }) => Ok(Asking::Unknown),
         Some(CustomerChoice { id: Some(id), new: None }) => Ok(Asking::Known(CustomerId::from_uuid(id))),
-        Some(CustomerChoice { id: None, new: Some(new) }) => Ok(Asking::New(new.into_new())),
+        Some(CustomerChoice { id: None, new: Some(new) }) => Ok(Asking::New(Box::new(new.into_new()))),
         Some(CustomerChoice { id: Some(_), new: Some(_) }) => {
             Err(Problem::invalid_field("customer", "ambiguous", "give either id or new"))
         }

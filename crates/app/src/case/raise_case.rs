@@ -22,7 +22,7 @@ pub enum Asking {
     /// Somebody the desk knows.
     Known(CustomerId),
     /// Somebody who is entered with this act.
-    New(NewCustomer),
+    New(Box<NewCustomer>),
     /// Nobody gave a name.
     Unknown,
 }

@@ -56,12 +56,11 @@ pub(crate) fn lines_of(
         Some(person) => store::settings::list_drafts(tx, person)?,
         None => Vec::new(),
     };
+    let due: Vec<CaseId> = cases.iter().filter(|it| it.next_due_at.is_some()).map(|it| it.id).collect();
+    let mut running = store::promises::live_promises_of(tx, &due)?;
     let mut lines = Vec::with_capacity(cases.len());
     for summary in cases {
-        let next = match summary.next_due_at {
-            Some(_) => next_of(store::promises::promises_of_case(tx, summary.id)?),
-            None => None,
-        };
+        let next = running.remove(&summary.id).and_then(next_of);
         let prefix = draft_prefix(summary.id);
         lines.push(CaseLine {
             next,

@@ -54,6 +54,10 @@ impl Bench {
     }
 
     pub(crate) async fn under(pack: &str) -> Self {
+        Self::with_sources(pack::built_in(), pack).await
+    }
+
+    pub(crate) async fn with_sources(sources: pack::Sources, pack: &str) -> Self {
         let clock = Arc::new(MovedClock::at_text(MORNING));
         let ids = Arc::new(SeqIds::new());
         let store = Store::open(&StoreSettings::at(Location::SqliteInMemory)).unwrap();
@@ -66,7 +70,7 @@ impl Bench {
             reopens_within: Millis::days(7),
             default_calendar: "work".to_owned(),
         };
-        let pack = pack::load(&pack::built_in(), pack).unwrap();
+        let pack = pack::load(&sources, pack).unwrap();
         let desk = Desk::open(store, pack, ports, settings).await.unwrap();
         let Settled { teams: [team, other_team], people: [li, wang, lead, stranger, admin], mailbox } = people;
         Self { desk, clock, ids, team, other_team, li, wang, lead, stranger, admin, mailbox }
@@ -80,7 +84,7 @@ impl Bench {
     pub(crate) fn repair(&self) -> RaiseCase {
         RaiseCase {
             channel: Channel::Phone,
-            asking: Asking::New(wang_fang()),
+            asking: Asking::New(Box::new(wang_fang())),
             caller_number: Some("138 1234 5678".to_owned()),
             case_type: Some(CaseType::Repair),
             priority: None,

@@ -1,14 +1,23 @@
 //! Working calendars that change while promises run (clock table, row 27), holidays, and the year by its days.
 
 use app::AppError;
+use app::case::explain_promise::explain_promise;
+use app::case::raise_case::raise_case;
+use app::case::start_waiting::{StartWaiting, start_waiting};
+use app::mail::incoming::Reading;
+use app::mail::take_mail::take_mail;
 use app::settings::calendars::{
     DayKind, HolidaySource, ImportHolidays, SaveCalendar, holidays_missing_for, import_holidays, list_calendars,
     save_calendar, view_calendar, year_view,
 };
-use calendar::WorkingCalendar;
-use pack::Wording;
+use app::timer::look;
+use calendar::{Instant, Millis, WorkingCalendar};
+use domain::{CaseId, Outcome, Promise, WaitReason};
+use pack::{Sources, Wording};
 
-use crate::bench::{Bench, invalid};
+use crate::bench::{Bench, any, invalid};
+use crate::mail::fetched;
+use crate::time::late_mail;
 
 fn save(calendar: WorkingCalendar, version: Option<u32>, recompute: bool) -> SaveCalendar {
     SaveCalendar { calendar, name: None, version, recompute, reason: None }
@@ -83,4 +92,99 @@ async fn holidays_are_taken_in_and_the_year_shows_them() {
     assert_eq!((again.added, again.calendar.calendar.version()), (0, taken.calendar.calendar.version()));
     let wrong = import(HolidaySource::Text("off,2027".to_owned()));
     assert_eq!(invalid(import_holidays(&bench.desk, &bench.admin, wrong).await), ("text", "not_a_holiday_table"));
+}
+
+/// The base standard with B16 counted by the team's calendar: three working hours.
+async fn by_working_hours() -> Bench {
+    let pack = r#"
+[pack]
+id = "hours"
+version = "1"
+title = { zh = "按工作时间", en = "By working hours" }
+extends = "base@2026.1"
+
+[override.B16]
+source = "test"
+within = "3h"
+calendar = "team"
+warn_before = "30m"
+"#;
+    Bench::with_sources(pack::built_in().with(Sources::new([("hours/pack.toml", pack)])), "hours").await
+}
+
+/// The same week with a break from 11 to 14 o'clock.
+fn with_break(calendar: &WorkingCalendar) -> WorkingCalendar {
+    let hours = ["09:00-11:00".parse().unwrap(), "14:00-18:00".parse().unwrap()];
+    WorkingCalendar::weekdays(calendar.id(), calendar.zone().clone(), &hours)
+}
+
+async fn b16(bench: &Bench, case: CaseId) -> Promise {
+    let promises = bench.view(case).await.promises;
+    promises.into_iter().find(|it| it.key.clause.as_str() == "B16" && it.state.is_live()).unwrap()
+}
+
+fn at(text: &str) -> Instant {
+    Instant::parse(text).unwrap()
+}
+
+#[tokio::test]
+async fn what_runs_keeps_the_calendar_it_was_promised_under() {
+    let bench = by_working_hours().await;
+    let before = bench.raise().await;
+    assert_eq!(b16(&bench, before.case).await.due_at, Some(at("2026-11-23T12:00:00+08:00")));
+    bench.move_by(Millis::hours(1));
+    let changed = with_break(&present(&bench).await);
+    save_calendar(&bench.desk, &bench.admin, save(changed, None, false), None).await.unwrap();
+    let after = bench.raise().await;
+    assert_eq!(b16(&bench, before.case).await.due_at, Some(at("2026-11-23T12:00:00+08:00")), "kept");
+    assert_eq!(b16(&bench, after.case).await.due_at, Some(at("2026-11-23T16:00:00+08:00")), "by the new one");
+    bench.clock.move_to(at("2026-11-23T16:30:00+08:00"));
+    look(&bench.desk).await.unwrap();
+    for (case, due_at) in [(before.case, "2026-11-23T12:00:00+08:00"), (after.case, "2026-11-23T16:00:00+08:00")] {
+        let verdicts = bench.verdicts(case, "B16").await;
+        let broken: Vec<_> = verdicts.iter().filter(|it| it.outcome == Outcome::Broken).map(|it| it.at).collect();
+        assert_eq!(broken, [at(due_at)]);
+    }
+}
+
+#[tokio::test]
+async fn what_runs_is_counted_anew_when_the_change_says_so() {
+    let bench = by_working_hours().await;
+    let raised = bench.raise().await;
+    bench.move_by(Millis::hours(1));
+    let reason = Wording { zh: "午间停止服务".to_owned(), en: "Closed at noon".to_owned() };
+    let cmd = SaveCalendar { reason: Some(reason.clone()), ..save(with_break(&present(&bench).await), None, true) };
+    save_calendar(&bench.desk, &bench.admin, cmd, None).await.unwrap();
+    let promise = b16(&bench, raised.case).await;
+    assert_eq!(promise.due_at, Some(at("2026-11-23T15:00:00+08:00")));
+    let why = explain_promise(&bench.desk, &bench.li, raised.case, promise.key).await.unwrap();
+    let shown = why.calendar.unwrap();
+    assert_eq!((shown.version, shown.counted_version, shown.reason), (1, 2, Some(reason)));
+    assert_eq!(why.due_at, promise.due_at);
+    bench.clock.move_to(at("2026-11-23T14:00:00+08:00"));
+    look(&bench.desk).await.unwrap();
+    assert!(bench.outcomes(raised.case, "B16").await.iter().all(|it| *it == Outcome::Kept), "not broken at noon");
+}
+
+#[tokio::test]
+async fn what_was_judged_before_a_change_stays_when_a_fact_comes_late() {
+    let bench = by_working_hours().await;
+    let raised = bench.raise().await;
+    bench.clock.move_to(at("2026-11-23T13:00:00+08:00"));
+    look(&bench.desk).await.unwrap();
+    let before = bench.verdicts(raised.case, "B16").await;
+    assert!(before.iter().any(|it| it.outcome == Outcome::Broken));
+    let wait = StartWaiting { on: any(&raised), reason: WaitReason::Customer, until_at: None, note: "等客户回话".to_owned() };
+    start_waiting(&bench.desk, &bench.li, wait).await.unwrap();
+    bench.move_by(Millis::hours(1));
+    let cmd = save(with_break(&present(&bench).await), None, true);
+    save_calendar(&bench.desk, &bench.admin, cmd, None).await.unwrap();
+    bench.move_by(Millis::hours(1));
+    let mail = late_mail(&bench, raised.number.clone());
+    let received_at = at("2026-11-23T13:30:00+08:00");
+    take_mail(&bench.desk, vec![fetched(&bench, 1, received_at, Reading::Mail(Box::new(mail)))]).await.unwrap();
+    let after = bench.verdicts(raised.case, "B16").await;
+    let judged = |it: &&domain::Verdict| it.at <= at("2026-11-23T13:00:00+08:00");
+    assert_eq!(after.iter().filter(judged).collect::<Vec<_>>(), before.iter().collect::<Vec<_>>());
+    raise_case(&bench.desk, &bench.li, bench.repair()).await.unwrap();
 }

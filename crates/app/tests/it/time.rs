@@ -58,7 +58,7 @@ async fn a_warning_comes_before_the_break() {
     assert_eq!(broken.at, at("2026-11-24T09:00:00+08:00"));
 }
 
-fn late_mail(bench: &Bench, number: domain::CaseNumber) -> ReadableMail {
+pub(crate) fn late_mail(bench: &Bench, number: domain::CaseNumber) -> ReadableMail {
     ReadableMail {
         message: MessageId::from_uuid(bench.ids.next()),
         header_id: "late@example.cn".to_owned(),

@@ -101,7 +101,7 @@ async fn seed_one(desk: &Desk, actor: &Actor, index: u64) -> Result<(), app::App
     };
     let cmd = RaiseCase {
         channel: Channel::Phone,
-        asking: Asking::New(new),
+        asking: Asking::New(Box::new(new)),
         caller_number: None,
         case_type: Some(CaseType::Enquiry),
         priority: None,

@@ -26,11 +26,17 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn on_sqlite() -> Self {
-        Self { place: Place::Folder(testkit::temp::folder()), port: testkit::free_port() }
+        Self {
+            place: Place::Folder(testkit::temp::folder()),
+            port: testkit::free_port(),
+        }
     }
 
     pub(crate) fn on_postgres() -> Self {
-        Self { place: Place::Server(postgres::fresh_database()), port: testkit::free_port() }
+        Self {
+            place: Place::Server(postgres::fresh_database()),
+            port: testkit::free_port(),
+        }
     }
 
     pub(crate) fn place(&self) -> &Place {
@@ -44,7 +50,9 @@ impl Desk {
 
     /// The program, serving; the same port each time.
     pub(crate) fn serve(&self) -> Program {
-        self.command(&["serve"]).start()
+        self.command(&["serve"])
+            .ready_when_it_says("shouwen is ready")
+            .start()
     }
 
     pub(crate) fn command(&self, words: &[&str]) -> Start {
@@ -100,7 +108,12 @@ pub(crate) fn register(client: &mut Client, key: &str, subject: &str) -> std::io
         "description": "请问今年的采暖费什么时候可以交？",
         "confirmed": true,
     });
-    client.ask("POST", "/api/v1/cases", &[("Idempotency-Key", key)], Some(&body.to_string()))
+    client.ask(
+        "POST",
+        "/api/v1/cases",
+        &[("Idempotency-Key", key)],
+        Some(&body.to_string()),
+    )
 }
 
 /// Every case that the client may see: its subject and number.
@@ -113,7 +126,10 @@ pub(crate) fn all_cases(client: &mut Client) -> Vec<(String, String)> {
         assert_eq!(answer.status, 200, "{}", answer.body);
         let page = json(&answer);
         for row in page["items"].as_array().unwrap() {
-            cases.push((row["subject"].as_str().unwrap().to_owned(), row["number"].as_str().unwrap().to_owned()));
+            cases.push((
+                row["subject"].as_str().unwrap().to_owned(),
+                row["number"].as_str().unwrap().to_owned(),
+            ));
         }
         match page["next"].as_str() {
             Some(cursor) => after = format!("&after={cursor}"),

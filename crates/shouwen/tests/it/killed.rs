@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use testkit::http::Client;
@@ -23,15 +24,20 @@ struct Writer {
 
 impl Writer {
     /// Registers until the line breaks or `enough` is said; then the latest request's fate is unknown.
-    fn write(&mut self, enough: &AtomicBool) {
+    fn write(&mut self, enough: &AtomicBool, done: &Sender<()>) {
         while !enough.load(Ordering::SeqCst) {
             let subject = format!("{}-{}", self.name, self.next);
-            let Ok(answer) = register(&mut self.client, &subject, &subject) else { return };
+            let Ok(answer) = register(&mut self.client, &subject, &subject) else {
+                return;
+            };
             assert_eq!(answer.status, 201, "{}", answer.body);
             let case = json(&answer);
             let number = case.pointer("/case/number").or_else(|| case.pointer("/number"));
-            self.acknowledged.push((subject, number.unwrap().as_str().unwrap().to_owned()));
+            self.acknowledged
+                .push((subject, number.unwrap().as_str().unwrap().to_owned()));
             self.next += 1;
+            // Nobody listens any more once the kill is under way.
+            drop(done.send(()));
         }
     }
 }
@@ -52,11 +58,16 @@ fn survives(desk: &Desk, kills: u32) {
     for kill in 0..kills {
         let enough = AtomicBool::new(false);
         std::thread::scope(|scope| {
+            let (done, counted) = channel();
             for writer in &mut writers {
-                scope.spawn(|| writer.write(&enough));
+                let (done, enough) = (done.clone(), &enough);
+                scope.spawn(move || writer.write(enough, &done));
             }
             // Kills come at ever different moments of the work.
-            std::thread::park_timeout(Duration::from_millis(u64::from(60 + kill * 37 % 140)));
+            for _acknowledged in 0..1 + kill * 7 % 50 {
+                counted.recv_timeout(Duration::from_secs(60)).unwrap();
+            }
+            std::thread::park_timeout(Duration::from_micros(u64::from(kill * 613 % 5000)));
             program.kill();
             enough.store(true, Ordering::SeqCst);
         });
@@ -65,7 +76,10 @@ fn survives(desk: &Desk, kills: u32) {
     // Once more each, so that no fate is left unknown.
     for writer in &mut writers {
         let subject = format!("{}-{}", writer.name, writer.next);
-        assert_eq!(register(&mut writer.client, &subject, &subject).unwrap().status, 201);
+        assert_eq!(
+            register(&mut writer.client, &subject, &subject).unwrap().status,
+            201
+        );
     }
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (subject, number) in all_cases(&mut writers[0].client) {
@@ -73,12 +87,26 @@ fn survives(desk: &Desk, kills: u32) {
     }
     let mut acknowledged = 0;
     for (subject, number) in writers.iter().flat_map(|it| &it.acknowledged) {
-        assert_eq!(found.get(subject), Some(&vec![number.clone()]), "{subject} was acknowledged as {number}");
+        assert_eq!(
+            found.get(subject),
+            Some(&vec![number.clone()]),
+            "{subject} was acknowledged as {number}"
+        );
         acknowledged += 1;
     }
-    assert!(found.values().all(|numbers| numbers.len() == 1), "something was done twice");
-    assert_eq!(found.len(), acknowledged + WRITERS, "nothing is there that nobody asked for");
-    assert!(acknowledged > usize::try_from(kills).unwrap(), "only {acknowledged} writes in {kills} rounds");
+    assert!(
+        found.values().all(|numbers| numbers.len() == 1),
+        "something was done twice"
+    );
+    assert_eq!(
+        found.len(),
+        acknowledged + WRITERS,
+        "nothing is there that nobody asked for"
+    );
+    assert!(
+        acknowledged > usize::try_from(kills).unwrap(),
+        "only {acknowledged} writes in {kills} rounds"
+    );
     assert!(program.stop().success());
     let (status, said) = desk.run(&["verify"]);
     assert!(status.success() && said.contains(" 0 broken chains"), "{said}");

@@ -28,10 +28,34 @@ fn a_port_that_is_taken_is_named() {
 fn all_mistakes_in_the_settings_are_told_at_once() {
     let folder = testkit::temp::folder();
     let file = folder.path().join("shouwen.toml");
-    std::fs::write(&file, "company = ''\nlisten_on = 1\nreopens_within_days = 'soon'\n").unwrap();
-    let words = ["config", "check", "--config", text(&file), "--zone", "Asia/Nowhere", "--public-url", "desk"];
+    std::fs::write(
+        &file,
+        "company = ''\nlisten_on = 1\nreopens_within_days = 'soon'\n",
+    )
+    .unwrap();
+    let words = [
+        "config",
+        "check",
+        "--config",
+        text(&file),
+        "--zone",
+        "Asia/Nowhere",
+        "--public-url",
+        "desk",
+    ];
     let start = command(&words, 1).with("SHOUWEN_LISTEN", "everywhere");
-    refuses(&start, &["company", "listen_on", "line 2", "`soon`", "Asia/Nowhere", "`desk`", "`everywhere`"]);
+    refuses(
+        &start,
+        &[
+            "company",
+            "listen_on",
+            "line 2",
+            "`soon`",
+            "Asia/Nowhere",
+            "`desk`",
+            "`everywhere`",
+        ],
+    );
 }
 
 #[test]
@@ -47,7 +71,10 @@ fn a_folder_that_cannot_be_made_is_named() {
     let folder = testkit::temp::folder();
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
-    let start = command(&["serve", "--data", text(&file.join("data"))], testkit::free_port());
+    let start = command(
+        &["serve", "--data", text(&file.join("data"))],
+        testkit::free_port(),
+    );
     refuses(&start, &["cannot be used", text(&file)]);
 }
 
@@ -62,7 +89,9 @@ fn a_database_server_that_does_not_answer_is_told() {
 fn a_database_of_a_newer_program_is_left_alone() {
     let desk = Desk::on_postgres();
     assert!(desk.serve().stop().success());
-    let Place::Server(database) = desk.place() else { unreachable!() };
+    let Place::Server(database) = desk.place() else {
+        unreachable!()
+    };
     let newer = "INSERT INTO schema_migrations (number, name, checksum) VALUES (9999, 'later', 'x')";
     assert_eq!(database.sql(newer), "");
     refuses(&desk.command(&["serve"]), &["9999", "at least as new"]);

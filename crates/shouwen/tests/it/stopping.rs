@@ -15,7 +15,11 @@ fn stops_with_everything_kept(desk: &Desk) {
     assert!(status.success() && said.contains("1 cases"), "{said}");
 
     let _again = desk.serve();
-    assert_eq!(all_cases(&mut client).len(), 1, "the session and the case are still there");
+    assert_eq!(
+        all_cases(&mut client).len(),
+        1,
+        "the session and the case are still there"
+    );
 }
 
 #[test]
@@ -39,7 +43,10 @@ fn an_open_stream_does_not_hold_up_the_stop() {
         client.cookies()
     };
     let mut line = std::net::TcpStream::connect(("127.0.0.1", program.port())).unwrap();
-    let ask = format!("GET /api/v1/stream HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nCookie: {cookie}\r\n\r\n", program.port());
+    let ask = format!(
+        "GET /api/v1/stream HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nCookie: {cookie}\r\n\r\n",
+        program.port()
+    );
     line.write_all(ask.as_bytes()).unwrap();
     let mut first = [0; 15];
     line.read_exact(&mut first).unwrap();
