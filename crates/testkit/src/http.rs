@@ -114,7 +114,7 @@ impl Client {
     }
 
     fn exchange(&mut self, request: &[u8]) -> io::Result<Answer> {
-        if self.line.is_none() {
+        if self.line.as_ref().is_none_or(|line| is_closed(line.get_ref())) {
             let line = TcpStream::connect(("127.0.0.1", self.port))?;
             line.set_nodelay(true)?;
             line.set_read_timeout(Some(Duration::from_secs(30)))?;
@@ -126,6 +126,13 @@ impl Client {
         line.get_mut().write_all(request)?;
         read_answer(line)
     }
+}
+
+/// Whether the program closed a line that lay idle, as it does when it ends.
+fn is_closed(line: &TcpStream) -> bool {
+    let looked = line.set_nonblocking(true).and_then(|()| line.peek(&mut [0]));
+    let is_open = looked.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock);
+    !is_open || line.set_nonblocking(false).is_err()
 }
 
 fn read_answer(line: &mut BufReader<TcpStream>) -> io::Result<Answer> {

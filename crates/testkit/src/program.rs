@@ -24,6 +24,7 @@ pub struct Start {
     words: Vec<String>,
     settings: Vec<(String, String)>,
     port: u16,
+    ready_word: Option<String>,
 }
 
 impl Start {
@@ -36,6 +37,7 @@ impl Start {
             words,
             settings: Vec::new(),
             port,
+            ready_word: None,
         }
     }
 
@@ -46,7 +48,14 @@ impl Start {
         self
     }
 
-    /// Starts it and waits until it listens.
+    /// The same; it counts as started only when it has said this, too.
+    #[must_use]
+    pub fn ready_when_it_says(mut self, word: &str) -> Self {
+        self.ready_word = Some(word.to_owned());
+        self
+    }
+
+    /// Starts it and waits until it listens, and has said that it is ready.
     ///
     /// # Panics
     /// When it ends before, or does not listen within a minute; the message carries what it said.
@@ -54,7 +63,11 @@ impl Start {
     pub fn start(&self) -> Program {
         let mut program = self.launch();
         for _try in 0..1200 {
-            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+            let is_ready = self
+                .ready_word
+                .as_ref()
+                .is_none_or(|word| program.said().contains(word));
+            if is_ready && TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
                 return program;
             }
             if let Ok(Some(status)) = program.child.try_wait() {
