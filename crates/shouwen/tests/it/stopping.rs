@@ -38,10 +38,7 @@ fn an_open_stream_does_not_hold_up_the_stop() {
     let desk = Desk::on_sqlite();
     desk.add_person("wang", "agent");
     let program = desk.serve();
-    let cookie = {
-        let mut client = desk.log_in("wang");
-        client.cookies()
-    };
+    let cookie = desk.log_in("wang").cookies();
     let mut line = std::net::TcpStream::connect(("127.0.0.1", program.port())).unwrap();
     let ask = format!(
         "GET /api/v1/stream HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nCookie: {cookie}\r\n\r\n",
