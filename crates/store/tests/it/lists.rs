@@ -68,7 +68,7 @@ fn fits(filter: &CaseFilter, record: &CaseRecord) -> bool {
         && (priorities.is_empty() || priorities.contains(&case.priority))
         && is_unanswered.is_none_or(|it| case.is_unanswered == it)
         && !(*is_unhandled && case.handler.is_some())
-        && !(*is_breached && !record.is_breached)
+        && (!*is_breached || record.is_breached)
 }
 
 fn truth(reach: &Reach, filter: &CaseFilter, order: CaseOrder) -> Vec<domain::CaseId> {
