@@ -44,7 +44,11 @@ pub async fn upload_attachment(
         return Err(AppError::invalid("file", "empty", "the file is empty"));
     }
     if bytes.len() > LARGEST {
-        return Err(AppError::invalid("file", "too_large", format!("at most {} MB", LARGEST / 1_024 / 1_024)));
+        return Err(AppError::invalid(
+            "file",
+            "too_large",
+            format!("at most {} MB", LARGEST / 1_024 / 1_024),
+        ));
     }
     let person = actor.person;
     let id = AttachmentId::from_uuid(desk.ids().next());
@@ -77,7 +81,9 @@ pub async fn upload_attachment(
 /// # Errors
 /// Not found when it does not exist, its case is out of reach, or it is loose and somebody else's.
 pub async fn open_attachment(desk: &Desk, actor: &Actor, id: AttachmentId) -> Result<OpenedFile, AppError> {
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let person = actor.person;
     desk.read(move |tx| {
         let missing = || AppError::NotFound { what: "file" };
@@ -98,5 +104,9 @@ pub async fn open_attachment(desk: &Desk, actor: &Actor, id: AttachmentId) -> Re
 /// The last part of a path, without characters that steer.
 fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    last.chars().filter(|it| !it.is_control()).collect::<String>().trim().to_owned()
+    last.chars()
+        .filter(|it| !it.is_control())
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }

@@ -47,17 +47,26 @@ const AT_ONCE: usize = 400;
 /// Forbidden without the right to read reports; [`AppError::Invalid`] for a time that ends before it begins, is longer
 /// than 400 days, or holds more verdicts than one report reads.
 pub async fn compliance(desk: &Desk, actor: &Actor, span: Span) -> Result<Vec<ClauseReport>, AppError> {
-    let reach = actor.reach(Permission::ReadReports).ok_or(AppError::Forbidden(Permission::ReadReports))?;
+    let reach = actor
+        .reach(Permission::ReadReports)
+        .ok_or(AppError::Forbidden(Permission::ReadReports))?;
     check(span)?;
     desk.read(move |tx| {
-        let mut running: BTreeMap<ClauseId, u32> =
-            store::promises::running_by_clause(tx, &reach)?.into_iter().collect();
+        let mut running: BTreeMap<ClauseId, u32> = store::promises::running_by_clause(tx, &reach)?
+            .into_iter()
+            .collect();
         let mut reports: Vec<ClauseReport> = figures(tx, &reach, span)?
             .into_iter()
-            .map(|figure| ClauseReport { running: running.remove(&figure.clause).unwrap_or(0), figure })
+            .map(|figure| ClauseReport {
+                running: running.remove(&figure.clause).unwrap_or(0),
+                figure,
+            })
             .collect();
         for (clause, running) in running {
-            reports.push(ClauseReport { figure: nothing_judged(clause), running });
+            reports.push(ClauseReport {
+                figure: nothing_judged(clause),
+                running,
+            });
         }
         reports.sort_by(|one, two| one.figure.clause.cmp(&two.figure.clause));
         Ok(reports)
@@ -76,15 +85,20 @@ pub async fn cases_behind(
     span: Span,
     limit: u32,
 ) -> Result<Vec<CaseSummary>, AppError> {
-    let reach = actor.reach(Permission::ReadReports).ok_or(AppError::Forbidden(Permission::ReadReports))?;
-    let readable = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadReports)
+        .ok_or(AppError::Forbidden(Permission::ReadReports))?;
+    let readable = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     check(span)?;
     let most = usize::try_from(limit.clamp(1, 500)).unwrap_or(500);
     desk.read(move |tx| {
         let figures = figures(tx, &reach, span)?;
         let figure = figures.iter().find(|it| it.clause == clause);
-        let ids: BTreeSet<CaseId> =
-            figure.map(|it| it.behind(outcome).iter().map(|it| it.case_id).collect()).unwrap_or_default();
+        let ids: BTreeSet<CaseId> = figure
+            .map(|it| it.behind(outcome).iter().map(|it| it.case_id).collect())
+            .unwrap_or_default();
         let mut cases = summaries(tx, &readable, &ids)?;
         cases.sort_by_key(|it| std::cmp::Reverse(it.updated_at));
         cases.truncate(most);
@@ -95,7 +109,11 @@ pub async fn cases_behind(
 
 fn check(span: Span) -> Result<(), AppError> {
     if span.to <= span.from {
-        return Err(AppError::invalid("to_at", "before_from", "the end must lie after the beginning"));
+        return Err(AppError::invalid(
+            "to_at",
+            "before_from",
+            "the end must lie after the beginning",
+        ));
     }
     if span.to.since(span.from) > LONGEST {
         return Err(AppError::invalid("to_at", "too_long", "at most 400 days"));
@@ -107,11 +125,18 @@ fn figures(tx: &mut Tx<'_>, reach: &Reach, span: Span) -> Result<Vec<ClauseFigur
     let (from, to) = (span.from.minus(CORRECTED_WITHIN), span.to.plus(CORRECTED_WITHIN));
     let found = store::promises::verdicts_within_reach(tx, reach, (from, to), MOST_VERDICTS)?;
     if u32::try_from(found.len()).is_ok_and(|it| it >= MOST_VERDICTS) {
-        return Err(AppError::invalid("to_at", "too_much", "too many verdicts for one report; choose a shorter time"));
+        return Err(AppError::invalid(
+            "to_at",
+            "too_much",
+            "too many verdicts for one report; choose a shorter time",
+        ));
     }
     let mut by_promise: BTreeMap<(CaseId, PromiseKey), Vec<Verdict>> = BTreeMap::new();
     for (case, verdict) in found {
-        by_promise.entry((case, verdict.key.clone())).or_default().push(verdict);
+        by_promise
+            .entry((case, verdict.key.clone()))
+            .or_default()
+            .push(verdict);
     }
     let mut rows = Vec::new();
     for ((case_id, key), verdicts) in by_promise {
@@ -131,7 +156,9 @@ fn latest(
     if verdicts.len() <= 1 {
         return Ok(verdicts.pop());
     }
-    Ok(store::promises::verdicts_of_case(tx, case)?.into_iter().rfind(|it| it.key == *key))
+    Ok(store::promises::verdicts_of_case(tx, case)?
+        .into_iter()
+        .rfind(|it| it.key == *key))
 }
 
 fn summaries(tx: &mut Tx<'_>, reach: &Reach, ids: &BTreeSet<CaseId>) -> Result<Vec<CaseSummary>, AppError> {

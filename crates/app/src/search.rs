@@ -35,13 +35,21 @@ fn text_of_case(case: &Case, number: &CaseNumber) -> String {
 pub(crate) fn index_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<(), AppError> {
     let mut parts = vec![customer.name.clone()];
     parts.extend(customer.identities.iter().map(|it| it.value.clone()));
-    parts.extend(customer.places.iter().map(|it| format!("{} {}", it.address, it.unit)));
+    parts.extend(
+        customer
+            .places
+            .iter()
+            .map(|it| format!("{} {}", it.address, it.unit)),
+    );
     store::search::index_customer(tx, customer.id, customer.updated_at, &parts.join(" \n"))?;
     Ok(())
 }
 
 fn changes_head(body: &FactBody) -> bool {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else changes subject, description or fields")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "nothing else changes subject, description or fields"
+    )]
     match body {
         FactBody::CaseRaised { .. } => true,
         FactBody::Classified { change } => change.subject.is_some() || !change.fields.is_empty(),
@@ -51,11 +59,16 @@ fn changes_head(body: &FactBody) -> bool {
 
 /// The words of a fact that people would look for.
 fn words_of(body: &FactBody) -> Option<String> {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "other facts carry no words of people")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "other facts carry no words of people"
+    )]
     match body {
-        FactBody::MessageReceived { received } => {
-            Some(format!("{} \n{}", received.subject.as_deref().unwrap_or_default(), received.text))
-        }
+        FactBody::MessageReceived { received } => Some(format!(
+            "{} \n{}",
+            received.subject.as_deref().unwrap_or_default(),
+            received.text
+        )),
         FactBody::ReplySent { reply } => Some(reply.text.clone()),
         FactBody::CallTalked { talk } => talk.told.clone(),
         FactBody::NoteAdded { text } | FactBody::Urged { text } | FactBody::AnswerGiven { text, .. } => {

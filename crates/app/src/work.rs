@@ -208,6 +208,18 @@ impl<'w, 't> Work<'w, 't> {
         }
     }
 
+    /// Keeps with the case how its customer is called when it is raised: later judging of the words of address (G02)
+    /// must see what the agent saw.
+    pub(crate) fn name_customer(&mut self, raised: &mut Raised) -> Result<(), AppError> {
+        let Some(id) = raised.customer else { return Ok(()) };
+        let Some(customer) = store::customers::load_customer(self.tx, id)? else { return Ok(()) };
+        if !customer.name.is_empty() {
+            raised.fields.insert("customer_name".to_owned(), customer.name);
+            raised.fields.insert("customer_title".to_owned(), customer.title.as_str().to_owned());
+        }
+        Ok(())
+    }
+
     pub(crate) fn require_active_person(&mut self, field: &'static str, id: PersonId) -> Result<Person, AppError> {
         store::people::load_person(self.tx, id)?
             .filter(|it| it.is_active)

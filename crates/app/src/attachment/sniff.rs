@@ -28,7 +28,9 @@ pub fn media_type_of(name: &str, bytes: &[u8]) -> &'static str {
 }
 
 fn ending(name: &str) -> String {
-    name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
+    name.rsplit_once('.')
+        .map(|(_, ending)| ending.to_lowercase())
+        .unwrap_or_default()
 }
 
 fn packed(name: &str) -> &'static str {
@@ -51,8 +53,12 @@ fn old_office(name: &str) -> &'static str {
 
 /// UTF-8 without control characters but those of lines, and no markup that a browser would run.
 fn is_text(bytes: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(bytes) else { return false };
-    let is_plain = text.chars().all(|it| !it.is_control() || matches!(it, '\n' | '\r' | '\t'));
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return false;
+    };
+    let is_plain = text
+        .chars()
+        .all(|it| !it.is_control() || matches!(it, '\n' | '\r' | '\t'));
     let head = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
     is_plain && !head.starts_with('<')
 }
@@ -69,7 +75,11 @@ mod tests {
             ("a", b"GIF89a..", "image/gif"),
             ("a", b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
             ("合同.pdf", b"%PDF-1.7", "application/pdf"),
-            ("清单.XLSX", b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (
+                "清单.XLSX",
+                b"PK\x03\x04",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ),
             ("a.zip", b"PK\x03\x04", "application/zip"),
             ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
             ("a.html", "暖气不热\n".as_bytes(), "text/plain"),

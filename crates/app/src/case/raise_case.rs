@@ -105,6 +105,7 @@ fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<D
         raised.customer = Some(customer.id);
         raised.place = customer.places.first().map(|it| it.id);
     }
+    work.name_customer(&mut raised)?;
     let started_at = cmd.started_at.unwrap_or(work.now()).min(work.now());
     let contact = Contact {
         id: raised.contact,

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Actor, Customer, CustomerId, Identity, IdentityId, IdentityKind, Permission, Place, PlaceId, Title, Wishes};
+use domain::{
+    Actor, Customer, CustomerId, Identity, IdentityId, IdentityKind, Permission, Place, PlaceId, Title,
+    Wishes,
+};
 use serde_json::json;
 use store::StoreError;
 
@@ -69,10 +72,12 @@ pub async fn change_customer(
     check(&change)?;
     let by = actor.person;
     desk.write(on.once.clone(), move |work| {
-        let mut customer =
-            store::customers::load_customer(work.tx, on.id)?.ok_or(AppError::NotFound { what: "customer" })?;
+        let mut customer = store::customers::load_customer(work.tx, on.id)?
+            .ok_or(AppError::NotFound { what: "customer" })?;
         if on.version.is_some_and(|it| it != customer.version) {
-            return Err(AppError::Conflict { current: customer.version });
+            return Err(AppError::Conflict {
+                current: customer.version,
+            });
         }
         let before = customer.clone();
         apply(work, &mut customer, &change)?;
@@ -83,7 +88,11 @@ pub async fn change_customer(
         store::customers::update_customer(work.tx, &mut customer).map_err(changed_meanwhile)?;
         crate::search::index_customer(work.tx, &customer)?;
         let detail = json!({ "fields": changed_fields(&before, &customer) });
-        note(work, by, ("customer_changed", format!("customer:{}", on.id), &detail))?;
+        note(
+            work,
+            by,
+            ("customer_changed", format!("customer:{}", on.id), &detail),
+        )?;
         Ok(customer)
     })
     .await
@@ -91,23 +100,40 @@ pub async fn change_customer(
 
 /// Two writers at once; the version was right when this one looked. Trying again tells what is so.
 fn changed_meanwhile(error: StoreError) -> AppError {
-    if matches!(error, StoreError::VersionConflict { .. }) { AppError::Busy } else { error.into() }
+    if matches!(error, StoreError::VersionConflict { .. }) {
+        AppError::Busy
+    } else {
+        error.into()
+    }
 }
 
 fn check(change: &CustomerChange) -> Result<(), AppError> {
     if let Some(name) = &change.name {
         check_text("name", name, 100)?;
     }
-    check_length("member_level", change.member_level.as_deref().unwrap_or_default(), 40)?;
+    check_length(
+        "member_level",
+        change.member_level.as_deref().unwrap_or_default(),
+        40,
+    )?;
     check_length("notes", change.notes.as_deref().unwrap_or_default(), 2_000)?;
     for (address, unit) in &change.add_places {
         check_text("address", address, 300)?;
         check_length("unit", unit, 100)?;
     }
-    let Wishes { no_call_from, no_call_to, language, note } = change.wishes.clone().unwrap_or_default();
+    let Wishes {
+        no_call_from,
+        no_call_to,
+        language,
+        note,
+    } = change.wishes.clone().unwrap_or_default();
     for (field, time) in [("no_call_from", &no_call_from), ("no_call_to", &no_call_to)] {
         if time.as_deref().is_some_and(|it| !is_time(it)) {
-            return Err(AppError::invalid(field, "not_a_time", "a local time such as 21:30"));
+            return Err(AppError::invalid(
+                field,
+                "not_a_time",
+                "a local time such as 21:30",
+            ));
         }
     }
     check_length("language", language.as_deref().unwrap_or_default(), 40)?;
@@ -116,7 +142,9 @@ fn check(change: &CustomerChange) -> Result<(), AppError> {
 
 /// `HH:MM`.
 fn is_time(text: &str) -> bool {
-    let Some((hour, minute)) = text.split_once(':') else { return false };
+    let Some((hour, minute)) = text.split_once(':') else {
+        return false;
+    };
     let below = |part: &str, end: u8| part.len() == 2 && part.parse::<u8>().is_ok_and(|it| it < end);
     below(hour, 24) && below(minute, 60)
 }
@@ -148,21 +176,43 @@ fn change_identities(
         let before = customer.identities.len();
         customer.identities.retain(|it| it.id != *id);
         if customer.identities.len() == before {
-            return Err(AppError::NotFound { what: "number or address" });
+            return Err(AppError::NotFound {
+                what: "number or address",
+            });
         }
     }
     for (kind, value) in identity_values(&change.add_phones, &change.add_emails)? {
-        if !customer.identities.iter().any(|it| it.kind == kind && it.value == value) {
+        if !customer
+            .identities
+            .iter()
+            .any(|it| it.kind == kind && it.value == value)
+        {
             let id = IdentityId::from_uuid(work.next_id());
-            customer.identities.push(Identity { id, kind, value, is_verified: false, is_primary: false });
+            customer.identities.push(Identity {
+                id,
+                kind,
+                value,
+                is_verified: false,
+                is_primary: false,
+            });
         }
     }
     if customer.identities.len() > MOST_ENTRIES {
-        return Err(AppError::invalid("identities", "too_many", format!("at most {MOST_ENTRIES} numbers and addresses")));
+        return Err(AppError::invalid(
+            "identities",
+            "too_many",
+            format!("at most {MOST_ENTRIES} numbers and addresses"),
+        ));
     }
     if let Some(primary) = change.primary {
-        let chosen = customer.identities.iter().find(|it| it.id == primary).map(|it| it.kind);
-        let kind = chosen.ok_or(AppError::NotFound { what: "number or address" })?;
+        let chosen = customer
+            .identities
+            .iter()
+            .find(|it| it.id == primary)
+            .map(|it| it.kind);
+        let kind = chosen.ok_or(AppError::NotFound {
+            what: "number or address",
+        })?;
         for it in customer.identities.iter_mut().filter(|it| it.kind == kind) {
             it.is_primary = it.id == primary;
         }
@@ -177,7 +227,11 @@ fn change_identities(
     Ok(())
 }
 
-fn change_places(work: &mut Work<'_, '_>, customer: &mut Customer, change: &CustomerChange) -> Result<(), AppError> {
+fn change_places(
+    work: &mut Work<'_, '_>,
+    customer: &mut Customer,
+    change: &CustomerChange,
+) -> Result<(), AppError> {
     for id in &change.remove_places {
         let before = customer.places.len();
         customer.places.retain(|it| it.id != *id);
@@ -187,12 +241,24 @@ fn change_places(work: &mut Work<'_, '_>, customer: &mut Customer, change: &Cust
     }
     for (address, unit) in &change.add_places {
         let (address, unit) = (address.trim().to_owned(), unit.trim().to_owned());
-        if !customer.places.iter().any(|it| it.address == address && it.unit == unit) {
-            customer.places.push(Place { id: PlaceId::from_uuid(work.next_id()), address, unit });
+        if !customer
+            .places
+            .iter()
+            .any(|it| it.address == address && it.unit == unit)
+        {
+            customer.places.push(Place {
+                id: PlaceId::from_uuid(work.next_id()),
+                address,
+                unit,
+            });
         }
     }
     if customer.places.len() > MOST_ENTRIES {
-        return Err(AppError::invalid("places", "too_many", format!("at most {MOST_ENTRIES} places")));
+        return Err(AppError::invalid(
+            "places",
+            "too_many",
+            format!("at most {MOST_ENTRIES} places"),
+        ));
     }
     Ok(())
 }

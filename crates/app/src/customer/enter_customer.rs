@@ -1,6 +1,9 @@
 //! Enters a customer.
 
-use domain::{Actor, Customer, CustomerId, Identity, IdentityId, IdentityKind, Permission, Place, PlaceId, Title, Wishes};
+use domain::{
+    Actor, Customer, CustomerId, Identity, IdentityId, IdentityKind, Permission, Place, PlaceId, Title,
+    Wishes,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{check_length, check_text};
@@ -33,7 +36,9 @@ pub struct NewCustomer {
 
 impl NewCustomer {
     pub(crate) fn is_reachable(&self) -> bool {
-        self.phones.iter().any(|it| !domain::phone::normalised(it).is_empty())
+        self.phones
+            .iter()
+            .any(|it| !domain::phone::normalised(it).is_empty())
             || self.emails.iter().any(|it| it.contains('@'))
     }
 }
@@ -57,7 +62,17 @@ pub async fn enter_customer(
 
 /// Enters a customer within another act.
 pub(crate) fn enter(work: &mut Work<'_, '_>, new: &NewCustomer) -> Result<Customer, AppError> {
-    let NewCustomer { name, title, phones, emails, address, unit, member_level, wishes, notes } = new;
+    let NewCustomer {
+        name,
+        title,
+        phones,
+        emails,
+        address,
+        unit,
+        member_level,
+        wishes,
+        notes,
+    } = new;
     check_length("name", name, 100)?;
     check_length("address", address, 300)?;
     check_length("unit", unit, 100)?;
@@ -66,13 +81,23 @@ pub(crate) fn enter(work: &mut Work<'_, '_>, new: &NewCustomer) -> Result<Custom
     for (kind, value) in identity_values(phones, emails)? {
         let is_primary = !identities.iter().any(|it: &Identity| it.kind == kind);
         let id = IdentityId::from_uuid(work.next_id());
-        identities.push(Identity { id, kind, value, is_verified: false, is_primary });
+        identities.push(Identity {
+            id,
+            kind,
+            value,
+            is_verified: false,
+            is_primary,
+        });
     }
     let places = if address.trim().is_empty() {
         Vec::new()
     } else {
         let id = PlaceId::from_uuid(work.next_id());
-        vec![Place { id, address: address.trim().to_owned(), unit: unit.trim().to_owned() }]
+        vec![Place {
+            id,
+            address: address.trim().to_owned(),
+            unit: unit.trim().to_owned(),
+        }]
     };
     let customer = Customer {
         id: CustomerId::from_uuid(work.next_id()),
@@ -103,8 +128,18 @@ pub(crate) fn enter_from_channel(work: &mut Work<'_, '_>, new: &NewCustomer) -> 
     let fitting = NewCustomer {
         name: cut(&new.name, 100),
         title: new.title,
-        phones: new.phones.iter().filter(|it| takable(Some(it), None)).cloned().collect(),
-        emails: new.emails.iter().filter(|it| takable(None, Some(it))).cloned().collect(),
+        phones: new
+            .phones
+            .iter()
+            .filter(|it| takable(Some(it), None))
+            .cloned()
+            .collect(),
+        emails: new
+            .emails
+            .iter()
+            .filter(|it| takable(None, Some(it)))
+            .cloned()
+            .collect(),
         address: cut(&new.address, 300),
         unit: cut(&new.unit, 100),
         member_level: cut(&new.member_level, 40),
@@ -123,14 +158,28 @@ pub(crate) fn identity_values(
     for phone in phones.iter().filter(|it| !it.trim().is_empty()) {
         let value = domain::phone::normalised(phone);
         if value.len() < 3 || value.len() > 24 {
-            return Err(AppError::invalid("phone", "not_a_number", format!("`{phone}` is not a telephone number")));
+            return Err(AppError::invalid(
+                "phone",
+                "not_a_number",
+                format!("`{phone}` is not a telephone number"),
+            ));
         }
         values.push((IdentityKind::Phone, value));
     }
-    for email in emails.iter().map(|it| it.trim().to_lowercase()).filter(|it| !it.is_empty()) {
-        let is_address = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    for email in emails
+        .iter()
+        .map(|it| it.trim().to_lowercase())
+        .filter(|it| !it.is_empty())
+    {
+        let is_address = email
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
         if !is_address || email.len() > 254 || email.contains(char::is_whitespace) {
-            return Err(AppError::invalid("email", "not_an_address", format!("`{email}` is not a mail address")));
+            return Err(AppError::invalid(
+                "email",
+                "not_an_address",
+                format!("`{email}` is not a mail address"),
+            ));
         }
         values.push((IdentityKind::Email, email));
     }

@@ -54,10 +54,19 @@ const BATCH: u32 = 100;
 ///
 /// # Errors
 /// Forbidden without the right to see customers; [`AppError::Invalid`] for more than 200 characters.
-pub async fn find_customers(desk: &Desk, actor: &Actor, cmd: FindCustomers) -> Result<CustomerPage, AppError> {
+pub async fn find_customers(
+    desk: &Desk,
+    actor: &Actor,
+    cmd: FindCustomers,
+) -> Result<CustomerPage, AppError> {
     require(actor, Permission::ReadCustomers)?;
     let reach = actor.reach(Permission::ReadCases);
-    let FindCustomers { phone, words, after, limit } = cmd;
+    let FindCustomers {
+        phone,
+        words,
+        after,
+        limit,
+    } = cmd;
     let limit = limit.clamp(1, 100);
     let asked = |text: Option<String>| text.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
     let (phone, words) = (asked(phone), asked(words));
@@ -68,7 +77,10 @@ pub async fn find_customers(desk: &Desk, actor: &Actor, cmd: FindCustomers) -> R
             (None, None) => latest(tx, after, limit)?,
             (phone, words) => searched(tx, (phone.as_deref(), words.as_deref()), after, limit)?,
         };
-        let customers = found.into_iter().map(|it| view_of(tx, reach.as_ref(), it)).collect::<Result<_, _>>()?;
+        let customers = found
+            .into_iter()
+            .map(|it| view_of(tx, reach.as_ref(), it))
+            .collect::<Result<_, _>>()?;
         Ok(CustomerPage { customers, next })
     })
     .await
@@ -83,7 +95,10 @@ fn latest(tx: &mut Tx<'_>, after: Option<CustomerMark>, limit: u32) -> Result<Pa
     };
     let found = store::customers::latest_customers(tx, after, limit)?;
     let is_full = u32::try_from(found.len()).is_ok_and(|it| it >= limit);
-    let next = found.last().filter(|_| is_full).map(|it| CustomerMark::Latest(it.updated_at, it.id));
+    let next = found
+        .last()
+        .filter(|_| is_full)
+        .map(|it| CustomerMark::Latest(it.updated_at, it.id));
     Ok((found, next))
 }
 
@@ -135,7 +150,10 @@ fn digits_of(text: &str) -> String {
 
 /// A customer has a number with these digits in a row.
 pub(crate) fn holds_number(customer: &Customer, digits: &str) -> bool {
-    customer.identities.iter().any(|it| it.kind == IdentityKind::Phone && it.value.contains(digits))
+    customer
+        .identities
+        .iter()
+        .any(|it| it.kind == IdentityKind::Phone && it.value.contains(digits))
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 
 use calendar::{Instant, Millis};
 use domain::{
-    Action, Actor, CaseId, Customer, CustomerId, FactBody, IdentityId, IdentityKind, Permission, PersonId, PlaceId,
-    closed_set,
+    Action, Actor, CaseId, Customer, CustomerId, FactBody, IdentityId, IdentityKind, Permission, PersonId,
+    PlaceId, closed_set,
 };
 use pack::Rule;
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,9 @@ pub struct Revealed {
 
 impl std::fmt::Debug for Revealed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Revealed").field("until_at", &self.until_at).finish_non_exhaustive()
+        f.debug_struct("Revealed")
+            .field("until_at", &self.until_at)
+            .finish_non_exhaustive()
     }
 }
 
@@ -87,15 +89,22 @@ pub async fn reveal_field(desk: &Desk, actor: &Actor, cmd: RevealField) -> Resul
 
 fn reveal(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RevealField) -> Result<Revealed, AppError> {
     let reason = cmd.reason.trim().to_owned();
-    let action = Action::Reveal { has_reason: !reason.is_empty() };
+    let action = Action::Reveal {
+        has_reason: !reason.is_empty(),
+    };
     let asker = work.asker(Some(actor.person));
     engine::may(work.standard(), None, &action, &asker)?;
-    let customer =
-        store::customers::load_customer(work.tx, cmd.customer)?.ok_or(AppError::NotFound { what: "customer" })?;
-    let value = value_of(&customer, cmd).ok_or(AppError::NotFound { what: "number or address" })?;
+    let customer = store::customers::load_customer(work.tx, cmd.customer)?
+        .ok_or(AppError::NotFound { what: "customer" })?;
+    let value = value_of(&customer, cmd).ok_or(AppError::NotFound {
+        what: "number or address",
+    })?;
     if let Some(id) = cmd.case {
         let mut case = work.open(actor, Permission::ReadCases, &OnCase::any_version(id))?;
-        case.record(FactBody::FieldRevealed { field: cmd.field.as_str().to_owned(), reason: reason.clone() })?;
+        case.record(FactBody::FieldRevealed {
+            field: cmd.field.as_str().to_owned(),
+            reason: reason.clone(),
+        })?;
         work.save(case)?;
     }
     let detail = json!({
@@ -103,15 +112,25 @@ fn reveal(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RevealField) -> Result<R
         "reason": reason,
         "case": cmd.case.map(|it| it.to_string()),
     });
-    note(work, actor.person, (REVEALED, format!("customer:{}", cmd.customer), &detail))?;
+    note(
+        work,
+        actor.person,
+        (REVEALED, format!("customer:{}", cmd.customer), &detail),
+    )?;
     watch_rate(work, actor.person)?;
-    Ok(Revealed { value, until_at: work.now().plus(open_for(work, cmd.field)) })
+    Ok(Revealed {
+        value,
+        until_at: work.now().plus(open_for(work, cmd.field)),
+    })
 }
 
 fn value_of(customer: &Customer, cmd: &RevealField) -> Option<String> {
     let identity = |kind: IdentityKind| {
         match cmd.identity {
-            Some(id) => customer.identities.iter().find(|it| it.id == id && it.kind == kind),
+            Some(id) => customer
+                .identities
+                .iter()
+                .find(|it| it.id == id && it.kind == kind),
             None => customer.reach_by(kind),
         }
         .map(|it| it.value.clone())
@@ -168,5 +187,13 @@ fn watch_rate(work: &mut Work<'_, '_>, person: PersonId) -> Result<(), AppError>
         return Ok(());
     }
     tracing::warn!(%person, revealed, "somebody reveals more covered fields than is usual");
-    note(work, person, (RATE_ALERT, format!("person:{person}"), &json!({ "revealed": revealed })))
+    note(
+        work,
+        person,
+        (
+            RATE_ALERT,
+            format!("person:{person}"),
+            &json!({ "revealed": revealed }),
+        ),
+    )
 }

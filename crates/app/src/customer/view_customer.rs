@@ -26,7 +26,8 @@ pub async fn view_customer(desk: &Desk, actor: &Actor, id: CustomerId) -> Result
     require(actor, Permission::ReadCustomers)?;
     let reach = actor.reach(Permission::ReadCases);
     desk.read(move |tx| {
-        let customer = store::customers::load_customer(tx, id)?.ok_or(AppError::NotFound { what: "customer" })?;
+        let customer =
+            store::customers::load_customer(tx, id)?.ok_or(AppError::NotFound { what: "customer" })?;
         view_of(tx, reach.as_ref(), customer)
     })
     .await

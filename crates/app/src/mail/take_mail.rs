@@ -151,19 +151,26 @@ fn take(work: &mut Work<'_, '_>, mail: &FetchedMail) -> Result<Way, AppError> {
                 park(work, mail, Some(read), ("over_cap", reason, None))?;
                 return Ok(Way::Parked);
             }
-            admit(work, uid, mail.received_at, read)
+            // A server's clock may run ahead of ours: nothing happens later than now.
+            admit(work, uid, mail.received_at.min(work.now()), read)
         }
     }
 }
 
-/// The same mail under another UID: the folder was numbered anew.
+/// The same mail under another UID: the folder was numbered anew. Another mail that reuses an id is not the same.
 fn is_known(work: &mut Work<'_, '_>, mailbox: MailboxId, read: &ReadableMail) -> Result<bool, AppError> {
     if read.header_id.is_empty() {
         return Ok(false);
     }
     for (message, _) in store::messages::find_wire_ids(work.tx, std::slice::from_ref(&read.header_id))? {
         let known = store::messages::load_message(work.tx, message)?;
-        if known.is_some_and(|it| it.mailbox == Some(mailbox) && it.direction == Direction::Inbound) {
+        let is_same = |it: &Message| {
+            it.mailbox == Some(mailbox)
+                && it.direction == Direction::Inbound
+                && it.subject == read.subject
+                && it.text == read.text
+        };
+        if known.as_ref().is_some_and(is_same) {
             return Ok(true);
         }
     }
@@ -222,6 +229,10 @@ fn find_case(
         };
         let Some(mut id) = found else { continue };
         let customer = sender_identity(work, read)?;
+        // Anybody can write a number into a subject; only who has to do with the case gets onto it so.
+        if matches!(clue, Clue::Number(_)) && !has_to_do_with(work, id, customer, &read.from_address)? {
+            continue;
+        }
         for _ in 0..JOINS_FOLLOWED {
             let case = work.open_for(Author::Customer(customer), id)?;
             match (case.case().category, case.case().joined_into) {
@@ -236,6 +247,24 @@ fn find_case(
         }
     }
     Ok(None)
+}
+
+/// Whether the sender is the case's customer, or wrote or was written to on it.
+fn has_to_do_with(
+    work: &mut Work<'_, '_>,
+    id: CaseId,
+    customer: Option<CustomerId>,
+    address: &str,
+) -> Result<bool, AppError> {
+    let Some(record) = store::cases::load_case(work.tx, id)? else { return Ok(false) };
+    if customer.is_some() && record.case.customer == customer {
+        return Ok(true);
+    }
+    let is_theirs = |it: &MailAddress| it.address.eq_ignore_ascii_case(address);
+    let messages = store::messages::messages_of_case(work.tx, id)?;
+    Ok(messages
+        .iter()
+        .any(|it| is_theirs(&it.sender) || it.recipients.to.iter().chain(&it.recipients.cc).any(is_theirs)))
 }
 
 fn sender_identity(work: &mut Work<'_, '_>, read: &ReadableMail) -> Result<Option<CustomerId>, AppError> {
@@ -285,6 +314,7 @@ fn raise_from(
     let (priority, clause) = engine::priority_of(work.standard(), &raised);
     raised.priority = priority;
     raised.priority_by = clause;
+    work.name_customer(&mut raised)?;
     work.raise(Author::Customer(Some(customer)), received_at, raised)
 }
 

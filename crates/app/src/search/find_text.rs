@@ -90,13 +90,26 @@ pub async fn find_text(desk: &Desk, actor: &Actor, cmd: FindText) -> Result<Foun
     let asks = move |kind: FindKind| cmd.kinds.is_empty() || cmd.kinds.contains(&kind);
     let (words, after) = (cmd.words, cmd.after);
     desk.read(move |tx| {
-        let mut looking = Looking { tx, query: SearchQuery::read(&words), items: Vec::new(), limit };
-        let mut next = FoundMark { cases: None, customers: None };
+        let mut looking = Looking {
+            tx,
+            query: SearchQuery::read(&words),
+            items: Vec::new(),
+            limit,
+        };
+        let mut next = FoundMark {
+            cases: None,
+            customers: None,
+        };
         let is_first = after.is_none();
-        let begin = after.unwrap_or(FoundMark { cases: Some(i64::MAX), customers: Some(i64::MAX) });
+        let begin = after.unwrap_or(FoundMark {
+            cases: Some(i64::MAX),
+            customers: Some(i64::MAX),
+        });
         let looks_at_cases = asks(FindKind::Case) || asks(FindKind::Message);
         let mut exact = None;
-        if let (Some(reach), true, Ok(number)) = (&reach, is_first && looks_at_cases, words.parse::<CaseNumber>()) {
+        if let (Some(reach), true, Ok(number)) =
+            (&reach, is_first && looks_at_cases, words.parse::<CaseNumber>())
+        {
             exact = looking.number(reach, &number)?;
         }
         if let (true, Some(before)) = (may_see_customers && asks(FindKind::Customer), begin.customers) {
@@ -107,7 +120,10 @@ pub async fn find_text(desk: &Desk, actor: &Actor, cmd: FindText) -> Result<Foun
             next.cases = looking.cases(reach, kinds, (before, exact))?;
         }
         let has_more = next.cases.is_some() || next.customers.is_some();
-        Ok(FoundPage { items: looking.items, next: has_more.then_some(next) })
+        Ok(FoundPage {
+            items: looking.items,
+            next: has_more.then_some(next),
+        })
     })
     .await
 }
@@ -121,23 +137,38 @@ struct Looking<'a, 't> {
 
 impl Looking<'_, '_> {
     fn room(&self) -> u32 {
-        self.limit.saturating_sub(u32::try_from(self.items.len()).unwrap_or(u32::MAX))
+        self.limit
+            .saturating_sub(u32::try_from(self.items.len()).unwrap_or(u32::MAX))
     }
 
     /// The case that has exactly this number.
     fn number(&mut self, reach: &Reach, number: &CaseNumber) -> Result<Option<CaseId>, AppError> {
-        let Some(id) = store::cases::find_case_number(self.tx, number)? else { return Ok(None) };
-        let found = store::cases::load_summaries(self.tx, reach, &[id])?.into_iter().next();
+        let Some(id) = store::cases::find_case_number(self.tx, number)? else {
+            return Ok(None);
+        };
+        let found = store::cases::load_summaries(self.tx, reach, &[id])?
+            .into_iter()
+            .next();
         let Some(case) = found else { return Ok(None) };
         let excerpt = vec![(number.to_string(), true), (format!(" {}", case.subject), false)];
         let at = case.opened_at;
-        self.items.push(Found { kind: FindKind::Case, case: Some(case), customer: None, at, excerpt });
+        self.items.push(Found {
+            kind: FindKind::Case,
+            case: Some(case),
+            customer: None,
+            at,
+            excerpt,
+        });
         Ok(Some(id))
     }
 
     /// Customers; beside cases they take no more than a third of the page.
     fn customers(&mut self, before: i64, is_beside_cases: bool) -> Result<Option<i64>, AppError> {
-        let room = if is_beside_cases { (self.limit / 3).max(1).min(self.room()) } else { self.room() };
+        let room = if is_beside_cases {
+            (self.limit / 3).max(1).min(self.room())
+        } else {
+            self.room()
+        };
         if room == 0 {
             return Ok(Some(before));
         }
@@ -148,7 +179,13 @@ impl Looking<'_, '_> {
         for customer in store::customers::load_customers(self.tx, &ids)? {
             let excerpt = excerpt::around_hit(&self.query, &shown_words(&customer));
             let at = customer.updated_at;
-            self.items.push(Found { kind: FindKind::Customer, case: None, customer: Some(customer), at, excerpt });
+            self.items.push(Found {
+                kind: FindKind::Customer,
+                case: None,
+                customer: Some(customer),
+                at,
+                excerpt,
+            });
         }
         Ok(next)
     }
@@ -173,11 +210,26 @@ impl Looking<'_, '_> {
         for hit in hits {
             let is_message = hit.seq > 0;
             let is_shown = if is_message { shows_messages } else { shows_cases };
-            let Some(case) = cases.get(&hit.case).filter(|_| is_shown && Some(hit.case) != exact) else { continue };
-            let kind = if is_message { FindKind::Message } else { FindKind::Case };
+            let Some(case) = cases
+                .get(&hit.case)
+                .filter(|_| is_shown && Some(hit.case) != exact)
+            else {
+                continue;
+            };
+            let kind = if is_message {
+                FindKind::Message
+            } else {
+                FindKind::Case
+            };
             let text = text_of(self.tx, &hit, case)?;
             let excerpt = excerpt::around_hit(&self.query, &text);
-            self.items.push(Found { kind, case: Some(case.clone()), customer: None, at: hit.at, excerpt });
+            self.items.push(Found {
+                kind,
+                case: Some(case.clone()),
+                customer: None,
+                at: hit.at,
+                excerpt,
+            });
         }
         Ok(next)
     }
@@ -194,7 +246,10 @@ fn shown_words(customer: &Customer) -> String {
         });
     }
     for place in &customer.places {
-        parts.push(domain::mask::address(&format!("{} {}", place.address, place.unit)));
+        parts.push(domain::mask::address(&format!(
+            "{} {}",
+            place.address, place.unit
+        )));
     }
     parts.join(" · ")
 }
@@ -206,6 +261,9 @@ fn text_of(tx: &mut Tx<'_>, hit: &CaseHit, case: &CaseSummary) -> Result<String,
         return Ok(super::text_of_case(&record.case, &record.number));
     }
     let facts = store::facts::facts_before(tx, hit.case, Some(hit.seq.saturating_add(1)), 1)?;
-    let words = facts.first().filter(|it| it.seq == hit.seq).and_then(|it| super::words_of(&it.body));
+    let words = facts
+        .first()
+        .filter(|it| it.seq == hit.seq)
+        .and_then(|it| super::words_of(&it.body));
     Ok(words.unwrap_or_else(|| case.preview.clone()))
 }

@@ -47,7 +47,11 @@ pub async fn list_calendars(desk: &Desk, actor: &Actor) -> Result<Vec<CalendarVi
     let settings = desk.settings().clone();
     desk.read(move |tx| {
         let book = Book::read(tx, &settings)?;
-        Ok(book.chapters.iter().filter_map(|(id, it)| view_of(id, it, &settings.default_calendar)).collect())
+        Ok(book
+            .chapters
+            .iter()
+            .filter_map(|(id, it)| view_of(id, it, &settings.default_calendar))
+            .collect())
     })
     .await
 }
@@ -58,7 +62,9 @@ pub async fn list_calendars(desk: &Desk, actor: &Actor) -> Result<Vec<CalendarVi
 /// As for listing; not found when there is none of that id.
 pub async fn view_calendar(desk: &Desk, actor: &Actor, id: &str) -> Result<CalendarView, AppError> {
     let all = list_calendars(desk, actor).await?;
-    all.into_iter().find(|it| it.calendar.id() == id).ok_or(AppError::NotFound { what: "calendar" })
+    all.into_iter()
+        .find(|it| it.calendar.id() == id)
+        .ok_or(AppError::NotFound { what: "calendar" })
 }
 
 fn view_of(id: &str, chapter: &Chapter, default: &str) -> Option<CalendarView> {
@@ -66,7 +72,11 @@ fn view_of(id: &str, chapter: &Chapter, default: &str) -> Option<CalendarView> {
     let change = chapter.card.changes.get(&calendar.version());
     let name = &chapter.card.name;
     Some(CalendarView {
-        name: if name.is_empty() { id.to_owned() } else { name.clone() },
+        name: if name.is_empty() {
+            id.to_owned()
+        } else {
+            name.clone()
+        },
         is_default: id == default,
         since_at: change.map(|it| it.since_at),
         reason: change.map(|it| it.reason.clone()),

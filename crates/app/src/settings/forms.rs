@@ -91,7 +91,8 @@ pub fn form_of(tx: &mut Tx<'_>, case_type: CaseType) -> Result<Vec<FormField>, A
 /// Forbidden without the right to read cases.
 pub async fn list_forms(desk: &Desk, actor: &Actor) -> Result<Vec<Form>, AppError> {
     require(actor, Permission::ReadCases)?;
-    desk.read(|tx| CaseType::ALL.iter().map(|it| load(tx, *it)).collect()).await
+    desk.read(|tx| CaseType::ALL.iter().map(|it| load(tx, *it)).collect())
+        .await
 }
 
 /// Saves the form of a type; `version` is the one that was seen, none: whichever.
@@ -111,7 +112,9 @@ pub async fn save_form(
     desk.write(once, move |work| {
         let before = load(work.tx, case_type)?;
         if version.is_some_and(|it| it != before.version) {
-            return Err(AppError::Conflict { current: before.version });
+            return Err(AppError::Conflict {
+                current: before.version,
+            });
         }
         let fields = with_labels(&fields, &before.fields);
         let setting = Setting {
@@ -123,7 +126,15 @@ pub async fn save_form(
         };
         store::settings::save_setting(work.tx, &setting)?;
         let names: Vec<&str> = fields.iter().map(|it| it.name.as_str()).collect();
-        note(work, by, ("form_saved", format!("form:{case_type}"), &json!({ "fields": names })))
+        note(
+            work,
+            by,
+            (
+                "form_saved",
+                format!("form:{case_type}"),
+                &json!({ "fields": names }),
+            ),
+        )
     })
     .await
 }
@@ -132,9 +143,17 @@ fn load(tx: &mut Tx<'_>, case_type: CaseType) -> Result<Form, AppError> {
     match store::settings::load_setting(tx, SettingKind::Form, case_type.as_str())? {
         Some(saved) => {
             let fields = serde_json::from_str(&saved.body).map_err(AppError::internal)?;
-            Ok(Form { case_type, fields, version: saved.version })
+            Ok(Form {
+                case_type,
+                fields,
+                version: saved.version,
+            })
         }
-        None => Ok(Form { case_type, fields: built_in::form(case_type), version: 0 }),
+        None => Ok(Form {
+            case_type,
+            fields: built_in::form(case_type),
+            version: 0,
+        }),
     }
 }
 
@@ -142,11 +161,20 @@ fn load(tx: &mut Tx<'_>, case_type: CaseType) -> Result<Form, AppError> {
 fn with_labels(fields: &[FormField], before: &[FormField]) -> Vec<FormField> {
     let mut fields = fields.to_vec();
     for field in &mut fields {
-        let known = before.iter().find(|it| it.name == field.name).map_or(&[][..], |it| it.choices.as_slice());
+        let known = before
+            .iter()
+            .find(|it| it.name == field.name)
+            .map_or(&[][..], |it| it.choices.as_slice());
         for choice in &mut field.choices {
             if choice.label == Wording::default() {
-                let label = known.iter().find(|it| it.value == choice.value).map(|it| it.label.clone());
-                let plain = || Wording { zh: choice.value.clone(), en: choice.value.clone() };
+                let label = known
+                    .iter()
+                    .find(|it| it.value == choice.value)
+                    .map(|it| it.label.clone());
+                let plain = || Wording {
+                    zh: choice.value.clone(),
+                    en: choice.value.clone(),
+                };
                 choice.label = label.unwrap_or_else(plain);
             }
         }
@@ -156,17 +184,33 @@ fn with_labels(fields: &[FormField], before: &[FormField]) -> Vec<FormField> {
 
 fn check(fields: &[FormField]) -> Result<(), AppError> {
     if fields.len() > MOST_FIELDS {
-        return Err(AppError::invalid("fields", "too_many", format!("at most {MOST_FIELDS} fields")));
+        return Err(AppError::invalid(
+            "fields",
+            "too_many",
+            format!("at most {MOST_FIELDS} fields"),
+        ));
     }
     let mut names = BTreeSet::new();
     for field in fields {
-        let FormField { name, label, kind, is_required: _, choices } = field;
+        let FormField {
+            name,
+            label,
+            kind,
+            is_required: _,
+            choices,
+        } = field;
         if !is_snake_case(name) || name.len() > 40 {
-            let detail = format!("`{name}`: small letters, digits and underscores, beginning with a letter, at most 40");
+            let detail = format!(
+                "`{name}`: small letters, digits and underscores, beginning with a letter, at most 40"
+            );
             return Err(AppError::invalid("fields.name", "letters", detail));
         }
         if !names.insert(name) {
-            return Err(AppError::invalid("fields.name", "taken", format!("`{name}` is there twice")));
+            return Err(AppError::invalid(
+                "fields.name",
+                "taken",
+                format!("`{name}` is there twice"),
+            ));
         }
         check_text("fields.label.zh", &label.zh, 40)?;
         check_length("fields.label.en", &label.en, 80)?;
@@ -178,7 +222,11 @@ fn check(fields: &[FormField]) -> Result<(), AppError> {
 fn check_choices(name: &str, kind: FieldKind, choices: &[Choice]) -> Result<(), AppError> {
     match kind {
         FieldKind::Choice if choices.is_empty() => {
-            return Err(AppError::invalid("fields.choices", "empty", format!("`{name}` needs something to choose from")));
+            return Err(AppError::invalid(
+                "fields.choices",
+                "empty",
+                format!("`{name}` needs something to choose from"),
+            ));
         }
         FieldKind::Choice => {}
         FieldKind::Text | FieldKind::Number | FieldKind::Date | FieldKind::Phone | FieldKind::Address => {
@@ -189,13 +237,21 @@ fn check_choices(name: &str, kind: FieldKind, choices: &[Choice]) -> Result<(), 
         }
     }
     if choices.len() > MOST_CHOICES {
-        return Err(AppError::invalid("fields.choices", "too_many", format!("at most {MOST_CHOICES} choices")));
+        return Err(AppError::invalid(
+            "fields.choices",
+            "too_many",
+            format!("at most {MOST_CHOICES} choices"),
+        ));
     }
     let mut values = BTreeSet::new();
     for choice in choices {
         check_text("fields.choices", &choice.value, 60)?;
         if !values.insert(&choice.value) {
-            return Err(AppError::invalid("fields.choices", "taken", format!("`{}` is there twice", choice.value)));
+            return Err(AppError::invalid(
+                "fields.choices",
+                "taken",
+                format!("`{}` is there twice", choice.value),
+            ));
         }
     }
     Ok(())
@@ -205,7 +261,9 @@ fn is_snake_case(name: &str) -> bool {
     name.starts_with(|it: char| it.is_ascii_lowercase())
         && !name.ends_with('_')
         && !name.contains("__")
-        && name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
+        && name
+            .chars()
+            .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
 }
 
 #[cfg(test)]

@@ -51,14 +51,28 @@ impl Standards {
 }
 
 /// Reads what the pack is compiled with and compiles it.
-pub(crate) async fn read(store: &Store, pack: &Pack, settings: &DeskSettings) -> Result<Arc<Standards>, AppError> {
+pub(crate) async fn read(
+    store: &Store,
+    pack: &Pack,
+    settings: &DeskSettings,
+) -> Result<Arc<Standards>, AppError> {
     let given = settings.clone();
     let (book, teams, names) = store
-        .read(move |tx| Ok::<_, AppError>((Book::read(tx, &given)?, calendars_of_teams(tx)?, names_of(tx, &given)?)))
+        .read(move |tx| {
+            Ok::<_, AppError>((
+                Book::read(tx, &given)?,
+                calendars_of_teams(tx)?,
+                names_of(tx, &given)?,
+            ))
+        })
         .await?;
     let in_force = |in_force: InForce| calendars(in_force, &teams, &settings.default_calendar);
     let standard = Standard::compile(pack, &in_force(book.at(Instant::MAX))).map_err(|errors| {
-        let told = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let told = errors
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; ");
         AppError::invalid("standard", "cannot_run", told)
     })?;
     let before = book.changes().into_iter().map(|until_at| Before {
@@ -67,7 +81,11 @@ pub(crate) async fn read(store: &Store, pack: &Pack, settings: &DeskSettings) ->
         compiled: OnceLock::new(),
     });
     Ok(Arc::new(Standards {
-        now: Arc::new(standard.with_desk(names.clone()).with_calendar_reasons(book.reasons())),
+        now: Arc::new(
+            standard
+                .with_desk(names.clone())
+                .with_calendar_reasons(book.reasons()),
+        ),
         before: before.collect(),
         pack: pack.clone(),
         names,
@@ -88,12 +106,24 @@ pub(crate) fn earlier_name(id: &str, version: u32) -> String {
 
 fn calendars((by_id, earlier): InForce, teams: &BTreeMap<TeamId, String>, default: &str) -> Calendars {
     let is_known = |calendar: &String| by_id.contains_key(calendar);
-    let of_team = teams.iter().filter(|it| is_known(it.1)).map(|(team, it)| (*team, it.clone())).collect();
-    Calendars { of_team, default: default.to_owned(), by_id, earlier }
+    let of_team = teams
+        .iter()
+        .filter(|it| is_known(it.1))
+        .map(|(team, it)| (*team, it.clone()))
+        .collect();
+    Calendars {
+        of_team,
+        default: default.to_owned(),
+        by_id,
+        earlier,
+    }
 }
 
 fn calendars_of_teams(tx: &mut Tx<'_>) -> Result<BTreeMap<TeamId, String>, AppError> {
-    Ok(store::teams::list_teams(tx)?.into_iter().map(|it| (it.id, it.calendar)).collect())
+    Ok(store::teams::list_teams(tx)?
+        .into_iter()
+        .map(|it| (it.id, it.calendar))
+        .collect())
 }
 
 /// Monday to Friday, nine to six, with the public holidays of mainland China: what a desk begins with.
@@ -106,8 +136,23 @@ pub(crate) fn default_calendar(settings: &DeskSettings) -> WorkingCalendar {
 fn names_of(tx: &mut Tx<'_>, settings: &DeskSettings) -> Result<engine::Desk, AppError> {
     let people = store::people::list_people(tx)?
         .into_iter()
-        .map(|it| (it.id, Agent { name: it.name, number: it.work_number }))
+        .map(|it| {
+            (
+                it.id,
+                Agent {
+                    name: it.name,
+                    number: it.work_number,
+                },
+            )
+        })
         .collect();
-    let teams = store::teams::list_teams(tx)?.into_iter().map(|it| (it.id, it.name)).collect();
-    Ok(engine::Desk { company: settings.company.clone(), people, teams })
+    let teams = store::teams::list_teams(tx)?
+        .into_iter()
+        .map(|it| (it.id, it.name))
+        .collect();
+    Ok(engine::Desk {
+        company: settings.company.clone(),
+        people,
+        teams,
+    })
 }

@@ -12,7 +12,12 @@ const BEFORE: usize = 15;
 
 /// A piece around the first hit: stretches of text, and whether they are what was looked for.
 pub(super) fn around_hit(query: &SearchQuery, text: &str) -> Vec<(String, bool)> {
-    let letters: Vec<char> = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().collect();
+    let letters: Vec<char> = text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .collect();
     let is_hit = marked(query, &letters);
     let first = is_hit.iter().position(|it| *it).unwrap_or(0);
     let first_end = first + is_hit.iter().skip(first).take_while(|it| **it).count();
@@ -43,7 +48,12 @@ fn marked(query: &SearchQuery, letters: &[char]) -> Vec<bool> {
     let folded: Vec<(char, usize)> = letters
         .iter()
         .enumerate()
-        .flat_map(|(place, it)| normalise(it.encode_utf8(&mut [0; 4])).chars().map(move |it| (it, place)).collect::<Vec<_>>())
+        .flat_map(|(place, it)| {
+            normalise(it.encode_utf8(&mut [0; 4]))
+                .chars()
+                .map(move |it| (it, place))
+                .collect::<Vec<_>>()
+        })
         .collect();
     let mut is_hit = vec![false; letters.len()];
     for mark in query.marks() {
@@ -75,7 +85,10 @@ mod tests {
 
     #[test]
     fn every_word_is_marked_where_it_stands() {
-        assert_eq!(shown("暖气 王芳", "王芳来电，家里暖气不热，暖气片冰凉"), "[王芳]来电，家里[暖气]不热，[暖气]片冰凉");
+        assert_eq!(
+            shown("暖气 王芳", "王芳来电，家里暖气不热，暖气片冰凉"),
+            "[王芳]来电，家里[暖气]不热，[暖气]片冰凉"
+        );
         assert_eq!(shown("pdf", "附件ＰＤＦ和 Pdf"), "附件[ＰＤＦ]和 [Pdf]");
         assert_eq!(shown("暖氣", "暖气\n不热"), "[暖气] 不热");
         assert_eq!(shown("无此词", "暖气不热"), "暖气不热");

@@ -50,7 +50,10 @@ pub(crate) struct Book {
 }
 
 /// What counts at one time: present calendars, and earlier versions that promises keep.
-pub(crate) type InForce = (BTreeMap<String, Arc<WorkingCalendar>>, BTreeMap<String, Vec<Arc<WorkingCalendar>>>);
+pub(crate) type InForce = (
+    BTreeMap<String, Arc<WorkingCalendar>>,
+    BTreeMap<String, Vec<Arc<WorkingCalendar>>>,
+);
 
 /// Name of the setting that holds a calendar's card.
 pub(crate) fn card_name(id: &str) -> String {
@@ -66,14 +69,27 @@ impl Chapter {
     /// The version that counted at an instant; none before the calendar was there.
     fn at(&self, at: Instant) -> Option<&Arc<WorkingCalendar>> {
         let has_begun = |version: &u32| self.card.changes.get(version).is_none_or(|it| it.since_at <= at);
-        self.versions.iter().rev().find(|(version, _)| has_begun(version)).map(|it| it.1)
+        self.versions
+            .iter()
+            .rev()
+            .find(|(version, _)| has_begun(version))
+            .map(|it| it.1)
     }
 
     /// Versions before `present` that what ran under them keeps.
     fn kept_beside(&self, present: u32) -> Vec<Arc<WorkingCalendar>> {
         let recount = |it: &u32| self.card.changes.get(it).is_some_and(|it| it.is_recount);
-        let first_kept = self.versions.keys().copied().filter(|it| *it <= present).rfind(recount).unwrap_or(0);
-        self.versions.range(first_kept..present).map(|it| it.1.clone()).collect()
+        let first_kept = self
+            .versions
+            .keys()
+            .copied()
+            .filter(|it| *it <= present)
+            .rfind(recount)
+            .unwrap_or(0);
+        self.versions
+            .range(first_kept..present)
+            .map(|it| it.1.clone())
+            .collect()
     }
 }
 
@@ -82,7 +98,8 @@ impl Book {
     pub(crate) fn read(tx: &mut Tx<'_>, settings: &DeskSettings) -> Result<Self, AppError> {
         let mut book = Self::default();
         for setting in store::settings::list_settings(tx, SettingKind::Calendar)? {
-            let calendar: WorkingCalendar = serde_json::from_str(&setting.body).map_err(AppError::internal)?;
+            let calendar: WorkingCalendar =
+                serde_json::from_str(&setting.body).map_err(AppError::internal)?;
             let (id, stored) = match setting.name.split_once('#') {
                 Some((id, _)) => (id.to_owned(), 0),
                 None => (setting.name, setting.version),
@@ -92,7 +109,10 @@ impl Book {
             chapter.stored = chapter.stored.max(stored);
         }
         let default = default_calendar(settings);
-        let chapter = book.chapters.entry(settings.default_calendar.clone()).or_insert_with(Chapter::empty);
+        let chapter = book
+            .chapters
+            .entry(settings.default_calendar.clone())
+            .or_insert_with(Chapter::empty);
         if chapter.versions.is_empty() {
             chapter.versions.insert(default.version(), Arc::new(default));
         }
@@ -118,18 +138,35 @@ impl Book {
 
     /// The instants at which a calendar changed, in order.
     pub(crate) fn changes(&self) -> BTreeSet<Instant> {
-        self.chapters.values().flat_map(|it| it.card.changes.values()).map(|it| it.since_at).collect()
+        self.chapters
+            .values()
+            .flat_map(|it| it.card.changes.values())
+            .map(|it| it.since_at)
+            .collect()
     }
 
     /// Why versions came, as explanations show it.
     pub(crate) fn reasons(&self) -> CalendarReasons {
-        let of = |it: &Chapter| it.card.changes.iter().map(|(version, it)| (*version, it.reason.clone())).collect();
-        self.chapters.iter().map(|(id, chapter)| (id.clone(), of(chapter))).collect()
+        let of = |it: &Chapter| {
+            it.card
+                .changes
+                .iter()
+                .map(|(version, it)| (*version, it.reason.clone()))
+                .collect()
+        };
+        self.chapters
+            .iter()
+            .map(|(id, chapter)| (id.clone(), of(chapter)))
+            .collect()
     }
 }
 
 impl Chapter {
     fn empty() -> Self {
-        Self { card: Card::default(), versions: BTreeMap::new(), stored: 0 }
+        Self {
+            card: Card::default(),
+            versions: BTreeMap::new(),
+            stored: 0,
+        }
     }
 }

@@ -54,7 +54,9 @@ pub async fn import_holidays(desk: &Desk, actor: &Actor, cmd: ImportHolidays) ->
     let years: Vec<i16> = table.years().collect();
     let before = view_calendar(desk, actor, &cmd.id).await?;
     let known = before.calendar.exceptions().len();
-    let after = (*before.calendar).clone().with_holidays(&table, cmd.make_up_hours.as_deref());
+    let after = (*before.calendar)
+        .clone()
+        .with_holidays(&table, cmd.make_up_hours.as_deref());
     let added = after.exceptions().len().saturating_sub(known);
     let list = years.iter().map(ToString::to_string).collect::<Vec<_>>();
     let save = SaveCalendar {
@@ -68,7 +70,11 @@ pub async fn import_holidays(desk: &Desk, actor: &Actor, cmd: ImportHolidays) ->
         }),
     };
     let calendar = save_calendar(desk, actor, save, None).await?;
-    Ok(Imported { calendar, added, years })
+    Ok(Imported {
+        calendar,
+        added,
+        years,
+    })
 }
 
 fn table_of(source: &HolidaySource) -> Result<HolidayTable, AppError> {
@@ -85,8 +91,13 @@ fn table_of(source: &HolidaySource) -> Result<HolidayTable, AppError> {
         HolidaySource::China { years } => {
             let all = HolidayTable::china();
             if let Some(unknown) = years.iter().find(|it| !all.covers(**it)) {
-                let known = all.years().map(|it| it.to_string()).collect::<Vec<_>>().join(", ");
-                let detail = format!("{unknown} is not known yet; known are {known}. Import the announcement as text");
+                let known = all
+                    .years()
+                    .map(|it| it.to_string())
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                let detail =
+                    format!("{unknown} is not known yet; known are {known}. Import the announcement as text");
                 return Err(AppError::invalid("years", "unknown", detail));
             }
             Ok(if years.is_empty() { all } else { only(&all, years) })

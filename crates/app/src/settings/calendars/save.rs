@@ -68,7 +68,11 @@ fn check(cmd: &SaveCalendar) -> Result<(), AppError> {
     let fits = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
     check_text("id", id, 40)?;
     if !id.chars().all(fits) {
-        return Err(AppError::invalid("id", "letters", "small letters, digits and hyphens only"));
+        return Err(AppError::invalid(
+            "id",
+            "letters",
+            "small letters, digits and hyphens only",
+        ));
     }
     check_length("name", cmd.name.as_deref().unwrap_or_default(), 60)?;
     if let Some(Wording { zh, en }) = &cmd.reason {
@@ -76,10 +80,18 @@ fn check(cmd: &SaveCalendar) -> Result<(), AppError> {
         check_length("reason", en, 200)?;
     }
     if cmd.calendar.week().iter().all(Vec::is_empty) {
-        return Err(AppError::invalid("week", "empty", "it must open on at least one day of the week"));
+        return Err(AppError::invalid(
+            "week",
+            "empty",
+            "it must open on at least one day of the week",
+        ));
     }
     if cmd.calendar.exceptions().len() > MOST_EXCEPTIONS {
-        return Err(AppError::invalid("exceptions", "too_many", format!("at most {MOST_EXCEPTIONS} days")));
+        return Err(AppError::invalid(
+            "exceptions",
+            "too_many",
+            format!("at most {MOST_EXCEPTIONS} days"),
+        ));
     }
     Ok(())
 }
@@ -93,35 +105,51 @@ fn write(work: &mut Work<'_, '_>, by: domain::PersonId, cmd: &SaveCalendar) -> R
     let before = known.as_ref().and_then(Chapter::present).cloned();
     let seen = before.as_ref().map_or(0, |it| it.version());
     if cmd.version.is_some_and(|it| it != seen) {
-        return Err(AppError::Conflict { current: i64::from(seen) });
+        return Err(AppError::Conflict {
+            current: i64::from(seen),
+        });
     }
     let mut card = known.as_ref().map(|it| it.card.clone()).unwrap_or_default();
     if let Some(name) = cmd.name.as_deref().map(str::trim).filter(|it| !it.is_empty()) {
         name.clone_into(&mut card.name);
     }
     let next = cmd.calendar.clone().with_version(seen + 1);
-    let is_changed = before.as_ref().is_none_or(|it| **it != next.clone().with_version(seen));
+    let is_changed = before
+        .as_ref()
+        .is_none_or(|it| **it != next.clone().with_version(seen));
     if is_changed {
         let stored = known.as_ref().map_or(0, |it| it.stored);
         keep_earlier(work, &id, before.as_ref())?;
         save_body(work, &id, &next, stored)?;
         if before.is_some() {
             let reason = cmd.reason.clone().unwrap_or_else(|| plain_reason(next.version()));
-            let change = Change { since_at: work.now(), is_recount: cmd.recompute, reason };
+            let change = Change {
+                since_at: work.now(),
+                is_recount: cmd.recompute,
+                reason,
+            };
             card.changes.insert(next.version(), change);
         }
     }
     save_card(work, &id, &card)?;
-    let detail = json!({ "version": if is_changed { next.version() } else { seen }, "recompute": cmd.recompute });
+    let detail =
+        json!({ "version": if is_changed { next.version() } else { seen }, "recompute": cmd.recompute });
     note(work, by, ("calendar_saved", format!("calendar:{id}"), &detail))?;
     Ok(is_changed)
 }
 
 fn plain_reason(version: u32) -> Wording {
-    Wording { zh: format!("工作日历改为第 {version} 版"), en: format!("The working calendar changed to version {version}") }
+    Wording {
+        zh: format!("工作日历改为第 {version} 版"),
+        en: format!("The working calendar changed to version {version}"),
+    }
 }
 
-fn keep_earlier(work: &mut Work<'_, '_>, id: &str, before: Option<&Arc<WorkingCalendar>>) -> Result<(), AppError> {
+fn keep_earlier(
+    work: &mut Work<'_, '_>,
+    id: &str,
+    before: Option<&Arc<WorkingCalendar>>,
+) -> Result<(), AppError> {
     let Some(before) = before else { return Ok(()) };
     let name = standard::earlier_name(id, before.version());
     if store::settings::load_setting(work.tx, SettingKind::Calendar, &name)?.is_none() {
@@ -130,7 +158,12 @@ fn keep_earlier(work: &mut Work<'_, '_>, id: &str, before: Option<&Arc<WorkingCa
     Ok(())
 }
 
-fn save_body(work: &mut Work<'_, '_>, name: &str, calendar: &WorkingCalendar, version: i64) -> Result<(), AppError> {
+fn save_body(
+    work: &mut Work<'_, '_>,
+    name: &str,
+    calendar: &WorkingCalendar,
+    version: i64,
+) -> Result<(), AppError> {
     let setting = Setting {
         kind: SettingKind::Calendar,
         name: name.to_owned(),
@@ -158,16 +191,29 @@ fn save_card(work: &mut Work<'_, '_>, id: &str, card: &super::book::Card) -> Res
 
 /// Counts what runs on all live cases anew, a few at a time. A case that fails is counted anew by its next fact.
 async fn recount_live_cases(desk: &Desk) -> Result<(), AppError> {
-    let filter = CaseFilter { shelf: Shelf::Live, ..CaseFilter::default() };
+    let filter = CaseFilter {
+        shelf: Shelf::Live,
+        ..CaseFilter::default()
+    };
     let mut after = None;
     loop {
         let filter = filter.clone();
         let page = desk
             .read(move |tx| {
-                Ok(store::cases::list_cases(tx, &Reach::All, (&filter, CaseOrder::Created), after, AT_ONCE)?)
+                Ok(store::cases::list_cases(
+                    tx,
+                    &Reach::All,
+                    (&filter, CaseOrder::Created),
+                    after,
+                    AT_ONCE,
+                )?)
             })
             .await?;
-        let counted = page.cases.iter().map(|it| recount_case(desk.clone(), it.id)).map(tokio::spawn);
+        let counted = page
+            .cases
+            .iter()
+            .map(|it| recount_case(desk.clone(), it.id))
+            .map(tokio::spawn);
         for counting in counted.collect::<Vec<_>>() {
             if let Err(error) = counting.await.map_err(AppError::internal)? {
                 tracing::warn!(%error, "a case could not be counted anew; its next fact does it");

@@ -38,7 +38,12 @@ pub struct CalendarDay {
 ///
 /// # Errors
 /// As for viewing; [`AppError::Invalid`] for a year outside 1970 to 9998.
-pub async fn year_view(desk: &Desk, actor: &Actor, id: &str, year: i16) -> Result<Vec<CalendarDay>, AppError> {
+pub async fn year_view(
+    desk: &Desk,
+    actor: &Actor,
+    id: &str,
+    year: i16,
+) -> Result<Vec<CalendarDay>, AppError> {
     if !(1_970..=9_998).contains(&year) {
         return Err(AppError::invalid("year", "unknown", "a year from 1970 to 9998"));
     }
@@ -54,10 +59,15 @@ pub async fn holidays_missing_for(desk: &Desk, actor: &Actor, year: i16) -> Resu
     let all = list_calendars(desk, actor).await?;
     let lacks = |calendar: &WorkingCalendar| {
         let closes = calendar.week().iter().any(Vec::is_empty);
-        let of_year = |(date, it): (&Date, &calendar::DayException)| date.year() == year && it.rule == DayRule::Closed;
+        let of_year =
+            |(date, it): (&Date, &calendar::DayException)| date.year() == year && it.rule == DayRule::Closed;
         closes && !calendar.exceptions().iter().any(of_year)
     };
-    Ok(all.into_iter().filter(|it| lacks(&it.calendar)).map(|it| it.name).collect())
+    Ok(all
+        .into_iter()
+        .filter(|it| lacks(&it.calendar))
+        .map(|it| it.name)
+        .collect())
 }
 
 fn days_of(year: i16) -> impl Iterator<Item = Date> {
@@ -80,7 +90,12 @@ fn day_of(calendar: &WorkingCalendar, date: Date) -> CalendarDay {
         zh: it.label.clone(),
         en: it.label_en.clone().unwrap_or_else(|| it.label.clone()),
     });
-    CalendarDay { date, kind, hours, label }
+    CalendarDay {
+        date,
+        kind,
+        hours,
+        label,
+    }
 }
 
 #[cfg(test)]
@@ -91,14 +106,20 @@ mod tests {
     #[test]
     fn a_year_shows_holidays_and_make_up_days() {
         let hours = ["09:00-18:00".parse().unwrap()];
-        let calendar =
-            WorkingCalendar::weekdays("work", Zone::default(), &hours).with_holidays(&HolidayTable::china(), None);
+        let calendar = WorkingCalendar::weekdays("work", Zone::default(), &hours)
+            .with_holidays(&HolidayTable::china(), None);
         let days: Vec<_> = days_of(2026).map(|it| day_of(&calendar, it)).collect();
         assert_eq!(days.len(), 365);
         let count = |kind| days.iter().filter(|it| it.kind == kind).count();
         assert_eq!(count(DayKind::MakeUp), 6);
-        let labour = days.iter().find(|it| it.date.to_string() == "2026-05-01").unwrap();
-        assert_eq!((labour.kind, labour.label.as_ref().unwrap().zh.as_str()), (DayKind::Holiday, "劳动节"));
+        let labour = days
+            .iter()
+            .find(|it| it.date.to_string() == "2026-05-01")
+            .unwrap();
+        assert_eq!(
+            (labour.kind, labour.label.as_ref().unwrap().zh.as_str()),
+            (DayKind::Holiday, "劳动节")
+        );
         assert_eq!(days.first().unwrap().kind, DayKind::Holiday);
         assert_eq!(days.last().unwrap().kind, DayKind::Work);
     }

@@ -116,20 +116,34 @@ fn repair() -> Vec<FormField> {
             "heating_kind",
             "采暖方式",
             "Kind of heating",
-            &[("radiator", "暖气片", "Radiators"), ("floor", "地暖", "Floor heating"), ("fan", "风机盘管", "Fan coils")],
+            &[
+                ("radiator", "暖气片", "Radiators"),
+                ("floor", "地暖", "Floor heating"),
+                ("fan", "风机盘管", "Fan coils"),
+            ],
         ),
         choice(
             "neighbours",
             "邻居情况",
             "Neighbours",
-            &[("same", "也有同样问题", "The same"), ("warm", "正常", "All well"), ("unknown", "不清楚", "Not known")],
+            &[
+                ("same", "也有同样问题", "The same"),
+                ("warm", "正常", "All well"),
+                ("unknown", "不清楚", "Not known"),
+            ],
         ),
         phone("at_home_phone", "上门联系电话", "Phone for the visit"),
     ]
 }
 
 fn field(name: &str, kind: FieldKind, zh: &str, en: &str) -> FormField {
-    FormField { name: name.to_owned(), label: wording(zh, en), kind, is_required: false, choices: Vec::new() }
+    FormField {
+        name: name.to_owned(),
+        label: wording(zh, en),
+        kind,
+        is_required: false,
+        choices: Vec::new(),
+    }
 }
 
 fn text(name: &str, zh: &str, en: &str) -> FormField {
@@ -155,11 +169,20 @@ fn address(name: &str, zh: &str, en: &str) -> FormField {
 fn choice(name: &str, zh: &str, en: &str, choices: &[(&str, &str, &str)]) -> FormField {
     let choices = choices
         .iter()
-        .map(|(value, zh, en)| Choice { value: (*value).to_owned(), label: wording(zh, en) })
+        .map(|(value, zh, en)| Choice {
+            value: (*value).to_owned(),
+            label: wording(zh, en),
+        })
         .collect();
-    FormField { choices, ..field(name, FieldKind::Choice, zh, en) }
+    FormField {
+        choices,
+        ..field(name, FieldKind::Choice, zh, en)
+    }
 }
 
 fn wording(zh: &str, en: &str) -> Wording {
-    Wording { zh: zh.to_owned(), en: en.to_owned() }
+    Wording {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    }
 }
