@@ -55,9 +55,12 @@ impl Tally {
             let mut words = line.split_whitespace();
             let is_number = words.next().is_some_and(|it| it.parse::<u32>().is_ok());
             is_number
-                && words
-                    .next()
-                    .is_some_and(|it| matches!(it, "passed" | "failed" | "flaky" | "interrupted" | "did"))
+                && words.next().is_some_and(|it| {
+                    matches!(
+                        it.trim_end_matches(','),
+                        "passed" | "failed" | "flaky" | "interrupted" | "did"
+                    )
+                })
         })
     }
 
@@ -152,6 +155,15 @@ mod tests {
     fn the_sum_of_playwright_is_read() {
         let text = "  ok 1 walk.spec.ts › 3 passed promises\n  2 failed\n    a.spec.ts:3\n  1 did not run\n  12 passed (1.2m)\n";
         check(Tally::of_browser_tests(&said(text, false)), 12, 3);
+    }
+
+    #[test]
+    fn a_reporter_that_sums_on_one_line_is_read() {
+        check(
+            Tally::of_browser_tests(&said("ok x\n\n8 passed, 2 failed\n", false)),
+            8,
+            2,
+        );
     }
 
     #[test]

@@ -31,7 +31,7 @@ const EDGES: &[(&str, &[&str], &[&str])] = &[
     (
         "worker",
         &["calendar", "domain", "app", "channels"],
-        &["testkit", "store"],
+        &["testkit", "store", "pack"],
     ),
     (
         "shouwen",
