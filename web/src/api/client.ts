@@ -40,21 +40,21 @@ const session: Middleware = {
 };
 
 export const api = createClient<paths>({
-  baseUrl: '/api/v1',
+  baseUrl: '',
   credentials: 'same-origin',
   // Looked up at every call, so that tests may stand in for the network.
   fetch: (request: Request) => globalThis.fetch(request),
 });
 api.use(session);
 
-interface Answer {
-  data?: unknown;
+interface Answer<T> {
+  data?: T;
   error?: unknown;
   response: Response;
 }
 
-/** Unwraps an answer as `T`, or throws the server's problem. */
-export async function ok<T>(call: Promise<Answer>): Promise<T> {
+/** Unwraps an answer, typed as the schema says, or throws the server's problem. */
+export async function ok<T>(call: Promise<Answer<T>>): Promise<T> {
   const answer = await call;
   if (answer.response.ok) return answer.data as T;
   const body = answer.error as ProblemBody | string | undefined;
@@ -91,6 +91,6 @@ export async function upload<T>(file: File): Promise<T> {
     },
     body: file,
   });
-  const data: unknown = await response.json().catch(() => undefined);
+  const data = (await response.json().catch(() => undefined)) as T;
   return ok<T>(Promise.resolve(response.ok ? { data, response } : { error: data, response }));
 }

@@ -27,14 +27,12 @@ export interface Lexicon {
 
 export interface PhraseHit {
   clause: string;
-  severity: string;
   action: PhraseAction;
   /** UTF-16 units of the text as typed. */
   from: number;
   to: number;
   text: string;
   better: string[];
-  message: string;
 }
 
 export interface PhraseChecker {
@@ -128,13 +126,11 @@ class Checker implements PhraseChecker {
       const to = folded.to[hit.end - 1]!;
       out.push({
         clause: rule.clause,
-        severity: rule.severity,
         action: rule.action as PhraseAction,
         from,
         to,
         text: text.slice(from, to),
         better: rule.better,
-        message: '',
       });
     }
     return out;

@@ -55,7 +55,7 @@ export const useSession = defineStore('session', () => {
     applyLook(look.value);
     await setLocale(look.value.locale ?? 'zh-CN');
     try {
-      await take(await ok<Me>(api.GET('/session')));
+      await take(await ok(api.GET('/api/v1/session')));
       return true;
     } catch {
       return false;
@@ -63,13 +63,13 @@ export const useSession = defineStore('session', () => {
   }
 
   async function signIn(login: string, password: string): Promise<void> {
-    await take(await ok<Me>(api.POST('/session', { body: { login, password } })));
+    await take(await ok(api.POST('/api/v1/session', { body: { login, password } })));
   }
 
   /** Forgets everything about customers at once, whether or not the server hears of it. */
   async function signOut(): Promise<void> {
     try {
-      await ok(api.DELETE('/session'));
+      await ok(api.DELETE('/api/v1/session'));
     } finally {
       forget();
     }
@@ -87,7 +87,7 @@ export const useSession = defineStore('session', () => {
     localStorage.setItem(LOOK, JSON.stringify(look.value));
     applyLook(look.value);
     if (change.locale) await setLocale(change.locale);
-    if (me.value) await ok(api.PUT('/session/preferences', { body: { ...me.value.preferences } }));
+    if (me.value) await ok(api.PUT('/api/v1/session/preferences', { body: { ...me.value.preferences } }));
   }
 
   function may(action: string): boolean {

@@ -4,6 +4,7 @@ import type { CaseFilter } from '../keys';
 import type {
   Case,
   CaseRow,
+  Classification,
   Counts,
   CustomerWord,
   Duplicate,
@@ -13,6 +14,7 @@ import type {
   PersonRef,
   Preview,
   Register,
+  TryOutcome,
   WaitReason,
   Why,
 } from '../types';
@@ -20,7 +22,7 @@ import type {
 export const PAGE = 200;
 
 export interface CasePage extends Page<CaseRow> {
-  counts?: Counts;
+  counts?: Counts | null;
 }
 
 export function fetchCases(filter: CaseFilter, after: string | null, limit = PAGE): Promise<CasePage> {
@@ -32,36 +34,36 @@ export function fetchCases(filter: CaseFilter, after: string | null, limit = PAG
     ...(filter.priority ? { priority: filter.priority } : {}),
     ...(after ? { after } : {}),
   };
-  return ok<CasePage>(api.GET('/cases', { params: { query } }));
+  return ok(api.GET('/api/v1/cases', { params: { query } }));
 }
 
 export async function fetchCounts(): Promise<Counts> {
-  const page = await ok<CasePage>(
-    api.GET('/cases', { params: { query: { view: 'mine', limit: 1, counts: 1 } } }),
+  const page = await ok(
+    api.GET('/api/v1/cases', { params: { query: { view: 'mine', limit: 1, counts: 1 } } }),
   );
   return page.counts ?? {};
 }
 
 export const fetchCase = (id: string): Promise<Case> =>
-  ok<Case>(api.GET('/cases/{id}', { params: { path: { id } } }));
+  ok(api.GET('/api/v1/cases/{id}', { params: { path: { id } } }));
 
 export const fetchOlder = (id: string, before: string): Promise<Page<Item>> =>
-  ok<Page<Item>>(api.GET('/cases/{id}/timeline', { params: { path: { id }, query: { before, limit: 50 } } }));
+  ok(api.GET('/api/v1/cases/{id}/timeline', { params: { path: { id }, query: { before, limit: 50 } } }));
 
 export const fetchWhy = (id: string, pid: string): Promise<Why> =>
-  ok<Why>(api.GET('/cases/{id}/promises/{pid}/why', { params: { path: { id, pid } } }));
+  ok(api.GET('/api/v1/cases/{id}/promises/{pid}/why', { params: { path: { id, pid } } }));
 
 export const fetchDuplicates = (query: {
   phone?: string;
   customer?: string;
   type?: string;
-}): Promise<{ items: Duplicate[] }> => ok(api.GET('/cases/duplicates', { params: { query } }));
+}): Promise<{ items: Duplicate[] }> => ok(api.GET('/api/v1/cases/duplicates', { params: { query } }));
 
 export const previewCase = (body: Register): Promise<Preview> =>
-  ok<Preview>(api.POST('/cases/preview', { body }));
+  ok(api.POST('/api/v1/cases/preview', { body }));
 
 export const registerCase = (body: Register, key: string): Promise<Case> =>
-  ok<Case>(api.POST('/cases', { body, headers: writeHeaders(undefined, key) }));
+  ok(api.POST('/api/v1/cases', { body, headers: writeHeaders(undefined, key) }));
 
 /** What a verb needs to know of the case: which one, and which version the person saw. */
 export interface At {
@@ -90,69 +92,60 @@ export interface ReplyBody {
 
 /** Every verb on a case. Each answers with the case as it is afterwards. */
 export const verbs = {
-  take: (c: At) => ok<CaseAnswer>(api.POST('/cases/{id}/take', at(c))),
+  take: (c: At) => ok(api.POST('/api/v1/cases/{id}/take', at(c))),
   reply: (c: At, body: ReplyBody, key: string) =>
-    ok<ItemAnswer>(api.POST('/cases/{id}/replies', { ...at(c, key), body })),
+    ok(api.POST('/api/v1/cases/{id}/replies', { ...at(c, key), body })),
   note: (c: At, body: string, key: string) =>
-    ok<ItemAnswer>(api.POST('/cases/{id}/notes', { ...at(c, key), body: { body } })),
+    ok(api.POST('/api/v1/cases/{id}/notes', { ...at(c, key), body: { body } })),
   promise: (c: At, body: { by_at: number; what: string }) =>
-    ok<CaseAnswer>(api.POST('/cases/{id}/answer_promises', { ...at(c), body })),
+    ok(api.POST('/api/v1/cases/{id}/answer_promises', { ...at(c), body })),
   renew: (c: At, aid: string, body: { by_at: number; apology: string }) =>
-    ok<CaseAnswer>(
-      api.POST('/cases/{id}/answer_promises/{aid}/renew', {
+    ok(
+      api.POST('/api/v1/cases/{id}/answer_promises/{aid}/renew', {
         params: { path: { id: c.id, aid } },
         headers: writeHeaders(c.version),
         body,
       }),
     ),
   given: (c: At, aid: string, body: { note: string }) =>
-    ok<CaseAnswer>(
-      api.POST('/cases/{id}/answer_promises/{aid}/given', {
+    ok(
+      api.POST('/api/v1/cases/{id}/answer_promises/{aid}/given', {
         params: { path: { id: c.id, aid } },
         headers: writeHeaders(c.version),
         body,
       }),
     ),
   handOver: (c: At, body: { to_person?: string; to_team?: string; note: string }) =>
-    ok<CaseAnswer>(api.POST('/cases/{id}/handovers', { ...at(c), body })),
-  accept: (c: At) => ok<CaseAnswer>(api.POST('/cases/{id}/handovers/accept', at(c))),
+    ok(api.POST('/api/v1/cases/{id}/handovers', { ...at(c), body })),
+  accept: (c: At) => ok(api.POST('/api/v1/cases/{id}/handovers/accept', at(c))),
   decline: (c: At, reason: string) =>
-    ok<CaseAnswer>(api.POST('/cases/{id}/handovers/decline', { ...at(c), body: { reason } })),
+    ok(api.POST('/api/v1/cases/{id}/handovers/decline', { ...at(c), body: { reason } })),
   classify: (c: At, body: Classification) =>
-    ok<CaseAnswer>(api.POST('/cases/{id}/classification', { ...at(c), body })),
+    ok(api.POST('/api/v1/cases/{id}/classification', { ...at(c), body })),
   wait: (c: At, body: { reason: WaitReason; until_at: number | null; note: string }) =>
-    ok<CaseAnswer>(api.POST('/cases/{id}/waits', { ...at(c), body })),
-  endWait: (c: At) => ok<CaseAnswer>(api.POST('/cases/{id}/waits/end', at(c))),
-  urge: (c: At, text: string) => ok<CaseAnswer>(api.POST('/cases/{id}/urges', { ...at(c), body: { text } })),
-  tried: (c: At, body: { outcome: string; note: string }) =>
-    ok<CaseAnswer>(api.POST('/cases/{id}/contact_tries', { ...at(c), body })),
+    ok(api.POST('/api/v1/cases/{id}/waits', { ...at(c), body })),
+  endWait: (c: At) => ok(api.POST('/api/v1/cases/{id}/waits/end', at(c))),
+  urge: (c: At, text: string) => ok(api.POST('/api/v1/cases/{id}/urges', { ...at(c), body: { text } })),
+  tried: (c: At, body: { outcome: TryOutcome; note: string }) =>
+    ok(api.POST('/api/v1/cases/{id}/contact_tries', { ...at(c), body })),
   result: (c: At, result: string) =>
-    ok<CaseAnswer>(api.POST('/cases/{id}/results', { ...at(c), body: { result } })),
+    ok(api.POST('/api/v1/cases/{id}/results', { ...at(c), body: { result } })),
   word: (c: At, body: { word: 'satisfied' | 'accepted' | 'dissatisfied'; note: string }) =>
-    ok<CaseAnswer>(api.POST('/cases/{id}/customer_words', { ...at(c), body })),
+    ok(api.POST('/api/v1/cases/{id}/customer_words', { ...at(c), body })),
   assign: (c: At, person_id: string) =>
-    ok<CaseAnswer>(api.POST('/cases/{id}/handler', { ...at(c), body: { person_id } })),
-  join: (c: At, into: string) => ok<CaseAnswer>(api.POST('/cases/{id}/joins', { ...at(c), body: { into } })),
+    ok(api.POST('/api/v1/cases/{id}/handler', { ...at(c), body: { person_id } })),
+  join: (c: At, into: string) => ok(api.POST('/api/v1/cases/{id}/joins', { ...at(c), body: { into } })),
   close: (c: At, body: { result: string; customer_word: CustomerWord; cause?: string; remedy?: string }) =>
-    ok<CaseAnswer>(api.POST('/cases/{id}/close', { ...at(c), body })),
+    ok(api.POST('/api/v1/cases/{id}/close', { ...at(c), body })),
   reopen: (c: At, reason: string) =>
-    ok<CaseAnswer>(api.POST('/cases/{id}/reopen', { ...at(c), body: { reason } })),
+    ok(api.POST('/api/v1/cases/{id}/reopen', { ...at(c), body: { reason } })),
 };
-
-export interface Classification {
-  type?: string;
-  priority?: string;
-  team_id?: string;
-  label_id?: string;
-  subject?: string;
-  fields?: Record<string, unknown>;
-}
 
 export const tellPresence = (
   id: string,
   state: 'viewing' | 'replying',
 ): Promise<{ others: { person: PersonRef; state: string }[] }> =>
-  ok(api.POST('/cases/{id}/presence', { params: { path: { id } }, body: { state } }));
+  ok(api.POST('/api/v1/cases/{id}/presence', { params: { path: { id } }, body: { state } }));
 
 export const saveDraft = (
   id: string,
@@ -160,12 +153,12 @@ export const saveDraft = (
   body: string,
   version?: number,
 ): Promise<Draft> =>
-  ok<Draft>(
-    api.PUT('/cases/{id}/drafts/{mode}', {
+  ok(
+    api.PUT('/api/v1/cases/{id}/drafts/{mode}', {
       params: { path: { id, mode } },
       body: version === undefined ? { body } : { body, version },
     }),
   );
 
 export const dropDraft = (id: string, mode: 'reply' | 'note'): Promise<void> =>
-  ok<void>(api.DELETE('/cases/{id}/drafts/{mode}', { params: { path: { id, mode } } }));
+  ok(api.DELETE('/api/v1/cases/{id}/drafts/{mode}', { params: { path: { id, mode } } }));

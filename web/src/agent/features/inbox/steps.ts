@@ -1,6 +1,6 @@
 // The verbs that a case offers, in the order of the menu: which right of the server opens them, which form they ask.
 import type { Case, CaseRow } from '@/api/types';
-import { CUSTOMER_WORDS, WAIT_REASONS } from '@/api/types';
+import { CUSTOMER_WORDS, TRY_OUTCOMES, WAIT_REASONS } from '@/api/types';
 import type { IconName } from '@/ui/icons';
 
 export type Verb =
@@ -96,7 +96,7 @@ export const STEPS: Step[] = [
         kind: 'choice',
         required: true,
         group: 'set.outcome',
-        choices: ['no_answer', 'busy', 'wrong_number', 'reached'],
+        choices: TRY_OUTCOMES,
       },
       area('note', false),
     ],

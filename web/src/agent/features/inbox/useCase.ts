@@ -4,15 +4,8 @@ import { useQuery } from '@tanstack/vue-query';
 import { computed, onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue';
 import { keys } from '@/api/keys';
 import { asProblem, type Problem } from '@/api/problem';
-import {
-  fetchCase,
-  fetchOlder,
-  tellPresence,
-  verbs,
-  type At,
-  type Classification,
-} from '@/api/queries/cases';
-import type { Case, CasePromise, Priority } from '@/api/types';
+import { fetchCase, fetchOlder, tellPresence, verbs, type At } from '@/api/queries/cases';
+import type { Case, CasePromise, Classification, Priority } from '@/api/types';
 import { serverNow } from '@/kit/clock';
 import { uid } from '@/kit/uid';
 import { t } from '@/i18n';
@@ -213,11 +206,11 @@ export function useCase(id: Ref<string | null>) {
     const person = me ? { id: me.id, name: me.name, work_number: me.work_number } : null;
     const seq = (it.timeline.at(-1)?.seq ?? 0) + 1;
     const data = sent.mode === 'note' ? { body: sent.body } : { body: sent.body, channel: sent.channel };
-    const kind = sent.mode === 'note' ? 'note_added' : 'reply_sent';
+    const kind = sent.mode === 'note' ? ('note_added' as const) : ('reply_sent' as const);
     const pending = {
       seq,
       at: serverNow(),
-      author: { kind: 'person' as const, person },
+      author: { kind: 'person', person, name: me?.name ?? null },
       kind,
       data,
       pending: 'sending' as const,
