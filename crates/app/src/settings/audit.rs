@@ -17,7 +17,8 @@ pub async fn list_audit(
     limit: u32,
 ) -> Result<Vec<AuditEntry>, AppError> {
     require(actor, Permission::ReadAudit)?;
-    desk.read(move |tx| Ok(store::settings::list_audit(tx, before, limit.clamp(1, 200))?)).await
+    desk.read(move |tx| Ok(store::settings::list_audit(tx, before, limit.clamp(1, 200))?))
+        .await
 }
 
 /// Notes an act within its transaction. `detail` is JSON text and holds no secret.
@@ -39,5 +40,8 @@ pub(crate) fn note(
 
 /// The actor holds a right, in whichever scope.
 pub(crate) fn require(actor: &Actor, permission: Permission) -> Result<(), AppError> {
-    actor.scope(permission).map(|_| ()).ok_or(AppError::Forbidden(permission))
+    actor
+        .scope(permission)
+        .map(|_| ())
+        .ok_or(AppError::Forbidden(permission))
 }

@@ -46,9 +46,23 @@ pub async fn save_label(
         }
         let rank = before.map_or_else(|| u32::try_from(known.len()).unwrap_or(u32::MAX), |it| it.rank);
         let id = id.unwrap_or_else(|| LabelId::from_uuid(work.next_id()));
-        let label = Label { id, category, name: name.trim().to_owned(), rank, is_active };
+        let label = Label {
+            id,
+            category,
+            name: name.trim().to_owned(),
+            rank,
+            is_active,
+        };
         store::teams::save_label(work.tx, &label)?;
-        note(work, by, ("label_saved", format!("label:{id}"), &json!({ "name": label.name })))?;
+        note(
+            work,
+            by,
+            (
+                "label_saved",
+                format!("label:{id}"),
+                &json!({ "name": label.name }),
+            ),
+        )?;
         Ok(id)
     })
     .await

@@ -44,7 +44,13 @@ pub struct Server {
 
 impl std::fmt::Debug for Server {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { host, port, security, user, password: _ } = self;
+        let Self {
+            host,
+            port,
+            security,
+            user,
+            password: _,
+        } = self;
         f.debug_struct("Server")
             .field("host", host)
             .field("port", port)
@@ -133,12 +139,19 @@ pub async fn save_mailbox(
     check(&entry)?;
     let by = actor.person;
     desk.write(once, move |work| {
-        let MailboxEntry { address, name, team, is_active, mut connection } = entry.clone();
+        let MailboxEntry {
+            address,
+            name,
+            team,
+            is_active,
+            mut connection,
+        } = entry.clone();
         if let Some(team) = team {
             work.require_active_team("team_id", team)?;
         }
         if let Some(id) = id {
-            let before = store::mailboxes::load_mailbox(work.tx, id)?.ok_or(AppError::NotFound { what: "mailbox" })?;
+            let before =
+                store::mailboxes::load_mailbox(work.tx, id)?.ok_or(AppError::NotFound { what: "mailbox" })?;
             let kept = connection_of(&before)?;
             keep_password(&mut connection.imap, kept.imap);
             keep_password(&mut connection.smtp, kept.smtp);
@@ -154,7 +167,15 @@ pub async fn save_mailbox(
             version: 0,
         };
         store::mailboxes::save_mailbox(work.tx, &mailbox).map_err(taken)?;
-        note(work, by, ("mailbox_saved", format!("mailbox:{id}"), &json!({ "address": mailbox.address })))?;
+        note(
+            work,
+            by,
+            (
+                "mailbox_saved",
+                format!("mailbox:{id}"),
+                &json!({ "address": mailbox.address }),
+            ),
+        )?;
         Ok(id)
     })
     .await
@@ -172,14 +193,18 @@ pub async fn try_mailbox(
 ) -> Result<(), AppError> {
     require(actor, Permission::ManageDesk)?;
     if let Some(id) = id {
-        let stored = desk.read(move |tx| Ok(store::mailboxes::load_mailbox(tx, id)?)).await?;
+        let stored = desk
+            .read(move |tx| Ok(store::mailboxes::load_mailbox(tx, id)?))
+            .await?;
         if let Some(stored) = stored {
             let kept = connection_of(&stored)?;
             keep_password(&mut connection.imap, kept.imap);
             keep_password(&mut connection.smtp, kept.smtp);
         }
     }
-    port.try_mailbox(&connection).await.map_err(|told| AppError::invalid("connection", "unreachable", told))
+    port.try_mailbox(&connection)
+        .await
+        .map_err(|told| AppError::invalid("connection", "unreachable", told))
 }
 
 fn keep_password(server: &mut Server, kept: Server) {
@@ -192,21 +217,46 @@ fn shown(mailbox: &Mailbox) -> Result<ShownMailbox, AppError> {
     let mut connection = connection_of(mailbox)?;
     connection.imap.password.clear();
     connection.smtp.password.clear();
-    let Mailbox { id, address, name, team, is_active, connection: _, version: _ } = mailbox.clone();
-    Ok(ShownMailbox { id, entry: MailboxEntry { address, name, team, is_active, connection } })
+    let Mailbox {
+        id,
+        address,
+        name,
+        team,
+        is_active,
+        connection: _,
+        version: _,
+    } = mailbox.clone();
+    Ok(ShownMailbox {
+        id,
+        entry: MailboxEntry {
+            address,
+            name,
+            team,
+            is_active,
+            connection,
+        },
+    })
 }
 
 fn check(entry: &MailboxEntry) -> Result<(), AppError> {
     check_text("address", &entry.address, 254)?;
     check_text("name", &entry.name, 60)?;
     if !entry.address.contains('@') {
-        return Err(AppError::invalid("address", "not_an_address", "a mail address, such as service@example.cn"));
+        return Err(AppError::invalid(
+            "address",
+            "not_an_address",
+            "a mail address, such as service@example.cn",
+        ));
     }
     for (field, server) in [("imap", &entry.connection.imap), ("smtp", &entry.connection.smtp)] {
         check_text(field, &server.host, 253)?;
         let is_here = matches!(server.host.trim(), "localhost" | "127.0.0.1" | "::1" | "[::1]");
         if server.security == Security::Plain && !is_here {
-            return Err(AppError::invalid(field, "plain", "without TLS only a server on this machine is spoken to"));
+            return Err(AppError::invalid(
+                field,
+                "plain",
+                "without TLS only a server on this machine is spoken to",
+            ));
         }
     }
     Ok(())

@@ -62,14 +62,26 @@ pub async fn add_person(
     require(actor, Permission::ManagePeople)?;
     check(&entry)?;
     let secret = desk.ids().secret();
-    let hash = PasswordHash(desk.passwords().hash(&password, *secret.first_chunk().unwrap_or(&[0; 16])).await?);
+    let hash = PasswordHash(
+        desk.passwords()
+            .hash(&password, *secret.first_chunk().unwrap_or(&[0; 16]))
+            .await?,
+    );
     let by = actor.person;
     let person = desk
         .write(once, move |work| {
             require_teams(work, &entry.teams)?;
             let person = person_of(PersonId::from_uuid(work.next_id()), entry.clone());
             store::people::insert_person(work.tx, &person, &hash, work.now()).map_err(taken)?;
-            note(work, by, ("person_added", format!("person:{}", person.id), &json!({ "login": person.login })))?;
+            note(
+                work,
+                by,
+                (
+                    "person_added",
+                    format!("person:{}", person.id),
+                    &json!({ "login": person.login }),
+                ),
+            )?;
             Ok(person)
         })
         .await?;
@@ -81,15 +93,24 @@ pub async fn add_person(
 ///
 /// # Errors
 /// As for entering; [`AppError::WrongState`] when nobody would be left to administer the desk.
-pub async fn change_person(desk: &Desk, actor: &Actor, id: PersonId, entry: PersonEntry) -> Result<Person, AppError> {
+pub async fn change_person(
+    desk: &Desk,
+    actor: &Actor,
+    id: PersonId,
+    entry: PersonEntry,
+) -> Result<Person, AppError> {
     require(actor, Permission::ManagePeople)?;
     check(&entry)?;
     let by = actor.person;
     let person = desk
         .write(None, move |work| {
-            let before = store::people::load_person(work.tx, id)?.ok_or(AppError::NotFound { what: "person" })?;
+            let before =
+                store::people::load_person(work.tx, id)?.ok_or(AppError::NotFound { what: "person" })?;
             require_teams(work, &entry.teams)?;
-            let person = Person { preferences: before.preferences.clone(), ..person_of(id, entry.clone()) };
+            let person = Person {
+                preferences: before.preferences.clone(),
+                ..person_of(id, entry.clone())
+            };
             store::people::update_person(work.tx, &person).map_err(taken)?;
             let administers = |it: &Person| it.is_active && it.role == Role::Administrator;
             if !store::people::list_people(work.tx)?.iter().any(administers) {
@@ -116,11 +137,18 @@ pub async fn change_person(desk: &Desk, actor: &Actor, id: PersonId, entry: Pers
 /// Forbidden without the right to manage people; [`AppError::Invalid`] for a short password.
 pub async fn set_password(desk: &Desk, actor: &Actor, id: PersonId, password: &str) -> Result<(), AppError> {
     require(actor, Permission::ManagePeople)?;
-    desk.read(move |tx| store::people::load_person(tx, id)?.map(|_| ()).ok_or(AppError::NotFound { what: "person" }))
-        .await?;
+    desk.read(move |tx| {
+        store::people::load_person(tx, id)?
+            .map(|_| ())
+            .ok_or(AppError::NotFound { what: "person" })
+    })
+    .await?;
     change_password::set_password(desk, id, password).await?;
     let by = actor.person;
-    desk.write(None, move |work| note(work, by, ("password_set", format!("person:{id}"), &json!({})))).await
+    desk.write(None, move |work| {
+        note(work, by, ("password_set", format!("person:{id}"), &json!({})))
+    })
+    .await
 }
 
 /// Enters a person from the command line, where whoever may start the program may do anything.
@@ -138,9 +166,27 @@ pub async fn add_first_person(desk: &Desk, entry: PersonEntry, password: String)
 }
 
 fn person_of(id: PersonId, entry: PersonEntry) -> Person {
-    let PersonEntry { login, name, work_number, role, teams, is_active, locale } = entry;
+    let PersonEntry {
+        login,
+        name,
+        work_number,
+        role,
+        teams,
+        is_active,
+        locale,
+    } = entry;
     let login = login.trim().to_lowercase();
-    Person { id, login, name, work_number, role, teams, is_active, locale, preferences: "{}".to_owned() }
+    Person {
+        id,
+        login,
+        name,
+        work_number,
+        role,
+        teams,
+        is_active,
+        locale,
+        preferences: "{}".to_owned(),
+    }
 }
 
 fn check(entry: &PersonEntry) -> Result<(), AppError> {
@@ -149,16 +195,26 @@ fn check(entry: &PersonEntry) -> Result<(), AppError> {
     check_length("work_number", &entry.work_number, 20)?;
     let fits = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '_' | '-' | '@');
     if !entry.login.trim().chars().all(fits) {
-        return Err(AppError::invalid("login", "letters", "letters, digits, dot, hyphen and underscore only"));
+        return Err(AppError::invalid(
+            "login",
+            "letters",
+            "letters, digits, dot, hyphen and underscore only",
+        ));
     }
     if entry.locale != "zh-CN" && entry.locale != "en" {
-        return Err(AppError::invalid("locale", "unknown", "the desk speaks zh-CN and en"));
+        return Err(AppError::invalid(
+            "locale",
+            "unknown",
+            "the desk speaks zh-CN and en",
+        ));
     }
     Ok(())
 }
 
 fn require_teams(work: &mut Work<'_, '_>, teams: &[TeamId]) -> Result<(), AppError> {
-    teams.iter().try_for_each(|it| work.require_active_team("team_ids", *it))
+    teams
+        .iter()
+        .try_for_each(|it| work.require_active_team("team_ids", *it))
 }
 
 fn taken(error: StoreError) -> AppError {

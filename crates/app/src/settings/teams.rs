@@ -48,13 +48,30 @@ pub async fn save_team(
         .write(once, move |work| {
             require_calendar(work, &entry.calendar)?;
             let id = match id {
-                Some(id) => store::teams::load_team(work.tx, id)?.ok_or(AppError::NotFound { what: "team" })?.id,
+                Some(id) => {
+                    store::teams::load_team(work.tx, id)?
+                        .ok_or(AppError::NotFound { what: "team" })?
+                        .id
+                }
                 None => TeamId::from_uuid(work.next_id()),
             };
-            let TeamEntry { name, calendar, is_active } = entry.clone();
-            let team = Team { id, name: name.trim().to_owned(), calendar, is_active };
+            let TeamEntry {
+                name,
+                calendar,
+                is_active,
+            } = entry.clone();
+            let team = Team {
+                id,
+                name: name.trim().to_owned(),
+                calendar,
+                is_active,
+            };
             store::teams::save_team(work.tx, &team)?;
-            note(work, by, ("team_saved", format!("team:{id}"), &json!({ "name": team.name })))?;
+            note(
+                work,
+                by,
+                ("team_saved", format!("team:{id}"), &json!({ "name": team.name })),
+            )?;
             Ok(team)
         })
         .await?;
@@ -67,5 +84,9 @@ fn require_calendar(work: &mut Work<'_, '_>, id: &str) -> Result<(), AppError> {
     if is_default || store::settings::load_setting(work.tx, SettingKind::Calendar, id)?.is_some() {
         return Ok(());
     }
-    Err(AppError::invalid("calendar_id", "unknown", format!("there is no calendar `{id}`")))
+    Err(AppError::invalid(
+        "calendar_id",
+        "unknown",
+        format!("there is no calendar `{id}`"),
+    ))
 }

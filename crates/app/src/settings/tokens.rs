@@ -41,22 +41,54 @@ pub async fn give_out_token(
     require(actor, Permission::ManageTokens)?;
     check_text("name", &name, 60)?;
     if permissions.is_empty() {
-        return Err(AppError::invalid("scopes", "empty", "choose at least one permission"));
+        return Err(AppError::invalid(
+            "scopes",
+            "empty",
+            "choose at least one permission",
+        ));
     }
     if let Some(lacking) = permissions.iter().find(|it| actor.scope(**it).is_none()) {
         return Err(AppError::Forbidden(*lacking));
     }
     if expires_at.is_some_and(|it| it <= desk.clock().now()) {
-        return Err(AppError::invalid("expires_at", "in_the_past", "the end must lie ahead"));
+        return Err(AppError::invalid(
+            "expires_at",
+            "in_the_past",
+            "the end must lie ahead",
+        ));
     }
     let secret = format!("sw_{}", secrets::write(&desk.ids().secret()));
     let hash = secrets::hash(&secret);
-    let (id, person, created_at) = (TokenId::from_uuid(desk.ids().next()), actor.person, desk.clock().now());
-    let token = ApiToken { id, person, name, permissions, created_at, expires_at, used_at: None, revoked_at: None };
-    let given = GivenToken { token: token.clone(), secret };
+    let (id, person, created_at) = (
+        TokenId::from_uuid(desk.ids().next()),
+        actor.person,
+        desk.clock().now(),
+    );
+    let token = ApiToken {
+        id,
+        person,
+        name,
+        permissions,
+        created_at,
+        expires_at,
+        used_at: None,
+        revoked_at: None,
+    };
+    let given = GivenToken {
+        token: token.clone(),
+        secret,
+    };
     desk.write(None, move |work| {
         store::sessions::insert_token(work.tx, &hash, &token)?;
-        note(work, token.person, ("token_given", format!("token:{}", token.id), &json!({ "name": token.name })))
+        note(
+            work,
+            token.person,
+            (
+                "token_given",
+                format!("token:{}", token.id),
+                &json!({ "name": token.name }),
+            ),
+        )
     })
     .await?;
     Ok(given)

@@ -12,11 +12,12 @@ use app::{AppError, Desk, DeskSettings, Done, OnCase, Ports};
 use calendar::{Millis, Zone};
 use domain::ports::{Clock, Ids};
 use domain::{
-    Actor, CaseId, CaseType, Channel, FactKind, MailboxId, Outcome, Person, PersonId, Role, Team, TeamId, Verdict,
+    Actor, CaseId, CaseType, Channel, FactKind, MailboxId, Outcome, Person, PersonId, Role, Team, TeamId,
+    Verdict,
 };
 use store::mailboxes::Mailbox;
 use store::people::PasswordHash;
-use store::{Location, Store, StoreSettings, StoreError};
+use store::{Location, Store, StoreError, StoreSettings};
 use testkit::{MovedClock, SeqIds};
 
 /// A Monday morning.
@@ -62,7 +63,11 @@ impl Bench {
         let ids = Arc::new(SeqIds::new());
         let store = Store::open(&StoreSettings::at(Location::SqliteInMemory)).unwrap();
         let people = settle(&store, &ids, clock.now()).await;
-        let ports = Ports { clock: clock.clone(), ids: ids.clone(), html: Arc::new(AsItIs) };
+        let ports = Ports {
+            clock: clock.clone(),
+            ids: ids.clone(),
+            html: Arc::new(AsItIs),
+        };
         let settings = DeskSettings {
             company: "暖城供热".to_owned(),
             zone: Zone::default(),
@@ -72,8 +77,24 @@ impl Bench {
         };
         let pack = pack::load(&sources, pack).unwrap();
         let desk = Desk::open(store, pack, ports, settings).await.unwrap();
-        let Settled { teams: [team, other_team], people: [li, wang, lead, stranger, admin], mailbox } = people;
-        Self { desk, clock, ids, team, other_team, li, wang, lead, stranger, admin, mailbox }
+        let Settled {
+            teams: [team, other_team],
+            people: [li, wang, lead, stranger, admin],
+            mailbox,
+        } = people;
+        Self {
+            desk,
+            clock,
+            ids,
+            team,
+            other_team,
+            li,
+            wang,
+            lead,
+            stranger,
+            admin,
+            mailbox,
+        }
     }
 
     pub(crate) fn move_by(&self, span: Millis) {
@@ -81,7 +102,7 @@ impl Bench {
     }
 
     /// A repair of 王芳's, registered completely.
-    pub(crate) fn repair(&self) -> RaiseCase {
+    pub(crate) fn repair() -> RaiseCase {
         RaiseCase {
             channel: Channel::Phone,
             asking: Asking::New(Box::new(wang_fang())),
@@ -107,7 +128,7 @@ impl Bench {
     }
 
     pub(crate) async fn raise(&self) -> Done {
-        raise_case(&self.desk, &self.li, self.repair()).await.unwrap()
+        raise_case(&self.desk, &self.li, Self::repair()).await.unwrap()
     }
 
     pub(crate) async fn view(&self, id: CaseId) -> CaseView {
@@ -116,11 +137,19 @@ impl Bench {
 
     /// Kinds of a case's facts, in the order of its chain.
     pub(crate) async fn kinds(&self, id: CaseId) -> Vec<FactKind> {
-        self.facts(id).await.into_iter().map(|it| it.body.kind()).collect()
+        self.facts(id)
+            .await
+            .into_iter()
+            .map(|it| it.body.kind())
+            .collect()
     }
 
     pub(crate) async fn facts(&self, id: CaseId) -> Vec<domain::Fact> {
-        self.desk.store().read(move |tx| store::facts::facts_of_case(tx, id, 0)).await.unwrap()
+        self.desk
+            .store()
+            .read(move |tx| store::facts::facts_of_case(tx, id, 0))
+            .await
+            .unwrap()
     }
 
     /// Verdicts on a clause in the order in which they were written.
@@ -132,7 +161,11 @@ impl Bench {
 
     /// Outcomes on a clause in the order in which they were written.
     pub(crate) async fn outcomes(&self, id: CaseId, clause: &str) -> Vec<Outcome> {
-        self.verdicts(id, clause).await.into_iter().map(|it| it.outcome).collect()
+        self.verdicts(id, clause)
+            .await
+            .into_iter()
+            .map(|it| it.outcome)
+            .collect()
     }
 }
 
@@ -149,7 +182,11 @@ pub(crate) fn wang_fang() -> NewCustomer {
 }
 
 pub(crate) fn on(done: &Done) -> OnCase {
-    OnCase { id: done.case, version: Some(done.version), once: None }
+    OnCase {
+        id: done.case,
+        version: Some(done.version),
+        once: None,
+    }
 }
 
 pub(crate) fn any(done: &Done) -> OnCase {
@@ -157,23 +194,35 @@ pub(crate) fn any(done: &Done) -> OnCase {
 }
 
 pub(crate) fn words(result: &str, word: domain::CustomerWord) -> ClosingWords {
-    ClosingWords { result: Some(result.to_owned()), word: Some(word), ..ClosingWords::default() }
+    ClosingWords {
+        result: Some(result.to_owned()),
+        word: Some(word),
+        ..ClosingWords::default()
+    }
+}
+
+/// What a clause refused.
+pub(crate) fn refusal_of<T: std::fmt::Debug>(result: Result<T, AppError>) -> domain::Refusal {
+    let error = result.unwrap_err();
+    let AppError::Refused(refusal) = error else {
+        panic!("not refused by a clause: {error}")
+    };
+    *refusal
 }
 
 /// The clause that refused, and what it misses.
 pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, AppError>) -> (String, Vec<domain::Evidence>) {
-    match result.unwrap_err() {
-        AppError::Refused(refusal) => (refusal.clause.as_str().to_owned(), refusal.missing),
-        other => panic!("not refused by a clause: {other}"),
-    }
+    let refusal = refusal_of(result);
+    (refusal.clause.as_str().to_owned(), refusal.missing)
 }
 
 /// The field that cannot be taken, and why.
 pub(crate) fn invalid<T: std::fmt::Debug>(result: Result<T, AppError>) -> (&'static str, &'static str) {
-    match result.unwrap_err() {
-        AppError::Invalid(fields) => (fields[0].field, fields[0].code),
-        other => panic!("no field was wrong: {other}"),
-    }
+    let error = result.unwrap_err();
+    let AppError::Invalid(fields) = error else {
+        panic!("no field was wrong: {error}")
+    };
+    (fields[0].field, fields[0].code)
 }
 
 struct Settled {
@@ -213,7 +262,12 @@ async fn settle(store: &Store, ids: &Arc<SeqIds>, now: calendar::Instant) -> Set
     store
         .write(move |tx| {
             for (id, name) in [(team, "客服一班"), (other, "客服二班")] {
-                let team = Team { id, name: name.to_owned(), calendar: "work".to_owned(), is_active: true };
+                let team = Team {
+                    id,
+                    name: name.to_owned(),
+                    calendar: "work".to_owned(),
+                    is_active: true,
+                };
                 store::teams::save_team(tx, &team)?;
             }
             for person in &people {
@@ -233,5 +287,9 @@ async fn settle(store: &Store, ids: &Arc<SeqIds>, now: calendar::Instant) -> Set
         })
         .await
         .unwrap();
-    Settled { teams, people: actors, mailbox }
+    Settled {
+        teams,
+        people: actors,
+        mailbox,
+    }
 }

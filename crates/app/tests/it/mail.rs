@@ -12,7 +12,12 @@ use domain::{Category, Channel, CustomerWord, FactBody, FactKind, IdentityKind, 
 
 use crate::bench::{Bench, any, words};
 
-const TAKEN: Taken = Taken { on_cases: 0, raised: 0, parked: 0, known: 0 };
+const TAKEN: Taken = Taken {
+    on_cases: 0,
+    raised: 0,
+    parked: 0,
+    known: 0,
+};
 
 fn readable(bench: &Bench, header_id: &str, text: &str) -> ReadableMail {
     ReadableMail {
@@ -57,7 +62,12 @@ async fn take(bench: &Bench, uid: u32, read: ReadableMail) -> Taken {
 }
 
 async fn only_case(bench: &Bench) -> domain::CaseId {
-    let ids = bench.desk.store().read(|tx| store::cases::case_ids_after(tx, None, 10)).await.unwrap();
+    let ids = bench
+        .desk
+        .store()
+        .read(|tx| store::cases::case_ids_after(tx, None, 10))
+        .await
+        .unwrap();
     assert_eq!(ids.len(), 1, "{ids:?}");
     ids[0]
 }
@@ -70,19 +80,51 @@ async fn a_mail_raises_a_case_once() {
     let mail = fetched(&bench, 1, received_at, Reading::Mail(Box::new(read.clone())));
     let taken = take_mail(&bench.desk, vec![mail.clone()]).await.unwrap();
     assert_eq!(taken, Taken { raised: 1, ..TAKEN });
-    assert_eq!(take_mail(&bench.desk, vec![mail]).await.unwrap(), Taken { known: 1, ..TAKEN });
+    assert_eq!(
+        take_mail(&bench.desk, vec![mail]).await.unwrap(),
+        Taken { known: 1, ..TAKEN }
+    );
     let renumbered = FetchedMail {
         uid_validity: 2,
-        ..fetched(&bench, 9, received_at, Reading::Mail(Box::new(ReadableMail { message: MessageId::from_uuid(bench.ids.next()), ..read })))
+        ..fetched(
+            &bench,
+            9,
+            received_at,
+            Reading::Mail(Box::new(ReadableMail {
+                message: MessageId::from_uuid(bench.ids.next()),
+                ..read
+            })),
+        )
     };
-    assert_eq!(take_mail(&bench.desk, vec![renumbered]).await.unwrap(), Taken { known: 1, ..TAKEN });
+    assert_eq!(
+        take_mail(&bench.desk, vec![renumbered]).await.unwrap(),
+        Taken { known: 1, ..TAKEN }
+    );
 
     let view = bench.view(only_case(&bench).await).await;
-    assert_eq!((view.case.category, view.case.team), (Category::New, Some(bench.team)));
+    assert_eq!(
+        (view.case.category, view.case.team),
+        (Category::New, Some(bench.team))
+    );
     assert_eq!(view.case.owner, None);
-    assert_eq!(view.customer.unwrap().reach_by(IdentityKind::Email).unwrap().value, "wang.fang@example.cn");
-    let first = view.promises.iter().find(|it| it.key.clause.as_str() == "A17").unwrap();
-    assert_eq!(first.due_at, Some(received_at.plus(Millis::hours(24))), "the clock starts when the server received it");
+    assert_eq!(
+        view.customer
+            .unwrap()
+            .reach_by(IdentityKind::Email)
+            .unwrap()
+            .value,
+        "wang.fang@example.cn"
+    );
+    let first = view
+        .promises
+        .iter()
+        .find(|it| it.key.clause.as_str() == "A17")
+        .unwrap();
+    assert_eq!(
+        first.due_at,
+        Some(received_at.plus(Millis::hours(24))),
+        "the clock starts when the server received it"
+    );
 }
 
 #[tokio::test]
@@ -92,7 +134,8 @@ async fn a_reply_finds_its_case_by_message_and_by_number() {
     let case = only_case(&bench).await;
     let reply = ReplyToCustomer {
         on: app::OnCase::any_version(case),
-        text: "王女士您好，维修师傅明天上午上门，如有问题请随时联系我们。感谢您的来信！暖城供热 李敏".to_owned(),
+        text: "王女士您好，维修师傅明天上午上门，如有问题请随时联系我们。感谢您的来信！暖城供热 李敏"
+            .to_owned(),
         channel: Channel::Email,
         to: Vec::new(),
         cc: Vec::new(),
@@ -100,24 +143,45 @@ async fn a_reply_finds_its_case_by_message_and_by_number() {
     };
     reply_to_customer(&bench.desk, &bench.li, reply).await.unwrap();
     let view = bench.view(case).await;
-    assert_eq!((view.case.owner, view.case.category), (Some(bench.li.person), Category::Open), "B01: asked first");
+    assert_eq!(
+        (view.case.owner, view.case.category),
+        (Some(bench.li.person), Category::Open),
+        "B01: asked first"
+    );
 
     let leased = lease_mail(&bench.desk, "w1", 10).await.unwrap();
-    let [mail] = leased.as_slice() else { panic!("{leased:?}") };
+    let [mail] = leased.as_slice() else {
+        panic!("{leased:?}")
+    };
     assert_eq!(mail.mail.to, ["wang.fang@example.cn"]);
     assert_eq!(mail.mail.in_reply_to.as_deref(), Some("m1@example.cn"));
-    assert!(mail.mail.subject.contains(view.summary.number.as_str()), "{}", mail.mail.subject);
-    assert!(lease_mail(&bench.desk, "w2", 10).await.unwrap().is_empty(), "one worker at a time");
+    assert!(
+        mail.mail.subject.contains(view.summary.number.as_str()),
+        "{}",
+        mail.mail.subject
+    );
+    assert!(
+        lease_mail(&bench.desk, "w2", 10).await.unwrap().is_empty(),
+        "one worker at a time"
+    );
     settle_mail(&bench.desk, "w1", mail, Sending::Sent).await.unwrap();
     settle_mail(&bench.desk, "w1", mail, Sending::Sent).await.unwrap();
-    let told = bench.kinds(case).await.into_iter().filter(|it| *it == FactKind::ReplyDelivered).count();
+    let told = bench
+        .kinds(case)
+        .await
+        .into_iter()
+        .filter(|it| *it == FactKind::ReplyDelivered)
+        .count();
     assert_eq!(told, 1);
 
     let mut answer = readable(&bench, "m2@example.cn", "好的，谢谢");
     answer.clues = vec![Clue::Message(mail.mail.header_id.clone())];
     assert_eq!(take(&bench, 2, answer).await, Taken { on_cases: 1, ..TAKEN });
     let mut forwarded = readable(&bench, "m3@example.cn", "再问一下");
-    forwarded.clues = vec![Clue::Message("unknown@example.cn".to_owned()), Clue::Number(view.summary.number)];
+    forwarded.clues = vec![
+        Clue::Message("unknown@example.cn".to_owned()),
+        Clue::Number(view.summary.number),
+    ];
     assert_eq!(take(&bench, 3, forwarded).await, Taken { on_cases: 1, ..TAKEN });
     assert!(bench.view(case).await.case.is_unanswered);
 }
@@ -125,9 +189,18 @@ async fn a_reply_finds_its_case_by_message_and_by_number() {
 async fn closed(bench: &Bench) -> app::Done {
     let raised = bench.raise().await;
     let told = crate::case_story::spoken(any(&raised), "您好，阀门已更换，请您放心使用，谢谢。");
-    app::case::record_result::record_result(&bench.desk, &bench.li, any(&raised), "更换阀门".to_owned()).await.unwrap();
+    app::case::record_result::record_result(&bench.desk, &bench.li, any(&raised), "更换阀门".to_owned())
+        .await
+        .unwrap();
     reply_to_customer(&bench.desk, &bench.li, told).await.unwrap();
-    close_case(&bench.desk, &bench.li, any(&raised), words("更换阀门", CustomerWord::Satisfied)).await.unwrap()
+    close_case(
+        &bench.desk,
+        &bench.li,
+        any(&raised),
+        words("更换阀门", CustomerWord::Satisfied),
+    )
+    .await
+    .unwrap()
 }
 
 #[tokio::test]
@@ -140,10 +213,17 @@ async fn a_mail_reopens_a_case_that_was_closed_lately() {
         mail
     };
     bench.move_by(Millis::days(7));
-    assert_eq!(take(&bench, 1, about("m1@example.cn")).await, Taken { on_cases: 1, ..TAKEN });
+    assert_eq!(
+        take(&bench, 1, about("m1@example.cn")).await,
+        Taken { on_cases: 1, ..TAKEN }
+    );
     let view = bench.view(closed.case).await;
     assert_eq!((view.case.category, view.case.round), (Category::Open, 2));
-    assert_eq!(view.case.owner, Some(bench.li.person), "it goes back to its first owner (C13)");
+    assert_eq!(
+        view.case.owner,
+        Some(bench.li.person),
+        "it goes back to its first owner (C13)"
+    );
     assert!(view.case.is_unanswered, "the customer wrote last");
 }
 
@@ -173,16 +253,24 @@ async fn a_returned_mail_is_told_on_its_case_and_set_aside() {
     };
     reply_to_customer(&bench.desk, &bench.li, reply).await.unwrap();
     let leased = lease_mail(&bench.desk, "w1", 10).await.unwrap();
-    settle_mail(&bench.desk, "w1", &leased[0], Sending::Sent).await.unwrap();
+    settle_mail(&bench.desk, "w1", &leased[0], Sending::Sent)
+        .await
+        .unwrap();
     let mut bounce = readable(&bench, "b1@example.cn", "mailbox full");
     bounce.machine = Some(Machine::Bounce);
     bounce.returned = Some((leased[0].mail.header_id.clone(), "552 mailbox full".to_owned()));
     assert_eq!(take(&bench, 2, bounce).await, Taken { parked: 1, ..TAKEN });
     let facts = bench.facts(case).await;
     let last = &facts.last().unwrap().body;
-    assert!(matches!(last, FactBody::ReplyDelivered { is_delivered: false, detail, .. } if detail.contains("552")), "{last:?}");
+    assert!(
+        matches!(last, FactBody::ReplyDelivered { is_delivered: false, detail, .. } if detail.contains("552")),
+        "{last:?}"
+    );
     let parked = list_parked(&bench.desk, &bench.lead, None, 10).await.unwrap();
-    assert_eq!((parked.len(), parked[0].reason.as_str(), parked[0].case), (1, "bounce", Some(case)));
+    assert_eq!(
+        (parked.len(), parked[0].reason.as_str(), parked[0].case),
+        (1, "bounce", Some(case))
+    );
 }
 
 #[tokio::test]
@@ -194,38 +282,76 @@ async fn machine_mail_is_parked_until_somebody_decides() {
     let mut bulk = readable(&bench, "a2@example.cn", "促销");
     bulk.machine = Some(Machine::Bulk);
     assert_eq!(take(&bench, 2, bulk).await, Taken { parked: 1, ..TAKEN });
-    assert!(list_parked(&bench.desk, &bench.li, None, 10).await.is_err(), "agents do not decide on it");
+    assert!(
+        list_parked(&bench.desk, &bench.li, None, 10).await.is_err(),
+        "agents do not decide on it"
+    );
     let parked = list_parked(&bench.desk, &bench.lead, None, 10).await.unwrap();
     let of = |reason: &str| parked.iter().find(|it| it.reason == reason).unwrap().id;
-    dismiss_parked(&bench.desk, &bench.lead, of("bulk")).await.unwrap();
-    assert!(dismiss_parked(&bench.desk, &bench.lead, of("bulk")).await.is_err());
-    release_parked(&bench.desk, &bench.lead, of("auto_reply")).await.unwrap();
+    dismiss_parked(&bench.desk, &bench.lead, of("bulk"))
+        .await
+        .unwrap();
+    assert!(
+        dismiss_parked(&bench.desk, &bench.lead, of("bulk"))
+            .await
+            .is_err()
+    );
+    release_parked(&bench.desk, &bench.lead, of("auto_reply"))
+        .await
+        .unwrap();
     let due = parked_to_retry(&bench.desk).await.unwrap();
     assert_eq!(due.len(), 1);
     away.message = MessageId::from_uuid(bench.ids.next());
-    let case = settle_retry(&bench.desk, due[0].id, Reading::Mail(Box::new(away))).await.unwrap().unwrap();
+    let case = settle_retry(&bench.desk, due[0].id, Reading::Mail(Box::new(away)))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(bench.view(case).await.case.description, "我在休假");
-    assert!(list_parked(&bench.desk, &bench.lead, None, 10).await.unwrap().is_empty());
+    assert!(
+        list_parked(&bench.desk, &bench.lead, None, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]
 async fn an_unreadable_mail_is_tried_again_and_never_lost() {
     let bench = Bench::new().await;
-    let bad = fetched(&bench, 1, now(&bench), Reading::Unreadable("no header".to_owned()));
+    let bad = fetched(
+        &bench,
+        1,
+        now(&bench),
+        Reading::Unreadable("no header".to_owned()),
+    );
     let good = readable(&bench, "m1@example.cn", "家里暖气不热");
     let good = fetched(&bench, 2, now(&bench), Reading::Mail(Box::new(good)));
-    assert_eq!(take_mail(&bench.desk, vec![bad, good]).await.unwrap(), Taken { raised: 1, parked: 1, ..TAKEN });
+    assert_eq!(
+        take_mail(&bench.desk, vec![bad, good]).await.unwrap(),
+        Taken {
+            raised: 1,
+            parked: 1,
+            ..TAKEN
+        }
+    );
     assert!(parked_to_retry(&bench.desk).await.unwrap().is_empty(), "not yet");
     for _ in 0..6 {
         bench.move_by(Millis::days(12));
         for mail in parked_to_retry(&bench.desk).await.unwrap() {
-            settle_retry(&bench.desk, mail.id, Reading::Unreadable("no header".to_owned())).await.unwrap();
+            settle_retry(&bench.desk, mail.id, Reading::Unreadable("no header".to_owned()))
+                .await
+                .unwrap();
         }
     }
     assert!(parked_to_retry(&bench.desk).await.unwrap().is_empty(), "given up");
     let parked = list_parked(&bench.desk, &bench.lead, None, 10).await.unwrap();
     assert_eq!((parked.len(), parked[0].reason.as_str()), (1, "unreadable"));
-    assert_eq!(app::mail::parked::open_parked(&bench.desk, &bench.lead, parked[0].id).await.unwrap(), b"mail 1");
+    assert_eq!(
+        app::mail::parked::open_parked(&bench.desk, &bench.lead, parked[0].id)
+            .await
+            .unwrap(),
+        b"mail 1"
+    );
 }
 
 #[tokio::test]
@@ -250,5 +376,12 @@ async fn a_flood_of_one_sender_is_parked() {
         })
         .collect();
     let taken = take_mail(&bench.desk, mails).await.unwrap();
-    assert_eq!(taken, Taken { raised: 60, parked: 1, ..TAKEN });
+    assert_eq!(
+        taken,
+        Taken {
+            raised: 60,
+            parked: 1,
+            ..TAKEN
+        }
+    );
 }

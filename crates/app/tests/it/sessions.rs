@@ -35,10 +35,14 @@ fn attempt(login: &str, password: &str) -> LogIn {
 #[tokio::test]
 async fn a_session_lasts_while_it_is_used() {
     let bench = Bench::new().await;
-    let person = add_first_person(&bench.desk, chen(&bench), "暖气终于热起来了".to_owned()).await.unwrap();
+    let person = add_first_person(&bench.desk, chen(&bench), "暖气终于热起来了".to_owned())
+        .await
+        .unwrap();
     let taken = add_first_person(&bench.desk, chen(&bench), "暖气终于热起来了".to_owned()).await;
     assert_eq!(invalid(taken), ("login", "taken"));
-    let session = log_in(&bench.desk, attempt(" CHEN ", "暖气终于热起来了")).await.unwrap();
+    let session = log_in(&bench.desk, attempt(" CHEN ", "暖气终于热起来了"))
+        .await
+        .unwrap();
     for _ in 0..3 {
         bench.move_by(Millis::hours(8));
         let present = authenticate(&bench.desk, &session.token).await.unwrap();
@@ -46,17 +50,27 @@ async fn a_session_lasts_while_it_is_used() {
         assert_eq!(present.csrf.as_deref(), Some(session.csrf.as_str()));
     }
     bench.move_by(Millis::hours(13));
-    assert!(matches!(authenticate(&bench.desk, &session.token).await, Err(AppError::Unauthenticated)));
+    assert!(matches!(
+        authenticate(&bench.desk, &session.token).await,
+        Err(AppError::Unauthenticated)
+    ));
 
-    let session = log_in(&bench.desk, attempt("chen", "暖气终于热起来了")).await.unwrap();
+    let session = log_in(&bench.desk, attempt("chen", "暖气终于热起来了"))
+        .await
+        .unwrap();
     log_out(&bench.desk, &session.token).await.unwrap();
-    assert!(matches!(authenticate(&bench.desk, &session.token).await, Err(AppError::Unauthenticated)));
+    assert!(matches!(
+        authenticate(&bench.desk, &session.token).await,
+        Err(AppError::Unauthenticated)
+    ));
 }
 
 #[tokio::test]
 async fn many_wrong_passwords_must_wait_ever_longer() {
     let bench = Bench::new().await;
-    add_first_person(&bench.desk, chen(&bench), "right password".to_owned()).await.unwrap();
+    add_first_person(&bench.desk, chen(&bench), "right password".to_owned())
+        .await
+        .unwrap();
     for _ in 0..5 {
         let wrong = log_in(&bench.desk, attempt("chen", "wrong password")).await;
         assert!(matches!(wrong, Err(AppError::BadCredentials)));
@@ -66,11 +80,18 @@ async fn many_wrong_passwords_must_wait_ever_longer() {
     let retry_at = now.plus(Millis::seconds(30));
     assert!(matches!(right, Err(AppError::TooManyTries { retry_at: at }) if at == retry_at));
     bench.move_by(Millis::seconds(30));
-    assert!(matches!(log_in(&bench.desk, attempt("chen", "wrong again")).await, Err(AppError::BadCredentials)));
+    assert!(matches!(
+        log_in(&bench.desk, attempt("chen", "wrong again")).await,
+        Err(AppError::BadCredentials)
+    ));
     let waiting = log_in(&bench.desk, attempt("chen", "right password")).await;
-    assert!(matches!(waiting, Err(AppError::TooManyTries { retry_at: at }) if at == retry_at.plus(Millis::seconds(60))));
+    assert!(
+        matches!(waiting, Err(AppError::TooManyTries { retry_at: at }) if at == retry_at.plus(Millis::seconds(60)))
+    );
     bench.move_by(Millis::minutes(31));
-    log_in(&bench.desk, attempt("chen", "right password")).await.unwrap();
+    log_in(&bench.desk, attempt("chen", "right password"))
+        .await
+        .unwrap();
     let unknown = log_in(&bench.desk, attempt("nobody", "wrong password")).await;
     assert!(matches!(unknown, Err(AppError::BadCredentials)));
 }
@@ -78,16 +99,29 @@ async fn many_wrong_passwords_must_wait_ever_longer() {
 #[tokio::test]
 async fn a_new_password_ends_other_sessions() {
     let bench = Bench::new().await;
-    let person = add_first_person(&bench.desk, chen(&bench), "first password".to_owned()).await.unwrap();
-    let session = log_in(&bench.desk, attempt("chen", "first password")).await.unwrap();
+    let person = add_first_person(&bench.desk, chen(&bench), "first password".to_owned())
+        .await
+        .unwrap();
+    let session = log_in(&bench.desk, attempt("chen", "first password"))
+        .await
+        .unwrap();
     let actor = authenticate(&bench.desk, &session.token).await.unwrap().actor;
     let wrong = change_password(&bench.desk, &actor, "not it", "second password").await;
     assert!(matches!(wrong, Err(AppError::BadCredentials)));
-    change_password(&bench.desk, &actor, "first password", "second password").await.unwrap();
+    change_password(&bench.desk, &actor, "first password", "second password")
+        .await
+        .unwrap();
     assert!(authenticate(&bench.desk, &session.token).await.is_err());
-    assert_eq!(invalid(set_password(&bench.desk, &bench.admin, person.id, "short").await), ("password", "too_short"));
-    set_password(&bench.desk, &bench.admin, person.id, "third password").await.unwrap();
-    log_in(&bench.desk, attempt("chen", "third password")).await.unwrap();
+    assert_eq!(
+        invalid(set_password(&bench.desk, &bench.admin, person.id, "short").await),
+        ("password", "too_short")
+    );
+    set_password(&bench.desk, &bench.admin, person.id, "third password")
+        .await
+        .unwrap();
+    log_in(&bench.desk, attempt("chen", "third password"))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -96,14 +130,40 @@ async fn somebody_always_administers_the_desk() {
     let mut entry = chen(&bench);
     entry.login = "admin".to_owned();
     let demoted = change_person(&bench.desk, &bench.admin, bench.admin.person, entry.clone()).await;
-    assert!(matches!(demoted, Err(AppError::WrongState { state: "last_administrator", .. })), "{demoted:?}");
+    assert!(
+        matches!(
+            demoted,
+            Err(AppError::WrongState {
+                state: "last_administrator",
+                ..
+            })
+        ),
+        "{demoted:?}"
+    );
     entry.role = Role::Administrator;
     entry.is_active = false;
     let gone = change_person(&bench.desk, &bench.admin, bench.admin.person, entry.clone()).await;
-    assert!(matches!(gone, Err(AppError::WrongState { state: "last_administrator", .. })), "{gone:?}");
-    let second = PersonEntry { login: "second".to_owned(), is_active: true, ..entry.clone() };
-    add_first_person(&bench.desk, second, "long enough".to_owned()).await.unwrap();
-    change_person(&bench.desk, &bench.admin, bench.admin.person, entry).await.unwrap();
+    assert!(
+        matches!(
+            gone,
+            Err(AppError::WrongState {
+                state: "last_administrator",
+                ..
+            })
+        ),
+        "{gone:?}"
+    );
+    let second = PersonEntry {
+        login: "second".to_owned(),
+        is_active: true,
+        ..entry.clone()
+    };
+    add_first_person(&bench.desk, second, "long enough".to_owned())
+        .await
+        .unwrap();
+    change_person(&bench.desk, &bench.admin, bench.admin.person, entry)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -111,22 +171,45 @@ async fn a_token_does_only_what_it_was_given_for() {
     let bench = Bench::new().await;
     let only = (String::from("大屏"), vec![Permission::ReadCases], None);
     let forbidden = give_out_token(&bench.desk, &bench.li, only.clone()).await;
-    assert!(matches!(forbidden.map(|_| ()), Err(AppError::Forbidden(Permission::ManageTokens))));
-    let given = give_out_token(&bench.desk, &bench.admin, only).await.map_err(|it| it.to_string());
+    assert!(matches!(
+        forbidden.map(|_| ()),
+        Err(AppError::Forbidden(Permission::ManageTokens))
+    ));
+    let given = give_out_token(&bench.desk, &bench.admin, only)
+        .await
+        .map_err(|it| it.to_string());
     let given = given.unwrap_or_else(|error| panic!("{error}"));
-    let actor = authenticate_token(&bench.desk, &given.secret).await.unwrap().actor;
+    let actor = authenticate_token(&bench.desk, &given.secret)
+        .await
+        .unwrap()
+        .actor;
     assert_eq!(actor.scope(Permission::ReadCases), Some(Scope::All));
     assert_eq!(actor.scope(Permission::WorkCases), None);
-    let raised = app::case::raise_case::raise_case(&bench.desk, &actor, bench.repair()).await;
-    assert!(matches!(raised, Err(AppError::Forbidden(Permission::WorkCases))), "{raised:?}");
-    let made = give_out_token(&bench.desk, &actor, (String::from("更多"), vec![Permission::ReadCases], None)).await;
+    let raised = app::case::raise_case::raise_case(&bench.desk, &actor, Bench::repair()).await;
+    assert!(
+        matches!(raised, Err(AppError::Forbidden(Permission::WorkCases))),
+        "{raised:?}"
+    );
+    let made = give_out_token(
+        &bench.desk,
+        &actor,
+        (String::from("更多"), vec![Permission::ReadCases], None),
+    )
+    .await;
     assert!(made.is_err(), "a token makes no tokens");
-    withdraw_token(&bench.desk, &bench.admin, given.token.id).await.unwrap();
-    assert!(matches!(authenticate_token(&bench.desk, &given.secret).await, Err(AppError::Unauthenticated)));
+    withdraw_token(&bench.desk, &bench.admin, given.token.id)
+        .await
+        .unwrap();
+    assert!(matches!(
+        authenticate_token(&bench.desk, &given.secret).await,
+        Err(AppError::Unauthenticated)
+    ));
 
     let until = bench.desk.clock().now().plus(Millis::days(1));
     let short = (String::from("一天"), vec![Permission::ReadCases], Some(until));
-    let given = give_out_token(&bench.desk, &bench.admin, short).await.unwrap_or_else(|error| panic!("{error}"));
+    let given = give_out_token(&bench.desk, &bench.admin, short)
+        .await
+        .unwrap_or_else(|error| panic!("{error}"));
     bench.move_by(Millis::days(1));
     assert!(authenticate_token(&bench.desk, &given.secret).await.is_err());
 }
