@@ -65,7 +65,9 @@ pub struct Ports {
 
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk").field("settings", &self.inner.settings).finish_non_exhaustive()
+        f.debug_struct("Desk")
+            .field("settings", &self.inner.settings)
+            .finish_non_exhaustive()
     }
 }
 
@@ -84,7 +86,11 @@ impl OnCase {
     /// The case at whichever version it is.
     #[must_use]
     pub const fn any_version(id: CaseId) -> Self {
-        Self { id, version: None, once: None }
+        Self {
+            id,
+            version: None,
+            once: None,
+        }
     }
 }
 
@@ -106,7 +112,12 @@ impl Desk {
     ///
     /// # Errors
     /// When the store fails, or the pack names a calendar that the company does not have.
-    pub async fn open(store: Store, pack: Pack, ports: Ports, settings: DeskSettings) -> Result<Self, AppError> {
+    pub async fn open(
+        store: Store,
+        pack: Pack,
+        ports: Ports,
+        settings: DeskSettings,
+    ) -> Result<Self, AppError> {
         let standards = standard::read(&store, &pack, &settings).await?;
         Ok(Self {
             inner: Arc::new(Inner {

@@ -9,5 +9,6 @@ use crate::{AppError, Desk};
 /// # Errors
 /// Only when the store fails.
 pub async fn everybody(desk: &Desk) -> Result<(Vec<Person>, Vec<Team>), AppError> {
-    desk.read(|tx| Ok((store::people::list_people(tx)?, store::teams::list_teams(tx)?))).await
+    desk.read(|tx| Ok((store::people::list_people(tx)?, store::teams::list_teams(tx)?)))
+        .await
 }

@@ -70,14 +70,22 @@ pub struct InvalidField {
 }
 
 fn list(fields: &[InvalidField]) -> String {
-    fields.iter().map(|it| format!("{}: {}", it.field, it.detail)).collect::<Vec<_>>().join("; ")
+    fields
+        .iter()
+        .map(|it| format!("{}: {}", it.field, it.detail))
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 impl AppError {
     /// One field is wrong.
     #[must_use]
     pub fn invalid(field: &'static str, code: &'static str, detail: impl Into<String>) -> Self {
-        Self::Invalid(vec![InvalidField { field, code, detail: detail.into() }])
+        Self::Invalid(vec![InvalidField {
+            field,
+            code,
+            detail: detail.into(),
+        }])
     }
 
     pub(crate) fn internal(source: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -94,7 +102,10 @@ impl From<Refusal> for AppError {
 impl From<store::StoreError> for AppError {
     fn from(error: store::StoreError) -> Self {
         use store::StoreError as E;
-        #[expect(clippy::wildcard_enum_match_arm, reason = "every other failure of storage is an inner one")]
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "every other failure of storage is an inner one"
+        )]
         match error {
             E::Busy | E::Collided { .. } => Self::Busy,
             other => Self::internal(other),
@@ -120,7 +131,11 @@ pub(crate) fn check_text(field: &'static str, text: &str, most: usize) -> Result
 pub(crate) fn check_length(field: &'static str, text: &str, most: usize) -> Result<(), AppError> {
     let length = text.chars().count();
     if length > most {
-        return Err(AppError::invalid(field, "too_long", format!("at most {most} characters, these are {length}")));
+        return Err(AppError::invalid(
+            field,
+            "too_long",
+            format!("at most {most} characters, these are {length}"),
+        ));
     }
     Ok(())
 }

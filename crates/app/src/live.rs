@@ -12,7 +12,9 @@ pub struct Bell {
 
 impl Bell {
     pub(crate) fn new() -> Self {
-        Self { rung: watch::Sender::new(0) }
+        Self {
+            rung: watch::Sender::new(0),
+        }
     }
 
     /// Says that something was committed.

@@ -23,7 +23,12 @@ pub struct Once {
 const DONE: u16 = 200;
 
 /// Does the work, or gives what it gave the first time.
-pub(crate) fn do_once<T, F>(tx: &mut Tx<'_>, once: Option<&Once>, now: Instant, work: F) -> Result<T, AppError>
+pub(crate) fn do_once<T, F>(
+    tx: &mut Tx<'_>,
+    once: Option<&Once>,
+    now: Instant,
+    work: F,
+) -> Result<T, AppError>
 where
     T: Serialize + DeserializeOwned,
     F: FnOnce(&mut Tx<'_>) -> Result<T, AppError>,

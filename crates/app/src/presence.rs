@@ -40,7 +40,10 @@ pub struct Presence {
 
 impl Default for Presence {
     fn default() -> Self {
-        Self { by_case: Mutex::default(), changes: broadcast::Sender::new(256) }
+        Self {
+            by_case: Mutex::default(),
+            changes: broadcast::Sender::new(256),
+        }
     }
 }
 
@@ -53,10 +56,16 @@ impl Presence {
         sightings.retain(|it| it.person != person && now.since(it.seen_at) <= LASTS);
         let others = sightings.clone();
         if let Some(doing) = doing {
-            sightings.push(Sighting { person, doing, seen_at: now });
+            sightings.push(Sighting {
+                person,
+                doing,
+                seen_at: now,
+            });
         }
         let is_changed = before.len() != sightings.len()
-            || sightings.iter().any(|it| !before.contains(&(it.person, it.doing)));
+            || sightings
+                .iter()
+                .any(|it| !before.contains(&(it.person, it.doing)));
         if sightings.is_empty() {
             by_case.remove(&case);
         }
@@ -73,7 +82,10 @@ impl Presence {
     pub fn at(&self, case: CaseId, now: Instant) -> Vec<Sighting> {
         let by_case = self.by_case.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = |it: &&Sighting| now.since(it.seen_at) <= LASTS;
-        by_case.get(&case).map(|it| it.iter().filter(fresh).copied().collect()).unwrap_or_default()
+        by_case
+            .get(&case)
+            .map(|it| it.iter().filter(fresh).copied().collect())
+            .unwrap_or_default()
     }
 
     /// Cases at which somebody came, went or began to write.

@@ -20,7 +20,12 @@ pub(crate) struct Settled {
 
 impl Settled {
     pub(crate) fn from_step(state: CaseState, effects: Effects) -> Self {
-        Self { state, promises: latest(effects.opened.into_iter().chain(effects.changed)), verdicts: effects.verdicts, is_anew: false }
+        Self {
+            state,
+            promises: latest(effects.opened.into_iter().chain(effects.changed)),
+            verdicts: effects.verdicts,
+            is_anew: false,
+        }
     }
 
     /// Whether a promise of the present round was broken; `before` is the round in which one was, as known before.
@@ -36,17 +41,28 @@ impl Settled {
     /// corrections; promises that no longer arise are void.
     pub(crate) fn anew(tx: &mut Tx<'_>, standards: &Standards, case: CaseId) -> Result<Self, AppError> {
         let facts = store::facts::facts_of_case(tx, case, 0)?;
-        let (state, effects) = engine::replay_by(&facts, |fact| standards.for_fact(fact)).map_err(AppError::internal)?;
+        let (state, effects) =
+            engine::replay_by(&facts, |fact| standards.for_fact(fact)).map_err(AppError::internal)?;
         let before = store::promises::verdicts_of_case(tx, case)?;
         let verdicts = engine::correct(&before, &effects.verdicts);
         let mut promises = latest(effects.opened.into_iter().chain(effects.changed));
         let arisen: BTreeSet<PromiseKey> = promises.iter().map(|it| it.key.clone()).collect();
         for stale in store::promises::promises_of_case(tx, case)? {
             if !arisen.contains(&stale.key) {
-                promises.push(Promise { state: PromiseState::Void, due_at: None, warn_at: None, ..stale });
+                promises.push(Promise {
+                    state: PromiseState::Void,
+                    due_at: None,
+                    warn_at: None,
+                    ..stale
+                });
             }
         }
-        Ok(Self { state, promises, verdicts, is_anew: true })
+        Ok(Self {
+            state,
+            promises,
+            verdicts,
+            is_anew: true,
+        })
     }
 }
 

@@ -16,17 +16,28 @@ pub(crate) struct Stamp {
 
 impl Stamp {
     pub(crate) fn take(clock: &dyn Clock, ids: &dyn Ids) -> Self {
-        Self { now: clock.now(), seed: ids.secret() }
+        Self {
+            now: clock.now(),
+            seed: ids.secret(),
+        }
     }
 
     /// The act's identities from the first one: the same ones whenever the closure runs.
     pub(crate) const fn ids(&self) -> IdSequence {
-        IdSequence { stamp: *self, of: Uuid::nil(), given: 0 }
+        IdSequence {
+            stamp: *self,
+            of: Uuid::nil(),
+            given: 0,
+        }
     }
 
     /// The identities that belong to one thing of the act (a case): a sequence of its own.
     pub(crate) const fn ids_of(&self, thing: Uuid) -> IdSequence {
-        IdSequence { stamp: *self, of: thing, given: 0 }
+        IdSequence {
+            stamp: *self,
+            of: thing,
+            given: 0,
+        }
     }
 }
 
@@ -72,7 +83,10 @@ mod tests {
 
     #[test]
     fn a_second_run_gets_the_same_identities() {
-        let stamp = Stamp { now: Instant::from_millis(1_795_000_000_000), seed: [7; 32] };
+        let stamp = Stamp {
+            now: Instant::from_millis(1_795_000_000_000),
+            seed: [7; 32],
+        };
         let (mut first, mut second) = (stamp.ids(), stamp.ids());
         let ids: Vec<_> = (0..3).map(|_| first.next()).collect();
         assert_eq!(ids, (0..3).map(|_| second.next()).collect::<Vec<_>>());

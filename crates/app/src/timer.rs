@@ -28,18 +28,26 @@ pub struct Looked {
 /// Failures of the store; what was recorded before stays.
 pub async fn look(desk: &Desk) -> Result<Looked, AppError> {
     let now = desk.clock().now();
-    let due = desk.read(move |tx| Ok(store::promises::due_for_a_look(tx, now, AT_ONCE)?)).await?;
+    let due = desk
+        .read(move |tx| Ok(store::promises::due_for_a_look(tx, now, AT_ONCE)?))
+        .await?;
     let mut cases = 0;
     for done in hand_over(desk, due.iter().map(|it| it.case)) {
         match done.await.map_err(AppError::internal)? {
             Ok(Some(_)) => cases += 1,
             Ok(None) => {}
-            Err(error) => tracing::error!(%error, "a case could not be judged at its due time; it is looked at again"),
+            Err(error) => {
+                tracing::error!(%error, "a case could not be judged at its due time; it is looked at again")
+            }
         }
     }
     let has_more = u32::try_from(due.len()).is_ok_and(|it| it >= AT_ONCE);
     let next_at = desk.read(|tx| Ok(store::promises::next_look_at(tx)?)).await?;
-    Ok(Looked { cases, has_more, next_at })
+    Ok(Looked {
+        cases,
+        has_more,
+        next_at,
+    })
 }
 
 /// All writes are handed to the store at once, so that they share commits.
@@ -62,7 +70,11 @@ fn hand_over(
 pub async fn pass_time(desk: &Desk, id: CaseId) -> Result<Option<Done>, AppError> {
     desk.write(None, move |work| {
         let mut case = work.open_for(Author::Timer, id)?;
-        if case.let_time_pass() == 0 { Ok(None) } else { work.save(case).map(Some) }
+        if case.let_time_pass() == 0 {
+            Ok(None)
+        } else {
+            work.save(case).map(Some)
+        }
     })
     .await
 }

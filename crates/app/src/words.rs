@@ -31,11 +31,14 @@ pub(crate) fn context_of(
         None => None,
     };
     let team = match person.as_ref().and_then(|it| it.teams.first()) {
-        Some(id) => store::teams::load_team(tx, *id)?.map(|it| it.name).unwrap_or_default(),
+        Some(id) => store::teams::load_team(tx, *id)?
+            .map(|it| it.name)
+            .unwrap_or_default(),
         None => String::new(),
     };
-    let (agent_name, agent_number, locale) =
-        person.map(|it| (it.name, it.work_number, it.locale)).unwrap_or_default();
+    let (agent_name, agent_number, locale) = person
+        .map(|it| (it.name, it.work_number, it.locale))
+        .unwrap_or_default();
     let named = customer.filter(|it| !it.name.is_empty());
     Ok(TextContext {
         agent_name,

@@ -8,18 +8,18 @@ use std::sync::Arc;
 
 use calendar::{Instant, Millis};
 use domain::{
-    Action, Actor, AnswerId, Author, Case, CaseId, CaseNumber, Customer, Fact, FactBody, FactId, Finding, FindingAct,
-    IdentityKind, Moment, Permission, Person, PersonId, Raised, Refusal, Evidence,
+    Action, Actor, AnswerId, Author, Case, CaseId, CaseNumber, Customer, Evidence, Fact, FactBody, FactId,
+    Finding, FindingAct, IdentityKind, Moment, Permission, Person, PersonId, Raised, Refusal,
 };
 use engine::{Asker, CaseState, Effects, Memory, Standard};
 use store::Tx;
 use store::cases::CaseRecord;
 use uuid::Uuid;
 
+use crate::AppError;
 use crate::desk::{Desk, Done, OnCase};
 use crate::settled::Settled;
 use crate::stamp::{IdSequence, Stamp};
-use crate::AppError;
 
 /// One act.
 pub(crate) struct Work<'w, 't> {
@@ -50,7 +50,13 @@ pub(crate) struct OpenCase {
 
 impl<'w, 't> Work<'w, 't> {
     pub(crate) fn new(desk: &Desk, tx: &'w mut Tx<'t>, stamp: Stamp) -> Self {
-        Self { tx, desk: desk.clone(), standard: desk.standard(), stamp, ids: stamp.ids() }
+        Self {
+            tx,
+            desk: desk.clone(),
+            standard: desk.standard(),
+            stamp,
+            ids: stamp.ids(),
+        }
     }
 
     pub(crate) const fn now(&self) -> Instant {
@@ -87,7 +93,9 @@ impl<'w, 't> Work<'w, 't> {
         on: &OnCase,
     ) -> Result<OpenCase, AppError> {
         let case = self.open_for(Author::Person(actor.person), on.id)?;
-        let may_read = actor.reach(Permission::ReadCases).is_some_and(|it| it.covers(case.case()));
+        let may_read = actor
+            .reach(Permission::ReadCases)
+            .is_some_and(|it| it.covers(case.case()));
         if !may_read {
             return Err(AppError::NotFound { what: "case" });
         }
@@ -95,7 +103,9 @@ impl<'w, 't> Work<'w, 't> {
             return Err(AppError::Forbidden(permission));
         }
         match on.version {
-            Some(version) if version != case.version => Err(AppError::Conflict { current: case.version }),
+            Some(version) if version != case.version => Err(AppError::Conflict {
+                current: case.version,
+            }),
             Some(_) | None => Ok(case),
         }
     }
@@ -122,7 +132,12 @@ impl<'w, 't> Work<'w, 't> {
     }
 
     /// Raises a case that happened at `at`: its number is that of the local day.
-    pub(crate) fn raise(&mut self, author: Author, at: Instant, raised: Raised) -> Result<OpenCase, AppError> {
+    pub(crate) fn raise(
+        &mut self,
+        author: Author,
+        at: Instant,
+        raised: Raised,
+    ) -> Result<OpenCase, AppError> {
         let id = CaseId::from_uuid(self.next_id());
         let day = self.desk.settings().zone.local_date(self.stamp.now);
         let number = store::numbers::next_case_number(self.tx, day)?;
@@ -192,12 +207,19 @@ impl<'w, 't> Work<'w, 't> {
         } else {
             store::cases::update_case(self.tx, &mut record)?;
         }
-        Ok(Done { case: record.case.id, number: record.number, version: record.version, seq: record.last_seq })
+        Ok(Done {
+            case: record.case.id,
+            number: record.number,
+            version: record.version,
+            seq: record.last_seq,
+        })
     }
 
     /// Whether the customer of a case can be reached at all.
     pub(crate) fn can_reach_customer(&mut self, case: &OpenCase) -> Result<bool, AppError> {
-        Ok(self.customer_of(case.case())?.is_some_and(|it| !it.identities.is_empty()))
+        Ok(self
+            .customer_of(case.case())?
+            .is_some_and(|it| !it.identities.is_empty()))
     }
 
     /// The customer of a case, once known.
@@ -212,21 +234,33 @@ impl<'w, 't> Work<'w, 't> {
     /// must see what the agent saw.
     pub(crate) fn name_customer(&mut self, raised: &mut Raised) -> Result<(), AppError> {
         let Some(id) = raised.customer else { return Ok(()) };
-        let Some(customer) = store::customers::load_customer(self.tx, id)? else { return Ok(()) };
+        let Some(customer) = store::customers::load_customer(self.tx, id)? else {
+            return Ok(());
+        };
         if !customer.name.is_empty() {
             raised.fields.insert("customer_name".to_owned(), customer.name);
-            raised.fields.insert("customer_title".to_owned(), customer.title.as_str().to_owned());
+            raised
+                .fields
+                .insert("customer_title".to_owned(), customer.title.as_str().to_owned());
         }
         Ok(())
     }
 
-    pub(crate) fn require_active_person(&mut self, field: &'static str, id: PersonId) -> Result<Person, AppError> {
+    pub(crate) fn require_active_person(
+        &mut self,
+        field: &'static str,
+        id: PersonId,
+    ) -> Result<Person, AppError> {
         store::people::load_person(self.tx, id)?
             .filter(|it| it.is_active)
             .ok_or_else(|| AppError::invalid(field, "unknown", "there is no such active colleague"))
     }
 
-    pub(crate) fn require_active_team(&mut self, field: &'static str, id: domain::TeamId) -> Result<(), AppError> {
+    pub(crate) fn require_active_team(
+        &mut self,
+        field: &'static str,
+        id: domain::TeamId,
+    ) -> Result<(), AppError> {
         store::teams::load_team(self.tx, id)?
             .filter(|it| it.is_active)
             .map(|_| ())
@@ -238,10 +272,16 @@ impl<'w, 't> Work<'w, 't> {
         id: domain::LabelId,
         category: domain::Category,
     ) -> Result<(), AppError> {
-        let label = store::teams::list_labels(self.tx)?.into_iter().find(|it| it.id == id);
+        let label = store::teams::list_labels(self.tx)?
+            .into_iter()
+            .find(|it| it.id == id);
         match label {
             Some(label) if label.category == category => Ok(()),
-            Some(_) => Err(AppError::invalid("label_id", "other_category", "this label belongs to another category")),
+            Some(_) => Err(AppError::invalid(
+                "label_id",
+                "other_category",
+                "this label belongs to another category",
+            )),
             None => Err(AppError::invalid("label_id", "unknown", "there is no such label")),
         }
     }
@@ -332,12 +372,14 @@ impl OpenCase {
     pub(crate) fn require_live(&self) -> Result<(), AppError> {
         match self.case().category {
             domain::Category::New | domain::Category::Open | domain::Category::Waiting => Ok(()),
-            domain::Category::Closed => {
-                Err(AppError::WrongState { state: "closed", hint: "reopen it first, or register a new matter" })
-            }
-            domain::Category::Joined => {
-                Err(AppError::WrongState { state: "joined", hint: "go on in the case that it was joined into" })
-            }
+            domain::Category::Closed => Err(AppError::WrongState {
+                state: "closed",
+                hint: "reopen it first, or register a new matter",
+            }),
+            domain::Category::Joined => Err(AppError::WrongState {
+                state: "joined",
+                hint: "go on in the case that it was joined into",
+            }),
         }
     }
 
@@ -345,7 +387,9 @@ impl OpenCase {
         if self.case().owed_answers.contains_key(&answer.to_string()) {
             Ok(())
         } else {
-            Err(AppError::NotFound { what: "promised answer" })
+            Err(AppError::NotFound {
+                what: "promised answer",
+            })
         }
     }
 
@@ -362,7 +406,10 @@ impl OpenCase {
             | Action::Reveal { .. }
             | Action::Wait { .. } => None,
         };
-        let asker = Asker { wishes, ..work.asker(self.author.person()) };
+        let asker = Asker {
+            wishes,
+            ..work.asker(self.author.person())
+        };
         Ok(engine::may(&self.standard, Some(&self.state), action, &asker)?)
     }
 
@@ -374,16 +421,29 @@ impl OpenCase {
         moment: Moment,
     ) -> Result<Vec<Finding>, AppError> {
         let customer = work.customer_of(self.case())?;
-        let context = crate::words::context_of(work.tx, work.desk.settings(), self.author, customer.as_ref())?;
+        let context =
+            crate::words::context_of(work.tx, work.desk.settings(), self.author, customer.as_ref())?;
         let report = engine::check_text(&self.standard, text, moment, &context);
-        let refused = report.findings.iter().find(|it| it.act == FindingAct::Refuse).cloned();
+        let refused = report
+            .findings
+            .iter()
+            .find(|it| it.act == FindingAct::Refuse)
+            .cloned();
         match refused {
             None => Ok(report.findings),
             Some(first) => Err(Refusal {
                 clause: first.clause.clone(),
-                missing: vec![if first.is_missing { Evidence::RequiredWords } else { Evidence::NoBannedWords }],
+                missing: vec![if first.is_missing {
+                    Evidence::RequiredWords
+                } else {
+                    Evidence::NoBannedWords
+                }],
                 fields: Vec::new(),
-                findings: report.findings.into_iter().filter(|it| it.act == FindingAct::Refuse).collect(),
+                findings: report
+                    .findings
+                    .into_iter()
+                    .filter(|it| it.act == FindingAct::Refuse)
+                    .collect(),
             }
             .into()),
         }

@@ -20,8 +20,17 @@ use crate::command_line::BenchCommand;
 pub(crate) async fn run(command: BenchCommand) -> anyhow::Result<ExitCode> {
     match command {
         BenchCommand::Registrations { clients, seconds } => registrations::run(clients, seconds).await?,
-        BenchCommand::Million { folder, cases, streams } => million::run(&folder, cases, streams).await?,
-        BenchCommand::Mail { imap_port, user, password, mails } => {
+        BenchCommand::Million {
+            folder,
+            cases,
+            streams,
+        } => million::run(&folder, cases, streams).await?,
+        BenchCommand::Mail {
+            imap_port,
+            user,
+            password,
+            mails,
+        } => {
             mail::run(imap_port, &user, &password, mails).await?;
         }
     }

@@ -12,7 +12,10 @@ use uuid::Uuid;
 pub(crate) struct RealClock;
 
 impl Clock for RealClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the clock"
+    )]
     fn now(&self) -> Instant {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Instant::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
@@ -24,7 +27,10 @@ impl Clock for RealClock {
 pub(crate) struct RealIds;
 
 impl Ids for RealIds {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes identities")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that makes identities"
+    )]
     fn next(&self) -> Uuid {
         Uuid::now_v7()
     }

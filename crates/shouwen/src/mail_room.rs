@@ -19,9 +19,14 @@ impl api::MailRoom for RunningMail {
             MailboxHealth::Connecting => ("connecting".to_owned(), None),
             MailboxHealth::Fetching => ("fetching".to_owned(), None),
             MailboxHealth::Watching => ("watching".to_owned(), None),
-            MailboxHealth::Failing { fault, failures, retry_in } => {
-                ("failing".to_owned(), Some(format!("{fault} ({failures}; {retry_in})")))
-            }
+            MailboxHealth::Failing {
+                fault,
+                failures,
+                retry_in,
+            } => (
+                "failing".to_owned(),
+                Some(format!("{fault} ({failures}; {retry_in})")),
+            ),
             MailboxHealth::Stopped => ("stopped".to_owned(), None),
         })
     }

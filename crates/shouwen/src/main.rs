@@ -46,7 +46,10 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
 }
 
 fn on_threads(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
 }
 
 /// Tells an error with all its causes, each on a line.

@@ -20,7 +20,12 @@ fn check(folder: &Path) -> anyhow::Result<ExitCode> {
     let mut mistakes = 0;
     for name in pack::list_packs(&sources) {
         match pack::load(&sources, &name.id) {
-            Ok(pack) => println!("{}: {} clauses, content {}", pack.version(), pack.clauses.len(), pack.hash),
+            Ok(pack) => println!(
+                "{}: {} clauses, content {}",
+                pack.version(),
+                pack.clauses.len(),
+                pack.hash
+            ),
             Err(found) => {
                 mistakes += found.len();
                 found.iter().for_each(|it| println!("{it}"));
@@ -28,7 +33,11 @@ fn check(folder: &Path) -> anyhow::Result<ExitCode> {
         }
     }
     println!("{mistakes} mistakes");
-    Ok(if mistakes == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if mistakes == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
@@ -43,7 +52,11 @@ fn test(folder: &Path) -> anyhow::Result<ExitCode> {
         println!("{clause}: no scenario that passes shows it both kept and broken");
     }
     println!("{} passed, {failed} failed", report.passed);
-    Ok(if failed == 0 && report.one_sided().next().is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if failed == 0 && report.one_sided().next().is_none() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 #[expect(clippy::print_stdout, reason = "the schema is the output")]

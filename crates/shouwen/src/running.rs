@@ -29,7 +29,11 @@ pub(crate) fn load_pack(settings: &Settings) -> anyhow::Result<Pack> {
     }
     pack::load(&sources, &settings.pack).map_err(|mistakes| {
         let told = mistakes.iter().map(ToString::to_string).collect();
-        PackMistakes { id: settings.pack.clone(), told }.into()
+        PackMistakes {
+            id: settings.pack.clone(),
+            told,
+        }
+        .into()
     })
 }
 
@@ -38,7 +42,8 @@ pub(crate) fn read_folder(folder: &Path) -> anyhow::Result<Sources> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        let entries = std::fs::read_dir(&next).with_context(|| format!("the folder {} cannot be read", next.display()))?;
+        let entries = std::fs::read_dir(&next)
+            .with_context(|| format!("the folder {} cannot be read", next.display()))?;
         for entry in entries {
             let path = entry?.path();
             if path.is_dir() {
@@ -47,7 +52,9 @@ pub(crate) fn read_folder(folder: &Path) -> anyhow::Result<Sources> {
                 let text = std::fs::read_to_string(&path)
                     .with_context(|| format!("the file {} cannot be read as UTF-8 text", path.display()))?;
                 let name = path.strip_prefix(folder)?.components();
-                let name: Vec<_> = name.map(|it| it.as_os_str().to_string_lossy().into_owned()).collect();
+                let name: Vec<_> = name
+                    .map(|it| it.as_os_str().to_string_lossy().into_owned())
+                    .collect();
                 files.push((name.join("/"), text));
             }
         }
@@ -61,13 +68,25 @@ pub(crate) async fn open_desk(settings: &Settings) -> anyhow::Result<Desk> {
 }
 
 /// Opens the desk over a store, by a clock of one's own.
-pub(crate) async fn open_desk_by(settings: &Settings, store: Store, clock: Arc<dyn Clock>) -> anyhow::Result<Desk> {
-    let ports = Ports { clock, ids: Arc::new(RealIds), html: Arc::new(MailHtml) };
+pub(crate) async fn open_desk_by(
+    settings: &Settings,
+    store: Store,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<Desk> {
+    let ports = Ports {
+        clock,
+        ids: Arc::new(RealIds),
+        html: Arc::new(MailHtml),
+    };
     Ok(Desk::open(store, load_pack(settings)?, ports, desk_settings(settings)).await?)
 }
 
 fn desk_settings(settings: &Settings) -> DeskSettings {
-    let host = settings.public_url.as_deref().and_then(host_of).unwrap_or_else(|| "localhost".to_owned());
+    let host = settings
+        .public_url
+        .as_deref()
+        .and_then(host_of)
+        .unwrap_or_else(|| "localhost".to_owned());
     DeskSettings {
         company: settings.company.clone(),
         zone: settings.zone.clone(),
@@ -88,5 +107,9 @@ pub(crate) fn begin_log() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_env("SHOUWEN_LOG").unwrap_or_else(|_unset| EnvFilter::new("info"));
     // A second call, as in tests, is no failure.
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init().ok();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init()
+        .ok();
 }

@@ -33,5 +33,10 @@ pub(crate) async fn enter(settings: &Settings, desk: &Desk) -> anyhow::Result<()
 
 /// Somebody who acts in the sample.
 pub(crate) fn actor(person: &domain::Person) -> Actor {
-    Actor { person: person.id, role: person.role, teams: person.teams.clone(), only: None }
+    Actor {
+        person: person.id,
+        role: person.role,
+        teams: person.teams.clone(),
+        only: None,
+    }
 }

@@ -26,11 +26,19 @@ const DRAIN: Duration = Duration::from_secs(10);
 pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::Result<ExitCode> {
     running::begin_log();
     let listener = TcpListener::bind(settings.listen).await.with_context(|| {
-        format!("cannot listen on {}; another program has the port, or the address is not of this machine", settings.listen)
+        format!(
+            "cannot listen on {}; another program has the port, or the address is not of this machine",
+            settings.listen
+        )
     })?;
     let address = listener.local_addr()?;
     let settings = Settings {
-        public_url: Some(settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"))),
+        public_url: Some(
+            settings
+                .public_url
+                .clone()
+                .unwrap_or_else(|| format!("http://{address}")),
+        ),
         ..settings
     };
     let desk = running::open_desk(&settings).await?;
@@ -40,7 +48,11 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
     }
     let stop = CancellationToken::new();
     let trust = settings.mail_ca.clone().map_or(Trust::Public, Trust::PrivateCa);
-    let room = MailRoom { desk: desk.clone(), ids: Arc::new(RealIds), trust };
+    let room = MailRoom {
+        desk: desk.clone(),
+        ids: Arc::new(RealIds),
+        trust,
+    };
     let board = HealthBoard::default();
     let mut workers = begin_workers(&room, &board, &stop);
     tracing::info!(%address, data = told_location(&settings.store.location), pack = settings.pack, "the desk is open");
@@ -50,11 +62,17 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
     tracing::info!("stopping: requests in hand are finished first");
     stop.cancel();
     if tokio::time::timeout(DRAIN, serving).await.is_err() {
-        tracing::warn!("some requests did not end within {} s and were cut off", DRAIN.as_secs());
+        tracing::warn!(
+            "some requests did not end within {} s and were cut off",
+            DRAIN.as_secs()
+        );
     }
     let finished = async { while workers.join_next().await.is_some() {} };
     if tokio::time::timeout(DRAIN, finished).await.is_err() {
-        tracing::warn!("some workers did not end within {} s and were cut off", DRAIN.as_secs());
+        tracing::warn!(
+            "some workers did not end within {} s and were cut off",
+            DRAIN.as_secs()
+        );
     }
     desk.store().close().await;
     tracing::info!("the desk is closed");
@@ -64,7 +82,11 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
 fn begin_workers(room: &MailRoom, board: &HealthBoard, stop: &CancellationToken) -> JoinSet<()> {
     let mut workers = JoinSet::new();
     let desk = &room.desk;
-    workers.spawn(worker::run_mail_fetching(room.clone(), board.clone(), stop.clone()));
+    workers.spawn(worker::run_mail_fetching(
+        room.clone(),
+        board.clone(),
+        stop.clone(),
+    ));
     workers.spawn(worker::run_parked_mail(room.clone(), stop.clone()));
     workers.spawn(worker::run_outbox_delivery(room.clone(), stop.clone()));
     workers.spawn(worker::run_timers(desk.clone(), stop.clone()));
@@ -72,9 +94,16 @@ fn begin_workers(room: &MailRoom, board: &HealthBoard, stop: &CancellationToken)
     workers
 }
 
-fn api_state(settings: &Settings, (room, board): (&MailRoom, HealthBoard), stop: &CancellationToken) -> ApiState {
+fn api_state(
+    settings: &Settings,
+    (room, board): (&MailRoom, HealthBoard),
+    stop: &CancellationToken,
+) -> ApiState {
     let public_url = settings.public_url.clone().unwrap_or_default();
-    let servers = MailServers { ids: room.ids.clone(), trust: room.trust.clone() };
+    let servers = MailServers {
+        ids: room.ids.clone(),
+        trust: room.trust.clone(),
+    };
     ApiState {
         desk: room.desk.clone(),
         settings: ApiSettings {
@@ -82,7 +111,10 @@ fn api_state(settings: &Settings, (room, board): (&MailRoom, HealthBoard), stop:
             public_url,
             is_behind_proxy: settings.is_behind_proxy,
             mail_room: Some(Arc::new(RunningMail { board, servers })),
-            person_rate: Rate { per_s: settings.requests_per_second, burst: settings.requests_per_second.saturating_mul(6) },
+            person_rate: Rate {
+                per_s: settings.requests_per_second,
+                burst: settings.requests_per_second.saturating_mul(6),
+            },
             ..ApiSettings::default()
         },
         shutdown: stop.clone(),
@@ -95,8 +127,16 @@ fn tell_address(settings: &Settings, is_sample: bool) -> anyhow::Result<()> {
     let url = settings.public_url.as_deref().unwrap_or_default();
     writeln!(out, "shouwen is ready at {url}/app/")?;
     if is_sample {
-        let log_ins: Vec<String> = sample::LOG_INS.iter().map(|(login, role)| format!("{login} ({role})")).collect();
-        writeln!(out, "log in as {}; everybody's password is {}", log_ins.join(", "), sample::PASSWORD)?;
+        let log_ins: Vec<String> = sample::LOG_INS
+            .iter()
+            .map(|(login, role)| format!("{login} ({role})"))
+            .collect();
+        writeln!(
+            out,
+            "log in as {}; everybody's password is {}",
+            log_ins.join(", "),
+            sample::PASSWORD
+        )?;
     }
     if out.is_terminal() {
         writeln!(out, "stop it with Ctrl+C")?;

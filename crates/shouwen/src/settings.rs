@@ -129,7 +129,12 @@ pub(crate) fn told_location(location: &Location) -> String {
         Location::SqliteInMemory => "SQLite in memory".to_owned(),
         Location::Postgres { url } => {
             let place = url.split_once('@').map_or(url.as_str(), |(_, place)| place);
-            format!("PostgreSQL at {}", place.trim_start_matches("postgres://").trim_start_matches("postgresql://"))
+            format!(
+                "PostgreSQL at {}",
+                place
+                    .trim_start_matches("postgres://")
+                    .trim_start_matches("postgresql://")
+            )
         }
     }
 }
@@ -152,36 +157,81 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
     } = file;
     let store = location(given.data.clone(), given.database.clone())
         .or_else(|| location(data, database))
-        .unwrap_or_else(|| Ok(Location::Sqlite { dir: PathBuf::from("data") }));
-    let store = store.and_then(check_database).map_err(|it| mistakes.push(it)).ok();
-    let listen = given.listen.clone().or(listen).unwrap_or_else(|| "127.0.0.1:8090".to_owned());
+        .unwrap_or_else(|| {
+            Ok(Location::Sqlite {
+                dir: PathBuf::from("data"),
+            })
+        });
+    let store = store
+        .and_then(check_database)
+        .map_err(|it| mistakes.push(it))
+        .ok();
+    let listen = given
+        .listen
+        .clone()
+        .or(listen)
+        .unwrap_or_else(|| "127.0.0.1:8090".to_owned());
     let listen = listen
         .parse::<SocketAddr>()
-        .map_err(|_bad| mistakes.push(format!("listen: `{listen}` is not an address with a port, such as 127.0.0.1:8090")))
+        .map_err(|_bad| {
+            mistakes.push(format!(
+                "listen: `{listen}` is not an address with a port, such as 127.0.0.1:8090"
+            ))
+        })
         .ok();
-    let zone = given.zone.clone().or(zone).unwrap_or_else(|| "Asia/Shanghai".to_owned());
-    let zone = Zone::named(&zone).map_err(|error| mistakes.push(format!("zone: {error}"))).ok();
-    let days = given.reopens_within_days.clone().or(reopens_within_days).unwrap_or_else(|| "7".to_owned());
+    let zone = given
+        .zone
+        .clone()
+        .or(zone)
+        .unwrap_or_else(|| "Asia/Shanghai".to_owned());
+    let zone = Zone::named(&zone)
+        .map_err(|error| mistakes.push(format!("zone: {error}")))
+        .ok();
+    let days = given
+        .reopens_within_days
+        .clone()
+        .or(reopens_within_days)
+        .unwrap_or_else(|| "7".to_owned());
     let days = days
         .parse::<u16>()
-        .map_err(|_bad| mistakes.push(format!("reopens_within_days: `{days}` is not a number of days, 0 to 65535")))
+        .map_err(|_bad| {
+            mistakes.push(format!(
+                "reopens_within_days: `{days}` is not a number of days, 0 to 65535"
+            ))
+        })
         .ok();
     let mail_ca = given.mail_ca.clone().or(mail_ca).and_then(|path| {
         let read = std::fs::read_to_string(&path);
-        read.map_err(|error| mistakes.push(format!("mail_ca: {} cannot be read: {error}", path.display()))).ok()
+        read.map_err(|error| mistakes.push(format!("mail_ca: {} cannot be read: {error}", path.display())))
+            .ok()
     });
-    let requests = given.requests_per_second.clone().or(requests_per_second).unwrap_or_else(|| "50".to_owned());
+    let requests = given
+        .requests_per_second
+        .clone()
+        .or(requests_per_second)
+        .unwrap_or_else(|| "50".to_owned());
     let requests = requests
         .parse::<u32>()
         .ok()
         .filter(|it| (1..=1_000_000).contains(it))
-        .ok_or_else(|| mistakes.push(format!("requests_per_second: `{requests}` is not a number from 1 to 1000000")))
+        .ok_or_else(|| {
+            mistakes.push(format!(
+                "requests_per_second: `{requests}` is not a number from 1 to 1000000"
+            ))
+        })
         .ok();
     let public_url = given.public_url.clone().or(public_url);
-    if let Some(url) = public_url.as_deref().filter(|it| !it.starts_with("http://") && !it.starts_with("https://")) {
+    if let Some(url) = public_url
+        .as_deref()
+        .filter(|it| !it.starts_with("http://") && !it.starts_with("https://"))
+    {
         mistakes.push(format!("public_url: `{url}` must begin with https:// or http://"));
     }
-    let company = given.company.clone().or(company).unwrap_or_else(|| "首问服务".to_owned());
+    let company = given
+        .company
+        .clone()
+        .or(company)
+        .unwrap_or_else(|| "首问服务".to_owned());
     if company.trim().is_empty() {
         mistakes.push("company: the name must not be empty; greetings say it".to_owned());
     }
@@ -203,9 +253,10 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
 
 fn location(data: Option<PathBuf>, database: Option<String>) -> Option<Result<Location, String>> {
     match (data, database) {
-        (Some(_), Some(_)) => {
-            Some(Err("data, database: give a folder for the embedded database or a PostgreSQL address, not both".to_owned()))
-        }
+        (Some(_), Some(_)) => Some(Err(
+            "data, database: give a folder for the embedded database or a PostgreSQL address, not both"
+                .to_owned(),
+        )),
         (Some(dir), None) => Some(Ok(Location::Sqlite { dir })),
         (None, Some(url)) => Some(Ok(Location::Postgres { url })),
         (None, None) => None,

@@ -12,7 +12,13 @@ use crate::settings::Settings;
 /// Enters a person.
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) async fn add(settings: Settings, options: AddUser) -> anyhow::Result<ExitCode> {
-    let AddUser { login, name, work_number, role, password } = options;
+    let AddUser {
+        login,
+        name,
+        work_number,
+        role,
+        password,
+    } = options;
     let password = match password {
         Some(password) => password,
         None => read_password()?,
@@ -37,6 +43,8 @@ pub(crate) async fn add(settings: Settings, options: AddUser) -> anyhow::Result<
 fn read_password() -> anyhow::Result<String> {
     eprintln!("password (at least 8 characters, then Enter):");
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).context("no password could be read; give it by SHOUWEN_PASSWORD")?;
+    std::io::stdin()
+        .read_line(&mut line)
+        .context("no password could be read; give it by SHOUWEN_PASSWORD")?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }

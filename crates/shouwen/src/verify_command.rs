@@ -36,5 +36,9 @@ pub(crate) async fn verify(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     store.close().await;
     println!("{cases} cases, {facts} facts, {broken} broken chains");
-    Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if broken == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

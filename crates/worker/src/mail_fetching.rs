@@ -52,7 +52,9 @@ pub struct MailRoom {
 
 impl std::fmt::Debug for MailRoom {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("MailRoom").field("desk", &self.desk).finish_non_exhaustive()
+        out.debug_struct("MailRoom")
+            .field("desk", &self.desk)
+            .finish_non_exhaustive()
     }
 }
 
@@ -67,7 +69,10 @@ impl HealthBoard {
     #[must_use]
     pub fn list(&self) -> Vec<(MailboxId, MailboxHealth)> {
         let mailboxes = self.mailboxes.lock().unwrap_or_else(PoisonError::into_inner);
-        mailboxes.iter().map(|(id, health)| (*id, health.borrow().clone())).collect()
+        mailboxes
+            .iter()
+            .map(|(id, health)| (*id, health.borrow().clone()))
+            .collect()
     }
 
     fn put(&self, id: MailboxId, health: Option<watch::Receiver<MailboxHealth>>) {
@@ -105,12 +110,17 @@ pub async fn run_mail_fetching(room: MailRoom, board: HealthBoard, stop: Cancell
 async fn wanted_mailboxes(room: &MailRoom) -> Result<(Vec<MailboxSettings>, OurMail), AppError> {
     let mailboxes = active_mailboxes(&room.desk).await?;
     let addresses = mailboxes.iter().map(|it| it.address.clone()).collect();
-    let ours = OurMail { message_domain: room.desk.settings().mail_host.clone(), addresses };
+    let ours = OurMail {
+        message_domain: room.desk.settings().mail_host.clone(),
+        addresses,
+    };
     let mut wanted = Vec::new();
     for mailbox in &mailboxes {
         match connection_of(mailbox) {
             Ok(connection) => wanted.push(mailbox_settings(mailbox.id, &connection, &room.trust)),
-            Err(error) => tracing::error!(mailbox = %mailbox.id, %error, "the connection of a mailbox cannot be read"),
+            Err(error) => {
+                tracing::error!(mailbox = %mailbox.id, %error, "the connection of a mailbox cannot be read")
+            }
         }
     }
     Ok((wanted, ours))
@@ -118,8 +128,19 @@ async fn wanted_mailboxes(room: &MailRoom) -> Result<(Vec<MailboxSettings>, OurM
 
 /// The channel's settings for fetching a mailbox.
 pub(crate) fn mailbox_settings(id: MailboxId, connection: &Connection, trust: &Trust) -> MailboxSettings {
-    let Connection { imap, smtp: _, folder, poll_seconds } = connection;
-    let Server { host, port, security, user, password } = imap;
+    let Connection {
+        imap,
+        smtp: _,
+        folder,
+        poll_seconds,
+    } = connection;
+    let Server {
+        host,
+        port,
+        security,
+        user,
+        password,
+    } = imap;
     MailboxSettings {
         id,
         host: host.trim().to_owned(),
@@ -128,7 +149,11 @@ pub(crate) fn mailbox_settings(id: MailboxId, connection: &Connection, trust: &T
         trust: trust.clone(),
         user: user.clone(),
         password: Secret::new(password.clone()),
-        folder: if folder.trim().is_empty() { "INBOX".to_owned() } else { folder.trim().to_owned() },
+        folder: if folder.trim().is_empty() {
+            "INBOX".to_owned()
+        } else {
+            folder.trim().to_owned()
+        },
         poll_every: Duration::from_secs(u64::from((*poll_seconds).clamp(5, 300))),
     }
 }
@@ -150,7 +175,11 @@ async fn reconcile(
     (wanted, ours): (Vec<MailboxSettings>, &OurMail),
 ) {
     let is_as_wanted = |it: &Running| wanted.contains(&it.settings) && !it.task.is_finished();
-    let obsolete: Vec<MailboxId> = running.iter().filter(|(_, it)| !is_as_wanted(it)).map(|(id, _)| *id).collect();
+    let obsolete: Vec<MailboxId> = running
+        .iter()
+        .filter(|(_, it)| !is_as_wanted(it))
+        .map(|(id, _)| *id)
+        .collect();
     for id in obsolete {
         if let Some(mailbox) = running.remove(&id) {
             end(id, mailbox, board).await;
@@ -163,7 +192,11 @@ async fn reconcile(
         let (sender, health) = watch::channel(MailboxHealth::Connecting);
         board.put(settings.id, Some(health));
         let stop = CancellationToken::new();
-        let sink = DeskSink { room: room.clone(), ours: ours.clone(), folder: settings.folder.clone() };
+        let sink = DeskSink {
+            room: room.clone(),
+            ours: ours.clone(),
+            folder: settings.folder.clone(),
+        };
         let (own_settings, own_stop) = (settings.clone(), stop.clone());
         let task = tokio::spawn(async move { run_mailbox(&own_settings, &sink, &sender, &own_stop).await });
         running.insert(settings.id, Running { settings, stop, task });
@@ -190,17 +223,30 @@ struct DeskSink {
 
 impl MailSink for DeskSink {
     async fn cursor(&self, mailbox: MailboxId) -> Result<Option<Cursor>, SinkError> {
-        let known = cursor_of(&self.room.desk, mailbox, self.folder.clone()).await.map_err(refused)?;
-        Ok(known.map(|it| Cursor { uid_validity: it.validity, last_uid: it.uid }))
+        let known = cursor_of(&self.room.desk, mailbox, self.folder.clone())
+            .await
+            .map_err(refused)?;
+        Ok(known.map(|it| Cursor {
+            uid_validity: it.validity,
+            last_uid: it.uid,
+        }))
     }
 
-    async fn take_batch(&self, mailbox: MailboxId, mails: Vec<FetchedMail>, _cursor: Cursor) -> Result<(), SinkError> {
+    async fn take_batch(
+        &self,
+        mailbox: MailboxId,
+        mails: Vec<FetchedMail>,
+        _cursor: Cursor,
+    ) -> Result<(), SinkError> {
         let (ours, ids, folder) = (self.ours.clone(), Arc::clone(&self.room.ids), self.folder.clone());
         let now = self.room.desk.clock().now();
         // Reading a large mail takes time that the other tasks should not wait for.
         let reading = tokio::task::spawn_blocking(move || {
             // A mail server whose clock is ahead must not write into our future: what follows would seem to come before.
-            let not_in_future = |it: FetchedMail| FetchedMail { received_at: it.received_at.min(now), ..it };
+            let not_in_future = |it: FetchedMail| FetchedMail {
+                received_at: it.received_at.min(now),
+                ..it
+            };
             let read = |it| read_fetched((mailbox, &folder), not_in_future(it), &ours, ids.as_ref());
             mails.into_iter().map(read).collect::<Vec<_>>()
         });
@@ -232,8 +278,14 @@ impl DeskSink {
             Ok(_taken) => Ok(()),
             Err(error) if is_about_the_mail(&error) => {
                 let reading = Reading::Unreadable(format!("the desk does not take it: {error}"));
-                let aside = incoming::FetchedMail { reading, ..mail.clone() };
-                take_mail(&self.room.desk, vec![aside]).await.map(|_| ()).map_err(refused)
+                let aside = incoming::FetchedMail {
+                    reading,
+                    ..mail.clone()
+                };
+                take_mail(&self.room.desk, vec![aside])
+                    .await
+                    .map(|_| ())
+                    .map_err(refused)
             }
             Err(error) => Err(refused(error)),
         }

@@ -22,7 +22,13 @@ pub struct MailHtml;
 
 impl CleanHtml for MailHtml {
     fn clean(&self, html: &str, allows_remote: bool, inline_url: InlineUrl) -> (String, usize) {
-        let safe = safe_html(html, &SafeHtmlOptions { allow_remote: allows_remote, cid_url: inline_url });
+        let safe = safe_html(
+            html,
+            &SafeHtmlOptions {
+                allow_remote: allows_remote,
+                cid_url: inline_url,
+            },
+        );
         (safe.html, safe.remote_blocked)
     }
 }
@@ -50,7 +56,8 @@ impl TryMailbox for MailServers {
         Box::pin(async move {
             let settings = mailbox_settings(MailboxId::from_uuid(self.ids.next()), connection, &self.trust);
             try_mailbox(&settings).await.map_err(|it| format!("IMAP: {it}"))?;
-            let line = SmtpTransport::new(&smtp_settings(connection, &self.trust)).map_err(|it| format!("SMTP: {it}"))?;
+            let line = SmtpTransport::new(&smtp_settings(connection, &self.trust))
+                .map_err(|it| format!("SMTP: {it}"))?;
             line.try_connection().await.map_err(|it| format!("SMTP: {it}"))
         })
     }

@@ -18,14 +18,29 @@ pub(crate) fn read_fetched(
     ours: &OurMail,
     ids: &dyn Ids,
 ) -> incoming::FetchedMail {
-    let FetchedMail { uid, uid_validity, received_at, bytes, unfetchable } = mail;
+    let FetchedMail {
+        uid,
+        uid_validity,
+        received_at,
+        bytes,
+        unfetchable,
+    } = mail;
     let reading = match unfetchable {
         Some(reason) => Reading::Unreadable(reason),
         None => read_bytes(&bytes, received_at, ours, ids),
     };
     let parked = ParkedMailId::from_uuid(ids.next());
     let folder = folder.to_owned();
-    incoming::FetchedMail { mailbox, folder, uid_validity, uid, received_at, parked, raw: bytes, reading }
+    incoming::FetchedMail {
+        mailbox,
+        folder,
+        uid_validity,
+        uid,
+        received_at,
+        parked,
+        raw: bytes,
+        reading,
+    }
 }
 
 /// Reads the bytes of a mail.
@@ -65,7 +80,11 @@ fn translate(mail: ReadMail, ours: &OurMail, ids: &dyn Ids) -> Reading {
         html: mail.html,
         references,
         clues,
-        files: mail.attachments.into_iter().map(|it| translate_file(it, ids)).collect(),
+        files: mail
+            .attachments
+            .into_iter()
+            .map(|it| translate_file(it, ids))
+            .collect(),
         machine,
         returned,
     }))
@@ -73,8 +92,13 @@ fn translate(mail: ReadMail, ours: &OurMail, ids: &dyn Ids) -> Reading {
 
 /// Whoever is to be answered: `Reply-To` (web forms write the customer there), else the sender.
 fn answer_to(mail: &ReadMail, ours: &OurMail) -> Option<MailAddress> {
-    let asked = mail.reply_to.clone().filter(|it| it.address.contains('@') && !ours.is_our_address(&it.address));
-    let Some(mut asked) = asked else { return mail.from.clone() };
+    let asked = mail
+        .reply_to
+        .clone()
+        .filter(|it| it.address.contains('@') && !ours.is_our_address(&it.address));
+    let Some(mut asked) = asked else {
+        return mail.from.clone();
+    };
     if asked.name.is_none() {
         asked.name = mail.from.as_ref().and_then(|it| it.name.clone());
     }
@@ -104,15 +128,48 @@ fn translate_clues(mail: &ReadMail, ours: &OurMail) -> Vec<Clue> {
 }
 
 fn describe_returned(returned: &ReturnedMail) -> Option<(String, String)> {
-    let ReturnedMail { message_id, reference: _, recipient, status, diagnostic, is_final } = returned;
+    let ReturnedMail {
+        message_id,
+        reference: _,
+        recipient,
+        status,
+        diagnostic,
+        is_final,
+    } = returned;
     // While the other server is still trying, nothing has failed yet.
     let message_id = message_id.clone().filter(|_| *is_final)?;
     let parts = [recipient, status, diagnostic];
-    let said = parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ");
-    Some((message_id, if said.is_empty() { "the mail was returned".to_owned() } else { said }))
+    let said = parts
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" · ");
+    Some((
+        message_id,
+        if said.is_empty() {
+            "the mail was returned".to_owned()
+        } else {
+            said
+        },
+    ))
 }
 
 fn translate_file(file: Attachment, ids: &dyn Ids) -> IncomingFile {
-    let Attachment { name, media_type, declared_type: _, bytes, content_id, is_inline } = file;
-    IncomingFile { id: AttachmentId::from_uuid(ids.next()), name, media_type, bytes, content_id, is_inline }
+    let Attachment {
+        name,
+        media_type,
+        declared_type: _,
+        bytes,
+        content_id,
+        is_inline,
+    } = file;
+    IncomingFile {
+        id: AttachmentId::from_uuid(ids.next()),
+        name,
+        media_type,
+        bytes,
+        content_id,
+        is_inline,
+    }
 }

@@ -74,8 +74,11 @@ async fn time_to_next(room: &MailRoom) -> Duration {
         }
     };
     let wait = due.map(|it| it.since(room.desk.clock().now()).as_i64());
-    let wait = wait.and_then(|it| u64::try_from(it.max(0)).ok()).map(Duration::from_millis);
-    wait.unwrap_or(LOOK_WITHIN).clamp(Duration::from_millis(50), LOOK_WITHIN)
+    let wait = wait
+        .and_then(|it| u64::try_from(it.max(0)).ok())
+        .map(Duration::from_millis);
+    wait.unwrap_or(LOOK_WITHIN)
+        .clamp(Duration::from_millis(50), LOOK_WITHIN)
 }
 
 /// Leases and sends what is due; tells how many mails it worked.
@@ -95,7 +98,9 @@ async fn deliver_due(room: &MailRoom, worker: &Arc<str>, lines: &mut Lines) -> R
     while let Some(ended) = sending.join_next().await {
         match ended {
             Ok(outcome) => outcome?,
-            Err(error) => tracing::error!(%error, "sending a mail broke down; it is tried again when its lease ends"),
+            Err(error) => {
+                tracing::error!(%error, "sending a mail broke down; it is tried again when its lease ends")
+            }
         }
     }
     Ok(count)
@@ -111,12 +116,16 @@ async fn refresh_lines(room: &MailRoom, lines: &mut Lines) -> Result<(), AppErro
                 continue;
             }
         };
-        let kept = lines.remove(&mailbox.id).filter(|(before, _)| *before == settings);
+        let kept = lines
+            .remove(&mailbox.id)
+            .filter(|(before, _)| *before == settings);
         match kept.map_or_else(|| SmtpTransport::new(&settings), |(_, line)| Ok(line)) {
             Ok(line) => {
                 fresh.insert(mailbox.id, (settings, line));
             }
-            Err(error) => tracing::error!(mailbox = %mailbox.id, %error, "the mail server of a mailbox cannot be used"),
+            Err(error) => {
+                tracing::error!(mailbox = %mailbox.id, %error, "the mail server of a mailbox cannot be used")
+            }
         }
     }
     *lines = fresh;
@@ -125,7 +134,13 @@ async fn refresh_lines(room: &MailRoom, lines: &mut Lines) -> Result<(), AppErro
 
 /// The channel's settings for sending from a mailbox.
 pub(crate) fn smtp_settings(connection: &Connection, trust: &Trust) -> SmtpSettings {
-    let Server { host, port, security, user, password } = &connection.smtp;
+    let Server {
+        host,
+        port,
+        security,
+        user,
+        password,
+    } = &connection.smtp;
     SmtpSettings {
         host: host.trim().to_owned(),
         port: *port,
@@ -153,35 +168,50 @@ async fn deliver_one(
         Ok(()) => Sending::Sent,
         Err(error) if error.is_permanent() || leased.attempts >= MOST_TRIES => {
             tracing::warn!(delivery = %leased.id, attempts = leased.attempts, "a mail is given up: {error}");
-            Sending::Failed { error: error.to_string() }
+            Sending::Failed {
+                error: error.to_string(),
+            }
         }
         Err(error) => {
             tracing::warn!(delivery = %leased.id, attempts = leased.attempts, "a mail has to wait: {error}");
             let not_before = room.desk.clock().now().plus(backoff(leased.attempts));
-            Sending::Again { not_before, error: error.to_string() }
+            Sending::Again {
+                not_before,
+                error: error.to_string(),
+            }
         }
     };
     settle_mail(&room.desk, worker, leased, sending).await
 }
 
 async fn send_one(room: &MailRoom, leased: &LeasedMail, line: &SmtpTransport) -> Result<(), SendError> {
-    let composed = compose_mail(&write_mail(room, leased)).map_err(|it| SendError::Permanent { code: None, text: it.to_string() })?;
+    let composed = compose_mail(&write_mail(room, leased)).map_err(|it| SendError::Permanent {
+        code: None,
+        text: it.to_string(),
+    })?;
     match tokio::time::timeout(SEND_WITHIN, line.send(&composed)).await {
         Ok(sent) => sent.map(|_words| ()),
-        Err(_elapsed) => {
-            Err(SendError::Temporary { code: None, text: format!("not sent within {} s", SEND_WITHIN.as_secs()) })
-        }
+        Err(_elapsed) => Err(SendError::Temporary {
+            code: None,
+            text: format!("not sent within {} s", SEND_WITHIN.as_secs()),
+        }),
     }
 }
 
 fn write_mail(room: &MailRoom, leased: &LeasedMail) -> OutgoingMail {
     let mail = &leased.mail;
-    let bare = |address: &String| MailAddress { name: None, address: address.clone() };
+    let bare = |address: &String| MailAddress {
+        name: None,
+        address: address.clone(),
+    };
     let from_name = Some(mail.from_name.clone()).filter(|it| !it.trim().is_empty());
     OutgoingMail {
         message_id: mail.header_id.clone(),
         reference: mail.case_number.clone(),
-        from: MailAddress { name: from_name, address: mail.from_address.clone() },
+        from: MailAddress {
+            name: from_name,
+            address: mail.from_address.clone(),
+        },
         to: mail.to.iter().map(bare).collect(),
         cc: mail.cc.iter().map(bare).collect(),
         subject: mail.subject.clone(),

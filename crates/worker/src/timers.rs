@@ -28,7 +28,9 @@ pub async fn run_timers(desk: Desk, stop: CancellationToken) {
 
 /// Until the next look: sooner than usual when something falls due before that.
 fn until(desk: &Desk, next_at: Option<calendar::Instant>) -> Duration {
-    let Some(next_at) = next_at else { return LOOKS_EVERY };
+    let Some(next_at) = next_at else {
+        return LOOKS_EVERY;
+    };
     let millis = next_at.since(desk.clock().now()).as_i64().max(1);
     LOOKS_EVERY.min(Duration::from_millis(u64::try_from(millis).unwrap_or(1)))
 }

@@ -14,11 +14,21 @@ pub async fn accept_handover(desk: &Desk, actor: &Actor, on: OnCase) -> Result<D
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
         case.require_live()?;
         let is_accepted = case.case().offer.as_ref().is_some_and(|it| {
-            it.to_person == Some(person) || it.to_person.is_none() && it.to_team.is_some_and(|team| teams.contains(&team))
+            it.to_person == Some(person)
+                || it.to_person.is_none() && it.to_team.is_some_and(|team| teams.contains(&team))
         });
-        case.ask(work, &Action::MoveOwnership { to: person, is_accepted })?;
+        case.ask(
+            work,
+            &Action::MoveOwnership {
+                to: person,
+                is_accepted,
+            },
+        )?;
         if !is_accepted {
-            return Err(AppError::WrongState { state: "not_offered", hint: "ask the owner to hand the case over" });
+            return Err(AppError::WrongState {
+                state: "not_offered",
+                hint: "ask the owner to hand the case over",
+            });
         }
         case.record(FactBody::HandoverAccepted {})
     })

@@ -15,7 +15,12 @@ pub async fn be_present(
     case: CaseId,
     doing: Option<Doing>,
 ) -> Result<Vec<Sighting>, AppError> {
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
-    desk.read(move |tx| crate::case::view_case::require_within(tx, &reach, case)).await?;
-    Ok(desk.presence().note(case, actor.person, doing, desk.clock().now()))
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    desk.read(move |tx| crate::case::view_case::require_within(tx, &reach, case))
+        .await?;
+    Ok(desk
+        .presence()
+        .note(case, actor.person, doing, desk.clock().now()))
 }

@@ -16,8 +16,11 @@ pub async fn change_handler(
     on: OnCase,
     handler: Option<PersonId>,
 ) -> Result<Done, AppError> {
-    let permission =
-        if handler == Some(actor.person) { Permission::WorkCases } else { Permission::AssignCases };
+    let permission = if handler == Some(actor.person) {
+        Permission::WorkCases
+    } else {
+        Permission::AssignCases
+    };
     desk.change_case(actor, permission, on, move |work, case| {
         case.require_live()?;
         if let Some(person) = handler {

@@ -47,7 +47,9 @@ pub struct CheckedPart {
 pub async fn check_words(desk: &Desk, actor: &Actor, cmd: CheckWords) -> Result<CheckedWords, AppError> {
     require(actor, Permission::ReadStandard)?;
     check_length("text", &cmd.text, 100_000)?;
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let (standard, settings, person) = (desk.standard(), desk.settings().clone(), actor.person);
     desk.read(move |tx| {
         let mut customer = None;
@@ -67,7 +69,10 @@ pub async fn check_words(desk: &Desk, actor: &Actor, cmd: CheckWords) -> Result<
             clause: it.clause,
             is_present: it.is_present,
         });
-        Ok(CheckedWords { findings: report.findings, parts: parts.collect() })
+        Ok(CheckedWords {
+            findings: report.findings,
+            parts: parts.collect(),
+        })
     })
     .await
 }

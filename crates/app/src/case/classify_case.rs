@@ -9,7 +9,12 @@ use crate::{AppError, Desk, Done, OnCase};
 ///
 /// # Errors
 /// [`AppError::Invalid`] when nothing changes, or for an empty subject or a label of another category.
-pub async fn classify_case(desk: &Desk, actor: &Actor, on: OnCase, change: Reclassified) -> Result<Done, AppError> {
+pub async fn classify_case(
+    desk: &Desk,
+    actor: &Actor,
+    on: OnCase,
+    change: Reclassified,
+) -> Result<Done, AppError> {
     if change == Reclassified::default() {
         return Err(AppError::invalid("type", "empty", "name at least one change"));
     }

@@ -24,7 +24,12 @@ pub struct ClosingWords {
 ///
 /// # Errors
 /// Refused by C06 with the evidence that is missing; then nothing of the act is kept.
-pub async fn close_case(desk: &Desk, actor: &Actor, on: OnCase, words: ClosingWords) -> Result<Done, AppError> {
+pub async fn close_case(
+    desk: &Desk,
+    actor: &Actor,
+    on: OnCase,
+    words: ClosingWords,
+) -> Result<Done, AppError> {
     for (field, text) in [
         ("result", &words.result),
         ("cause", &words.cause),
@@ -35,15 +40,28 @@ pub async fn close_case(desk: &Desk, actor: &Actor, on: OnCase, words: ClosingWo
     }
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
         case.require_live()?;
-        let ClosingWords { result, word, cause, remedy, prevention } = words.clone();
+        let ClosingWords {
+            result,
+            word,
+            cause,
+            remedy,
+            prevention,
+        } = words.clone();
         if let Some(result) = result.filter(|it| !it.trim().is_empty()) {
             case.record(FactBody::ResultRecorded { result })?;
         }
         if let Some(word) = word {
-            case.record(FactBody::CustomerWordTaken { word, note: String::new() })?;
+            case.record(FactBody::CustomerWordTaken {
+                word,
+                note: String::new(),
+            })?;
         }
         case.ask(work, &Action::Close)?;
-        case.record(FactBody::CaseClosed { cause, remedy, prevention })
+        case.record(FactBody::CaseClosed {
+            cause,
+            remedy,
+            prevention,
+        })
     })
     .await
 }

@@ -9,13 +9,23 @@ use crate::{AppError, Desk, Done, OnCase};
 ///
 /// # Errors
 /// [`AppError::WrongState`] when nothing is offered; [`AppError::Invalid`] without a reason.
-pub async fn decline_handover(desk: &Desk, actor: &Actor, on: OnCase, reason: String) -> Result<Done, AppError> {
+pub async fn decline_handover(
+    desk: &Desk,
+    actor: &Actor,
+    on: OnCase,
+    reason: String,
+) -> Result<Done, AppError> {
     check_text("reason", &reason, 2_000)?;
     desk.change_case(actor, Permission::WorkCases, on, move |_, case| {
         if case.case().offer.is_none() {
-            return Err(AppError::WrongState { state: "not_offered", hint: "nothing is offered on this case" });
+            return Err(AppError::WrongState {
+                state: "not_offered",
+                hint: "nothing is offered on this case",
+            });
         }
-        case.record(FactBody::HandoverDeclined { reason: reason.clone() })
+        case.record(FactBody::HandoverDeclined {
+            reason: reason.clone(),
+        })
     })
     .await
 }

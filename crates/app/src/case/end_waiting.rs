@@ -11,7 +11,10 @@ use crate::{AppError, Desk, Done, OnCase};
 pub async fn end_waiting(desk: &Desk, actor: &Actor, on: OnCase, note: String) -> Result<Done, AppError> {
     desk.change_case(actor, Permission::WorkCases, on, move |_, case| {
         if case.case().waiting.is_none() {
-            return Err(AppError::WrongState { state: "not_waiting", hint: "the case does not wait" });
+            return Err(AppError::WrongState {
+                state: "not_waiting",
+                hint: "the case does not wait",
+            });
         }
         case.record(FactBody::WaitingEnded { note: note.clone() })
     })

@@ -15,7 +15,9 @@ pub async fn explain_promise(
     id: CaseId,
     key: PromiseKey,
 ) -> Result<Explanation, AppError> {
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let standards = desk.standards();
     desk.read(move |tx| {
         let record = store::cases::load_case(tx, id)?
@@ -23,8 +25,10 @@ pub async fn explain_promise(
             .ok_or(AppError::NotFound { what: "case" })?;
         let state = crate::work::read_state(&record)?;
         let facts = store::facts::facts_of_case(tx, id, 0)?;
-        engine::explain_by(&standards.now, &state, &facts, &key, |fact| standards.for_fact(fact))
-            .ok_or(AppError::NotFound { what: "promise" })
+        engine::explain_by(&standards.now, &state, &facts, &key, |fact| {
+            standards.for_fact(fact)
+        })
+        .ok_or(AppError::NotFound { what: "promise" })
     })
     .await
 }

@@ -38,11 +38,17 @@ pub async fn find_duplicates(
     customer: Option<CustomerId>,
     phone: Option<String>,
 ) -> Result<Vec<Duplicate>, AppError> {
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let since = desk.clock().now().minus(RECENT);
     desk.read(move |tx| {
-        let mut asked: Vec<(CustomerId, Alike)> = customer.map(|it| (it, Alike::SameCustomer)).into_iter().collect();
-        let number = phone.as_deref().map(domain::phone::normalised).unwrap_or_default();
+        let mut asked: Vec<(CustomerId, Alike)> =
+            customer.map(|it| (it, Alike::SameCustomer)).into_iter().collect();
+        let number = phone
+            .as_deref()
+            .map(domain::phone::normalised)
+            .unwrap_or_default();
         if number.len() >= 5 {
             for it in store::customers::find_identity(tx, IdentityKind::Phone, &number, 10)? {
                 if !asked.iter().any(|(known, _)| *known == it) {
@@ -53,8 +59,14 @@ pub async fn find_duplicates(
         let mut found: Vec<Duplicate> = Vec::new();
         for (customer, alike) in asked {
             let cases = store::cases::cases_of_customer(tx, &reach, customer, 20)?;
-            let counts = |it: &CaseSummary| it.category.is_live() || it.closed_at.is_some_and(|at| at >= since);
-            found.extend(cases.into_iter().filter(counts).map(|case| Duplicate { case, alike }));
+            let counts =
+                |it: &CaseSummary| it.category.is_live() || it.closed_at.is_some_and(|at| at >= since);
+            found.extend(
+                cases
+                    .into_iter()
+                    .filter(counts)
+                    .map(|case| Duplicate { case, alike }),
+            );
         }
         found.sort_by_key(|it| (!it.case.category.is_live(), std::cmp::Reverse(it.case.updated_at)));
         found.truncate(10);

@@ -27,7 +27,10 @@ pub async fn give_answer(desk: &Desk, actor: &Actor, cmd: GiveAnswer) -> Result<
         case.require_live()?;
         case.require_owed(answer)?;
         case.check_words(work, &text, Moment::Reply)?;
-        case.record(FactBody::AnswerGiven { answer, text: text.clone() })
+        case.record(FactBody::AnswerGiven {
+            answer,
+            text: text.clone(),
+        })
     })
     .await
 }
@@ -42,11 +45,23 @@ pub async fn give_owed_answers(desk: &Desk, actor: &Actor, on: OnCase, text: &st
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
         case.require_live()?;
         case.check_words(work, &text, Moment::Reply)?;
-        let owed: Vec<AnswerId> = case.case().owed_answers.keys().filter_map(|it| it.parse().ok()).collect();
+        let owed: Vec<AnswerId> = case
+            .case()
+            .owed_answers
+            .keys()
+            .filter_map(|it| it.parse().ok())
+            .collect();
         if owed.is_empty() {
-            return Err(AppError::NotFound { what: "promised answer" });
+            return Err(AppError::NotFound {
+                what: "promised answer",
+            });
         }
-        owed.into_iter().try_for_each(|answer| case.record(FactBody::AnswerGiven { answer, text: text.clone() }))
+        owed.into_iter().try_for_each(|answer| {
+            case.record(FactBody::AnswerGiven {
+                answer,
+                text: text.clone(),
+            })
+        })
     })
     .await
 }

@@ -19,7 +19,11 @@ pub async fn join_case(desk: &Desk, actor: &Actor, on: OnCase, into: CaseId) -> 
         case.require_live()?;
         let mut survivor = work.open(&other, Permission::WorkCases, &OnCase::any_version(into))?;
         if survivor.case().joined_into.is_some() {
-            return Err(AppError::invalid("into", "joined", "that case has itself been joined into another one"));
+            return Err(AppError::invalid(
+                "into",
+                "joined",
+                "that case has itself been joined into another one",
+            ));
         }
         survivor.require_live()?;
         survivor.record(FactBody::JoinReceived { from: joining })?;

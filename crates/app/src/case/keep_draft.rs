@@ -41,7 +41,9 @@ pub async fn keep_draft(
     (text, version): (String, Option<i64>),
 ) -> Result<KeptDraft, AppError> {
     check_length("body", &text, 100_000)?;
-    let reach = actor.reach(Permission::WorkCases).ok_or(AppError::Forbidden(Permission::WorkCases))?;
+    let reach = actor
+        .reach(Permission::WorkCases)
+        .ok_or(AppError::Forbidden(Permission::WorkCases))?;
     let person = actor.person;
     desk.write(None, move |work| {
         crate::case::view_case::require_within(work.tx, &reach, case)?;
@@ -53,12 +55,24 @@ pub async fn keep_draft(
         if version.is_some_and(|it| it != before) {
             return Err(AppError::Conflict { current: before });
         }
-        let kept = KeptDraft { text: text.clone(), version: before + 1, saved_at: work.now() };
+        let kept = KeptDraft {
+            text: text.clone(),
+            version: before + 1,
+            saved_at: work.now(),
+        };
         if text.trim().is_empty() {
             store::settings::delete_draft(work.tx, person, &subject)?;
         } else {
             let body = serde_json::to_string(&kept).map_err(AppError::internal)?;
-            store::settings::save_draft(work.tx, person, &Draft { subject, body, updated_at: work.now() })?;
+            store::settings::save_draft(
+                work.tx,
+                person,
+                &Draft {
+                    subject,
+                    body,
+                    updated_at: work.now(),
+                },
+            )?;
         }
         Ok(kept)
     })

@@ -66,7 +66,9 @@ const COUNTED: u32 = 1_000;
 /// # Errors
 /// Forbidden without the right to read cases.
 pub async fn list_cases(desk: &Desk, actor: &Actor, query: ListCases) -> Result<CasePage, AppError> {
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let filter = filter_of(actor, &query);
     let (order, after, limit) = (query.order, query.after, query.limit.clamp(1, 200));
     let customer = query.customer;
@@ -75,7 +77,13 @@ pub async fn list_cases(desk: &Desk, actor: &Actor, query: ListCases) -> Result<
             let cases = store::cases::cases_of_customer(tx, &reach, customer, limit)?;
             return Ok(CasePage { cases, next: None });
         }
-        Ok(store::cases::list_cases(tx, &reach, (&filter, order), after, limit)?)
+        Ok(store::cases::list_cases(
+            tx,
+            &reach,
+            (&filter, order),
+            after,
+            limit,
+        )?)
     })
     .await
 }
@@ -85,7 +93,9 @@ pub async fn list_cases(desk: &Desk, actor: &Actor, query: ListCases) -> Result<
 /// # Errors
 /// Forbidden without the right to read cases.
 pub async fn count_views(desk: &Desk, actor: &Actor) -> Result<ViewCounts, AppError> {
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let filters: Vec<(View, CaseFilter)> = View::ALL
         .iter()
         .filter(|it| **it != View::Closed)
@@ -113,15 +123,39 @@ fn filter_of(actor: &Actor, query: &ListCases) -> CaseFilter {
 }
 
 fn filter_of_view(actor: &Actor, view: View) -> CaseFilter {
-    let live = CaseFilter { shelf: Shelf::Live, ..CaseFilter::default() };
+    let live = CaseFilter {
+        shelf: Shelf::Live,
+        ..CaseFilter::default()
+    };
     match view {
-        View::Mine => CaseFilter { handler: Some(actor.person), ..live },
-        View::Team => CaseFilter { team: actor.teams.first().copied(), ..live },
-        View::Unassigned => CaseFilter { is_unhandled: true, ..live },
+        View::Mine => CaseFilter {
+            handler: Some(actor.person),
+            ..live
+        },
+        View::Team => CaseFilter {
+            team: actor.teams.first().copied(),
+            ..live
+        },
+        View::Unassigned => CaseFilter {
+            is_unhandled: true,
+            ..live
+        },
         View::All => live,
-        View::Waiting => CaseFilter { category: Some(Category::Waiting), ..live },
-        View::Closed => CaseFilter { shelf: Shelf::Past, ..CaseFilter::default() },
-        View::Breached => CaseFilter { is_breached: true, ..live },
-        View::Unanswered => CaseFilter { is_unanswered: Some(true), ..live },
+        View::Waiting => CaseFilter {
+            category: Some(Category::Waiting),
+            ..live
+        },
+        View::Closed => CaseFilter {
+            shelf: Shelf::Past,
+            ..CaseFilter::default()
+        },
+        View::Breached => CaseFilter {
+            is_breached: true,
+            ..live
+        },
+        View::Unanswered => CaseFilter {
+            is_unanswered: Some(true),
+            ..live
+        },
     }
 }

@@ -24,20 +24,37 @@ pub struct OfferHandover {
 /// [`AppError::Invalid`] when there is nobody to offer it to; forbidden for a case that is somebody else's, unless the
 /// right to assign reaches it.
 pub async fn offer_handover(desk: &Desk, actor: &Actor, cmd: OfferHandover) -> Result<Done, AppError> {
-    let OfferHandover { on, to_person, to_team, note } = cmd;
+    let OfferHandover {
+        on,
+        to_person,
+        to_team,
+        note,
+    } = cmd;
     check_text("note", &note, 2_000)?;
     if to_person.is_none() && to_team.is_none() {
-        return Err(AppError::invalid("to_person", "empty", "name a colleague or a team"));
+        return Err(AppError::invalid(
+            "to_person",
+            "empty",
+            "name a colleague or a team",
+        ));
     }
     desk.change_case(actor, Permission::AssignCases, on, move |work, case| {
         case.require_live()?;
         if let Some(person) = to_person {
             work.require_active_person("to_person", person)?;
             if case.case().owner == Some(person) {
-                return Err(AppError::invalid("to_person", "is_owner", "this colleague owns the case already"));
+                return Err(AppError::invalid(
+                    "to_person",
+                    "is_owner",
+                    "this colleague owns the case already",
+                ));
             }
         }
-        case.record(FactBody::HandoverOffered { to_person, to_team, note: note.clone() })
+        case.record(FactBody::HandoverOffered {
+            to_person,
+            to_team,
+            note: note.clone(),
+        })
     })
     .await
 }

@@ -38,7 +38,12 @@ pub async fn preview_case(desk: &Desk, actor: &Actor, cmd: RaiseCase) -> Result<
         let asker = work.asker(Some(actor.person));
         let refusals = engine::refusals(work.standard(), None, &intake.action, &asker);
         let started_at = cmd.started_at.unwrap_or(stamp.now);
-        let promises = engine::preview(work.standard(), &intake.raised, started_at, Author::Person(actor.person));
+        let promises = engine::preview(
+            work.standard(),
+            &intake.raised,
+            started_at,
+            Author::Person(actor.person),
+        );
         let mut findings = Vec::new();
         for (text, moment) in [
             (&cmd.opening, Moment::CallOpening),

@@ -27,7 +27,11 @@ pub async fn promise_answer(desk: &Desk, actor: &Actor, cmd: PromiseAnswer) -> R
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
         case.require_live()?;
         if by_at <= work.now() {
-            return Err(AppError::invalid("by_at", "in_the_past", "the promised time must lie ahead"));
+            return Err(AppError::invalid(
+                "by_at",
+                "in_the_past",
+                "the promised time must lie ahead",
+            ));
         }
         let mut present = vec![Evidence::PromisedTime, Evidence::Content, Evidence::Apology];
         if work.can_reach_customer(case)? {
@@ -36,9 +40,19 @@ pub async fn promise_answer(desk: &Desk, actor: &Actor, cmd: PromiseAnswer) -> R
         if case.case().place.is_some() || case.case().fields.contains_key("address") {
             present.push(Evidence::Address);
         }
-        case.ask(work, &Action::PromiseAnswer { has_time: true, present })?;
+        case.ask(
+            work,
+            &Action::PromiseAnswer {
+                has_time: true,
+                present,
+            },
+        )?;
         let answer = AnswerId::from_uuid(work.next_id());
-        case.record(FactBody::AnswerPromised { answer, by_at, what: what.clone() })
+        case.record(FactBody::AnswerPromised {
+            answer,
+            by_at,
+            what: what.clone(),
+        })
     })
     .await
 }

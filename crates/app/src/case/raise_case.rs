@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use calendar::Instant;
 use domain::{
-    Action, Actor, AnswerId, Author, CaseType, Channel, ContactId, CustomerId, Direction, Evidence, FactBody, Permission,
-    PlaceId, Priority, Raised, Talk, TeamId,
+    Action, Actor, AnswerId, Author, CaseType, Channel, ContactId, CustomerId, Direction, Evidence, FactBody,
+    Permission, PlaceId, Priority, Raised, Talk, TeamId,
 };
 use store::customers::Contact;
 
@@ -90,7 +90,8 @@ pub async fn raise_case(desk: &Desk, actor: &Actor, cmd: RaiseCase) -> Result<Do
         return Err(AppError::Forbidden(Permission::WorkCases));
     }
     let actor = actor.clone();
-    desk.write(cmd.once.clone(), move |work| register(work, &actor, &cmd)).await
+    desk.write(cmd.once.clone(), move |work| register(work, &actor, &cmd))
+        .await
 }
 
 fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<Done, AppError> {
@@ -113,28 +114,58 @@ fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<D
         direction: Direction::Inbound,
         customer: raised.customer,
         person: Some(actor.person),
-        address: cmd.caller_number.as_deref().map(domain::phone::normalised).unwrap_or_default(),
+        address: cmd
+            .caller_number
+            .as_deref()
+            .map(domain::phone::normalised)
+            .unwrap_or_default(),
         began_at: started_at,
         ended_at: Some(cmd.ended_at.unwrap_or(work.now())),
     };
     store::customers::insert_contact(work.tx, &contact)?;
     let mut case = work.raise(Author::Person(actor.person), started_at, raised)?;
-    case.record(FactBody::CallTalked { talk: talk_of(cmd, &contact) })?;
+    case.record(FactBody::CallTalked {
+        talk: talk_of(cmd, &contact),
+    })?;
     if let Some((by_at, what)) = &cmd.promise {
         let present = promised_evidence(&action);
-        case.ask(work, &Action::PromiseAnswer { has_time: true, present })?;
+        case.ask(
+            work,
+            &Action::PromiseAnswer {
+                has_time: true,
+                present,
+            },
+        )?;
         let answer = AnswerId::from_uuid(work.next_id());
-        case.record(FactBody::AnswerPromised { answer, by_at: *by_at, what: what.clone() })?;
+        case.record(FactBody::AnswerPromised {
+            answer,
+            by_at: *by_at,
+            what: what.clone(),
+        })?;
     }
-    if let Some(ClosingWords { result, word, cause, remedy, prevention }) = cmd.close_now.clone() {
+    if let Some(ClosingWords {
+        result,
+        word,
+        cause,
+        remedy,
+        prevention,
+    }) = cmd.close_now.clone()
+    {
         if let Some(result) = result.filter(|it| !it.trim().is_empty()) {
             case.record(FactBody::ResultRecorded { result })?;
         }
         if let Some(word) = word {
-            case.record(FactBody::CustomerWordTaken { word, note: String::new() })?;
+            case.record(FactBody::CustomerWordTaken {
+                word,
+                note: String::new(),
+            })?;
         }
         case.ask(work, &Action::Close)?;
-        case.record(FactBody::CaseClosed { cause, remedy, prevention })?;
+        case.record(FactBody::CaseClosed {
+            cause,
+            remedy,
+            prevention,
+        })?;
     }
     work.save(case)
 }
@@ -153,7 +184,9 @@ fn talk_of(cmd: &RaiseCase, contact: &Contact) -> Talk {
         .clone()
         .or_else(|| cmd.close_now.as_ref().and_then(|it| it.result.clone()))
         .filter(|it| !it.trim().is_empty());
-    let duration = contact.ended_at.map(|it| it.since(contact.began_at).as_i64() / 1_000);
+    let duration = contact
+        .ended_at
+        .map(|it| it.since(contact.began_at).as_i64() / 1_000);
     Talk {
         contact: contact.id,
         channel: cmd.channel,
@@ -175,10 +208,14 @@ pub(crate) fn intake_of(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase)
     };
     let has = |text: &str| !text.trim().is_empty();
     let field = |name: &str| cmd.fields.get(name).is_some_and(|it| has(it));
-    let caller = cmd.caller_number.as_deref().is_some_and(|it| !domain::phone::normalised(it).is_empty());
+    let caller = cmd
+        .caller_number
+        .as_deref()
+        .is_some_and(|it| !domain::phone::normalised(it).is_empty());
     let (customer, place) = match &cmd.asking {
         Asking::Known(id) => {
-            let customer = store::customers::load_customer(work.tx, *id)?.ok_or(AppError::NotFound { what: "customer" })?;
+            let customer = store::customers::load_customer(work.tx, *id)?
+                .ok_or(AppError::NotFound { what: "customer" })?;
             note(has(&customer.name), Evidence::CustomerName);
             note(caller || !customer.identities.is_empty(), Evidence::Reach);
             note(field("address") || !customer.places.is_empty(), Evidence::Address);
@@ -197,13 +234,24 @@ pub(crate) fn intake_of(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase)
         }
     };
     note(has(&cmd.description), Evidence::Content);
-    note(cmd.since.as_deref().is_some_and(has) || field("since"), Evidence::Since);
+    note(
+        cmd.since.as_deref().is_some_and(has) || field("since"),
+        Evidence::Since,
+    );
     note(cmd.case_type.is_some(), Evidence::CaseType);
     note(cmd.is_confirmed, Evidence::Confirmation);
     let missing_fields = missing_form_fields(work, cmd)?;
     let raised = raised_of(work, actor, cmd, (customer, place));
     let is_answered_now = cmd.close_now.is_some();
-    Ok(Intake { raised, action: Action::Raise { case_type: cmd.case_type, present, missing_fields, is_answered_now } })
+    Ok(Intake {
+        raised,
+        action: Action::Raise {
+            case_type: cmd.case_type,
+            present,
+            missing_fields,
+            is_answered_now,
+        },
+    })
 }
 
 fn raised_of(
@@ -212,8 +260,11 @@ fn raised_of(
     cmd: &RaiseCase,
     (customer, place): (Option<CustomerId>, Option<PlaceId>),
 ) -> Raised {
-    let subject =
-        if cmd.subject.trim().is_empty() { domain::preview_of(&cmd.description) } else { cmd.subject.trim().to_owned() };
+    let subject = if cmd.subject.trim().is_empty() {
+        domain::preview_of(&cmd.description)
+    } else {
+        cmd.subject.trim().to_owned()
+    };
     let mut raised = Raised {
         case_type: cmd.case_type.unwrap_or(CaseType::Enquiry),
         priority: cmd.priority.unwrap_or(Priority::Normal),
@@ -240,17 +291,28 @@ fn raised_of(
 }
 
 fn missing_form_fields(work: &mut Work<'_, '_>, cmd: &RaiseCase) -> Result<Vec<String>, AppError> {
-    let Some(case_type) = cmd.case_type else { return Ok(Vec::new()) };
+    let Some(case_type) = cmd.case_type else {
+        return Ok(Vec::new());
+    };
     let form = crate::settings::forms::form_of(work.tx, case_type)?;
     let is_missing = |name: &String| cmd.fields.get(name).is_none_or(|it| it.trim().is_empty());
-    Ok(form.into_iter().filter(|it| it.is_required).map(|it| it.name).filter(is_missing).collect())
+    Ok(form
+        .into_iter()
+        .filter(|it| it.is_required)
+        .map(|it| it.name)
+        .filter(is_missing)
+        .collect())
 }
 
 fn check(cmd: &RaiseCase) -> Result<(), AppError> {
     match cmd.channel {
         Channel::Phone | Channel::Counter => {}
         Channel::Email | Channel::Chat | Channel::Visit | Channel::Messenger => {
-            return Err(AppError::invalid("channel", "not_registered", "only calls and counter talks are registered by hand"));
+            return Err(AppError::invalid(
+                "channel",
+                "not_registered",
+                "only calls and counter talks are registered by hand",
+            ));
         }
     }
     check_length("subject", &cmd.subject, 200)?;
@@ -258,7 +320,11 @@ fn check(cmd: &RaiseCase) -> Result<(), AppError> {
         check_text("description", &cmd.description, 20_000)?;
     }
     check_length("description", &cmd.description, 20_000)?;
-    for (field, text) in [("opening_text", &cmd.opening), ("closing_text", &cmd.closing), ("told", &cmd.told)] {
+    for (field, text) in [
+        ("opening_text", &cmd.opening),
+        ("closing_text", &cmd.closing),
+        ("told", &cmd.told),
+    ] {
         check_length(field, text.as_deref().unwrap_or_default(), 5_000)?;
     }
     if let Some((_, what)) = &cmd.promise {

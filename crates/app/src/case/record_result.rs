@@ -13,7 +13,9 @@ pub async fn record_result(desk: &Desk, actor: &Actor, on: OnCase, result: Strin
     check_text("result", &result, 5_000)?;
     desk.change_case(actor, Permission::WorkCases, on, move |_, case| {
         case.require_live()?;
-        case.record(FactBody::ResultRecorded { result: result.clone() })
+        case.record(FactBody::ResultRecorded {
+            result: result.clone(),
+        })
     })
     .await
 }

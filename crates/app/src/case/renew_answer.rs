@@ -25,16 +25,34 @@ pub struct RenewAnswer {
 /// Not found when no such answer is owed; [`AppError::Invalid`] for a time that is past; refused by B15 without an
 /// apology.
 pub async fn renew_answer(desk: &Desk, actor: &Actor, cmd: RenewAnswer) -> Result<Done, AppError> {
-    let RenewAnswer { on, answer, by_at, apology } = cmd;
+    let RenewAnswer {
+        on,
+        answer,
+        by_at,
+        apology,
+    } = cmd;
     check_length("apology", &apology, 500)?;
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
         case.require_live()?;
         case.require_owed(answer)?;
         if by_at <= work.now() {
-            return Err(AppError::invalid("by_at", "in_the_past", "the promised time must lie ahead"));
+            return Err(AppError::invalid(
+                "by_at",
+                "in_the_past",
+                "the promised time must lie ahead",
+            ));
         }
-        case.ask(work, &Action::RenewAnswer { has_apology: !apology.trim().is_empty() })?;
-        case.record(FactBody::AnswerRenewed { answer, by_at, apology: apology.clone() })
+        case.ask(
+            work,
+            &Action::RenewAnswer {
+                has_apology: !apology.trim().is_empty(),
+            },
+        )?;
+        case.record(FactBody::AnswerRenewed {
+            answer,
+            by_at,
+            apology: apology.clone(),
+        })
     })
     .await
 }

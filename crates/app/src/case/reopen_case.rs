@@ -13,11 +13,23 @@ pub async fn reopen_case(desk: &Desk, actor: &Actor, on: OnCase, reason: String)
     check_length("reason", &reason, 2_000)?;
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
         if case.case().category.is_live() {
-            return Err(AppError::WrongState { state: "open", hint: "the case is open already" });
+            return Err(AppError::WrongState {
+                state: "open",
+                hint: "the case is open already",
+            });
         }
         let to_owner = case.case().first_owner;
-        case.ask(work, &Action::Reopen { to_owner, has_reason: !reason.trim().is_empty() })?;
-        case.record(FactBody::CaseReopened { reason: reason.clone(), to_owner })
+        case.ask(
+            work,
+            &Action::Reopen {
+                to_owner,
+                has_reason: !reason.trim().is_empty(),
+            },
+        )?;
+        case.record(FactBody::CaseReopened {
+            reason: reason.clone(),
+            to_owner,
+        })
     })
     .await
 }

@@ -1,7 +1,8 @@
 //! Answers the customer: in writing through the outbox, or by word of mouth, as recorded by the agent.
 
 use domain::{
-    Actor, AttachmentId, Channel, ContactId, DeliveryId, Direction, FactBody, IdentityKind, MessageId, Moment, Permission, Replied,
+    Actor, AttachmentId, Channel, ContactId, DeliveryId, Direction, FactBody, IdentityKind, MessageId,
+    Moment, Permission, Replied,
 };
 use store::messages::{MailAddress, Message, MessageState, Recipients};
 
@@ -36,17 +37,26 @@ pub async fn reply_to_customer(desk: &Desk, actor: &Actor, cmd: ReplyToCustomer)
     check_text("body", &cmd.text, 100_000)?;
     check_length("to", &cmd.to.join(","), 2_000)?;
     check_length("cc", &cmd.cc.join(","), 2_000)?;
-    desk.change_case(actor, Permission::WorkCases, cmd.on.clone(), move |work, case| match cmd.channel {
-        Channel::Email => write_mail(work, case, &cmd),
-        Channel::Phone | Channel::Counter | Channel::Visit => {
-            case.check_words(work, &cmd.text, Moment::Reply)?;
-            let contact = ContactId::from_uuid(work.next_id());
-            case.record(FactBody::ReplySent { reply: replied(&cmd, None, contact) })
-        }
-        Channel::Chat | Channel::Messenger => {
-            Err(AppError::invalid("channel", "unavailable", "this desk has no such channel to answer on; use email, phone or counter"))
-        }
-    })
+    desk.change_case(
+        actor,
+        Permission::WorkCases,
+        cmd.on.clone(),
+        move |work, case| match cmd.channel {
+            Channel::Email => write_mail(work, case, &cmd),
+            Channel::Phone | Channel::Counter | Channel::Visit => {
+                case.check_words(work, &cmd.text, Moment::Reply)?;
+                let contact = ContactId::from_uuid(work.next_id());
+                case.record(FactBody::ReplySent {
+                    reply: replied(&cmd, None, contact),
+                })
+            }
+            Channel::Chat | Channel::Messenger => Err(AppError::invalid(
+                "channel",
+                "unavailable",
+                "this desk has no such channel to answer on; use email, phone or counter",
+            )),
+        },
+    )
     .await
 }
 
@@ -65,7 +75,11 @@ fn write_mail(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &ReplyToCustome
     case.check_words(work, &cmd.text, Moment::EmailReply)?;
     let earlier = store::messages::messages_of_case(work.tx, case.case().id)?;
     let last_in = earlier.iter().rev().find(|it| it.direction == Direction::Inbound);
-    let to = if cmd.to.is_empty() { default_address(work, case, last_in)? } else { cmd.to.clone() };
+    let to = if cmd.to.is_empty() {
+        default_address(work, case, last_in)?
+    } else {
+        cmd.to.clone()
+    };
     let mailbox = outgoing::mailbox_for(work.tx, case.case().team, last_in.and_then(|it| it.mailbox))?;
     let id = MessageId::from_uuid(work.next_id());
     let contact = last_in.map_or_else(|| ContactId::from_uuid(work.next_id()), |it| it.contact);
@@ -88,12 +102,18 @@ fn write_mail(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &ReplyToCustome
     keep_message(work, case, &mail, contact)?;
     for attachment in &cmd.attachments {
         if !store::attachments::attach_to_message(work.tx, *attachment, case.case().id, id)? {
-            return Err(AppError::invalid("attachment_ids", "unknown", "there is no such uploaded file; upload it again"));
+            return Err(AppError::invalid(
+                "attachment_ids",
+                "unknown",
+                "there is no such uploaded file; upload it again",
+            ));
         }
     }
     let delivery = DeliveryId::from_uuid(work.next_id());
     outgoing::put_into_outbox(work.tx, delivery, (case.case().id, &mail), work.now())?;
-    case.record(FactBody::ReplySent { reply: replied(cmd, Some(id), contact) })
+    case.record(FactBody::ReplySent {
+        reply: replied(cmd, Some(id), contact),
+    })
 }
 
 fn keep_message(
@@ -103,7 +123,12 @@ fn keep_message(
     contact: ContactId,
 ) -> Result<(), AppError> {
     let addresses = |list: &[String]| {
-        list.iter().map(|it| MailAddress { name: String::new(), address: it.clone() }).collect()
+        list.iter()
+            .map(|it| MailAddress {
+                name: String::new(),
+                address: it.clone(),
+            })
+            .collect()
     };
     let message = Message {
         id: mail.message,
@@ -114,8 +139,15 @@ fn keep_message(
         mailbox: Some(mail.mailbox),
         uid: None,
         wire_id: Some(mail.header_id.clone()),
-        sender: MailAddress { name: mail.from_name.clone(), address: mail.from_address.clone() },
-        recipients: Recipients { to: addresses(&mail.to), cc: addresses(&mail.cc), reply_to: Vec::new() },
+        sender: MailAddress {
+            name: mail.from_name.clone(),
+            address: mail.from_address.clone(),
+        },
+        recipients: Recipients {
+            to: addresses(&mail.to),
+            cc: addresses(&mail.cc),
+            reply_to: Vec::new(),
+        },
         subject: mail.subject.clone(),
         text: mail.text.clone(),
         quoted: String::new(),
@@ -144,5 +176,11 @@ fn default_address(
     work.customer_of(case.case())?
         .and_then(|it| first_reach(&it, IdentityKind::Email).map(str::to_owned))
         .map(|it| vec![it])
-        .ok_or_else(|| AppError::invalid("to", "empty", "this customer has no mail address; name one, or answer by phone"))
+        .ok_or_else(|| {
+            AppError::invalid(
+                "to",
+                "empty",
+                "this customer has no mail address; name one, or answer by phone",
+            )
+        })
 }

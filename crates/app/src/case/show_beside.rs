@@ -32,13 +32,17 @@ pub async fn show_beside(
     case: CaseSummary,
     others: Vec<CaseSummary>,
 ) -> Result<Beside, AppError> {
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let sees_customers = actor.scope(Permission::ReadCustomers).is_some();
     let person = actor.person;
     desk.read(move |tx| {
         let id = case.id;
-        let joined: Vec<CaseId> =
-            store::facts::facts_of_case(tx, id, 0)?.into_iter().filter_map(|it| joined_from(&it.body)).collect();
+        let joined: Vec<CaseId> = store::facts::facts_of_case(tx, id, 0)?
+            .into_iter()
+            .filter_map(|it| joined_from(&it.body))
+            .collect();
         let mut cases = vec![case.clone()];
         cases.extend(others.iter().cloned());
         let mut lines = lines_of(tx, Some(person), sees_customers, cases)?.into_iter();
@@ -50,11 +54,21 @@ pub async fn show_beside(
         };
         let (reply, note) = (draft(DraftKind::Reply)?, draft(DraftKind::Note)?);
         let joined = store::cases::load_summaries(tx, &reach, &joined)?;
-        Ok(Beside { line, others: lines.collect(), joined, reply, note })
+        Ok(Beside {
+            line,
+            others: lines.collect(),
+            joined,
+            reply,
+            note,
+        })
     })
     .await
 }
 
 fn joined_from(body: &FactBody) -> Option<CaseId> {
-    if let FactBody::JoinReceived { from } = body { Some(*from) } else { None }
+    if let FactBody::JoinReceived { from } = body {
+        Some(*from)
+    } else {
+        None
+    }
 }

@@ -29,10 +29,15 @@ pub struct CaseLine {
 ///
 /// # Errors
 /// Only when the store fails.
-pub async fn show_rows(desk: &Desk, actor: &Actor, cases: Vec<CaseSummary>) -> Result<Vec<CaseLine>, AppError> {
+pub async fn show_rows(
+    desk: &Desk,
+    actor: &Actor,
+    cases: Vec<CaseSummary>,
+) -> Result<Vec<CaseLine>, AppError> {
     let person = actor.person;
     let sees_customers = actor.scope(Permission::ReadCustomers).is_some();
-    desk.read(move |tx| lines_of(tx, Some(person), sees_customers, cases.clone())).await
+    desk.read(move |tx| lines_of(tx, Some(person), sees_customers, cases.clone()))
+        .await
 }
 
 /// The lines of some cases; drafts only for a person.
@@ -56,7 +61,11 @@ pub(crate) fn lines_of(
         Some(person) => store::settings::list_drafts(tx, person)?,
         None => Vec::new(),
     };
-    let due: Vec<CaseId> = cases.iter().filter(|it| it.next_due_at.is_some()).map(|it| it.id).collect();
+    let due: Vec<CaseId> = cases
+        .iter()
+        .filter(|it| it.next_due_at.is_some())
+        .map(|it| it.id)
+        .collect();
     let mut running = store::promises::live_promises_of(tx, &due)?;
     let mut lines = Vec::with_capacity(cases.len());
     for summary in cases {
@@ -66,7 +75,10 @@ pub(crate) fn lines_of(
             next,
             customer: summary.customer.and_then(|it| customers.get(&it).cloned()),
             joined_into: summary.joined_into.and_then(|id| {
-                survivors.iter().find(|it| it.id == id).map(|it| (id, it.number.clone()))
+                survivors
+                    .iter()
+                    .find(|it| it.id == id)
+                    .map(|it| (id, it.number.clone()))
             }),
             has_draft: drafts.iter().any(|it| it.subject.starts_with(&prefix)),
             summary,
@@ -77,7 +89,10 @@ pub(crate) fn lines_of(
 
 /// The running promise that falls due next.
 pub(crate) fn next_of(promises: Vec<Promise>) -> Option<Promise> {
-    promises.into_iter().filter(|it| it.state.is_live() && it.due_at.is_some()).min_by_key(|it| it.due_at)
+    promises
+        .into_iter()
+        .filter(|it| it.state.is_live() && it.due_at.is_some())
+        .min_by_key(|it| it.due_at)
 }
 
 /// How the names of a person's drafts on a case begin.

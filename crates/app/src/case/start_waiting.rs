@@ -24,18 +24,36 @@ pub struct StartWaiting {
 /// # Errors
 /// [`AppError::Invalid`] for an end that is past; [`AppError::WrongState`] on a closed case.
 pub async fn start_waiting(desk: &Desk, actor: &Actor, cmd: StartWaiting) -> Result<Done, AppError> {
-    let StartWaiting { on, reason, until_at, note } = cmd;
+    let StartWaiting {
+        on,
+        reason,
+        until_at,
+        note,
+    } = cmd;
     check_length("note", &note, 2_000)?;
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
         case.require_live()?;
         if until_at.is_some_and(|it| it <= work.now()) {
-            return Err(AppError::invalid("until_at", "in_the_past", "the end of the wait must lie ahead"));
+            return Err(AppError::invalid(
+                "until_at",
+                "in_the_past",
+                "the end of the wait must lie ahead",
+            ));
         }
-        case.ask(work, &Action::Wait { has_reason: !note.trim().is_empty() })?;
+        case.ask(
+            work,
+            &Action::Wait {
+                has_reason: !note.trim().is_empty(),
+            },
+        )?;
         if case.case().waiting.is_some() {
             case.record(FactBody::WaitingEnded { note: String::new() })?;
         }
-        case.record(FactBody::WaitingStarted { reason, until_at, note: note.clone() })
+        case.record(FactBody::WaitingStarted {
+            reason,
+            until_at,
+            note: note.clone(),
+        })
     })
     .await
 }

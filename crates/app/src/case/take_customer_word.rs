@@ -19,7 +19,10 @@ pub async fn take_customer_word(
     check_length("note", &note, 2_000)?;
     desk.change_case(actor, Permission::WorkCases, on, move |_, case| {
         case.require_live()?;
-        case.record(FactBody::CustomerWordTaken { word, note: note.clone() })
+        case.record(FactBody::CustomerWordTaken {
+            word,
+            note: note.clone(),
+        })
     })
     .await
 }

@@ -22,7 +22,10 @@ pub async fn try_contact(
         case.ask(work, &Action::PlaceCall)?;
         let contact = ContactId::from_uuid(work.next_id());
         case.record(FactBody::CallPlaced { contact })?;
-        case.record(FactBody::ContactTried { outcome, note: note.clone() })
+        case.record(FactBody::ContactTried {
+            outcome,
+            note: note.clone(),
+        })
     })
     .await
 }

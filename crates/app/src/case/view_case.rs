@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Actor, Case, CaseId, CaseNumber, Customer, Evidence, Fact, FactBody, MessageId, Permission, Promise, Reach, Verdict,
+    Actor, Case, CaseId, CaseNumber, Customer, Evidence, Fact, FactBody, MessageId, Permission, Promise,
+    Reach, Verdict,
 };
 use store::Tx;
 use store::attachments::Attachment;
@@ -58,7 +59,9 @@ const FIRST_ENTRIES: usize = 20;
 /// # Errors
 /// Not found when it does not exist or is out of reach.
 pub async fn view_case(desk: &Desk, actor: &Actor, id: CaseId) -> Result<CaseView, AppError> {
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let actor = actor.clone();
     let standard = desk.standard();
     let asker = engine::Asker {
@@ -93,8 +96,12 @@ pub async fn view_case(desk: &Desk, actor: &Actor, id: CaseId) -> Result<CaseVie
             verdicts: store::promises::verdicts_of_case(tx, id)?,
             timeline: read_timeline(tx, id, None, FIRST_ENTRIES)?,
             closing_misses: closing.into_iter().flat_map(|it| it.missing).collect(),
-            may_work: actor.reach(Permission::WorkCases).is_some_and(|it| it.covers(&record.case)),
-            may_assign: actor.reach(Permission::AssignCases).is_some_and(|it| it.covers(&record.case)),
+            may_work: actor
+                .reach(Permission::WorkCases)
+                .is_some_and(|it| it.covers(&record.case)),
+            may_assign: actor
+                .reach(Permission::AssignCases)
+                .is_some_and(|it| it.covers(&record.case)),
             case: record.case,
             summary,
             customer,
@@ -115,7 +122,9 @@ pub async fn view_timeline(
     before: Option<u32>,
     limit: usize,
 ) -> Result<Timeline, AppError> {
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     desk.read(move |tx| {
         require_within(tx, &reach, id)?;
         read_timeline(tx, id, before, limit.clamp(1, 200))
@@ -128,7 +137,9 @@ pub async fn view_timeline(
 /// # Errors
 /// Not found when there is none.
 pub async fn find_number(desk: &Desk, actor: &Actor, number: CaseNumber) -> Result<CaseId, AppError> {
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     desk.read(move |tx| {
         let id = store::cases::find_case_number(tx, &number)?.ok_or(AppError::NotFound { what: "case" })?;
         require_within(tx, &reach, id)?;
@@ -142,7 +153,9 @@ pub async fn find_number(desk: &Desk, actor: &Actor, number: CaseNumber) -> Resu
 /// # Errors
 /// Not found when it does not exist or is out of reach.
 pub async fn require_reach(desk: &Desk, actor: &Actor, id: CaseId) -> Result<(), AppError> {
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     desk.read(move |tx| require_within(tx, &reach, id)).await
 }
 
@@ -160,7 +173,12 @@ fn read_timeline(
     before: Option<u32>,
     limit: usize,
 ) -> Result<Timeline, AppError> {
-    let page = store::facts::facts_before(tx, id, before, u32::try_from(limit).unwrap_or(u32::MAX).saturating_add(1))?;
+    let page = store::facts::facts_before(
+        tx,
+        id,
+        before,
+        u32::try_from(limit).unwrap_or(u32::MAX).saturating_add(1),
+    )?;
     let has_more = page.len() > limit;
     let facts: Vec<Fact> = page.into_iter().rev().skip(usize::from(has_more)).collect();
     let before = facts.first().filter(|_| has_more).map(|it| it.seq);
@@ -175,11 +193,19 @@ fn read_timeline(
             attachments.entry(message).or_default().push(attachment);
         }
     }
-    Ok(Timeline { facts, messages, attachments, before })
+    Ok(Timeline {
+        facts,
+        messages,
+        attachments,
+        before,
+    })
 }
 
 fn message_of(fact: &Fact) -> Option<MessageId> {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only two kinds of facts carry a message that is shown")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "only two kinds of facts carry a message that is shown"
+    )]
     match &fact.body {
         FactBody::MessageReceived { received } => Some(received.message),
         FactBody::ReplySent { reply } => reply.message,

@@ -53,17 +53,27 @@ pub async fn lease_mail(desk: &Desk, worker: &str, limit: u32) -> Result<Vec<Lea
     let now = desk.clock().now();
     desk.store()
         .write(move |tx| {
-            let lease = Lease { now, until: now.plus(LEASE), worker: &worker };
+            let lease = Lease {
+                now,
+                until: now.plus(LEASE),
+                worker: &worker,
+            };
             let mut leased = Vec::new();
             for delivery in store::outbox::lease_due(tx, MAIL, lease, limit)? {
-                let mail: OutgoingMail = serde_json::from_str(&delivery.payload).map_err(AppError::internal)?;
+                let mail: OutgoingMail =
+                    serde_json::from_str(&delivery.payload).map_err(AppError::internal)?;
                 let mut files = Vec::new();
                 for attachment in store::attachments::attachments_of_message(tx, mail.message)? {
                     if let Some(bytes) = store::attachments::read_content(tx, &attachment.content)? {
                         files.push((attachment, bytes));
                     }
                 }
-                leased.push(LeasedMail { id: delivery.id, attempts: delivery.attempts, mail, files });
+                leased.push(LeasedMail {
+                    id: delivery.id,
+                    attempts: delivery.attempts,
+                    mail,
+                    files,
+                });
             }
             Ok(leased)
         })
@@ -74,7 +84,12 @@ pub async fn lease_mail(desk: &Desk, worker: &str, limit: u32) -> Result<Vec<Lea
 ///
 /// # Errors
 /// Failures of the store.
-pub async fn settle_mail(desk: &Desk, worker: &str, leased: &LeasedMail, sending: Sending) -> Result<(), AppError> {
+pub async fn settle_mail(
+    desk: &Desk,
+    worker: &str,
+    leased: &LeasedMail,
+    sending: Sending,
+) -> Result<(), AppError> {
     let worker = worker.to_owned();
     let (id, message) = (leased.id, leased.mail.message);
     desk.write(None, move |work| {
@@ -99,9 +114,15 @@ pub async fn settle_mail(desk: &Desk, worker: &str, leased: &LeasedMail, sending
             }
         };
         store::messages::set_message_state(work.tx, message, state, &detail)?;
-        let Some(known) = store::messages::load_message(work.tx, message)? else { return Ok(()) };
+        let Some(known) = store::messages::load_message(work.tx, message)? else {
+            return Ok(());
+        };
         let mut case = work.open_for(Author::System, known.case)?;
-        case.record(FactBody::ReplyDelivered { message, is_delivered, detail })?;
+        case.record(FactBody::ReplyDelivered {
+            message,
+            is_delivered,
+            detail,
+        })?;
         work.save(case)?;
         Ok(())
     })

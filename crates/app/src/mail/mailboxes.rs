@@ -10,13 +10,24 @@ use crate::{AppError, Desk};
 /// # Errors
 /// Failures of the store.
 pub async fn active_mailboxes(desk: &Desk) -> Result<Vec<Mailbox>, AppError> {
-    desk.read(|tx| Ok(store::mailboxes::list_mailboxes(tx)?.into_iter().filter(|it| it.is_active).collect())).await
+    desk.read(|tx| {
+        Ok(store::mailboxes::list_mailboxes(tx)?
+            .into_iter()
+            .filter(|it| it.is_active)
+            .collect())
+    })
+    .await
 }
 
 /// How far a folder was read.
 ///
 /// # Errors
 /// Failures of the store.
-pub async fn cursor_of(desk: &Desk, mailbox: MailboxId, folder: String) -> Result<Option<MailCursor>, AppError> {
-    desk.read(move |tx| Ok(store::mailboxes::load_cursor(tx, mailbox, &folder)?)).await
+pub async fn cursor_of(
+    desk: &Desk,
+    mailbox: MailboxId,
+    folder: String,
+) -> Result<Option<MailCursor>, AppError> {
+    desk.read(move |tx| Ok(store::mailboxes::load_cursor(tx, mailbox, &folder)?))
+        .await
 }

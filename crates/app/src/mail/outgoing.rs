@@ -52,14 +52,36 @@ pub(crate) fn header_id(number: &CaseNumber, message: MessageId, host: &str) -> 
 
 /// The subject of a reply: `Re:` once, and the number once.
 pub(crate) fn subject(last: Option<&str>, case: &Case, number: &CaseNumber) -> String {
-    let base = last.filter(|it| !it.trim().is_empty()).unwrap_or(&case.subject).trim();
-    let with_re = if last.is_some() && !starts_as_reply(base) { format!("Re: {base}") } else { base.to_owned() };
-    if with_re.contains(number.as_str()) { with_re } else { format!("{with_re} [#{number}]") }
+    let base = last
+        .filter(|it| !it.trim().is_empty())
+        .unwrap_or(&case.subject)
+        .trim();
+    let with_re = if last.is_some() && !starts_as_reply(base) {
+        format!("Re: {base}")
+    } else {
+        base.to_owned()
+    };
+    if with_re.contains(number.as_str()) {
+        with_re
+    } else {
+        format!("{with_re} [#{number}]")
+    }
 }
 
 fn starts_as_reply(subject: &str) -> bool {
     let head: String = subject.chars().take(4).collect::<String>().to_lowercase();
-    ["re:", "re：", "回复:", "回复：", "答复:", "答复：", "回覆:", "回覆："].iter().any(|it| head.starts_with(it))
+    [
+        "re:",
+        "re：",
+        "回复:",
+        "回复：",
+        "答复:",
+        "答复：",
+        "回覆:",
+        "回覆：",
+    ]
+    .iter()
+    .any(|it| head.starts_with(it))
 }
 
 /// `References` of a reply: what came and went so far, the last 20.
@@ -74,12 +96,21 @@ pub(crate) fn mailbox_for(
     team: Option<TeamId>,
     written_to: Option<MailboxId>,
 ) -> Result<Mailbox, AppError> {
-    let mailboxes: Vec<Mailbox> = store::mailboxes::list_mailboxes(tx)?.into_iter().filter(|it| it.is_active).collect();
+    let mailboxes: Vec<Mailbox> = store::mailboxes::list_mailboxes(tx)?
+        .into_iter()
+        .filter(|it| it.is_active)
+        .collect();
     let by = |fits: &dyn Fn(&Mailbox) -> bool| mailboxes.iter().find(|it| fits(it)).cloned();
     by(&|it| Some(it.id) == written_to)
         .or_else(|| by(&|it| it.team.is_some() && it.team == team))
         .or_else(|| mailboxes.first().cloned())
-        .ok_or_else(|| AppError::invalid("channel", "no_mailbox", "no mailbox is set up; enter one in the settings, or answer by phone"))
+        .ok_or_else(|| {
+            AppError::invalid(
+                "channel",
+                "no_mailbox",
+                "no mailbox is set up; enter one in the settings, or answer by phone",
+            )
+        })
 }
 
 pub(crate) fn put_into_outbox(

@@ -38,7 +38,12 @@ pub async fn list_parked(
     require(actor)?;
     desk.read(move |tx| {
         let states = [ParkedState::Parked, ParkedState::Retrying];
-        Ok(store::mailboxes::list_parked_mail(tx, &states, before, limit.clamp(1, 200))?)
+        Ok(store::mailboxes::list_parked_mail(
+            tx,
+            &states,
+            before,
+            limit.clamp(1, 200),
+        )?)
     })
     .await
 }
@@ -62,11 +67,16 @@ pub async fn open_parked(desk: &Desk, actor: &Actor, id: ParkedMailId) -> Result
 /// # Errors
 /// Forbidden without the right; not found when it is no longer parked.
 pub async fn release_parked(desk: &Desk, actor: &Actor, id: ParkedMailId) -> Result<(), AppError> {
-    change(desk, actor, id, ("parked_mail_released", |mail, now| {
-        mail.state = ParkedState::Retrying;
-        mail.retry_at = Some(now);
-        mail.attempts = 0;
-    }))
+    change(
+        desk,
+        actor,
+        id,
+        ("parked_mail_released", |mail, now| {
+            mail.state = ParkedState::Retrying;
+            mail.retry_at = Some(now);
+            mail.attempts = 0;
+        }),
+    )
     .await
 }
 
@@ -75,10 +85,15 @@ pub async fn release_parked(desk: &Desk, actor: &Actor, id: ParkedMailId) -> Res
 /// # Errors
 /// Forbidden without the right; not found when it is no longer parked.
 pub async fn dismiss_parked(desk: &Desk, actor: &Actor, id: ParkedMailId) -> Result<(), AppError> {
-    change(desk, actor, id, ("parked_mail_dismissed", |mail, _| {
-        mail.state = ParkedState::Dismissed;
-        mail.retry_at = None;
-    }))
+    change(
+        desk,
+        actor,
+        id,
+        ("parked_mail_dismissed", |mail, _| {
+            mail.state = ParkedState::Dismissed;
+            mail.retry_at = None;
+        }),
+    )
     .await
 }
 
@@ -120,8 +135,15 @@ pub async fn parked_to_retry(desk: &Desk) -> Result<Vec<ToRetry>, AppError> {
         let mut due = Vec::new();
         for mail in store::mailboxes::parked_mail_to_retry(tx, now, 20)? {
             if let Some(raw) = store::attachments::read_content(tx, &mail.content)? {
-                let ParkedMail { id, uid, received_at, .. } = mail;
-                due.push(ToRetry { id, mailbox: uid.mailbox, received_at, raw });
+                let ParkedMail {
+                    id, uid, received_at, ..
+                } = mail;
+                due.push(ToRetry {
+                    id,
+                    mailbox: uid.mailbox,
+                    received_at,
+                    raw,
+                });
             }
         }
         Ok(due)
@@ -134,10 +156,16 @@ pub async fn parked_to_retry(desk: &Desk) -> Result<Vec<ToRetry>, AppError> {
 ///
 /// # Errors
 /// Failures of the store.
-pub async fn settle_retry(desk: &Desk, id: ParkedMailId, reading: Reading) -> Result<Option<CaseId>, AppError> {
+pub async fn settle_retry(
+    desk: &Desk,
+    id: ParkedMailId,
+    reading: Reading,
+) -> Result<Option<CaseId>, AppError> {
     desk.write(None, move |work| {
         let now = work.now();
-        let Some(mut mail) = store::mailboxes::load_parked_mail(work.tx, id)? else { return Ok(None) };
+        let Some(mut mail) = store::mailboxes::load_parked_mail(work.tx, id)? else {
+            return Ok(None);
+        };
         if mail.state != ParkedState::Retrying {
             return Ok(None);
         }
@@ -155,8 +183,13 @@ pub async fn settle_retry(desk: &Desk, id: ParkedMailId, reading: Reading) -> Re
                 UNREADABLE.clone_into(&mut mail.reason);
                 mail.detail.clone_from(detail);
                 let is_given_up = mail.attempts >= MOST_TRIES;
-                mail.state = if is_given_up { ParkedState::Parked } else { ParkedState::Retrying };
-                mail.retry_at = (!is_given_up).then(|| now.plus(Millis::hours(1_i64 << mail.attempts.min(8))));
+                mail.state = if is_given_up {
+                    ParkedState::Parked
+                } else {
+                    ParkedState::Retrying
+                };
+                mail.retry_at =
+                    (!is_given_up).then(|| now.plus(Millis::hours(1_i64 << mail.attempts.min(8))));
                 None
             }
         };

@@ -37,13 +37,19 @@ pub async fn show_html(
     id: MessageId,
     allows_remote: bool,
 ) -> Result<ShownHtml, AppError> {
-    let reach = actor.reach(Permission::ReadCases).ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let reach = actor
+        .reach(Permission::ReadCases)
+        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let (html, inline) = desk
         .read(move |tx| {
             let missing = AppError::NotFound { what: "message" };
-            let Some(message) = store::messages::load_message(tx, id)? else { return Err(missing) };
+            let Some(message) = store::messages::load_message(tx, id)? else {
+                return Err(missing);
+            };
             crate::case::view_case::require_within(tx, &reach, message.case)?;
-            let Some(html) = message.html else { return Err(AppError::NotFound { what: "message" }) };
+            let Some(html) = message.html else {
+                return Err(AppError::NotFound { what: "message" });
+            };
             Ok((html, inline_images(tx, id)?))
         })
         .await?;
@@ -61,15 +67,23 @@ fn inline_images(tx: &mut Tx<'_>, id: MessageId) -> Result<Vec<(String, String)>
     let mut room = MOST_INLINE_BYTES;
     let mut images = Vec::new();
     for file in store::attachments::attachments_of_message(tx, id)? {
-        let Some(content_id) = file.content_id else { continue };
+        let Some(content_id) = file.content_id else {
+            continue;
+        };
         let kind = file.media_type.to_ascii_lowercase();
-        let is_picture = matches!(kind.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/bmp");
+        let is_picture = matches!(
+            kind.as_str(),
+            "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/bmp"
+        );
         if !is_picture || file.size_bytes > room {
             continue;
         }
         if let Some(bytes) = store::attachments::read_content(tx, &file.content)? {
             room -= file.size_bytes;
-            images.push((content_id, format!("data:{kind};base64,{}", STANDARD.encode(bytes))));
+            images.push((
+                content_id,
+                format!("data:{kind};base64,{}", STANDARD.encode(bytes)),
+            ));
         }
     }
     Ok(images)

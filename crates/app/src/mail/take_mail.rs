@@ -59,7 +59,9 @@ pub async fn take_mail(desk: &Desk, mails: Vec<FetchedMail>) -> Result<Taken, Ap
             }
             Ok(taken)
         }
-        Err(AppError::Internal(cause)) if batch.len() == 1 => set_aside(desk, &batch, &cause.to_string()).await,
+        Err(AppError::Internal(cause)) if batch.len() == 1 => {
+            set_aside(desk, &batch, &cause.to_string()).await
+        }
         other => other,
     }
 }
@@ -88,7 +90,9 @@ async fn set_aside(desk: &Desk, mails: &[FetchedMail], cause: &str) -> Result<Ta
 pub async fn case_of_message(desk: &Desk, id: domain::MessageId) -> Result<CaseId, AppError> {
     desk.read(move |tx| {
         let message = store::messages::load_message(tx, id)?;
-        message.map(|it| it.case).ok_or(AppError::NotFound { what: "message" })
+        message
+            .map(|it| it.case)
+            .ok_or(AppError::NotFound { what: "message" })
     })
     .await
 }
@@ -113,7 +117,10 @@ fn take_all(work: &mut Work<'_, '_>, mails: &[FetchedMail]) -> Result<Taken, App
         }
     }
     if let Some(last) = mails.iter().max_by_key(|it| (it.uid_validity, it.uid)) {
-        let cursor = MailCursor { validity: last.uid_validity, uid: last.uid };
+        let cursor = MailCursor {
+            validity: last.uid_validity,
+            uid: last.uid,
+        };
         store::mailboxes::move_cursor(work.tx, last.mailbox, &last.folder, cursor)?;
     }
     Ok(taken)
@@ -127,8 +134,14 @@ enum Way {
 }
 
 fn take(work: &mut Work<'_, '_>, mail: &FetchedMail) -> Result<Way, AppError> {
-    let uid = MailUid { mailbox: mail.mailbox, validity: mail.uid_validity, uid: mail.uid };
-    if store::messages::find_message_uid(work.tx, uid)?.is_some() || store::mailboxes::find_parked_uid(work.tx, uid)?.is_some() {
+    let uid = MailUid {
+        mailbox: mail.mailbox,
+        validity: mail.uid_validity,
+        uid: mail.uid,
+    };
+    if store::messages::find_message_uid(work.tx, uid)?.is_some()
+        || store::mailboxes::find_parked_uid(work.tx, uid)?.is_some()
+    {
         return Ok(Way::Known);
     }
     match &mail.reading {
@@ -211,7 +224,10 @@ fn case_for(
         return Ok((case, Way::OnCase));
     }
     let mailbox = store::mailboxes::load_mailbox(work.tx, mailbox)?;
-    Ok((raise_from(work, mailbox.as_ref(), received_at, read)?, Way::Raised))
+    Ok((
+        raise_from(work, mailbox.as_ref(), received_at, read)?,
+        Way::Raised,
+    ))
 }
 
 /// The case that the clues lead to; joined ones lead on to their survivor, long closed ones to none.
@@ -222,9 +238,9 @@ fn find_case(
 ) -> Result<Option<OpenCase>, AppError> {
     for clue in &read.clues {
         let found = match clue {
-            Clue::Message(id) => {
-                store::messages::find_wire_ids(work.tx, std::slice::from_ref(id))?.first().map(|it| it.1)
-            }
+            Clue::Message(id) => store::messages::find_wire_ids(work.tx, std::slice::from_ref(id))?
+                .first()
+                .map(|it| it.1),
             Clue::Number(number) => store::cases::find_case_number(work.tx, number)?,
         };
         let Some(mut id) = found else { continue };
@@ -239,10 +255,15 @@ fn find_case(
                 (Category::Joined, Some(into)) => id = into,
                 (Category::Closed, _) => {
                     let limit = work.desk().settings().reopens_within;
-                    let is_recent = case.case().closed_at.is_some_and(|it| received_at.since(it) <= limit);
+                    let is_recent = case
+                        .case()
+                        .closed_at
+                        .is_some_and(|it| received_at.since(it) <= limit);
                     return Ok(is_recent.then_some(case));
                 }
-                (Category::New | Category::Open | Category::Waiting | Category::Joined, _) => return Ok(Some(case)),
+                (Category::New | Category::Open | Category::Waiting | Category::Joined, _) => {
+                    return Ok(Some(case));
+                }
             }
         }
     }
@@ -256,7 +277,9 @@ fn has_to_do_with(
     customer: Option<CustomerId>,
     address: &str,
 ) -> Result<bool, AppError> {
-    let Some(record) = store::cases::load_case(work.tx, id)? else { return Ok(false) };
+    let Some(record) = store::cases::load_case(work.tx, id)? else {
+        return Ok(false);
+    };
     if customer.is_some() && record.case.customer == customer {
         return Ok(true);
     }
@@ -328,7 +351,10 @@ fn receive(
 ) -> Result<(), AppError> {
     let is_closed = case.case().category == Category::Closed;
     let contact = case.case().contact;
-    let address = |it: &String| MailAddress { name: String::new(), address: it.clone() };
+    let address = |it: &String| MailAddress {
+        name: String::new(),
+        address: it.clone(),
+    };
     let message = Message {
         id: read.message,
         case: case.case().id,
@@ -338,7 +364,10 @@ fn receive(
         mailbox: Some(mailbox),
         uid,
         wire_id: Some(read.header_id.clone()).filter(|it| !it.is_empty()),
-        sender: MailAddress { name: read.from_name.clone(), address: read.from_address.clone() },
+        sender: MailAddress {
+            name: read.from_name.clone(),
+            address: read.from_address.clone(),
+        },
         recipients: Recipients {
             to: read.to.iter().map(address).collect(),
             cc: read.cc.iter().map(address).collect(),
@@ -371,7 +400,11 @@ fn receive(
     if is_closed {
         let to_owner = case.case().first_owner;
         let reason = "the customer wrote again".to_owned();
-        case.record_at(received_at, Author::System, FactBody::CaseReopened { reason, to_owner })?;
+        case.record_at(
+            received_at,
+            Author::System,
+            FactBody::CaseReopened { reason, to_owner },
+        )?;
     }
     Ok(())
 }
@@ -404,12 +437,20 @@ fn note_returned(
     read: &ReadableMail,
     machine: Machine,
 ) -> Result<Option<CaseId>, AppError> {
-    let (Machine::Bounce, Some((wire_id, detail))) = (machine, &read.returned) else { return Ok(None) };
+    let (Machine::Bounce, Some((wire_id, detail))) = (machine, &read.returned) else {
+        return Ok(None);
+    };
     let found = store::messages::find_wire_ids(work.tx, std::slice::from_ref(wire_id))?;
-    let Some((message, case_id)) = found.first().copied() else { return Ok(None) };
+    let Some((message, case_id)) = found.first().copied() else {
+        return Ok(None);
+    };
     store::messages::set_message_state(work.tx, message, MessageState::Failed, detail)?;
     let mut case = work.open_for(Author::System, case_id)?;
-    let body = FactBody::ReplyDelivered { message, is_delivered: false, detail: detail.clone() };
+    let body = FactBody::ReplyDelivered {
+        message,
+        is_delivered: false,
+        detail: detail.clone(),
+    };
     case.record_at(mail.received_at, Author::System, body)?;
     work.save(case)?;
     Ok(Some(case_id))
@@ -423,19 +464,33 @@ fn park(
 ) -> Result<(), AppError> {
     let parked = ParkedMail {
         id: mail.parked,
-        uid: MailUid { mailbox: mail.mailbox, validity: mail.uid_validity, uid: mail.uid },
+        uid: MailUid {
+            mailbox: mail.mailbox,
+            validity: mail.uid_validity,
+            uid: mail.uid,
+        },
         reason: reason.to_owned(),
         detail,
         sender: read.map_or_else(
-            || MailAddress { name: String::new(), address: String::new() },
-            |it| MailAddress { name: it.from_name.clone(), address: it.from_address.clone() },
+            || MailAddress {
+                name: String::new(),
+                address: String::new(),
+            },
+            |it| MailAddress {
+                name: it.from_name.clone(),
+                address: it.from_address.clone(),
+            },
         ),
         subject: read.map(|it| it.subject.clone()).unwrap_or_default(),
         content: store::attachments::put_content(work.tx, &mail.raw)?,
         size_bytes: u64::try_from(mail.raw.len()).unwrap_or(u64::MAX),
         received_at: mail.received_at,
         parked_at: work.now(),
-        state: if reason == UNREADABLE { ParkedState::Retrying } else { ParkedState::Parked },
+        state: if reason == UNREADABLE {
+            ParkedState::Retrying
+        } else {
+            ParkedState::Parked
+        },
         attempts: 1,
         retry_at: (reason == UNREADABLE).then(|| work.now().plus(FIRST_RETRY)),
         case,

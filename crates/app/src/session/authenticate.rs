@@ -32,16 +32,30 @@ pub async fn authenticate(desk: &Desk, token: &str) -> Result<Present, AppError>
         .read(move |tx| {
             let session = store::sessions::find_session(tx, &hash, now)?.ok_or(AppError::Unauthenticated)?;
             let person = store::people::load_person(tx, session.person)?;
-            Ok((session, person.filter(|it| it.is_active).ok_or(AppError::Unauthenticated)?))
+            Ok((
+                session,
+                person
+                    .filter(|it| it.is_active)
+                    .ok_or(AppError::Unauthenticated)?,
+            ))
         })
         .await?;
     if now.since(session.seen_at) >= TOUCHED_EVERY {
         desk.write(None, move |work| {
-            Ok(store::sessions::touch_session(work.tx, &hash, work.now(), work.now().plus(LASTS))?)
+            Ok(store::sessions::touch_session(
+                work.tx,
+                &hash,
+                work.now(),
+                work.now().plus(LASTS),
+            )?)
         })
         .await?;
     }
-    Ok(Present { actor: actor_of(&person, None), person, csrf: Some(secrets::csrf_of(token)) })
+    Ok(Present {
+        actor: actor_of(&person, None),
+        person,
+        csrf: Some(secrets::csrf_of(token)),
+    })
 }
 
 /// Looks an API token up.
@@ -55,16 +69,33 @@ pub async fn authenticate_token(desk: &Desk, secret: &str) -> Result<Present, Ap
         .read(move |tx| {
             let token = store::sessions::find_token(tx, &hash, now)?.ok_or(AppError::Unauthenticated)?;
             let person = store::people::load_person(tx, token.person)?;
-            Ok((token, person.filter(|it| it.is_active).ok_or(AppError::Unauthenticated)?))
+            Ok((
+                token,
+                person
+                    .filter(|it| it.is_active)
+                    .ok_or(AppError::Unauthenticated)?,
+            ))
         })
         .await?;
     if token.used_at.is_none_or(|it| now.since(it) >= TOUCHED_EVERY) {
         let id = token.id;
-        desk.write(None, move |work| Ok(store::sessions::touch_token(work.tx, id, work.now())?)).await?;
+        desk.write(None, move |work| {
+            Ok(store::sessions::touch_token(work.tx, id, work.now())?)
+        })
+        .await?;
     }
-    Ok(Present { actor: actor_of(&person, Some(token.permissions)), person, csrf: None })
+    Ok(Present {
+        actor: actor_of(&person, Some(token.permissions)),
+        person,
+        csrf: None,
+    })
 }
 
 fn actor_of(person: &Person, only: Option<Vec<domain::Permission>>) -> Actor {
-    Actor { person: person.id, role: person.role, teams: person.teams.clone(), only }
+    Actor {
+        person: person.id,
+        role: person.role,
+        teams: person.teams.clone(),
+        only,
+    }
 }

@@ -61,7 +61,10 @@ pub async fn log_in(desk: &Desk, cmd: LogIn) -> Result<LoggedIn, AppError> {
             Ok(store::people::find_login(tx, &login)?)
         })
         .await?;
-    let hash = found.as_ref().filter(|it| it.0.is_active).map(|it| it.1.0.clone());
+    let hash = found
+        .as_ref()
+        .filter(|it| it.0.is_active)
+        .map(|it| it.1.0.clone());
     let fits = desk.passwords().fits(&cmd.password, hash).await?;
     match found {
         Some((person, _)) if fits => begin(desk, person, &cmd, subjects).await,
@@ -70,10 +73,22 @@ pub async fn log_in(desk: &Desk, cmd: LogIn) -> Result<LoggedIn, AppError> {
     }
 }
 
-async fn begin(desk: &Desk, person: Person, cmd: &LogIn, subjects: [String; 2]) -> Result<LoggedIn, AppError> {
+async fn begin(
+    desk: &Desk,
+    person: Person,
+    cmd: &LogIn,
+    subjects: [String; 2],
+) -> Result<LoggedIn, AppError> {
     let token = secrets::write(&desk.ids().secret());
-    let logged_in = LoggedIn { csrf: secrets::csrf_of(&token), token, person };
-    let (address, browser) = (cmd.address.clone(), cmd.browser.chars().take(200).collect::<String>());
+    let logged_in = LoggedIn {
+        csrf: secrets::csrf_of(&token),
+        token,
+        person,
+    };
+    let (address, browser) = (
+        cmd.address.clone(),
+        cmd.browser.chars().take(200).collect::<String>(),
+    );
     let done = logged_in.clone();
     desk.write(None, move |work| {
         let now = work.now();
@@ -114,7 +129,9 @@ async fn refuse(
 
 /// Until when a name or address must wait; none: it need not.
 fn wait_of(tx: &mut Tx<'_>, subject: &str, now: Instant) -> Result<Option<Instant>, AppError> {
-    let Some(throttle) = store::sessions::load_throttle(tx, subject)? else { return Ok(None) };
+    let Some(throttle) = store::sessions::load_throttle(tx, subject)? else {
+        return Ok(None);
+    };
     if throttle.failures < FREE_TRIES || now.since(throttle.last_at) > REMEMBERED {
         return Ok(None);
     }

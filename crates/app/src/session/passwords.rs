@@ -14,7 +14,8 @@ const LANES: u32 = 1;
 /// The shortest password that is taken, in characters.
 pub const SHORTEST: usize = 8;
 /// A hash that no password fits: verified when the log-in name is unknown, so that both take as long.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2hvdXdlbi1ub2JvZHk$1iHKlNTsqXIu4fR3MSAbNLlMyAhPvJ2cJgZzkzOdtZk";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2hvdXdlbi1ub2JvZHk$1iHKlNTsqXIu4fR3MSAbNLlMyAhPvJ2cJgZzkzOdtZk";
 
 /// Hashes and verifies passwords.
 #[derive(Debug)]
@@ -24,7 +25,9 @@ pub struct Passwords {
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { places: Semaphore::new(2) }
+        Self {
+            places: Semaphore::new(2),
+        }
     }
 }
 
@@ -36,10 +39,18 @@ impl Passwords {
     pub async fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String, AppError> {
         let length = password.chars().count();
         if length < SHORTEST {
-            return Err(AppError::invalid("password", "too_short", format!("at least {SHORTEST} characters")));
+            return Err(AppError::invalid(
+                "password",
+                "too_short",
+                format!("at least {SHORTEST} characters"),
+            ));
         }
         if length > 200 {
-            return Err(AppError::invalid("password", "too_long", "at most 200 characters"));
+            return Err(AppError::invalid(
+                "password",
+                "too_long",
+                "at most 200 characters",
+            ));
         }
         let password = password.to_owned();
         self.away(move || {
@@ -68,7 +79,9 @@ impl Passwords {
         work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
         let _place = self.places.acquire().await.map_err(AppError::internal)?;
-        tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(AppError::internal)?
     }
 }
 

@@ -17,7 +17,11 @@ pub async fn save_preferences(
 ) -> Result<(), AppError> {
     check_length("preferences", &preferences, 4_000)?;
     if locale.as_deref().is_some_and(|it| it != "zh-CN" && it != "en") {
-        return Err(AppError::invalid("locale", "unknown", "the desk speaks zh-CN and en"));
+        return Err(AppError::invalid(
+            "locale",
+            "unknown",
+            "the desk speaks zh-CN and en",
+        ));
     }
     let id = actor.person;
     desk.write(None, move |work| {

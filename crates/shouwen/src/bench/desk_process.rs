@@ -31,16 +31,37 @@ impl DeskProcess {
         let data = folder.to_str().context("the folder's name is not UTF-8")?;
         if is_new {
             let added = Command::new(&binary)
-                .args(["--data", data, "user", "add", LOGIN, "--name", "测速", "--role", "administrator"])
+                .args([
+                    "--data",
+                    data,
+                    "user",
+                    "add",
+                    LOGIN,
+                    "--name",
+                    "测速",
+                    "--role",
+                    "administrator",
+                ])
                 .env("SHOUWEN_PASSWORD", PASSWORD)
                 .stdout(Stdio::null())
                 .status()
                 .await?;
-            anyhow::ensure!(added.success(), "the measuring administrator could not be entered");
+            anyhow::ensure!(
+                added.success(),
+                "the measuring administrator could not be entered"
+            );
         }
         let watch = Stopwatch::start();
         let mut child = Command::new(&binary)
-            .args(["--data", data, "--listen", "127.0.0.1:0", "--pack", "heating", "serve"])
+            .args([
+                "--data",
+                data,
+                "--listen",
+                "127.0.0.1:0",
+                "--pack",
+                "heating",
+                "serve",
+            ])
             .env("SHOUWEN_REQUESTS_PER_SECOND", "1000000")
             .env("SHOUWEN_LOG", "warn")
             .stdout(Stdio::piped())
@@ -49,14 +70,21 @@ impl DeskProcess {
         let out = child.stdout.take().context("the desk has no output")?;
         let mut lines = BufReader::new(out).lines();
         let authority = loop {
-            let line = lines.next_line().await?.context("the desk ended before it was ready")?;
+            let line = lines
+                .next_line()
+                .await?
+                .context("the desk ended before it was ready")?;
             if let Some((_, rest)) = line.split_once("http://") {
                 break rest.split('/').next().unwrap_or_default().to_owned();
             }
         };
         let started_in = watch.passed();
         tokio::spawn(async move { while matches!(lines.next_line().await, Ok(Some(_))) {} });
-        Ok(Self { child, authority, started_in })
+        Ok(Self {
+            child,
+            authority,
+            started_in,
+        })
     }
 
     /// Somebody logged in.
@@ -70,7 +98,10 @@ impl DeskProcess {
         let (_, rest) = text.rsplit_once(')').context("unexpected process statistics")?;
         let fields: Vec<&str> = rest.split_whitespace().collect();
         let ticks = |index: usize| -> anyhow::Result<u64> {
-            Ok(fields.get(index).context("unexpected process statistics")?.parse()?)
+            Ok(fields
+                .get(index)
+                .context("unexpected process statistics")?
+                .parse()?)
         };
         // Fields 14 and 15 of proc(5), counted in hundredths of a second on Linux.
         Ok(Duration::from_millis((ticks(11)? + ticks(12)?) * 10))
@@ -79,7 +110,10 @@ impl DeskProcess {
     /// Memory in use, bytes.
     pub(super) fn memory(&self) -> anyhow::Result<u64> {
         let text = std::fs::read_to_string(self.place("status")?)?;
-        let line = text.lines().find_map(|it| it.strip_prefix("VmRSS:")).context("no memory figure")?;
+        let line = text
+            .lines()
+            .find_map(|it| it.strip_prefix("VmRSS:"))
+            .context("no memory figure")?;
         let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
         Ok(kilobytes * 1_024)
     }

@@ -30,45 +30,82 @@ impl Caller {
         };
         let request = caller
             .request(Method::POST, "/api/v1/session", None)
-            .body(Full::from(json!({ "login": login, "password": password }).to_string()))?;
+            .body(Full::from(
+                json!({ "login": login, "password": password }).to_string(),
+            ))?;
         let answer = caller.client.request(request).await?;
-        anyhow::ensure!(answer.status() == StatusCode::OK, "the log-in was refused: {}", answer.status());
-        let cookie = answer.headers().get(SET_COOKIE).context("no session cookie")?.to_str()?.to_owned();
+        anyhow::ensure!(
+            answer.status() == StatusCode::OK,
+            "the log-in was refused: {}",
+            answer.status()
+        );
+        let cookie = answer
+            .headers()
+            .get(SET_COOKIE)
+            .context("no session cookie")?
+            .to_str()?
+            .to_owned();
         caller.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         let me: Value = serde_json::from_slice(&answer.into_body().collect().await?.to_bytes())?;
-        caller.csrf = me.get("csrf_token").and_then(Value::as_str).context("no CSRF token")?.to_owned();
+        caller.csrf = me
+            .get("csrf_token")
+            .and_then(Value::as_str)
+            .context("no CSRF token")?
+            .to_owned();
         Ok(caller)
     }
 
     /// A caller with a connection of its own and the same log-in.
     pub(super) fn another(&self) -> Self {
-        Self { client: Client::builder(TokioExecutor::new()).build_http(), ..self.clone() }
+        Self {
+            client: Client::builder(TokioExecutor::new()).build_http(),
+            ..self.clone()
+        }
     }
 
     /// Reads; gives the answer's JSON.
     pub(super) async fn get(&self, path: &str) -> anyhow::Result<Value> {
-        let answer = self.client.request(self.request(Method::GET, path, None).body(Full::default())?).await?;
+        let answer = self
+            .client
+            .request(self.request(Method::GET, path, None).body(Full::default())?)
+            .await?;
         let status = answer.status();
         let body = answer.into_body().collect().await?.to_bytes();
-        anyhow::ensure!(status.is_success(), "{path}: {status}: {}", String::from_utf8_lossy(&body));
+        anyhow::ensure!(
+            status.is_success(),
+            "{path}: {status}: {}",
+            String::from_utf8_lossy(&body)
+        );
         Ok(serde_json::from_slice(&body)?)
     }
 
     /// Writes under a key; gives the answer's JSON.
     pub(super) async fn post(&self, path: &str, key: &str, body: &Value) -> anyhow::Result<Value> {
-        let request = self.request(Method::POST, path, Some(key)).body(Full::from(body.to_string()))?;
+        let request = self
+            .request(Method::POST, path, Some(key))
+            .body(Full::from(body.to_string()))?;
         let answer = self.client.request(request).await?;
         let status = answer.status();
         let body = answer.into_body().collect().await?.to_bytes();
-        anyhow::ensure!(status.is_success(), "{path}: {status}: {}", String::from_utf8_lossy(&body));
+        anyhow::ensure!(
+            status.is_success(),
+            "{path}: {status}: {}",
+            String::from_utf8_lossy(&body)
+        );
         Ok(serde_json::from_slice(&body)?)
     }
 
     /// Opens the live stream and keeps reading it.
     pub(super) async fn listen(&self) -> anyhow::Result<tokio::task::JoinHandle<()>> {
-        let request = self.request(Method::GET, "/api/v1/stream", None).body(Full::default())?;
+        let request = self
+            .request(Method::GET, "/api/v1/stream", None)
+            .body(Full::default())?;
         let answer = self.client.request(request).await?;
-        anyhow::ensure!(answer.status() == StatusCode::OK, "no live stream: {}", answer.status());
+        anyhow::ensure!(
+            answer.status() == StatusCode::OK,
+            "no live stream: {}",
+            answer.status()
+        );
         let mut body = answer.into_body();
         Ok(tokio::spawn(async move { while body.frame().await.is_some() {} }))
     }
@@ -80,7 +117,9 @@ impl Caller {
             .header(HOST, &self.authority)
             .header(CONTENT_TYPE, "application/json");
         if !self.cookie.is_empty() {
-            request = request.header(COOKIE, &self.cookie).header("x-csrf-token", &self.csrf);
+            request = request
+                .header(COOKIE, &self.cookie)
+                .header("x-csrf-token", &self.csrf);
         }
         match key {
             Some(key) => request.header("idempotency-key", key),

@@ -21,21 +21,36 @@ pub(super) async fn run(folder: &Path, cases: u64, streams: usize) -> anyhow::Re
     let desk = DeskProcess::start(folder, false).await?;
     let caller = desk.caller().await?;
     head();
-    tell(&format!("start with {cases} cases"), &told(desk.started_in), "1 s");
+    tell(
+        &format!("start with {cases} cases"),
+        &told(desk.started_in),
+        "1 s",
+    );
     tell("memory idle", &megabytes(desk.memory()?), "60 MB");
     queue_pages(&caller).await?;
     open_case(&caller).await?;
     search(&caller).await?;
     timers(&desk, &caller).await?;
     let listening = listen(&caller, streams).await?;
-    tell(&format!("memory with {streams} live streams"), &megabytes(desk.memory()?), "250 MB");
+    tell(
+        &format!("memory with {streams} live streams"),
+        &megabytes(desk.memory()?),
+        "250 MB",
+    );
     listening.iter().for_each(tokio::task::JoinHandle::abort);
     desk.stop().await
 }
 
 async fn queue_pages(caller: &Caller) -> anyhow::Result<()> {
     let mut times = Times::default();
-    let views = ["mine", "all", "unassigned", "all&type=enquiry", "all&priority=normal&order=updated", "closed"];
+    let views = [
+        "mine",
+        "all",
+        "unassigned",
+        "all&type=enquiry",
+        "all&priority=normal&order=updated",
+        "closed",
+    ];
     for index in 0..READS {
         let view = views[index % views.len()];
         let watch = Stopwatch::start();
@@ -47,11 +62,19 @@ async fn queue_pages(caller: &Caller) -> anyhow::Result<()> {
 }
 
 async fn open_case(caller: &Caller) -> anyhow::Result<()> {
-    let raised = caller.post("/api/v1/cases", "bench-open", &registration(1)).await?;
+    let raised = caller
+        .post("/api/v1/cases", "bench-open", &registration(1))
+        .await?;
     let id = id_of(&raised)?;
     for index in 0..50 {
         let body = json!({ "body": format!("第{index}条：已与维修班组联系，师傅预计一小时后上门。") });
-        caller.post(&format!("/api/v1/cases/{id}/notes"), &format!("bench-note-{index}"), &body).await?;
+        caller
+            .post(
+                &format!("/api/v1/cases/{id}/notes"),
+                &format!("bench-note-{index}"),
+                &body,
+            )
+            .await?;
     }
     let mut times = Times::default();
     for _ in 0..READS {
@@ -67,12 +90,21 @@ async fn search(caller: &Caller) -> anyhow::Result<()> {
     let mut times = Times::default();
     // Percent-encoded: 热水, 漏水, 阀门, 发票, 暖气, and a word that is nowhere: 电梯.
     let words = [
-        "%E7%83%AD%E6%B0%B4", "%E6%BC%8F%E6%B0%B4", "%E9%98%80%E9%97%A8", "%E5%8F%91%E7%A5%A8", "%E6%9A%96%E6%B0%94",
+        "%E7%83%AD%E6%B0%B4",
+        "%E6%BC%8F%E6%B0%B4",
+        "%E9%98%80%E9%97%A8",
+        "%E5%8F%91%E7%A5%A8",
+        "%E6%9A%96%E6%B0%94",
         "%E7%94%B5%E6%A2%AF",
     ];
     for index in 0..READS {
         let watch = Stopwatch::start();
-        caller.get(&format!("/api/v1/search?q={}&limit=20", words[index % words.len()])).await?;
+        caller
+            .get(&format!(
+                "/api/v1/search?q={}&limit=20",
+                words[index % words.len()]
+            ))
+            .await?;
         times.add(watch.passed());
     }
     let figure = format!("p50 {}, p95 {}", told(times.within(50)), told(times.within(95)));
@@ -84,27 +116,53 @@ async fn search(caller: &Caller) -> anyhow::Result<()> {
 async fn timers(desk: &DeskProcess, caller: &Caller) -> anyhow::Result<()> {
     let idle = cpu_of_a_while(desk, Duration::from_secs(20)).await?;
     let now = caller.get("/api/v1/session").await?;
-    let now = now.get("server_time_at").and_then(Value::as_i64).context("no server time")?;
+    let now = now
+        .get("server_time_at")
+        .and_then(Value::as_i64)
+        .context("no server time")?;
     let mut ids = Vec::new();
     for index in 0..DUE {
         let mut body = registration(1_000 + index);
         let by_at = now + 20_000 + i64::try_from(index)? * 50;
         body["promise_answer"] = json!({ "by_at": by_at, "what": "维修进展" });
-        ids.push(id_of(&caller.post("/api/v1/cases", &format!("bench-due-{index}"), &body).await?)?);
+        ids.push(id_of(
+            &caller
+                .post("/api/v1/cases", &format!("bench-due-{index}"), &body)
+                .await?,
+        )?);
     }
     let busy = cpu_of_a_while(desk, Duration::from_secs(35)).await?;
     let mut late = Times::default();
     for id in &ids {
-        let case = caller.get(&format!("/api/v1/cases/{id}/timeline?limit=50")).await?;
-        let items = case.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
-        let passed = items.iter().find(|it| it.get("kind").and_then(Value::as_str) == Some("deadline_passed"));
+        let case = caller
+            .get(&format!("/api/v1/cases/{id}/timeline?limit=50"))
+            .await?;
+        let items = case
+            .get("items")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        let passed = items
+            .iter()
+            .find(|it| it.get("kind").and_then(Value::as_str) == Some("deadline_passed"));
         let passed = passed.context("a due promise was not known within fifteen seconds")?;
-        let instant = |name: &str| passed.get(name).and_then(Value::as_i64).context("an entry without its instants");
-        late.add(Duration::from_millis(u64::try_from(instant("recorded_at")? - instant("at")?)?));
+        let instant = |name: &str| {
+            passed
+                .get(name)
+                .and_then(Value::as_i64)
+                .context("an entry without its instants")
+        };
+        late.add(Duration::from_millis(u64::try_from(
+            instant("recorded_at")? - instant("at")?,
+        )?));
     }
     tell(
         &format!("{DUE} promises due within ten seconds"),
-        &format!("known within p50 {}, slowest {}", told(late.within(50)), told(late.within(100))),
+        &format!(
+            "known within p50 {}, slowest {}",
+            told(late.within(50)),
+            told(late.within(100))
+        ),
         "each within 1 s",
     );
     tell(
@@ -132,7 +190,11 @@ async fn listen(caller: &Caller, streams: usize) -> anyhow::Result<Vec<tokio::ta
 
 fn id_of(answer: &Value) -> anyhow::Result<String> {
     let case = answer.get("case").unwrap_or(answer);
-    Ok(case.get("id").and_then(Value::as_str).context("an answer without a case")?.to_owned())
+    Ok(case
+        .get("id")
+        .and_then(Value::as_str)
+        .context("an answer without a case")?
+        .to_owned())
 }
 
 fn both(times: &mut Times) -> String {

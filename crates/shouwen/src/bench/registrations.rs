@@ -34,10 +34,19 @@ pub(super) async fn run(clients: usize, seconds: u64) -> anyhow::Result<()> {
     let ratio = single.within(50).as_secs_f64() / floor_p50.as_secs_f64();
     let each = cpu / u32::try_from(many.count().max(1))?;
     head();
-    tell("raw single-row commits, one writer", &format!("{floor_rate:.0}/s, p50 {}", told(floor_p50)), "the floor");
+    tell(
+        "raw single-row commits, one writer",
+        &format!("{floor_rate:.0}/s, p50 {}", told(floor_p50)),
+        "the floor",
+    );
     tell(
         &format!("durable registrations, {clients} clients"),
-        &format!("{rate:.0}/s ({:.2} × the floor), p50 {}, p99 {}", rate / floor_rate, told(many.within(50)), told(many.within(99))),
+        &format!(
+            "{rate:.0}/s ({:.2} × the floor), p50 {}, p99 {}",
+            rate / floor_rate,
+            told(many.within(50)),
+            told(many.within(99))
+        ),
         "at least 1 × the floor",
     );
     tell("server CPU for one registration", &told(each), "300 µs");
@@ -73,7 +82,9 @@ async fn register_for(callers: &[Caller], span: Duration, index: &Arc<AtomicU64>
                 while all.passed() < span {
                     let number = index.fetch_add(1, Ordering::Relaxed);
                     let watch = Stopwatch::start();
-                    caller.post("/api/v1/cases", &format!("bench-{number}"), &registration(number)).await?;
+                    caller
+                        .post("/api/v1/cases", &format!("bench-{number}"), &registration(number))
+                        .await?;
                     times.add(watch.passed());
                 }
                 anyhow::Ok(times)

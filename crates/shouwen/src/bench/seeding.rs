@@ -30,7 +30,9 @@ pub(super) fn new_folder(name: &str) -> anyhow::Result<PathBuf> {
 /// Settings over a folder, as the measured process has them.
 pub(super) fn settings_of(folder: &Path) -> anyhow::Result<Settings> {
     Ok(Settings {
-        store: StoreSettings::at(Location::Sqlite { dir: folder.to_owned() }),
+        store: StoreSettings::at(Location::Sqlite {
+            dir: folder.to_owned(),
+        }),
         listen: "127.0.0.1:0".parse()?,
         public_url: None,
         company: "首问服务".to_owned(),
@@ -132,5 +134,14 @@ fn tell_progress(done: u64, of: u64) {
 
 /// What the cases are about.
 const WORDS: &[&str] = &[
-    "客厅暖气不热", "热水供应不足", "管道漏水", "室温不达标", "采暖费缴纳", "发票开具", "停暖办理", "阀门更换", "热计量表异常", "楼道管井积水",
+    "客厅暖气不热",
+    "热水供应不足",
+    "管道漏水",
+    "室温不达标",
+    "采暖费缴纳",
+    "发票开具",
+    "停暖办理",
+    "阀门更换",
+    "热计量表异常",
+    "楼道管井积水",
 ];

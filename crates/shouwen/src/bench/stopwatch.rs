@@ -7,7 +7,10 @@ use std::time::{Duration, Instant};
 pub(super) struct Stopwatch(Instant);
 
 impl Stopwatch {
-    #[expect(clippy::disallowed_methods, reason = "benchmarks measure with a watch of their own")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "benchmarks measure with a watch of their own"
+    )]
     pub(super) fn start() -> Self {
         Self(Instant::now())
     }

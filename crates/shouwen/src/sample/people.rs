@@ -37,7 +37,11 @@ pub(crate) struct Company {
 impl Company {
     /// Somebody by log-in name.
     pub(crate) fn actor(&self, login: &str) -> anyhow::Result<Actor> {
-        let person = self.people.iter().find(|it| it.login == login).context("the sample has no such person")?;
+        let person = self
+            .people
+            .iter()
+            .find(|it| it.login == login)
+            .context("the sample has no such person")?;
         Ok(super::actor(person))
     }
 }
@@ -58,11 +62,15 @@ pub(crate) async fn enter(desk: &Desk) -> anyhow::Result<Company> {
         (("zhou", "周海", "1000", Role::TeamLead), vec![hotline.id]),
         (("wang", "王晓燕", "1001", Role::Agent), vec![hotline.id]),
         (("li", "李建国", "1002", Role::Agent), vec![hotline.id]),
-        (("zhao", "赵敏", "3001", Role::Agent), vec![complaints.id, hotline.id]),
+        (
+            ("zhao", "赵敏", "3001", Role::Agent),
+            vec![complaints.id, hotline.id],
+        ),
         (("chen", "陈立新", "2001", Role::Dispatcher), vec![dispatch.id]),
         (("he", "何静", "0020", Role::Reviewer), Vec::new()),
     ] {
-        let added = app::settings::people::add_person(desk, &by, (entry_of(who, teams), PASSWORD.to_owned()), None);
+        let added =
+            app::settings::people::add_person(desk, &by, (entry_of(who, teams), PASSWORD.to_owned()), None);
         people.push(added.await?);
     }
     for (category, name) in [
@@ -75,15 +83,27 @@ pub(crate) async fn enter(desk: &Desk) -> anyhow::Result<Company> {
     ] {
         app::settings::labels::save_label(desk, &by, (None, category, name.to_owned(), true), None).await?;
     }
-    Ok(Company { hotline, dispatch, complaints, people })
+    Ok(Company {
+        hotline,
+        dispatch,
+        complaints,
+        people,
+    })
 }
 
 async fn add_team(desk: &Desk, by: &Actor, name: &str, calendar: &str) -> anyhow::Result<Team> {
-    let entry = TeamEntry { name: name.to_owned(), calendar: calendar.to_owned(), is_active: true };
+    let entry = TeamEntry {
+        name: name.to_owned(),
+        calendar: calendar.to_owned(),
+        is_active: true,
+    };
     Ok(app::settings::teams::save_team(desk, by, (None, entry), None).await?)
 }
 
-fn entry_of((login, name, work_number, role): (&str, &str, &str, Role), teams: Vec<domain::TeamId>) -> PersonEntry {
+fn entry_of(
+    (login, name, work_number, role): (&str, &str, &str, Role),
+    teams: Vec<domain::TeamId>,
+) -> PersonEntry {
     PersonEntry {
         login: login.to_owned(),
         name: name.to_owned(),
@@ -103,12 +123,27 @@ async fn enter_calendars(desk: &Desk, by: &Actor) -> anyhow::Result<()> {
     let whole_day: [Vec<Hours>; 7] = std::array::from_fn(|_| vec![Hours::WHOLE_DAY]);
     let every_day: [Vec<Hours>; 7] = std::array::from_fn(|_| crews.clone());
     for (name, calendar) in [
-        ("工作日历", WorkingCalendar::weekdays("work", zone.clone(), &office).with_holidays(&holidays, None)),
-        ("维修班组", WorkingCalendar::weekly("repair", zone.clone(), every_day)),
-        ("热线（全天）", WorkingCalendar::weekly("hotline", zone, whole_day)),
+        (
+            "工作日历",
+            WorkingCalendar::weekdays("work", zone.clone(), &office).with_holidays(&holidays, None),
+        ),
+        (
+            "维修班组",
+            WorkingCalendar::weekly("repair", zone.clone(), every_day),
+        ),
+        (
+            "热线（全天）",
+            WorkingCalendar::weekly("hotline", zone, whole_day),
+        ),
     ] {
         let name = Some(name.to_owned());
-        let cmd = SaveCalendar { calendar, name, version: None, recompute: false, reason: None };
+        let cmd = SaveCalendar {
+            calendar,
+            name,
+            version: None,
+            recompute: false,
+            reason: None,
+        };
         save_calendar(desk, by, cmd, None).await?;
     }
     Ok(())

@@ -43,21 +43,32 @@ const fn minutes(count: i64) -> Millis {
 pub(super) fn course(kind: u32) -> Vec<Timed> {
     use CustomerWord::{Accepted, Satisfied};
     match kind % 12 {
-        0..=2 => vec![(minutes(25), Step::Reply), (minutes(180), Step::Finish(Satisfied))],
+        0..=2 => vec![
+            (minutes(25), Step::Reply),
+            (minutes(180), Step::Finish(Satisfied)),
+        ],
         3 => vec![
             (minutes(8), Step::Note),
             (minutes(40), Step::Promise(6)),
             (minutes(240), Step::GiveAnswer),
             (minutes(60), Step::Finish(Satisfied)),
         ],
-        4 => vec![(minutes(15), Step::Offer), (minutes(20), Step::Accept), (minutes(300), Step::Finish(Accepted))],
+        4 => vec![
+            (minutes(15), Step::Offer),
+            (minutes(20), Step::Accept),
+            (minutes(300), Step::Finish(Accepted)),
+        ],
         5 => vec![
             (minutes(30), Step::Reply),
             (minutes(10), Step::Wait(WaitReason::Customer)),
             (minutes(900), Step::EndWait),
             (minutes(120), Step::Finish(Satisfied)),
         ],
-        6 => vec![(minutes(1_700), Step::Urge), (minutes(200), Step::Reply), (minutes(300), Step::Finish(Accepted))],
+        6 => vec![
+            (minutes(1_700), Step::Urge),
+            (minutes(200), Step::Reply),
+            (minutes(300), Step::Finish(Accepted)),
+        ],
         7 => vec![
             (minutes(30), Step::Promise(4)),
             (minutes(420), Step::Urge),
@@ -78,7 +89,10 @@ pub(super) fn course(kind: u32) -> Vec<Timed> {
             (minutes(60), Step::Reply),
             (minutes(120), Step::Finish(Satisfied)),
         ],
-        10 => vec![(minutes(60), Step::Try(TryOutcome::NoAnswer)), (minutes(90), Step::Promise(30))],
+        10 => vec![
+            (minutes(60), Step::Try(TryOutcome::NoAnswer)),
+            (minutes(90), Step::Promise(30)),
+        ],
         _ => vec![(minutes(35), Step::Note), (minutes(5_000), Step::Reply)],
     }
 }

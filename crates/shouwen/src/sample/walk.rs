@@ -73,7 +73,11 @@ pub(super) async fn play(
     let mut due: BinaryHeap<Reverse<(Instant, u32)>> = BinaryHeap::new();
     for index in 0..STORIES {
         // Two thirds begin over the two weeks, the rest within the last day: a desk in the middle of its work.
-        let from = if index % 3 == 0 { length - Millis::hours(20).as_i64() } else { 0 };
+        let from = if index % 3 == 0 {
+            length - Millis::hours(20).as_i64()
+        } else {
+            0
+        };
         let at = begin.plus(Millis::new(from + chance.below_i64(length - from)));
         due.push(Reverse((at, index)));
         stories.insert(index, story(index, &mut chance));
@@ -84,7 +88,9 @@ pub(super) async fn play(
         }
         clock.put(at);
         while app::timer::look(desk).await?.has_more {}
-        let Some(story) = stories.get_mut(&index) else { continue };
+        let Some(story) = stories.get_mut(&index) else {
+            continue;
+        };
         match go_on(desk, company, &customers, story).await {
             Ok(()) => {}
             // The standard holds for the sample as well: nobody is called in their rest hours.
@@ -125,15 +131,28 @@ async fn enter_customers(desk: &Desk, company: &Company) -> anyhow::Result<Vec<C
     let mut customers = Vec::new();
     for index in 0..CUSTOMERS {
         let name = format!("{}{}", chance.of(SURNAMES), chance.of(GIVEN));
-        let phone = format!("13{}{:08}", chance.below(10), 10_000_000 + chance.below(89_999_999));
+        let phone = format!(
+            "13{}{:08}",
+            chance.below(10),
+            10_000_000 + chance.below(89_999_999)
+        );
         let new = NewCustomer {
             name,
             title: Some(if index % 2 == 0 { Title::Ms } else { Title::Mr }),
             phones: vec![phone],
             emails: vec![format!("user{index:03}@example.com")],
             address: format!("{}{}号", chance.of(STREETS), 1 + chance.below(30)),
-            unit: format!("{}单元{}0{}室", 1 + chance.below(5), 1 + chance.below(6), 1 + chance.below(3)),
-            member_level: if index % 17 == 0 { "VIP".to_owned() } else { String::new() },
+            unit: format!(
+                "{}单元{}0{}室",
+                1 + chance.below(5),
+                1 + chance.below(6),
+                1 + chance.below(3)
+            ),
+            member_level: if index % 17 == 0 {
+                "VIP".to_owned()
+            } else {
+                String::new()
+            },
             ..NewCustomer::default()
         };
         customers.push(enter_customer(desk, &by, new, None).await?);
@@ -141,18 +160,34 @@ async fn enter_customers(desk: &Desk, company: &Company) -> anyhow::Result<Vec<C
     Ok(customers)
 }
 
-async fn go_on(desk: &Desk, company: &Company, customers: &[Customer], story: &mut Story) -> anyhow::Result<()> {
-    let Some(customer) = customers.get(usize::try_from(story.customer)?) else { return Ok(()) };
+async fn go_on(
+    desk: &Desk,
+    company: &Company,
+    customers: &[Customer],
+    story: &mut Story,
+) -> anyhow::Result<()> {
+    let Some(customer) = customers.get(usize::try_from(story.customer)?) else {
+        return Ok(());
+    };
     let Some(case) = story.case else {
         story.case = Some(if story.is_mail {
             write(desk, customer, story.matter).await?
         } else {
-            call(desk, &company.actor(story.agent)?, company, customer, story.matter).await?
+            call(
+                desk,
+                &company.actor(story.agent)?,
+                company,
+                customer,
+                story.matter,
+            )
+            .await?
         });
         return Ok(());
     };
     let steps = course(story.kind);
-    let Some((_, step)) = steps.get(story.next).copied() else { return Ok(()) };
+    let Some((_, step)) = steps.get(story.next).copied() else {
+        return Ok(());
+    };
     story.next += 1;
     let agent = company.actor(story.agent)?;
     take_step(desk, company, (&agent, customer), (case, story.matter, step)).await
@@ -166,7 +201,11 @@ async fn call(
     matter: &Matter,
 ) -> anyhow::Result<CaseId> {
     let name = &desk.settings().company;
-    let number = company.people.iter().find(|it| it.id == agent.person).map_or("", |it| it.work_number.as_str());
+    let number = company
+        .people
+        .iter()
+        .find(|it| it.id == agent.person)
+        .map_or("", |it| it.work_number.as_str());
     let now = desk.clock().now();
     let team = match matter.case_type {
         CaseType::Complaint => Some(company.complaints.id),
@@ -205,10 +244,17 @@ async fn call(
 }
 
 /// Plain answers to whatever the form of a type must have.
-async fn filled_form(desk: &Desk, by: &Actor, case_type: CaseType) -> anyhow::Result<BTreeMap<String, String>> {
+async fn filled_form(
+    desk: &Desk,
+    by: &Actor,
+    case_type: CaseType,
+) -> anyhow::Result<BTreeMap<String, String>> {
     let forms = app::settings::forms::list_forms(desk, by).await?;
     let form = forms.into_iter().find(|it| it.case_type == case_type);
-    let required = form.into_iter().flat_map(|it| it.fields).filter(|it| it.is_required);
+    let required = form
+        .into_iter()
+        .flat_map(|it| it.fields)
+        .filter(|it| it.is_required);
     Ok(required.map(|it| (it.name.clone(), plain_answer(&it))).collect())
 }
 
@@ -217,7 +263,11 @@ fn plain_answer(field: &FormField) -> String {
         FieldKind::Number => "16".to_owned(),
         FieldKind::Date => "2026-11-20".to_owned(),
         FieldKind::Phone => "13800001111".to_owned(),
-        FieldKind::Choice => field.choices.first().map(|it| it.value.clone()).unwrap_or_default(),
+        FieldKind::Choice => field
+            .choices
+            .first()
+            .map(|it| it.value.clone())
+            .unwrap_or_default(),
         FieldKind::Text | FieldKind::Address => "如客户所述".to_owned(),
     }
 }
@@ -225,7 +275,11 @@ fn plain_answer(field: &FormField) -> String {
 async fn write(desk: &Desk, customer: &Customer, matter: &Matter) -> anyhow::Result<CaseId> {
     let ids = crate::clock::RealIds;
     let id = domain::ports::Ids::next(&ids);
-    let address = customer.identities.iter().map(|it| &it.value).find(|it| it.contains('@'));
+    let address = customer
+        .identities
+        .iter()
+        .map(|it| &it.value)
+        .find(|it| it.contains('@'));
     let read = ReadableMail {
         message: MessageId::from_uuid(id),
         header_id: format!("{id}@example.com"),
@@ -266,21 +320,58 @@ async fn take_step(
     let on = OnCase::any_version(case);
     let now = desk.clock().now();
     match step {
-        Step::Reply => say(desk, agent, (case, customer), "您反映的情况我们已经登记，正在为您安排处理，进展会及时告诉您。").await?,
+        Step::Reply => {
+            say(
+                desk,
+                agent,
+                (case, customer),
+                "您反映的情况我们已经登记，正在为您安排处理，进展会及时告诉您。",
+            )
+            .await?
+        }
         Step::Note => {
             let text = Chance(u64::try_from(now.as_millis())?).of(NOTES);
-            app::case::add_note::add_note(desk, agent, app::case::add_note::AddNote { on, text: (*text).to_owned() }).await?
+            app::case::add_note::add_note(
+                desk,
+                agent,
+                app::case::add_note::AddNote {
+                    on,
+                    text: (*text).to_owned(),
+                },
+            )
+            .await?
         }
         Step::Promise(hours) => {
             let what = format!("{}的处理进展", matter.subject);
-            promise_answer(desk, agent, PromiseAnswer { on, by_at: now.plus(Millis::hours(hours)), what }).await?
+            promise_answer(
+                desk,
+                agent,
+                PromiseAnswer {
+                    on,
+                    by_at: now.plus(Millis::hours(hours)),
+                    what,
+                },
+            )
+            .await?
         }
         Step::GiveAnswer => app::case::give_answer::give_owed_answers(desk, agent, on, matter.result).await?,
         Step::Wait(reason) => {
             let note = "已与客户说明".to_owned();
-            start_waiting(desk, agent, StartWaiting { on, reason, until_at: None, note }).await?
+            start_waiting(
+                desk,
+                agent,
+                StartWaiting {
+                    on,
+                    reason,
+                    until_at: None,
+                    note,
+                },
+            )
+            .await?
         }
-        Step::EndWait => app::case::end_waiting::end_waiting(desk, agent, on, "可以继续办理".to_owned()).await?,
+        Step::EndWait => {
+            app::case::end_waiting::end_waiting(desk, agent, on, "可以继续办理".to_owned()).await?
+        }
         Step::Urge => {
             let text = "我前面反映的问题，现在进展怎么样了？请尽快给我一个答复。".to_owned();
             app::case::urge_case::urge_case(desk, agent, on, text).await?
@@ -291,15 +382,26 @@ async fn take_step(
         Step::Offer => {
             let note = "需要上门，请接单。客户全天在家，电话畅通。".to_owned();
             let to_team = Some(company.dispatch.id);
-            let cmd = OfferHandover { on, to_person: None, to_team, note };
+            let cmd = OfferHandover {
+                on,
+                to_person: None,
+                to_team,
+                note,
+            };
             offer_handover(desk, &company.actor("liu")?, cmd).await?
         }
-        Step::Accept => app::case::accept_handover::accept_handover(desk, &company.actor("chen")?, on).await?,
+        Step::Accept => {
+            app::case::accept_handover::accept_handover(desk, &company.actor("chen")?, on).await?
+        }
         Step::Finish(word) => {
             let closer = &company.actor("liu")?;
-            app::case::record_result::record_result(desk, closer, on.clone(), matter.result.to_owned()).await?;
+            app::case::record_result::record_result(desk, closer, on.clone(), matter.result.to_owned())
+                .await?;
             say(desk, closer, (case, customer), matter.result).await?;
-            let words = ClosingWords { word: Some(word), ..ClosingWords::default() };
+            let words = ClosingWords {
+                word: Some(word),
+                ..ClosingWords::default()
+            };
             close_case(desk, closer, on, words).await?
         }
         Step::Reopen => {
@@ -323,8 +425,14 @@ async fn say(
     let surname = domain::surname(&customer.name).unwrap_or_default();
     let text = format!("{surname}{title}，您好。{what}给您带来不便，非常抱歉，感谢您的理解。");
     let on = OnCase::any_version(case);
-    let cmd =
-        ReplyToCustomer { on, text, channel: Channel::Phone, to: Vec::new(), cc: Vec::new(), attachments: Vec::new() };
+    let cmd = ReplyToCustomer {
+        on,
+        text,
+        channel: Channel::Phone,
+        to: Vec::new(),
+        cc: Vec::new(),
+        attachments: Vec::new(),
+    };
     reply_to_customer(desk, agent, cmd).await
 }
 
@@ -333,7 +441,10 @@ struct Chance(u64);
 
 impl Chance {
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         self.0 >> 33
     }
 

@@ -30,7 +30,10 @@ pub(super) fn read(path: &Path, mistakes: &mut Vec<String>) -> FileSettings {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {
-            mistakes.push(format!("the settings file {} cannot be read: {error}", path.display()));
+            mistakes.push(format!(
+                "the settings file {} cannot be read: {error}",
+                path.display()
+            ));
             return FileSettings::default();
         }
     };
@@ -50,7 +53,12 @@ pub(super) fn read(path: &Path, mistakes: &mut Vec<String>) -> FileSettings {
                 kept.insert(name, item.clone());
             }
             Err(error) => {
-                mistakes.push(format!("{}, line {}: {}", path.display(), line_of(&text, name), error.message()));
+                mistakes.push(format!(
+                    "{}, line {}: {}",
+                    path.display(),
+                    line_of(&text, name),
+                    error.message()
+                ));
             }
         }
     }

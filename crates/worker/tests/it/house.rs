@@ -45,7 +45,12 @@ fn packs() -> pack::Sources {
 }
 
 fn actor(person: PersonId, role: Role) -> Actor {
-    Actor { person, role, teams: Vec::new(), only: None }
+    Actor {
+        person,
+        role,
+        teams: Vec::new(),
+        only: None,
+    }
 }
 
 impl House {
@@ -53,7 +58,11 @@ impl House {
         let clock = Arc::new(MovedClock::at_text("2026-11-21T10:00:00+08:00"));
         let ids = Arc::new(SeqIds::new());
         let store = Store::open(&StoreSettings::at(Location::SqliteInMemory)).unwrap();
-        let ports = Ports { clock: Arc::clone(&clock) as Arc<dyn Clock>, ids: Arc::clone(&ids) as Arc<dyn Ids>, html: Arc::new(MailHtml) };
+        let ports = Ports {
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            ids: Arc::clone(&ids) as Arc<dyn Ids>,
+            html: Arc::new(MailHtml),
+        };
         let settings = DeskSettings {
             company: "暖阳供热".to_owned(),
             zone: Zone::named("Asia/Shanghai").unwrap(),
@@ -61,7 +70,9 @@ impl House {
             reopens_within: Millis::days(7),
             default_calendar: "office".to_owned(),
         };
-        let desk = Desk::open(store, pack::load(&packs(), "base").unwrap(), ports, settings).await.unwrap();
+        let desk = Desk::open(store, pack::load(&packs(), "base").unwrap(), ports, settings)
+            .await
+            .unwrap();
         let admin = actor(PersonId::from_uuid(ids.next()), Role::Administrator);
         let entry = PersonEntry {
             login: "li.na".to_owned(),
@@ -72,7 +83,9 @@ impl House {
             is_active: true,
             locale: "zh-CN".to_owned(),
         };
-        let person = add_person(&desk, &admin, (entry, "a long enough password".to_owned()), None).await.unwrap();
+        let person = add_person(&desk, &admin, (entry, "a long enough password".to_owned()), None)
+            .await
+            .unwrap();
         let (mailbox, sink) = (Mailbox::fresh(), Sink::start());
         let server = |port| Server {
             host: "127.0.0.1".to_owned(),
@@ -83,7 +96,10 @@ impl House {
         };
         let connection = Connection {
             imap: server(mailbox.port()),
-            smtp: Server { user: String::new(), ..server(sink.port()) },
+            smtp: Server {
+                user: String::new(),
+                ..server(sink.port())
+            },
             folder: "INBOX".to_owned(),
             poll_seconds: 60,
         };
@@ -95,7 +111,11 @@ impl House {
             connection,
         };
         save_mailbox(&desk, &admin, (None, entry), None).await.unwrap();
-        let room = MailRoom { desk: desk.clone(), ids, trust: Trust::Public };
+        let room = MailRoom {
+            desk: desk.clone(),
+            ids,
+            trust: Trust::Public,
+        };
         Self {
             desk,
             clock,
@@ -111,7 +131,11 @@ impl House {
     pub(crate) fn open(&self) -> Loops {
         let stop = CancellationToken::new();
         let tasks = vec![
-            tokio::spawn(run_mail_fetching(self.room.clone(), self.board.clone(), stop.clone())),
+            tokio::spawn(run_mail_fetching(
+                self.room.clone(),
+                self.board.clone(),
+                stop.clone(),
+            )),
             tokio::spawn(run_parked_mail(self.room.clone(), stop.clone())),
             tokio::spawn(run_outbox_delivery(self.room.clone(), stop.clone())),
         ];
@@ -132,9 +156,15 @@ impl House {
         match tokio::time::timeout(Duration::from_secs(20), waiting).await {
             Ok(answer) => answer,
             Err(_elapsed) => {
-                let parked = app::mail::parked::list_parked(&self.desk, &self.agent, None, 50).await.unwrap();
-                let parked: Vec<(String, String)> = parked.into_iter().map(|it| (it.reason, it.detail)).collect();
-                panic!("waited in vain: {what}; mailboxes: {:?}; parked: {parked:?}", self.board.list())
+                let parked = app::mail::parked::list_parked(&self.desk, &self.agent, None, 50)
+                    .await
+                    .unwrap();
+                let parked: Vec<(String, String)> =
+                    parked.into_iter().map(|it| (it.reason, it.detail)).collect();
+                panic!(
+                    "waited in vain: {what}; mailboxes: {:?}; parked: {parked:?}",
+                    self.board.list()
+                )
             }
         }
     }
@@ -179,7 +209,10 @@ impl Loops {
     pub(crate) async fn close(self) {
         self.stop.cancel();
         for task in self.tasks {
-            tokio::time::timeout(Duration::from_secs(5), task).await.unwrap().unwrap();
+            tokio::time::timeout(Duration::from_secs(5), task)
+                .await
+                .unwrap()
+                .unwrap();
         }
     }
 }
