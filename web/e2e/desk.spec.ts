@@ -82,7 +82,7 @@ test('two agents at once: the second sees the first, and a conflict keeps the te
   const fresh = await get<{ version: number }>(api, `/cases/${made.id}`);
   await post(api, `/cases/${made.id}/notes`, { body: `抢在前面 ${fresh.version}` });
   await dialog.getByRole('button', { name: '转入等待', exact: true }).click();
-  await expect(dialog.getByRole('alert')).toContainText('刚才有人改过这件案件');
+  await expect(dialog.getByRole('alert')).toContainText('刚才有人改过这件事项');
   await expect(dialog.locator('#step-note')).toHaveValue('阀门缺货');
   await picture(other, 'conflict-zh');
   await other.unroute(/\/api\/v1\/cases\/[^/]+$/);

@@ -45,7 +45,7 @@ test('an agent registers a call, answers a mail, sees why, is refused, closes, a
   });
 
   await test.step('sees why a promise is due when it is', async () => {
-    const promise = page.getByTestId('panel').locator('[data-clause=B16]');
+    const promise = page.getByTestId('panel').locator('.pl-run[data-clause=B16]').first();
     await promise.getByRole('button', { name: '为什么' }).click();
     const why = page.getByTestId('why');
     await expect(why).toContainText('到期');

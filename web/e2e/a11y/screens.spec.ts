@@ -92,7 +92,7 @@ for (const locale of ['zh-CN', 'en'] as const) {
         close: say('办结', 'Close'),
         hand_over: say('移交责任', 'Hand over'),
         start_waiting: say('转入等待', 'Start waiting'),
-        join: say('并入其他案件', 'Join to another case'),
+        join: say('并入其他事项', 'Join to another case'),
         promise_answer: say('承诺答复时间', 'Promise an answer'),
       };
       await page.locator('.ch').getByRole('button', { name: /o$/ }).click();

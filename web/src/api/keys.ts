@@ -1,5 +1,5 @@
 // The names under which server state is cached.
-import type { View } from './types';
+import type { View } from './wire';
 
 export interface CaseFilter {
   view: View;

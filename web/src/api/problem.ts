@@ -1,5 +1,5 @@
 // What the server says when it refuses: a problem document with a stable code. Screens translate the code.
-import type { Finding } from './types';
+import type { Finding } from './wire';
 
 export interface ProblemBody {
   type?: string;

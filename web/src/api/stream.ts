@@ -1,7 +1,7 @@
 // The live stream: one EventSource per browser, owned by a SharedWorker; where there is none, one per tab.
 // The trap: HTTP/1.1 allows six connections a host, so tabs must never open their own beside the worker.
 import { learnServerTime } from '@/kit/clock';
-import type { CasePromise, CaseRow, PersonRef } from './types';
+import type { CasePromise, CaseRow, PersonRef } from './wire';
 import { openSource, type StreamMessage } from './stream.source';
 
 export interface FactEvent {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CaseRow, Me, Page } from '@/api/types';
+import type { CaseRow, Me, Page } from '@/api/wire';
 import { belongs, patchPages } from '@/agent/state/live';
 
 const me = { person: { id: 'me', team_ids: ['t1'] } } as unknown as Me;

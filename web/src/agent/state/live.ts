@@ -4,7 +4,7 @@ import type { InfiniteData } from '@tanstack/vue-query';
 import { shallowRef } from 'vue';
 import { keys, type CaseFilter } from '@/api/keys';
 import { listen, type FactEvent, type NoticeEvent } from '@/api/stream';
-import type { Case, CaseRow, Me, Page } from '@/api/types';
+import type { Case, CaseRow, Me, Page } from '@/api/wire';
 import { serverNow } from '@/kit/clock';
 import { compareRisk } from '@/kit/sla';
 import { queries } from './query';

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { api, ok, setCsrf } from '@/api/client';
-import type { Me, Preferences } from '@/api/types';
+import type { Me, Preferences } from '@/api/wire';
 import { setLocale } from '@/i18n';
 import { learnServerTime } from '@/kit/clock';
 import { queries } from './query';

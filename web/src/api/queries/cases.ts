@@ -17,7 +17,7 @@ import type {
   TryOutcome,
   WaitReason,
   Why,
-} from '../types';
+} from '../wire';
 
 export const PAGE = 200;
 

@@ -13,7 +13,7 @@ import type {
   Parked,
   Standard,
   TextPart,
-} from '../types';
+} from '../wire';
 import type { Lexicon } from '@/kit/phrases';
 
 export const findCustomers = (query: {

@@ -19,7 +19,7 @@ import type {
   PersonChange,
   Team,
   Token,
-} from '../types';
+} from '../wire';
 
 export type { Calendar, CalendarDay, Health, Label, Mailbox, Person, Team, Token };
 

@@ -13,7 +13,7 @@ import type {
   Preview,
   Priority,
   Register,
-} from '@/api/types';
+} from '@/api/wire';
 import { serverNow } from '@/kit/clock';
 import { fromLocalField } from '@/kit/format';
 import { uid } from '@/kit/uid';

@@ -1,5 +1,5 @@
 // Says in one line what a fact was; every kind of fact has its sentence in the catalogue.
-import type { Item } from '@/api/types';
+import type { Item } from '@/api/wire';
 import { has, t } from '@/i18n';
 import { shortTime } from '@/kit/format';
 import { now } from '@/agent/state/now';

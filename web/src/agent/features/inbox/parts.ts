@@ -18,3 +18,8 @@ export function withParts(text: string, offers: ReadonlyMap<string, string>): st
     .sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b))
     .reduce((out, name) => fillPart(out, name, offers.get(name) ?? ''), text);
 }
+
+/** A better wording cut to its place: its full stop goes when the sentence goes on behind it. */
+export function fitted(better: string, after: string): string {
+  return /^\s*[，。！？；：、,.!?;:]/u.test(after) ? better.replace(/[，。！？；,.!?;]+$/u, '') : better;
+}

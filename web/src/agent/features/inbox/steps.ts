@@ -1,6 +1,6 @@
 // The verbs that a case offers, in the order of the menu: which right of the server opens them, which form they ask.
-import type { Case, CaseRow } from '@/api/types';
-import { CUSTOMER_WORDS, TRY_OUTCOMES, WAIT_REASONS } from '@/api/types';
+import type { Case, CaseRow } from '@/api/wire';
+import { CUSTOMER_WORDS, TRY_OUTCOMES, WAIT_REASONS } from '@/api/wire';
 import type { IconName } from '@/ui/icons';
 
 export type Verb =

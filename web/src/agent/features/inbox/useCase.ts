@@ -5,7 +5,7 @@ import { computed, onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue
 import { keys } from '@/api/keys';
 import { asProblem, type Problem } from '@/api/problem';
 import { fetchCase, fetchOlder, tellPresence, verbs, type At } from '@/api/queries/cases';
-import type { Case, CasePromise, Classification, Priority } from '@/api/types';
+import type { Case, CasePromise, Classification, Priority } from '@/api/wire';
 import { serverNow } from '@/kit/clock';
 import { uid } from '@/kit/uid';
 import { t } from '@/i18n';
@@ -118,15 +118,35 @@ export function useCase(id: Ref<string | null>) {
     const before = shape(early);
     if (!before) return null;
     try {
-      const answer = await run({ id: before.id, version: before.version });
+      const answer = await unlessOnlyMachines(before, run);
       putCase(answer.case, session.me);
       return answer.case;
     } catch (error) {
-      queries.setQueryData(keys.case(before.id), before);
-      if (session.me) patchRow(before, session.me);
-      const p = asProblem(error);
-      if (p.code === 'version_conflict') void queries.invalidateQueries({ queryKey: keys.case(before.id) });
-      throw p;
+      const held = queries.getQueryData<Case>(keys.case(before.id));
+      const back = held && held.version > before.version ? held : before;
+      queries.setQueryData(keys.case(before.id), back);
+      if (session.me) patchRow(back, session.me);
+      throw asProblem(error);
+    }
+  }
+
+  // A timer or a delivery report also moves the version; only what people did since is worth a question.
+  async function unlessOnlyMachines(
+    before: Case,
+    run: (c: At) => Promise<{ case: Case }>,
+  ): Promise<{ case: Case }> {
+    try {
+      return await run({ id: before.id, version: before.version });
+    } catch (error) {
+      if (asProblem(error).code !== 'version_conflict') throw error;
+      const fresh = await fetchCase(before.id);
+      putCase(fresh, session.me);
+      const seen = before.timeline.filter((it) => !it.pending).at(-1)?.seq ?? 0;
+      const since = fresh.timeline.filter((it) => it.seq > seen);
+      const isAllHere = fresh.timeline[0] === undefined || fresh.timeline[0].seq <= seen + 1;
+      if (!isAllHere || since.some((it) => it.author.kind === 'person' || it.author.kind === 'customer'))
+        throw error;
+      return run({ id: fresh.id, version: fresh.version });
     }
   }
 

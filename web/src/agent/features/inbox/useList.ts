@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/vue-query';
 import { computed, ref, shallowRef, watch, type Ref } from 'vue';
 import { keys, type CaseFilter } from '@/api/keys';
 import { fetchCase, fetchCases, fetchCounts } from '@/api/queries/cases';
-import type { CaseRow, View } from '@/api/types';
+import type { CaseRow, View } from '@/api/wire';
 import { queries, trimCases } from '@/agent/state/query';
 
 /** Everything the list column needs. */
