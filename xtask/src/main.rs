@@ -3,6 +3,7 @@
 //! Uses nothing of the product's crates, so that it still runs, and reports, when one of them does not compile.
 
 mod codegen;
+mod mail;
 mod outside;
 mod project;
 mod screens;
@@ -17,6 +18,7 @@ const USAGE: &str = "cargo xtask start                build everything and run i
 cargo xtask start --data DIR     the same in another folder; further settings are handed to `shouwen serve`
 cargo xtask test                 every check there is; ends with one line of totals
 cargo xtask test PHASE…          only some of: tools format web structure lints docs rust packs codegen browser
+cargo xtask mail                 run a mail server on this machine to try the desk with
 cargo xtask codegen              write web/openapi.json and the screens' client from the API
 cargo xtask codegen --check      say whether they are up to date";
 
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["start", rest @ ..] => start::run(rest).map(|()| true),
         ["test", phases @ ..] => suite::run(phases),
+        ["mail"] => mail::run().map(|()| true),
         ["codegen"] => codegen::write().map(|()| true),
         ["codegen", "--check"] => codegen::check().map(|()| true),
         _ => {

@@ -68,7 +68,7 @@ const OWNERS: &[(&str, &[&str], &[&str])] = &[
     ("argon2", &["app"], &[]),
     ("jiff", &["calendar"], &[]),
     ("clap", &["shouwen"], &[]),
-    ("tracing-subscriber", &["shouwen"], &[]),
+    ("tracing-subscriber", &["shouwen"], &["api"]),
     ("anyhow", &["shouwen", "xtask"], &[]),
     ("cargo_metadata", &["xtask"], &[]),
 ];
