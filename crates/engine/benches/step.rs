@@ -6,8 +6,8 @@ use std::hint::black_box;
 use calendar::{Instant, Millis, WorkingCalendar, Zone};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use domain::{
-    Author, CaseId, CaseType, Channel, ContactId, Fact, FactBody, FactId, MessageId, PersonId, Priority, Raised, Received,
-    Replied, TryOutcome, WaitReason,
+    Author, CaseId, CaseType, Channel, ContactId, Fact, FactBody, FactId, MessageId, PersonId, Priority,
+    Raised, Received, Replied, TryOutcome, WaitReason,
 };
 use engine::{Calendars, CaseState, Standard, advance, replay, step};
 use uuid::Uuid;
@@ -44,15 +44,27 @@ fn message() -> FactBody {
     let message = MessageId::from_uuid(Uuid::from_u128(8));
     let text = "请问什么时候来？".to_owned();
     FactBody::MessageReceived {
-        received: Received { message, contact: contact(), channel: Channel::Email, subject: None, text },
+        received: Received {
+            message,
+            contact: contact(),
+            channel: Channel::Email,
+            subject: None,
+            text,
+        },
     }
 }
 
 fn reply() -> FactBody {
     let text = "王女士，您好！师傅今天下午三点上门，请您留意电话。如有其他问题请随时联系，感谢您的来信。供热公司客服中心".to_owned();
     let channel = Channel::Email;
-    let reply =
-        Replied { message: None, contact: contact(), channel, text, is_automatic: false, attachments: Vec::new() };
+    let reply = Replied {
+        message: None,
+        contact: contact(),
+        channel,
+        text,
+        is_automatic: false,
+        attachments: Vec::new(),
+    };
     FactBody::ReplySent { reply }
 }
 
@@ -63,13 +75,32 @@ fn timeline(has_texts: bool) -> Vec<Fact> {
         let said = if has_texts {
             reply()
         } else {
-            FactBody::ContactTried { outcome: TryOutcome::NoAnswer, note: String::new() }
+            FactBody::ContactTried {
+                outcome: TryOutcome::NoAnswer,
+                note: String::new(),
+            }
         };
-        let waiting = FactBody::WaitingStarted { reason: WaitReason::Customer, until_at: None, note: "等照片".to_owned() };
+        let waiting = FactBody::WaitingStarted {
+            reason: WaitReason::Customer,
+            until_at: None,
+            note: "等照片".to_owned(),
+        };
         bodies.extend([(AGENT, said), (AGENT, waiting), (CUSTOMER, message())]);
-        bodies.push((AGENT, FactBody::ResultRecorded { result: "已派工".to_owned() }));
+        bodies.push((
+            AGENT,
+            FactBody::ResultRecorded {
+                result: "已派工".to_owned(),
+            },
+        ));
     }
-    bodies.push((AGENT, FactBody::CaseClosed { cause: None, remedy: None, prevention: None }));
+    bodies.push((
+        AGENT,
+        FactBody::CaseClosed {
+            cause: None,
+            remedy: None,
+            prevention: None,
+        },
+    ));
     let begin = Instant::from_millis(1_795_500_000_000);
     let fact = |(seq, (author, body)): (u32, (Author, FactBody))| {
         let at = begin.plus(Millis::minutes(i64::from(seq) * 47));
@@ -90,7 +121,11 @@ fn standard() -> Option<Standard> {
     let pack = pack::load(&pack::built_in(), "heating").ok()?;
     let zone = Zone::named("Asia/Shanghai").ok()?;
     let hours: Vec<calendar::Hours> = "09:00-18:00".parse().into_iter().collect();
-    Standard::compile(&pack, &Calendars::only(WorkingCalendar::weekdays("office", zone, &hours))).ok()
+    Standard::compile(
+        &pack,
+        &Calendars::only(WorkingCalendar::weekdays("office", zone, &hours)),
+    )
+    .ok()
 }
 
 fn bench(criterion: &mut Criterion) {
@@ -113,7 +148,9 @@ fn bench(criterion: &mut Criterion) {
             );
         });
         let later = state.last_at().plus(Millis::days(3));
-        group.bench_function("advance_three_days", |it| it.iter(|| advance(&standard, &state, later)));
+        group.bench_function("advance_three_days", |it| {
+            it.iter(|| advance(&standard, &state, later))
+        });
     }
     group.finish();
 }

@@ -21,7 +21,12 @@ pub fn next_look_at(state: &CaseState) -> Option<Instant> {
 
 /// The instant until which the case waits at the latest.
 fn agreed_end(state: &CaseState) -> Option<Instant> {
-    state.case.waiting.as_ref().and_then(|it| it.until_at).filter(|_| state.case.category.is_live())
+    state
+        .case
+        .waiting
+        .as_ref()
+        .and_then(|it| it.until_at)
+        .filter(|_| state.case.category.is_live())
 }
 
 /// The facts that the timer must write when it looks at `to`, with the instants at which they happened.
@@ -78,11 +83,22 @@ fn next_batch(state: &CaseState, to: Instant) -> Option<Vec<(Instant, FactBody)>
     // Nothing is written before what was judged already, and nothing after `to`.
     let at = Some(at.max(state.last_at())).filter(|it| *it <= to)?;
     Some(match next {
-        Next::WaitOver => vec![(at, FactBody::WaitingEnded { note: "约定的等待时间已到".to_owned() })],
+        Next::WaitOver => vec![(
+            at,
+            FactBody::WaitingEnded {
+                note: "约定的等待时间已到".to_owned(),
+            },
+        )],
         Next::Warning(run) => vec![(at, FactBody::WarningGiven { promise: run.key() })],
         Next::Deadline(run) => vec![(at, FactBody::DeadlinePassed { promise: run.key() })],
         Next::Act(act) => {
-            let mut batch = vec![(at, FactBody::BreakActed { promise: act.promise.clone(), act: act.act })];
+            let mut batch = vec![(
+                at,
+                FactBody::BreakActed {
+                    promise: act.promise.clone(),
+                    act: act.act,
+                },
+            )];
             if act.act == BreakAct::RaisePriority {
                 batch.extend(raised(state, act).map(|it| (at, it)));
             }
@@ -100,7 +116,9 @@ fn first_of(state: &CaseState, to: Instant) -> Option<(Instant, Next<'_>)> {
     let acts = state.acts.iter().map(|it| (it.at, 2, Next::Act(it)));
     let deadlines = running().filter_map(|it| it.due_at.map(|at| (at, 3, Next::Deadline(it))));
     let all = waits.into_iter().chain(warnings).chain(acts).chain(deadlines);
-    let (at, _, next) = all.filter(|(at, ..)| *at <= to).min_by_key(|(at, rank, _)| (*at, *rank))?;
+    let (at, _, next) = all
+        .filter(|(at, ..)| *at <= to)
+        .min_by_key(|(at, rank, _)| (*at, *rank))?;
     Some((at, next))
 }
 
@@ -113,6 +131,10 @@ fn raised(state: &CaseState, act: &PendingAct) -> Option<FactBody> {
         Priority::Low => Priority::Normal,
     };
     let priority_by = Some(act.promise.clause.clone());
-    let change = Reclassified { priority: Some(priority), priority_by, ..Reclassified::default() };
+    let change = Reclassified {
+        priority: Some(priority),
+        priority_by,
+        ..Reclassified::default()
+    };
     Some(FactBody::Classified { change })
 }

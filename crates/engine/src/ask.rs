@@ -67,7 +67,14 @@ fn refuse(
             (None, Action::Raise { case_type, .. }) => may_apply(clause, *case_type),
             (None, _) => true,
         };
-        if is_meant && let Some(refusal) = compiled.kind.ask(&Question { clause, case, action, asker }) {
+        if is_meant
+            && let Some(refusal) = compiled.kind.ask(&Question {
+                clause,
+                case,
+                action,
+                asker,
+            })
+        {
             refusals.push(refusal);
         }
     }
@@ -96,5 +103,10 @@ pub(crate) const fn action_kind(action: &Action) -> ActionKind {
 }
 
 pub(crate) fn refusal(clause: &Clause, missing: Vec<Evidence>) -> Refusal {
-    Refusal { clause: clause.id.clone(), missing, fields: Vec::new(), findings: Vec::new() }
+    Refusal {
+        clause: clause.id.clone(),
+        missing,
+        fields: Vec::new(),
+        findings: Vec::new(),
+    }
 }

@@ -42,7 +42,12 @@ impl Clocks<'_> {
         loop {
             self.end_agreed_pauses(to);
             let is_over = |due_at: Instant| due_at < to || (is_deadline && due_at == to);
-            let runs = self.state.runs.iter().enumerate().filter(|(_, it)| it.is_running());
+            let runs = self
+                .state
+                .runs
+                .iter()
+                .enumerate()
+                .filter(|(_, it)| it.is_running());
             let due = runs.filter_map(|(place, it)| Some((it.due_at.filter(|at| is_over(*at))?, place)));
             let Some((due_at, place)) = due.min() else { return };
             self.break_run(place, due_at);
@@ -52,7 +57,9 @@ impl Clocks<'_> {
     /// A pause lasts until the agreed time at the latest; nobody has to say that it is over.
     fn end_agreed_pauses(&mut self, to: Instant) {
         let until_at = self.state.case.waiting.as_ref().and_then(|it| it.until_at);
-        let Some(until_at) = until_at.filter(|it| *it <= to) else { return };
+        let Some(until_at) = until_at.filter(|it| *it <= to) else {
+            return;
+        };
         for place in 0..self.state.runs.len() {
             self.change(place, |standard, run| {
                 let is_paused = run.paused_at.is_some_and(|it| it <= until_at);
@@ -105,7 +112,9 @@ impl Clocks<'_> {
     fn stop(&mut self, fact: &Fact) {
         let standard = self.standard;
         for place in standard.stopped_by(fact.body.kind()) {
-            let Some((clause, rule)) = standard.clock(*place) else { continue };
+            let Some((clause, rule)) = standard.clock(*place) else {
+                continue;
+            };
             if rule.stop.iter().any(|it| matches(it, fact)) {
                 self.stop_clause(clause, rule, fact);
             }
@@ -115,7 +124,9 @@ impl Clocks<'_> {
     /// Time stands still while the case waits for something that the clause accepts.
     fn follow_waiting(&mut self, at: Instant) {
         let waiting = self.state.case.waiting.as_ref();
-        let reason = waiting.filter(|it| it.until_at.is_none_or(|until_at| until_at > at)).map(|it| it.reason);
+        let reason = waiting
+            .filter(|it| it.until_at.is_none_or(|until_at| until_at > at))
+            .map(|it| it.reason);
         if reason.is_none() && self.state.runs.iter().all(|it| it.paused_at.is_none()) {
             return;
         }
@@ -123,7 +134,8 @@ impl Clocks<'_> {
         for place in 0..self.state.runs.len() {
             self.change(place, |_, run| {
                 let rule = standard.clock_of(&run.clause).map(|(_, rule)| rule);
-                let is_pausing = rule.is_some_and(|it| reason.is_some_and(|reason| it.pauses.contains(&reason)));
+                let is_pausing =
+                    rule.is_some_and(|it| reason.is_some_and(|reason| it.pauses.contains(&reason)));
                 match (is_pausing, run.paused_at) {
                     (true, None) => pause(run, at),
                     (false, Some(_)) => resume(standard, run, at),
@@ -136,12 +148,15 @@ impl Clocks<'_> {
 
     fn start(&mut self, fact: &Fact) {
         let standard = self.standard;
-        let may_start = self.state.case.category.is_live() || matches!(fact.body, FactBody::CaseClosed { .. });
+        let may_start =
+            self.state.case.category.is_live() || matches!(fact.body, FactBody::CaseClosed { .. });
         if !may_start {
             return;
         }
         for place in standard.started_by(fact.body.kind()) {
-            let Some((clause, rule)) = standard.clock(*place) else { continue };
+            let Some((clause, rule)) = standard.clock(*place) else {
+                continue;
+            };
             if rule.start.iter().any(|it| matches(it, fact)) && self.may_begin(clause, rule, fact) {
                 self.begin(clause, rule, fact);
             }
@@ -160,12 +175,34 @@ impl Clocks<'_> {
 
     fn begin(&mut self, clause: &Clause, rule: &ClockRule, fact: &Fact) {
         let answer = answer_in(&fact.body);
-        let subject =
-            if let FactBody::AnswerPromised { what, .. } = &fact.body { Some(what.clone()) } else { None };
+        let subject = if let FactBody::AnswerPromised { what, .. } = &fact.body {
+            Some(what.clone())
+        } else {
+            None
+        };
         let figure = figure_for(rule, &self.state.case).map(Term::Figure);
-        let Some(term) = figure.or_else(|| promised_in(&fact.body).map(Term::By)) else { return };
-        let run = self.fresh_run(clause, rule, Start { seq: fact.seq, turn: 0, at: fact.at, term });
-        self.open(clause, rule, Run { answer, subject, ..run });
+        let Some(term) = figure.or_else(|| promised_in(&fact.body).map(Term::By)) else {
+            return;
+        };
+        let run = self.fresh_run(
+            clause,
+            rule,
+            Start {
+                seq: fact.seq,
+                turn: 0,
+                at: fact.at,
+                term,
+            },
+        );
+        self.open(
+            clause,
+            rule,
+            Run {
+                answer,
+                subject,
+                ..run
+            },
+        );
     }
 
     /// A run that begins so; not opened yet.
@@ -222,8 +259,12 @@ impl Clocks<'_> {
     fn review_terms(&mut self, at: Instant) {
         let standard = self.standard;
         for place in 0..self.state.runs.len() {
-            let Some(run) = self.state.runs.get(place) else { continue };
-            let Some((clause, rule)) = standard.clock_of(&run.clause) else { continue };
+            let Some(run) = self.state.runs.get(place) else {
+                continue;
+            };
+            let Some((clause, rule)) = standard.clock_of(&run.clause) else {
+                continue;
+            };
             let is_meant = applies(clause, Subject::from(&self.state.case));
             let next = match run.stand {
                 Stand::Overdue => continue,
@@ -247,7 +288,10 @@ impl Clocks<'_> {
         let case = &self.state.case;
         let figure = figure_for(rule, case).map(Term::Figure);
         figure.is_none_or(|it| it == run.term)
-            && self.standard.calendar_for(&rule.counting, case.team).map(|it| it.id)
+            && self
+                .standard
+                .calendar_for(&rule.counting, case.team)
+                .map(|it| it.id)
                 == run.calendar.as_ref().map(|it| it.id.clone())
     }
 
@@ -269,7 +313,9 @@ impl Clocks<'_> {
 
     /// Changes a run that is not overdue and, when the change says that it did, settles and reports it.
     fn change(&mut self, place: usize, change: impl FnOnce(&Standard, &mut Run) -> bool) {
-        let Some(run) = self.state.runs.get_mut(place) else { return };
+        let Some(run) = self.state.runs.get_mut(place) else {
+            return;
+        };
         if run.stand == Stand::Overdue || !change(self.standard, run) {
             return;
         }

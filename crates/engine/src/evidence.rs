@@ -20,7 +20,9 @@ const REACH_FIELDS: &[&str] = &["phone", "email", "reach"];
 const ADDRESS_FIELDS: &[&str] = &["address"];
 
 fn has_field(case: &Case, names: &[&str]) -> bool {
-    names.iter().any(|it| case.fields.get(*it).is_some_and(|value| !value.trim().is_empty()))
+    names
+        .iter()
+        .any(|it| case.fields.get(*it).is_some_and(|value| !value.trim().is_empty()))
 }
 
 /// Whether the case holds a part of an intake record (B02, B13, A21); none when the case cannot tell.
@@ -55,10 +57,14 @@ pub(crate) fn closing_part(case: &Case, evidence: Evidence, tries: u32) -> Optio
     let closing = &case.closing;
     match evidence {
         Evidence::Result => Some(closing.result_at.is_some()),
-        Evidence::AnswerToCustomer => {
-            Some(closing.answered_at.is_some_and(|it| closing.result_at.is_none_or(|result_at| it >= result_at)))
+        Evidence::AnswerToCustomer => Some(
+            closing
+                .answered_at
+                .is_some_and(|it| closing.result_at.is_none_or(|result_at| it >= result_at)),
+        ),
+        Evidence::CustomerWordOrTries => {
+            Some(closing.word.is_some() || (tries > 0 && closing.tries >= tries))
         }
-        Evidence::CustomerWordOrTries => Some(closing.word.is_some() || (tries > 0 && closing.tries >= tries)),
         Evidence::AnswersGiven => Some(case.owed_answers.is_empty()),
         Evidence::Ownership
         | Evidence::Acceptance
@@ -131,7 +137,17 @@ pub(crate) fn remember(proof: &mut Proof, fact: &Fact) {
 
 /// Words of apology, as far as a program can tell.
 pub(crate) fn has_apology(text: &str) -> bool {
-    const WORDS: &[&str] = &["抱歉", "对不起", "致歉", "歉意", "不好意思", "请原谅", "请谅解", "sorry", "apolog"];
+    const WORDS: &[&str] = &[
+        "抱歉",
+        "对不起",
+        "致歉",
+        "歉意",
+        "不好意思",
+        "请原谅",
+        "请谅解",
+        "sorry",
+        "apolog",
+    ];
     let small = text.to_lowercase();
     WORDS.iter().any(|it| small.contains(it))
 }

@@ -126,7 +126,11 @@ pub fn explain_by<'a>(
     let mut history = watch(&in_order, key, &standard_for)?;
     let basis = facts.iter().find(|it| it.seq == key.basis_seq)?;
     // The state may know more than the facts: a calendar that changed since (row 27).
-    if let Some(run) = state.runs.iter().find(|it| it.is_keyed(key) && it.stand == Stand::Live) {
+    if let Some(run) = state
+        .runs
+        .iter()
+        .find(|it| it.is_keyed(key) && it.stand == Stand::Live)
+    {
         history.run = run.clone();
     }
     let mut explanation = describe(standard, history, basis, key);
@@ -137,27 +141,45 @@ pub fn explain_by<'a>(
 fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKey) -> Explanation {
     let run = &history.run;
     let calendar = standard.calendar_of(run.calendar.as_ref());
-    let until_at = [history.ended_at, run.paused_at, run.due_at].into_iter().flatten().min();
+    let until_at = [history.ended_at, run.paused_at, run.due_at]
+        .into_iter()
+        .flatten()
+        .min();
     let is_counted = matches!(run.term, Term::Figure(_));
     Explanation {
         promise: key.clone(),
         state: history.state,
-        basis: Basis { seq: basis.seq, fact: basis.body.kind(), at: run.basis_at },
+        basis: Basis {
+            seq: basis.seq,
+            fact: basis.body.kind(),
+            at: run.basis_at,
+        },
         clause: key.clause.clone(),
-        clause_title: standard.clause(&key.clause).map(|it| it.title.clone()).unwrap_or_default(),
+        clause_title: standard
+            .clause(&key.clause)
+            .map(|it| it.title.clone())
+            .unwrap_or_default(),
         pack: run.pack.clone(),
         figure: match run.term {
             Term::Figure(figure) => Some(figure.to_string()),
             Term::By(_) => None,
         },
-        calendar: run.calendar.as_ref().zip(calendar).map(|(used, counts)| CalendarShown {
-            id: used.id.clone(),
-            version: used.made_under.unwrap_or(used.version),
-            counted_version: counts.version(),
-            reason: used
-                .made_under
-                .and_then(|_| standard.calendar_reasons.get(&used.id)?.get(&counts.version()).cloned()),
-        }),
+        calendar: run
+            .calendar
+            .as_ref()
+            .zip(calendar)
+            .map(|(used, counts)| CalendarShown {
+                id: used.id.clone(),
+                version: used.made_under.unwrap_or(used.version),
+                counted_version: counts.version(),
+                reason: used.made_under.and_then(|_| {
+                    standard
+                        .calendar_reasons
+                        .get(&used.id)?
+                        .get(&counts.version())
+                        .cloned()
+                }),
+            }),
         carried_over: run.counted_before,
         intervals: until_at
             .filter(|_| is_counted)
@@ -209,19 +231,34 @@ fn follow(
     at: Instant,
 ) {
     let (state, effects) = after;
-    let run = state.runs.iter().find(|it| it.is_keyed(key) && it.stand == Stand::Live);
-    let ended = effects.changed.iter().find(|it| it.key == *key && it.ended_at.is_some());
+    let run = state
+        .runs
+        .iter()
+        .find(|it| it.is_keyed(key) && it.stand == Stand::Live);
+    let ended = effects
+        .changed
+        .iter()
+        .find(|it| it.key == *key && it.ended_at.is_some());
     match (&mut *history, run) {
         (None, Some(run)) => {
             let state = PromiseState::Running;
-            *history = Some(History { run: run.clone(), state, ended_at: None, pauses: Vec::new() });
+            *history = Some(History {
+                run: run.clone(),
+                state,
+                ended_at: None,
+                pauses: Vec::new(),
+            });
         }
         (Some(history), Some(run)) => history.run = run.clone(),
         (_, None) => {}
     }
     let Some(history) = history else { return };
     note_pauses(standard, history, state, at);
-    history.state = if history.run.paused_at.is_some() { PromiseState::Paused } else { PromiseState::Running };
+    history.state = if history.run.paused_at.is_some() {
+        PromiseState::Paused
+    } else {
+        PromiseState::Running
+    };
     if let Some(ended) = ended {
         history.state = ended.state;
         history.ended_at = ended.ended_at;
@@ -232,7 +269,11 @@ fn follow(
 }
 
 fn note_pauses(standard: &Standard, history: &mut History, state: &CaseState, at: Instant) {
-    let waiting = state.case.waiting.as_ref().filter(|_| history.run.paused_at.is_some());
+    let waiting = state
+        .case
+        .waiting
+        .as_ref()
+        .filter(|_| history.run.paused_at.is_some());
     let is_same = |pause: &Pause, since_at: Instant| pause.to_at.is_none() && pause.from_at == since_at;
     match waiting {
         Some(waiting) => {
@@ -262,12 +303,7 @@ fn close_pause(standard: &Standard, history: &mut History, at: Instant) {
 }
 
 /// Every piece of counted time from `from` to `to`, without the pauses.
-fn counted(
-    calendar: Option<&WorkingCalendar>,
-    from: Instant,
-    to: Instant,
-    pauses: &[Pause],
-) -> Vec<Counted> {
+fn counted(calendar: Option<&WorkingCalendar>, from: Instant, to: Instant, pauses: &[Pause]) -> Vec<Counted> {
     let open: Vec<Counted> = match calendar {
         Some(calendar) => calendar
             .intervals(from, to)
@@ -276,20 +312,33 @@ fn counted(
                 from_at: it.from,
                 to_at: it.to,
                 counted: it.length(),
-                label: it.label.map(|zh| Wording { en: it.label_en.unwrap_or_else(|| zh.clone()), zh }),
+                label: it.label.map(|zh| Wording {
+                    en: it.label_en.unwrap_or_else(|| zh.clone()),
+                    zh,
+                }),
             })
             .collect(),
-        None if to > from => vec![Counted { from_at: from, to_at: to, counted: to.since(from), label: None }],
+        None if to > from => vec![Counted {
+            from_at: from,
+            to_at: to,
+            counted: to.since(from),
+            label: None,
+        }],
         None => Vec::new(),
     };
     pauses.iter().fold(open, |open, pause| {
         let pause_to = pause.to_at.unwrap_or(to);
-        open.into_iter().flat_map(|it| without(it, pause.from_at, pause_to)).collect()
+        open.into_iter()
+            .flat_map(|it| without(it, pause.from_at, pause_to))
+            .collect()
     })
 }
 
 fn without(piece: Counted, from: Instant, to: Instant) -> Vec<Counted> {
-    let parts = [(piece.from_at, piece.to_at.min(from)), (piece.from_at.max(to), piece.to_at)];
+    let parts = [
+        (piece.from_at, piece.to_at.min(from)),
+        (piece.from_at.max(to), piece.to_at),
+    ];
     let is_apart = to <= piece.from_at || from >= piece.to_at || to <= from;
     if is_apart {
         return vec![piece];

@@ -67,13 +67,22 @@ fn any_or_empty<T: PartialEq>(list: &[T], it: &T) -> bool {
 
 /// Whether the case fits every part of the condition.
 pub(crate) fn fits(condition: &CaseCondition, subject: Subject<'_>) -> bool {
-    let CaseCondition { types, priorities, channels: _, flags: _, words, urgings } = condition;
+    let CaseCondition {
+        types,
+        priorities,
+        channels: _,
+        flags: _,
+        words,
+        urgings,
+    } = condition;
     fits_for_good(condition, subject)
         && any_or_empty(types, &subject.case_type)
         && any_or_empty(priorities, &subject.priority)
         && subject.urgings >= *urgings
         && (words.is_empty()
-            || words.iter().any(|it| subject.subject.contains(it) || subject.description.contains(it)))
+            || words
+                .iter()
+                .any(|it| subject.subject.contains(it) || subject.description.contains(it)))
 }
 
 /// Whether the case fits what never changes about it: the way in, and its flags.
@@ -89,7 +98,12 @@ pub(crate) fn applies(clause: &Clause, subject: Subject<'_>) -> bool {
 
 /// Whether the fact is one that the pattern means.
 pub(crate) fn matches(pattern: &FactPattern, fact: &Fact) -> bool {
-    let FactPattern { fact: kind, channels, direction, author } = pattern;
+    let FactPattern {
+        fact: kind,
+        channels,
+        direction,
+        author,
+    } = pattern;
     if *kind != fact.body.kind() || is_automatic(&fact.body) {
         return false;
     }

@@ -14,10 +14,10 @@ pub mod window;
 use domain::{Fact, FactKind, Outcome, Refusal};
 use pack::{Clause, Rule, RuleKind, Wording};
 
+use crate::Standard;
 use crate::ask::Question;
 use crate::state::CaseState;
 use crate::texts::TextsOf;
-use crate::Standard;
 
 /// Every kind.
 pub const ALL: &[&dyn Kind] = &[
@@ -71,8 +71,16 @@ pub struct Judged {
 impl Judged {
     /// Kept when nothing is missing, else broken with what is.
     pub(crate) fn by_missing(missing: Vec<String>, evidence: Vec<u32>) -> Self {
-        let outcome = if missing.is_empty() { Outcome::Kept } else { Outcome::Broken };
-        Self { outcome, evidence, detail: missing }
+        let outcome = if missing.is_empty() {
+            Outcome::Kept
+        } else {
+            Outcome::Broken
+        };
+        Self {
+            outcome,
+            evidence,
+            detail: missing,
+        }
     }
 }
 

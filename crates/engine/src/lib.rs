@@ -21,8 +21,8 @@ mod texts;
 
 mod advance;
 mod ask;
-mod preview;
 mod explain;
+mod preview;
 mod replay;
 
 pub mod kinds;

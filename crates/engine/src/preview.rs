@@ -16,7 +16,11 @@ pub fn preview(standard: &Standard, raised: &Raised, at: Instant, author: Author
         at,
         recorded_at: at,
         author,
-        body: FactBody::CaseRaised { raised: raised.clone() },
+        body: FactBody::CaseRaised {
+            raised: raised.clone(),
+        },
     };
-    CaseState::begin(standard, &fact).map(|(_, effects)| effects.opened).unwrap_or_default()
+    CaseState::begin(standard, &fact)
+        .map(|(_, effects)| effects.opened)
+        .unwrap_or_default()
 }

@@ -64,8 +64,14 @@ pub fn correct(before: &[Verdict], after: &[Verdict]) -> Vec<Verdict> {
         }
         match given.get(&verdict.key) {
             Some(it) if stands(it, verdict) => {}
-            Some(_) => further.push(Verdict { is_correction: true, ..verdict.clone() }),
-            None => further.push(Verdict { is_correction: false, ..verdict.clone() }),
+            Some(_) => further.push(Verdict {
+                is_correction: true,
+                ..verdict.clone()
+            }),
+            None => further.push(Verdict {
+                is_correction: false,
+                ..verdict.clone()
+            }),
         }
     }
     let is_same_pack = |verdict: &Verdict| after.is_empty() || after.iter().any(|it| it.pack == verdict.pack);
@@ -83,7 +89,11 @@ fn latest(verdicts: &[Verdict]) -> BTreeMap<&PromiseKey, &Verdict> {
 
 /// Whether nothing is to be corrected. Who answers for it and what proves it matter as much as how it ended.
 fn stands(given: &Verdict, right: &Verdict) -> bool {
-    given.pack != right.pack || Verdict { is_correction: right.is_correction, ..given.clone() } == *right
+    given.pack != right.pack
+        || Verdict {
+            is_correction: right.is_correction,
+            ..given.clone()
+        } == *right
 }
 
 fn void(verdict: &Verdict) -> Verdict {

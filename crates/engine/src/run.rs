@@ -109,7 +109,11 @@ const fn is_live(it: &Stand) -> bool {
 
 impl Run {
     pub(crate) fn key(&self) -> PromiseKey {
-        PromiseKey { clause: self.clause.clone(), basis_seq: self.basis_seq, turn: self.turn }
+        PromiseKey {
+            clause: self.clause.clone(),
+            basis_seq: self.basis_seq,
+            turn: self.turn,
+        }
     }
 
     pub(crate) fn is_keyed(&self, key: &PromiseKey) -> bool {
@@ -127,7 +131,11 @@ impl Run {
 
     /// The promise as it stands while live.
     pub(crate) fn promise(&self, round: u32) -> Promise {
-        let state = if self.paused_at.is_some() { PromiseState::Paused } else { PromiseState::Running };
+        let state = if self.paused_at.is_some() {
+            PromiseState::Paused
+        } else {
+            PromiseState::Running
+        };
         Promise {
             key: self.key(),
             state,

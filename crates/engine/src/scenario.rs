@@ -73,7 +73,10 @@ pub struct Report {
 impl Report {
     /// The clauses that no scenario keeps, or none breaks.
     pub fn one_sided(&self) -> impl Iterator<Item = &ClauseId> {
-        self.clauses.iter().filter(|(_, it)| !(it.is_kept && it.is_broken)).map(|(id, _)| id)
+        self.clauses
+            .iter()
+            .filter(|(_, it)| !(it.is_kept && it.is_broken))
+            .map(|(id, _)| id)
     }
 }
 
@@ -104,7 +107,10 @@ pub fn run_all(sources: &Sources) -> Report {
 /// `base` of `packs/base/scenarios/a17-kept.txt`.
 fn pack_of(path: &str) -> Option<&str> {
     let mut folders = path.rsplit('/').skip(1);
-    folders.next().filter(|it| *it == "scenarios").and_then(|_| folders.next())
+    folders
+        .next()
+        .filter(|it| *it == "scenarios")
+        .and_then(|_| folders.next())
 }
 
 fn run_pack(report: &mut Report, pack: &Pack, scenarios: &[(&str, &str)]) {
@@ -125,7 +131,11 @@ fn run_pack(report: &mut Report, pack: &Pack, scenarios: &[(&str, &str)]) {
             Ok((_, result)) => result.failures,
             Err(failures) => failures,
         };
-        let failure = |(line, message)| Failure { file: (*file).to_owned(), line, message };
+        let failure = |(line, message)| Failure {
+            file: (*file).to_owned(),
+            line,
+            message,
+        };
         report.failures.extend(failed.into_iter().map(failure));
     }
 }
@@ -135,10 +145,18 @@ fn run_text(
     checker: &Arc<TextChecker>,
     text: &str,
 ) -> Result<(ClauseId, ScenarioResult), Vec<(u32, String)>> {
-    let scenario = parse(text)
-        .map_err(|errors| errors.into_iter().map(|it| (it.line, format!("{}; {}", it.wrong, it.right))).collect::<Vec<_>>())?;
-    let standard = standard_for(pack, checker, &scenario)
-        .map_err(|errors| errors.into_iter().map(|it| (1, it.to_string())).collect::<Vec<_>>())?;
+    let scenario = parse(text).map_err(|errors| {
+        errors
+            .into_iter()
+            .map(|it| (it.line, format!("{}; {}", it.wrong, it.right)))
+            .collect::<Vec<_>>()
+    })?;
+    let standard = standard_for(pack, checker, &scenario).map_err(|errors| {
+        errors
+            .into_iter()
+            .map(|it| (1, it.to_string()))
+            .collect::<Vec<_>>()
+    })?;
     let result = run(&standard, &scenario);
     Ok((scenario.clause, result))
 }
@@ -154,15 +172,34 @@ fn standard_for(
         if let Rule::Clock(rule) = &clause.rule
             && let Counting::Named(id) = &rule.counting
         {
-            calendars.by_id.insert(id.clone(), Arc::new(scenario.calendar.clone().with_id(id.clone())));
+            calendars.by_id.insert(
+                id.clone(),
+                Arc::new(scenario.calendar.clone().with_id(id.clone())),
+            );
         }
     }
     let context = &scenario.context;
-    let number = |name: &String| if *name == context.agent_name { context.agent_number.clone() } else { String::new() };
+    let number = |name: &String| {
+        if *name == context.agent_name {
+            context.agent_number.clone()
+        } else {
+            String::new()
+        }
+    };
     let people = scenario.people.iter();
     let desk = Desk {
         company: context.company.clone(),
-        people: people.map(|(name, id)| (*id, Agent { name: name.clone(), number: number(name) })).collect(),
+        people: people
+            .map(|(name, id)| {
+                (
+                    *id,
+                    Agent {
+                        name: name.clone(),
+                        number: number(name),
+                    },
+                )
+            })
+            .collect(),
         teams: BTreeMap::new(),
     };
     Ok(Standard::compile_with(pack, &calendars, checker)?.with_desk(desk))

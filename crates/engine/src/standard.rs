@@ -120,10 +120,17 @@ impl Standard {
         let mut clauses: Vec<Compiled> = Vec::with_capacity(pack.clauses.len());
         for clause in &pack.clauses {
             if let Some(fault) = fault_of(clause, pack, calendars) {
-                errors.push(StandardError { clause: clause.id.clone(), fault });
+                errors.push(StandardError {
+                    clause: clause.id.clone(),
+                    fault,
+                });
             }
             let told_before = judged_by(pack, &clause.id);
-            clauses.push(Compiled { clause: clause.clone(), kind: kinds::of(&clause.rule), told_before });
+            clauses.push(Compiled {
+                clause: clause.clone(),
+                kind: kinds::of(&clause.rule),
+                told_before,
+            });
         }
         if !errors.is_empty() {
             return Err(errors);
@@ -141,8 +148,20 @@ impl Standard {
         };
         Ok(Self {
             version: pack.version(),
-            starts: clocks(|rule| if rule.before_due_of.is_some() { Vec::new() } else { kinds_in(&rule.start) }),
-            stops: clocks(|rule| if rule.before_due_of.is_some() { Vec::new() } else { kinds_in(&rule.stop) }),
+            starts: clocks(|rule| {
+                if rule.before_due_of.is_some() {
+                    Vec::new()
+                } else {
+                    kinds_in(&rule.start)
+                }
+            }),
+            stops: clocks(|rule| {
+                if rule.before_due_of.is_some() {
+                    Vec::new()
+                } else {
+                    kinds_in(&rule.stop)
+                }
+            }),
             judges: index(&clauses, |it| it.kind.watches(&it.clause.rule)),
             checker: Arc::clone(checker),
             clauses,
@@ -168,7 +187,10 @@ impl Standard {
     /// The same standard, knowing why calendars changed: shown where running promises were counted anew (row 27).
     #[must_use]
     pub fn with_calendar_reasons(self, calendar_reasons: CalendarReasons) -> Self {
-        Self { calendar_reasons, ..self }
+        Self {
+            calendar_reasons,
+            ..self
+        }
     }
 
     /// The pack at its version, as promises keep it.
@@ -180,7 +202,9 @@ impl Standard {
     /// A clause by its id.
     #[must_use]
     pub fn clause(&self, id: &ClauseId) -> Option<&Clause> {
-        self.place_of(id).and_then(|it| self.clauses.get(it)).map(|it| &it.clause)
+        self.place_of(id)
+            .and_then(|it| self.clauses.get(it))
+            .map(|it| &it.clause)
     }
 
     /// Every clause, in order of their ids.
@@ -216,7 +240,9 @@ impl Standard {
     }
 
     pub(crate) fn told_before(&self, place: usize) -> &[usize] {
-        self.clauses.get(place).map_or(&[], |it| it.told_before.as_slice())
+        self.clauses
+            .get(place)
+            .map_or(&[], |it| it.told_before.as_slice())
     }
 
     pub(crate) fn started_by(&self, kind: FactKind) -> &[usize] {
@@ -238,7 +264,11 @@ impl Standard {
             Counting::Team => self.calendars.of(team).ok(),
             Counting::Named(id) => self.calendars.by_id.get(id),
         };
-        named.map(|it| CalendarUse { id: it.id().to_owned(), version: it.version(), made_under: None })
+        named.map(|it| CalendarUse {
+            id: it.id().to_owned(),
+            version: it.version(),
+            made_under: None,
+        })
     }
 
     /// The calendar that a promise counts by: the version it was made under while that is kept, else the present one.
@@ -247,20 +277,32 @@ impl Standard {
         let present = self.calendars.by_id.get(&used.id);
         let is_meant = |it: &&Arc<WorkingCalendar>| it.version() == used.version;
         let earlier = || self.calendars.earlier.get(&used.id)?.iter().find(is_meant);
-        present.filter(is_meant).or_else(earlier).or(present).map(AsRef::as_ref)
+        present
+            .filter(is_meant)
+            .or_else(earlier)
+            .or(present)
+            .map(AsRef::as_ref)
     }
 }
 
 impl std::fmt::Debug for Standard {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Standard").field("version", &self.version).field("clauses", &self.clauses.len()).finish()
+        f.debug_struct("Standard")
+            .field("version", &self.version)
+            .field("clauses", &self.clauses.len())
+            .finish()
     }
 }
 
 fn fault_of(clause: &Clause, pack: &Pack, calendars: &Calendars) -> Option<StandardFault> {
     let rule = match &clause.rule {
         Rule::Clock(rule) => rule,
-        Rule::Guard(_) | Rule::Form(_) | Rule::Phrase(_) | Rule::Window(_) | Rule::Route(_) | Rule::Privacy(_) => {
+        Rule::Guard(_)
+        | Rule::Form(_)
+        | Rule::Phrase(_)
+        | Rule::Window(_)
+        | Rule::Route(_)
+        | Rule::Privacy(_) => {
             return None;
         }
     };
@@ -281,7 +323,9 @@ fn fault_of(clause: &Clause, pack: &Pack, calendars: &Calendars) -> Option<Stand
         return Some(StandardFault::EndlessAgain);
     }
     let main = rule.before_due_of.as_ref()?;
-    let is_clock = pack.clause(main).is_some_and(|it| matches!(it.rule, Rule::Clock(_)));
+    let is_clock = pack
+        .clause(main)
+        .is_some_and(|it| matches!(it.rule, Rule::Clock(_)));
     (!is_clock).then(|| StandardFault::NoSuchClock(main.clone()))
 }
 
@@ -294,9 +338,13 @@ fn takes_time(within: &Within) -> bool {
 }
 
 fn judged_by(pack: &Pack, main: &ClauseId) -> Vec<usize> {
-    let is_judged = |it: &Clause| matches!(&it.rule, Rule::Clock(rule) if rule.before_due_of.as_ref() == Some(main));
+    let is_judged =
+        |it: &Clause| matches!(&it.rule, Rule::Clock(rule) if rule.before_due_of.as_ref() == Some(main));
     let places = pack.clauses.iter().enumerate();
-    places.filter(|(_, it)| is_judged(it)).map(|(place, _)| place).collect()
+    places
+        .filter(|(_, it)| is_judged(it))
+        .map(|(place, _)| place)
+        .collect()
 }
 
 fn kinds_in(patterns: &[pack::FactPattern]) -> Vec<FactKind> {

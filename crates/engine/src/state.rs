@@ -104,15 +104,48 @@ impl CaseState {
     /// The case, and what the engine remembers of it: stored apart, so that nothing is stored twice.
     #[must_use]
     pub fn into_parts(self) -> (Case, Memory) {
-        let Self { case, cursor, runs, done, acts, proof, texts } = self;
-        (case, Memory { cursor, runs, done, acts, proof, texts })
+        let Self {
+            case,
+            cursor,
+            runs,
+            done,
+            acts,
+            proof,
+            texts,
+        } = self;
+        (
+            case,
+            Memory {
+                cursor,
+                runs,
+                done,
+                acts,
+                proof,
+                texts,
+            },
+        )
     }
 
     /// The state that [`CaseState::into_parts`] took apart.
     #[must_use]
     pub fn from_parts(case: Case, memory: Memory) -> Self {
-        let Memory { cursor, runs, done, acts, proof, texts } = memory;
-        Self { case, cursor, runs, done, acts, proof, texts }
+        let Memory {
+            cursor,
+            runs,
+            done,
+            acts,
+            proof,
+            texts,
+        } = memory;
+        Self {
+            case,
+            cursor,
+            runs,
+            done,
+            acts,
+            proof,
+            texts,
+        }
     }
 
     /// The instant of the latest fact in judging order; time has passed up to here.
@@ -131,7 +164,10 @@ impl CaseState {
     pub(crate) fn blank(case: Case, fact: &Fact) -> Self {
         Self {
             case,
-            cursor: Cursor { order: fact.judging_order(), last_seq: fact.seq },
+            cursor: Cursor {
+                order: fact.judging_order(),
+                last_seq: fact.seq,
+            },
             runs: Vec::new(),
             done: Vec::new(),
             acts: Vec::new(),

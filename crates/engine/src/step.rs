@@ -23,7 +23,12 @@ impl CaseState {
         let mut state = Self::blank(case, fact);
         let mut effects = Effects::default();
         judge(standard, &mut state, fact, &mut effects);
-        Clocks { standard, state: &mut state, effects: &mut effects }.take(fact);
+        Clocks {
+            standard,
+            state: &mut state,
+            effects: &mut effects,
+        }
+        .take(fact);
         Ok((state, effects))
     }
 }
@@ -34,7 +39,11 @@ impl CaseState {
 pub fn step(standard: &Standard, state: &mut CaseState, fact: &Fact) -> Effects {
     let mut effects = Effects::default();
     let is_deadline = matches!(fact.body, FactBody::DeadlinePassed { .. });
-    let mut clocks = Clocks { standard, state, effects: &mut effects };
+    let mut clocks = Clocks {
+        standard,
+        state,
+        effects: &mut effects,
+    };
     clocks.recount();
     clocks.pass_time(fact.at, is_deadline);
     state.move_cursor(fact);
@@ -42,11 +51,16 @@ pub fn step(standard: &Standard, state: &mut CaseState, fact: &Fact) -> Effects 
         FactBody::CaseRaised { .. } | FactBody::DeadlinePassed { .. } => return effects,
         FactBody::WarningGiven { promise } => give_warning(standard, state, promise, fact.at, &mut effects),
         FactBody::BreakActed { promise, act } => {
-            let place = state.acts.iter().position(|it| it.act == *act && it.promise == *promise);
+            let place = state
+                .acts
+                .iter()
+                .position(|it| it.act == *act && it.promise == *promise);
             if let Some(place) = place {
                 state.acts.remove(place);
                 let kind = NoticeKind::Acted(*act);
-                effects.notices.push(notice(standard, state, promise, kind, fact.at));
+                effects
+                    .notices
+                    .push(notice(standard, state, promise, kind, fact.at));
             }
         }
         FactBody::CallTalked { .. }
@@ -78,7 +92,12 @@ pub fn step(standard: &Standard, state: &mut CaseState, fact: &Fact) -> Effects 
     judge(standard, state, fact, &mut effects);
     state.case.apply(fact);
     remember(&mut state.proof, fact);
-    Clocks { standard, state, effects: &mut effects }.take(fact);
+    Clocks {
+        standard,
+        state,
+        effects: &mut effects,
+    }
+    .take(fact);
     effects
 }
 
@@ -90,12 +109,20 @@ fn give_warning(
     effects: &mut Effects,
 ) {
     let round = state.case.round;
-    let Some(run) = state.runs.iter_mut().find(|it| it.is_keyed(promise) && !it.is_warned) else { return };
+    let Some(run) = state
+        .runs
+        .iter_mut()
+        .find(|it| it.is_keyed(promise) && !it.is_warned)
+    else {
+        return;
+    };
     run.is_warned = true;
     run.warn_at = None;
     if run.stand == crate::run::Stand::Live {
         effects.changed.push(run.promise(round));
-        effects.notices.push(notice(standard, state, promise, NoticeKind::Warned, at));
+        effects
+            .notices
+            .push(notice(standard, state, promise, NoticeKind::Warned, at));
     }
 }
 
@@ -125,12 +152,20 @@ fn judge(standard: &Standard, state: &mut CaseState, fact: &Fact, effects: &mut 
     let texts = TextsOf::new(standard, state, fact);
     let mut broken_by_words = Vec::new();
     for place in places {
-        let Some(compiled) = standard.clauses.get(*place) else { continue };
+        let Some(compiled) = standard.clauses.get(*place) else {
+            continue;
+        };
         let clause = &compiled.clause;
         if !applies(clause, Subject::from(&state.case)) {
             continue;
         }
-        let occasion = Occasion { standard, clause, fact, state: &*state, texts: &texts };
+        let occasion = Occasion {
+            standard,
+            clause,
+            fact,
+            state: &*state,
+            texts: &texts,
+        };
         if let Some(judged) = compiled.kind.judge(&occasion) {
             if judged.outcome == Outcome::Broken {
                 broken_by_words.push(clause.id.clone());
@@ -143,7 +178,13 @@ fn judge(standard: &Standard, state: &mut CaseState, fact: &Fact, effects: &mut 
 }
 
 fn verdict(occasion: &Occasion<'_>, judged: Judged) -> Verdict {
-    let Occasion { standard, clause, fact, state, texts: _ } = occasion;
+    let Occasion {
+        standard,
+        clause,
+        fact,
+        state,
+        texts: _,
+    } = occasion;
     let agent: Option<PersonId> = match clause.answerable {
         domain::Answerable::Agent => fact.author.person(),
         domain::Answerable::Handler
@@ -152,7 +193,11 @@ fn verdict(occasion: &Occasion<'_>, judged: Judged) -> Verdict {
         | domain::Answerable::Department => None,
     };
     Verdict {
-        key: PromiseKey { clause: clause.id.clone(), basis_seq: fact.seq, turn: 0 },
+        key: PromiseKey {
+            clause: clause.id.clone(),
+            basis_seq: fact.seq,
+            turn: 0,
+        },
         outcome: judged.outcome,
         pack: standard.version.clone(),
         basis_at: fact.at,

@@ -66,7 +66,13 @@ pub(crate) fn later(calendar: Option<&WorkingCalendar>, from: Instant, span: Mil
 pub(crate) fn counted_between(calendar: Option<&WorkingCalendar>, from: Instant, to: Instant) -> Millis {
     match calendar {
         Some(calendar) => calendar.open_between(from, to),
-        None => if to > from { to.since(from) } else { Millis::ZERO },
+        None => {
+            if to > from {
+                to.since(from)
+            } else {
+                Millis::ZERO
+            }
+        }
     }
 }
 
@@ -87,7 +93,11 @@ fn by_figure(
 
 /// Works out due and warning time anew.
 pub(crate) fn settle(standard: &Standard, run: &mut Run, clause: &Clause, rule: &ClockRule, case: &Case) {
-    run.due_at = if run.is_running() { due_of(standard, run) } else { None };
+    run.due_at = if run.is_running() {
+        due_of(standard, run)
+    } else {
+        None
+    };
     run.warn_at = warn_of(standard, run, clause, rule, case);
 }
 
@@ -108,7 +118,13 @@ pub(crate) fn due_of(standard: &Standard, run: &Run) -> Option<Instant> {
     Some(run.not_before_at.map_or(due_at, |it| due_at.max(it)))
 }
 
-fn warn_of(standard: &Standard, run: &Run, clause: &Clause, rule: &ClockRule, case: &Case) -> Option<Instant> {
+fn warn_of(
+    standard: &Standard,
+    run: &Run,
+    clause: &Clause,
+    rule: &ClockRule,
+    case: &Case,
+) -> Option<Instant> {
     let due_at = run.due_at?;
     let ahead = match rule.warn_before {
         Some(Figure::Span(ahead)) if !run.is_warned => ahead,
@@ -190,7 +206,9 @@ pub(crate) fn take_over(standard: &Standard, from: &Run, next: &mut Run, rule: &
         }
         Term::Figure(Figure::WorkingDays(_) | Figure::EndOfDay) | Term::By(_) => {
             let calendar = standard.calendar_of(from.calendar.as_ref());
-            let still = from.paused_at.map_or(Millis::ZERO, |it| counted_between(calendar, it, at));
+            let still = from
+                .paused_at
+                .map_or(Millis::ZERO, |it| counted_between(calendar, it, at));
             next.credited = Millis::new(from.credited.as_i64() + still.as_i64());
             next.from_at = None;
             next.counted_before = Millis::ZERO;

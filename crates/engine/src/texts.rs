@@ -28,9 +28,22 @@ pub(crate) struct TextsOf<'a> {
 impl<'a> TextsOf<'a> {
     pub(crate) fn new(standard: &'a Standard, state: &CaseState, fact: &'a Fact) -> Self {
         let is_staff = matches!(fact.author, Author::Person(_));
-        let texts = if is_staff { texts_in(fact, state) } else { Vec::new() };
-        let context = if texts.is_empty() { TextContext::default() } else { context_of(standard, state, fact) };
-        Self { standard, context, texts, reports: OnceCell::new() }
+        let texts = if is_staff {
+            texts_in(fact, state)
+        } else {
+            Vec::new()
+        };
+        let context = if texts.is_empty() {
+            TextContext::default()
+        } else {
+            context_of(standard, state, fact)
+        };
+        Self {
+            standard,
+            context,
+            texts,
+            reports: OnceCell::new(),
+        }
     }
 
     /// Whether the customer's name is known to the checks (G02).
@@ -46,7 +59,8 @@ impl<'a> TextsOf<'a> {
     /// The texts with their reports.
     pub(crate) fn reports(&self) -> impl Iterator<Item = (Moment, &TextReport)> {
         let reports = self.reports.get_or_init(|| {
-            let check = |(moment, text): &(Moment, &str)| check_text(self.standard, text, *moment, &self.context);
+            let check =
+                |(moment, text): &(Moment, &str)| check_text(self.standard, text, *moment, &self.context);
             self.texts.iter().map(check).collect()
         });
         self.texts.iter().map(|(moment, _)| *moment).zip(reports)
@@ -61,7 +75,11 @@ fn context_of(standard: &Standard, state: &CaseState, fact: &Fact) -> TextContex
         agent_name: agent.map(|it| it.name.clone()).unwrap_or_default(),
         agent_number: agent.map(|it| it.number.clone()).unwrap_or_default(),
         company: standard.desk.company.clone(),
-        team: case.team.and_then(|it| standard.desk.teams.get(&it)).cloned().unwrap_or_default(),
+        team: case
+            .team
+            .and_then(|it| standard.desk.teams.get(&it))
+            .cloned()
+            .unwrap_or_default(),
         customer_name: field("customer_name").cloned(),
         title: field("customer_title").and_then(|it| it.parse().ok()),
         locale: String::new(),
@@ -73,9 +91,19 @@ fn texts_in<'a>(fact: &'a Fact, state: &CaseState) -> Vec<(Moment, &'a str)> {
         let is_call = talk.channel == Channel::Phone;
         let opens = is_call && talk.direction == Direction::Inbound;
         let opening = if opens { Moment::CallOpening } else { Moment::Reply };
-        let closing = if is_call { Moment::CallClosing } else { Moment::Reply };
-        let said = [(opening, &talk.opening), (Moment::Reply, &talk.told), (closing, &talk.closing)];
-        said.into_iter().filter_map(|(moment, text)| text.as_deref().map(|it| (moment, it))).collect()
+        let closing = if is_call {
+            Moment::CallClosing
+        } else {
+            Moment::Reply
+        };
+        let said = [
+            (opening, &talk.opening),
+            (Moment::Reply, &talk.told),
+            (closing, &talk.closing),
+        ];
+        said.into_iter()
+            .filter_map(|(moment, text)| text.as_deref().map(|it| (moment, it)))
+            .collect()
     } else if let FactBody::NoteAdded { text } = &fact.body {
         vec![(Moment::Note, text.as_str())]
     } else {
@@ -88,18 +116,26 @@ fn texts_in<'a>(fact: &'a Fact, state: &CaseState) -> Vec<(Moment, &'a str)> {
 
 /// When words that are not said in a call were written; the first of a round in a chat open it.
 fn moment_of(body: &FactBody, state: &CaseState) -> Moment {
-    let FactBody::ReplySent { reply } = body else { return Moment::Reply };
+    let FactBody::ReplySent { reply } = body else {
+        return Moment::Reply;
+    };
     match reply.channel {
         Channel::Email => Moment::EmailReply,
         Channel::Chat if !state.texts.moments.contains(&Moment::ChatOpening) => Moment::ChatOpening,
-        Channel::Chat | Channel::Phone | Channel::Counter | Channel::Visit | Channel::Messenger => Moment::Reply,
+        Channel::Chat | Channel::Phone | Channel::Counter | Channel::Visit | Channel::Messenger => {
+            Moment::Reply
+        }
     }
 }
 
 /// Words that reached the customer through a fact.
 pub(crate) fn told_to_customer(body: &FactBody) -> impl Iterator<Item = &str> + Clone {
     let texts: [Option<&str>; 3] = match body {
-        FactBody::CallTalked { talk } => [talk.opening.as_deref(), talk.told.as_deref(), talk.closing.as_deref()],
+        FactBody::CallTalked { talk } => [
+            talk.opening.as_deref(),
+            talk.told.as_deref(),
+            talk.closing.as_deref(),
+        ],
         FactBody::ReplySent { reply } if !reply.is_automatic => [Some(&reply.text), None, None],
         FactBody::AnswerGiven { text, .. } => [Some(text), None, None],
         FactBody::AnswerRenewed { apology, .. } => [Some(apology), None, None],

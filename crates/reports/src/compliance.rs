@@ -73,7 +73,13 @@ struct Sum {
 pub fn compliance(rows: impl IntoIterator<Item = VerdictRow>) -> Vec<ClauseFigure> {
     let mut holding: BTreeMap<VerdictRef, Verdict> = BTreeMap::new();
     for VerdictRow { case_id, verdict } in rows {
-        holding.insert(VerdictRef { case_id, key: verdict.key.clone() }, verdict);
+        holding.insert(
+            VerdictRef {
+                case_id,
+                key: verdict.key.clone(),
+            },
+            verdict,
+        );
     }
     let mut sums: BTreeMap<ClauseId, Sum> = BTreeMap::new();
     for (place, verdict) in holding {
@@ -83,15 +89,23 @@ pub fn compliance(rows: impl IntoIterator<Item = VerdictRow>) -> Vec<ClauseFigur
             sum.elapsed += i128::from(elapsed.as_i64());
             sum.timed += 1;
         }
-        sum.behind.entry(verdict.outcome.as_str()).or_default().push(place);
+        sum.behind
+            .entry(verdict.outcome.as_str())
+            .or_default()
+            .push(place);
     }
-    sums.into_iter().map(|(clause, sum)| figure(clause, sum)).collect()
+    sums.into_iter()
+        .map(|(clause, sum)| figure(clause, sum))
+        .collect()
 }
 
 fn figure(clause: ClauseId, sum: Sum) -> ClauseFigure {
     let count = |outcome: Outcome| sum.behind.get(outcome.as_str()).map_or(0, Vec::len);
     let (kept, broken) = (count(Outcome::Kept), count(Outcome::Broken));
-    let average = sum.elapsed.checked_div(sum.timed).and_then(|it| i64::try_from(it).ok());
+    let average = sum
+        .elapsed
+        .checked_div(sum.timed)
+        .and_then(|it| i64::try_from(it).ok());
     ClauseFigure {
         clause,
         kept,
@@ -121,7 +135,11 @@ mod tests {
 
     fn row(case: u128, clause: &str, outcome: Outcome, minutes: Option<i64>) -> VerdictRow {
         let at = Instant::from_millis(0);
-        let key = PromiseKey { clause: clause.parse().unwrap(), basis_seq: 1, turn: 0 };
+        let key = PromiseKey {
+            clause: clause.parse().unwrap(),
+            basis_seq: 1,
+            turn: 0,
+        };
         let verdict = Verdict {
             key,
             outcome,
@@ -137,7 +155,10 @@ mod tests {
             detail: Vec::new(),
             is_correction: false,
         };
-        VerdictRow { case_id: CaseId::from_uuid(uuid::Uuid::from_u128(case)), verdict }
+        VerdictRow {
+            case_id: CaseId::from_uuid(uuid::Uuid::from_u128(case)),
+            verdict,
+        }
     }
 
     #[test]
@@ -149,7 +170,10 @@ mod tests {
 
     #[test]
     fn row_16_averages_include_the_late_ones() {
-        let rows = [row(1, "A17", Outcome::Kept, Some(10)), row(2, "A17", Outcome::Broken, Some(110))];
+        let rows = [
+            row(1, "A17", Outcome::Kept, Some(10)),
+            row(2, "A17", Outcome::Broken, Some(110)),
+        ];
         let figures = compliance(rows);
         assert_eq!(figures[0].average_elapsed, Some(Millis::minutes(60)));
         assert_eq!(figures[0].rate, Some(0.5));
@@ -159,16 +183,25 @@ mod tests {
     fn the_latest_row_on_a_promise_counts_once() {
         let done = row(1, "A17", Outcome::Broken, Some(240));
         let figures = compliance([row(1, "A17", Outcome::Broken, Some(60)), done]);
-        assert_eq!((figures[0].broken, figures[0].average_elapsed), (1, Some(Millis::minutes(240))));
+        assert_eq!(
+            (figures[0].broken, figures[0].average_elapsed),
+            (1, Some(Millis::minutes(240)))
+        );
         let corrected = row(1, "A17", Outcome::Kept, Some(50));
         let figures = compliance([row(1, "A17", Outcome::Broken, Some(60)), corrected]);
-        assert_eq!((figures[0].kept, figures[0].broken, figures[0].rate), (1, 0, Some(1.0)));
+        assert_eq!(
+            (figures[0].kept, figures[0].broken, figures[0].rate),
+            (1, 0, Some(1.0))
+        );
     }
 
     #[test]
     fn waived_void_and_superseded_are_shown_and_do_not_enter_the_rate() {
         let outcomes = [Outcome::Waived, Outcome::Void, Outcome::Superseded];
-        let rows = outcomes.into_iter().zip(1..).map(|(outcome, case)| row(case, "C06", outcome, None));
+        let rows = outcomes
+            .into_iter()
+            .zip(1..)
+            .map(|(outcome, case)| row(case, "C06", outcome, None));
         let figures = compliance(rows);
         let figure = &figures[0];
         assert_eq!((figure.waived, figure.void, figure.superseded), (1, 1, 1));
@@ -184,9 +217,20 @@ mod tests {
             row(3, "B02", Outcome::Kept, None),
         ];
         for figure in compliance(rows) {
-            let counts = [figure.kept, figure.broken, figure.waived, figure.void, figure.superseded];
-            let outcomes =
-                [Outcome::Kept, Outcome::Broken, Outcome::Waived, Outcome::Void, Outcome::Superseded];
+            let counts = [
+                figure.kept,
+                figure.broken,
+                figure.waived,
+                figure.void,
+                figure.superseded,
+            ];
+            let outcomes = [
+                Outcome::Kept,
+                Outcome::Broken,
+                Outcome::Waived,
+                Outcome::Void,
+                Outcome::Superseded,
+            ];
             for (count, outcome) in counts.into_iter().zip(outcomes) {
                 assert_eq!(figure.behind(outcome).len(), count, "{} {outcome}", figure.clause);
             }

@@ -124,7 +124,11 @@ pub enum MailboxHealth {
 #[must_use]
 pub fn reconnect_after(failures: u32, kind: FaultKind) -> Millis {
     let doubled = 1_000_i64.saturating_mul(1_i64 << failures.saturating_sub(1).min(20));
-    let least = if matches!(kind, FaultKind::Login) { 60_000 } else { 0 };
+    let least = if matches!(kind, FaultKind::Login) {
+        60_000
+    } else {
+        0
+    };
     Millis::new(doubled.clamp(least, 300_000))
 }
 

@@ -31,7 +31,9 @@ pub struct SafeHtmlOptions {
 
 impl std::fmt::Debug for SafeHtmlOptions {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("SafeHtmlOptions").field("allow_remote", &self.allow_remote).finish_non_exhaustive()
+        out.debug_struct("SafeHtmlOptions")
+            .field("allow_remote", &self.allow_remote)
+            .finish_non_exhaustive()
     }
 }
 
@@ -46,21 +48,113 @@ pub struct SafeHtml {
 
 /// Elements that mail needs; everything else is unwrapped.
 const ELEMENTS: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup",
-    "dd", "del", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-    "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
-    "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var",
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
     "wbr",
 ];
 /// Elements that go with all that is in them.
 const REMOVED_WHOLE: &[&str] = &[
-    "script", "style", "title", "template", "noscript", "iframe", "frame", "frameset", "object", "embed", "applet", "svg",
-    "math", "textarea", "select", "audio", "video", "canvas", "noembed", "noframes", "xmp", "plaintext",
+    "script",
+    "style",
+    "title",
+    "template",
+    "noscript",
+    "iframe",
+    "frame",
+    "frameset",
+    "object",
+    "embed",
+    "applet",
+    "svg",
+    "math",
+    "textarea",
+    "select",
+    "audio",
+    "video",
+    "canvas",
+    "noembed",
+    "noframes",
+    "xmp",
+    "plaintext",
 ];
 /// Attributes that every element may have; the last three are looked at only to count what was blocked.
 const ATTRIBUTES: &[&str] = &[
-    "title", "lang", "dir", "align", "valign", "width", "height", "style", "color", "bgcolor", "border", "background",
-    "srcset", "poster",
+    "title",
+    "lang",
+    "dir",
+    "align",
+    "valign",
+    "width",
+    "height",
+    "style",
+    "color",
+    "bgcolor",
+    "border",
+    "background",
+    "srcset",
+    "poster",
 ];
 /// Larger pictures inside the text are left out: characters of a `data:` address.
 const MAX_DATA_URL: usize = 2_000_000;
@@ -71,8 +165,8 @@ const MAX_HTML_BYTES: usize = 4 * 1024 * 1024;
 const MAX_DEPTH: usize = 300;
 /// Elements that close by themselves, so that they add no depth.
 const SELF_CLOSING: &[&str] = &[
-    "br", "img", "hr", "meta", "input", "link", "col", "wbr", "base", "area", "p", "li", "td", "th", "tr", "dd", "dt",
-    "tbody", "thead", "tfoot", "option",
+    "br", "img", "hr", "meta", "input", "link", "col", "wbr", "base", "area", "p", "li", "td", "th", "tr",
+    "dd", "dt", "tbody", "thead", "tfoot", "option",
 ];
 
 /// Cleans `html`.
@@ -80,8 +174,13 @@ const SELF_CLOSING: &[&str] = &[
 pub fn safe_html(html: &str, options: &SafeHtmlOptions) -> SafeHtml {
     if html.len() > MAX_HTML_BYTES || is_too_deep(html) {
         let text = mail_parser::decoders::html::html_to_text(html);
-        let html = ammonia::clean_text(&text).replace("&#10;", "<br>").replace('\n', "<br>");
-        return SafeHtml { html, remote_blocked: 0 };
+        let html = ammonia::clean_text(&text)
+            .replace("&#10;", "<br>")
+            .replace('\n', "<br>");
+        return SafeHtml {
+            html,
+            remote_blocked: 0,
+        };
     }
     let blocked = Arc::new(AtomicUsize::new(0));
     let (own_options, counter) = (options.clone(), Arc::clone(&blocked));
@@ -109,7 +208,10 @@ pub fn safe_html(html: &str, options: &SafeHtmlOptions) -> SafeHtml {
             filter_attribute(element, attribute, value, (&own_options, &counter))
         });
     let html = builder.clean(html).to_string();
-    SafeHtml { html, remote_blocked: blocked.load(Ordering::Relaxed) }
+    SafeHtml {
+        html,
+        remote_blocked: blocked.load(Ordering::Relaxed),
+    }
 }
 
 fn is_too_deep(html: &str) -> bool {
@@ -119,7 +221,11 @@ fn is_too_deep(html: &str) -> bool {
             depth = depth.saturating_sub(1);
             continue;
         }
-        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
+        let name: String = tag
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .take(12)
+            .collect();
         if !name.is_empty() && !SELF_CLOSING.contains(&name.to_ascii_lowercase().as_str()) {
             depth += 1;
             deepest = deepest.max(depth);
@@ -156,9 +262,11 @@ fn filter_attribute<'v>(
             PictureSource::Unusable => None,
         },
         ("a", "href") => is_link(value).then_some(Cow::Borrowed(value)),
-        (_, "width" | "height" | "border" | "cellpadding" | "cellspacing" | "colspan" | "rowspan" | "span" | "start") => {
-            is_measure(value).then_some(Cow::Borrowed(value))
-        }
+        (
+            _,
+            "width" | "height" | "border" | "cellpadding" | "cellspacing" | "colspan" | "rowspan" | "span"
+            | "start",
+        ) => is_measure(value).then_some(Cow::Borrowed(value)),
         _ => Some(Cow::Borrowed(value)),
     }
 }
@@ -176,15 +284,24 @@ impl<'v> PictureSource<'v> {
         if trimmed.starts_with("//") {
             return Self::Remote;
         }
-        let Some((scheme, rest)) = trimmed.split_once(':') else { return Self::Unusable };
+        let Some((scheme, rest)) = trimmed.split_once(':') else {
+            return Self::Unusable;
+        };
         match scheme.to_ascii_lowercase().as_str() {
             "cid" => Self::Attached(rest.trim_matches(['<', '>'])),
             "http" | "https" => Self::Remote,
             "data" => {
                 let rest = rest.to_ascii_lowercase();
-                let is_picture = ["image/png;", "image/jpeg;", "image/jpg;", "image/gif;", "image/webp;", "image/bmp;"]
-                    .iter()
-                    .any(|it| rest.starts_with(it));
+                let is_picture = [
+                    "image/png;",
+                    "image/jpeg;",
+                    "image/jpg;",
+                    "image/gif;",
+                    "image/webp;",
+                    "image/bmp;",
+                ]
+                .iter()
+                .any(|it| rest.starts_with(it));
                 if is_picture { Self::InText } else { Self::Unusable }
             }
             _ => Self::Unusable,
@@ -193,7 +310,10 @@ impl<'v> PictureSource<'v> {
 }
 
 fn is_link(value: &str) -> bool {
-    let scheme = value.trim().split_once(':').map(|(it, _)| it.to_ascii_lowercase());
+    let scheme = value
+        .trim()
+        .split_once(':')
+        .map(|(it, _)| it.to_ascii_lowercase());
     scheme.is_some_and(|it| matches!(it.as_str(), "http" | "https" | "mailto" | "tel"))
 }
 
@@ -209,7 +329,13 @@ mod tests {
 
     fn clean(html: &str) -> SafeHtml {
         let cid_url = Arc::new(|it: &str| (it == "logo@x").then(|| "/files/7".to_owned()));
-        safe_html(html, &SafeHtmlOptions { allow_remote: false, cid_url })
+        safe_html(
+            html,
+            &SafeHtmlOptions {
+                allow_remote: false,
+                cid_url,
+            },
+        )
     }
 
     #[test]
@@ -246,9 +372,32 @@ mod tests {
         ] {
             let out = clean(attack).html.to_lowercase();
             for banned in [
-                "<script", "onerror", "onload", "javascript:", "vbscript", "iframe", "<object", "<embed", "<form", "<input",
-                "<base", "<meta", "<link", "<style", "position", "url(", "expression", "data:", "evil.example", "<svg",
-                "<math", "id=", "class=", "/api/", "z-index", "<!--",
+                "<script",
+                "onerror",
+                "onload",
+                "javascript:",
+                "vbscript",
+                "iframe",
+                "<object",
+                "<embed",
+                "<form",
+                "<input",
+                "<base",
+                "<meta",
+                "<link",
+                "<style",
+                "position",
+                "url(",
+                "expression",
+                "data:",
+                "evil.example",
+                "<svg",
+                "<math",
+                "id=",
+                "class=",
+                "/api/",
+                "z-index",
+                "<!--",
             ] {
                 assert!(!out.contains(banned), "{attack}\n→ {out}");
             }
@@ -257,7 +406,9 @@ mod tests {
 
     #[test]
     fn ordinary_mail_keeps_its_look() {
-        let out = clean("<div style=\"color: red; Font-Size:14px\"><b>您好</b><table border=1><tr><td width=\"50%\">一</td></tr></table></div>");
+        let out = clean(
+            "<div style=\"color: red; Font-Size:14px\"><b>您好</b><table border=1><tr><td width=\"50%\">一</td></tr></table></div>",
+        );
         assert_eq!(
             out.html,
             "<div style=\"color:red;font-size:14px\"><b>您好</b><table border=\"1\"><tbody><tr><td width=\"50%\">一</td></tr></tbody></table></div>"
@@ -268,7 +419,10 @@ mod tests {
     #[test]
     fn links_open_outside_and_tell_nothing() {
         let out = clean("<a href=\"https://x.cn/a?b=1\" target=_self onclick=x>看</a>").html;
-        assert!(out.contains("target=\"_blank\"") && out.contains("rel=\"noopener noreferrer nofollow\""), "{out}");
+        assert!(
+            out.contains("target=\"_blank\"") && out.contains("rel=\"noopener noreferrer nofollow\""),
+            "{out}"
+        );
         assert!(out.contains("href=\"https://x.cn/a?b=1\""), "{out}");
     }
 
@@ -278,19 +432,44 @@ mod tests {
                     <img src=\"//t.example/q.gif\"><p style=\"background-image:url('https://t.example/b.png')\">x</p>";
         let out = clean(html);
         assert!(out.html.contains("src=\"/files/7\""), "{}", out.html);
-        assert!(!out.html.contains("t.example") && out.html.contains("alt=\"图\""), "{}", out.html);
+        assert!(
+            !out.html.contains("t.example") && out.html.contains("alt=\"图\""),
+            "{}",
+            out.html
+        );
         assert_eq!(out.remote_blocked, 3);
-        let asked = safe_html(html, &SafeHtmlOptions { allow_remote: true, cid_url: Arc::new(|_| None) });
-        assert!(asked.html.contains("src=\"https://t.example/p.gif\""), "{}", asked.html);
-        assert!(asked.html.contains("referrerpolicy=\"no-referrer\""), "{}", asked.html);
+        let asked = safe_html(
+            html,
+            &SafeHtmlOptions {
+                allow_remote: true,
+                cid_url: Arc::new(|_| None),
+            },
+        );
+        assert!(
+            asked.html.contains("src=\"https://t.example/p.gif\""),
+            "{}",
+            asked.html
+        );
+        assert!(
+            asked.html.contains("referrerpolicy=\"no-referrer\""),
+            "{}",
+            asked.html
+        );
     }
 
     #[test]
     fn endless_nesting_is_survived() {
         for depth in [MAX_DEPTH - 10, 200_000] {
-            let deep = format!("{}<script>x</script>看\n这&{}", "<div>".repeat(depth), "</div>".repeat(depth));
+            let deep = format!(
+                "{}<script>x</script>看\n这&{}",
+                "<div>".repeat(depth),
+                "</div>".repeat(depth)
+            );
             let out = clean(&deep).html;
-            assert!(out.contains('看') && out.contains("这&amp;") && !out.contains("<script"), "{depth}");
+            assert!(
+                out.contains('看') && out.contains("这&amp;") && !out.contains("<script"),
+                "{depth}"
+            );
         }
         assert!(!clean(&"<b><i><font>".repeat(2_000)).html.contains("<b>"));
     }

@@ -175,17 +175,27 @@ fn check_limits(raw: &[u8]) -> Result<(), Unreadable> {
         return Err(Unreadable::Empty);
     }
     if raw.len() > MAX_MAIL_BYTES {
-        return Err(Unreadable::TooLarge { size_bytes: raw.len(), limit_bytes: MAX_MAIL_BYTES });
+        return Err(Unreadable::TooLarge {
+            size_bytes: raw.len(),
+            limit_bytes: MAX_MAIL_BYTES,
+        });
     }
-    let composite = |word: &[u8]| word.eq_ignore_ascii_case(b"message/") || word.eq_ignore_ascii_case(b"multipart/");
+    let composite =
+        |word: &[u8]| word.eq_ignore_ascii_case(b"message/") || word.eq_ignore_ascii_case(b"multipart/");
     let at_slash = |at: usize| {
         let message = at.checked_sub(7).and_then(|from| raw.get(from..=at));
         let multipart = at.checked_sub(9).and_then(|from| raw.get(from..=at));
         message.is_some_and(composite) || multipart.is_some_and(composite)
     };
-    let count = raw.iter().enumerate().filter(|(at, byte)| **byte == b'/' && at_slash(*at)).count();
+    let count = raw
+        .iter()
+        .enumerate()
+        .filter(|(at, byte)| **byte == b'/' && at_slash(*at))
+        .count();
     if count > MAX_COMPOSITE_PARTS {
-        return Err(Unreadable::TooManyParts { limit: MAX_COMPOSITE_PARTS });
+        return Err(Unreadable::TooManyParts {
+            limit: MAX_COMPOSITE_PARTS,
+        });
     }
     Ok(())
 }
@@ -195,7 +205,9 @@ fn read_checked(raw: &[u8], received_at: Instant, ours: &OurMail) -> Result<Read
     let repaired = repair::repair_boundary(&first_look, raw);
     let raw = repaired.as_deref().unwrap_or(raw);
     let message = match &repaired {
-        Some(repaired) => MessageParser::default().parse(repaired).ok_or(Unreadable::NoHeaders)?,
+        Some(repaired) => MessageParser::default()
+            .parse(repaired)
+            .ok_or(Unreadable::NoHeaders)?,
         None => first_look,
     };
     let headers = HeaderBlock::of_root(&message, raw);
@@ -223,7 +235,9 @@ fn read_headers(headers: &HeaderBlock<'_>, message: &Message<'_>, received_at: I
         message_id: headers.ids("Message-ID").into_iter().next(),
         in_reply_to: headers.ids("In-Reply-To"),
         references: headers.ids("References"),
-        from: first("From").or_else(|| first("Sender")).or_else(|| first("Return-Path")),
+        from: first("From")
+            .or_else(|| first("Sender"))
+            .or_else(|| first("Return-Path")),
         reply_to: first("Reply-To"),
         to: headers.addresses("To"),
         cc: headers.addresses("Cc"),

@@ -76,7 +76,9 @@ pub fn tls_client_config(trust: &Trust) -> Result<Arc<ClientConfig>, TrustError>
         Trust::PrivateCa(pem) => {
             for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
                 let certificate = certificate.map_err(|it| TrustError::NotPem(it.to_string()))?;
-                roots.add(certificate).map_err(|it| TrustError::NotPem(it.to_string()))?;
+                roots
+                    .add(certificate)
+                    .map_err(|it| TrustError::NotPem(it.to_string()))?;
             }
             if roots.is_empty() {
                 return Err(TrustError::NotPem("no certificate found".to_owned()));
@@ -113,14 +115,22 @@ mod tests {
         for host in ["localhost", "127.0.0.1", "127.8.8.8", "::1", "[::1]"] {
             assert!(is_loopback_host(host), "{host}");
         }
-        for host in ["mail.example.cn", "10.0.0.1", "127.0.0.1.example.cn", "localhost.example.cn"] {
+        for host in [
+            "mail.example.cn",
+            "10.0.0.1",
+            "127.0.0.1.example.cn",
+            "localhost.example.cn",
+        ] {
             assert!(!is_loopback_host(host), "{host}");
         }
     }
 
     #[test]
     fn a_text_without_certificate_is_refused() {
-        assert!(matches!(tls_client_config(&Trust::PrivateCa("hello".into())), Err(TrustError::NotPem(_))));
+        assert!(matches!(
+            tls_client_config(&Trust::PrivateCa("hello".into())),
+            Err(TrustError::NotPem(_))
+        ));
         assert!(tls_client_config(&Trust::Public).is_ok());
     }
 }

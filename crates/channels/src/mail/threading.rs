@@ -15,7 +15,12 @@ pub const REFERENCE_HEADER: &str = "X-Shouwen-Case";
 /// Reads a case number as people type it: full-width digits and dashes are understood.
 #[must_use]
 pub fn read_number(text: &str) -> Option<CaseNumber> {
-    text.trim().chars().map(half_width).collect::<String>().parse().ok()
+    text.trim()
+        .chars()
+        .map(half_width)
+        .collect::<String>()
+        .parse()
+        .ok()
 }
 
 /// Finds `[#20261121-000123]` in a subject, with full-width brackets as well; the last one counts, because
@@ -35,7 +40,11 @@ pub fn find_number_in_subject(subject: &str) -> Option<CaseNumber> {
 #[must_use]
 pub fn mark_subject(subject: &str, number: &CaseNumber) -> String {
     let mark = format!("[#{number}]");
-    if subject.contains(&mark) { subject.to_owned() } else { format!("{} {mark}", subject.trim_end()) }
+    if subject.contains(&mark) {
+        subject.to_owned()
+    } else {
+        format!("{} {mark}", subject.trim_end())
+    }
 }
 
 fn half_width(it: char) -> char {
@@ -63,7 +72,9 @@ impl OurMail {
     /// True when the desk itself sends from this address.
     #[must_use]
     pub fn is_our_address(&self, address: &str) -> bool {
-        self.addresses.iter().any(|it| it.eq_ignore_ascii_case(address.trim()))
+        self.addresses
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case(address.trim()))
     }
 
     /// The message id for an outgoing mail, `20261121-000123.TOKEN@domain`, without angle brackets. `token` comes from
@@ -125,18 +136,30 @@ pub struct Clue {
 pub fn list_clues(mail: &ReadMail, ours: &OurMail) -> Vec<Clue> {
     let mut clues = Vec::new();
     if let Some(reference) = &mail.reference_header {
-        clues.push(Clue { by: MatchBy::Reference, message_id: None, reference: Some(reference.clone()) });
+        clues.push(Clue {
+            by: MatchBy::Reference,
+            message_id: None,
+            reference: Some(reference.clone()),
+        });
     }
     let answered = mail.in_reply_to.iter().map(|it| (MatchBy::InReplyTo, it));
     let earlier = mail.references.iter().rev().map(|it| (MatchBy::References, it));
     for (by, message_id) in answered.chain(earlier) {
         if !clues.iter().any(|it| it.message_id.as_ref() == Some(message_id)) {
             let reference = ours.reference_of(message_id);
-            clues.push(Clue { by, message_id: Some(message_id.clone()), reference });
+            clues.push(Clue {
+                by,
+                message_id: Some(message_id.clone()),
+                reference,
+            });
         }
     }
     if let Some(reference) = find_number_in_subject(&mail.subject) {
-        clues.push(Clue { by: MatchBy::SubjectNumber, message_id: None, reference: Some(reference) });
+        clues.push(Clue {
+            by: MatchBy::SubjectNumber,
+            message_id: None,
+            reference: Some(reference),
+        });
     }
     clues
 }
@@ -163,7 +186,10 @@ mod tests {
     use super::*;
 
     fn ours() -> OurMail {
-        OurMail { message_domain: "desk.example".into(), addresses: vec!["kefu@desk.example".into()] }
+        OurMail {
+            message_domain: "desk.example".into(),
+            addresses: vec!["kefu@desk.example".into()],
+        }
     }
 
     #[test]
@@ -171,8 +197,14 @@ mod tests {
         for (subject, expected) in [
             ("回复：暖气不热 [#20261121-000123]", Some("20261121-000123")),
             ("Re: Re: [#20261121-000123] 暖气", Some("20261121-000123")),
-            ("转发：【＃２０２６１１２１－０００１２３】", Some("20261121-000123")),
-            ("[#20261101-000001] old [#20261121-1000123]", Some("20261121-1000123")),
+            (
+                "转发：【＃２０２６１１２１－０００１２３】",
+                Some("20261121-000123"),
+            ),
+            (
+                "[#20261101-000001] old [#20261121-1000123]",
+                Some("20261121-1000123"),
+            ),
             ("[#2026-1]", None),
             ("#20261121-000123", None),
             ("[#20261121-000123", None),
@@ -204,7 +236,11 @@ mod tests {
     fn clues_come_strongest_first_and_the_walk_stops_at_the_first_hit() {
         let mail = ReadMail {
             in_reply_to: vec!["b@x".into()],
-            references: vec!["a@x".into(), "20261121-000001.t@desk.example".into(), "b@x".into()],
+            references: vec![
+                "a@x".into(),
+                "20261121-000001.t@desk.example".into(),
+                "b@x".into(),
+            ],
             subject: "Re: [#20261121-000009]".into(),
             reference_header: read_number("20261121-000007"),
             ..ReadMail::default()

@@ -28,7 +28,10 @@ impl AwkwardServer {
     pub(crate) async fn start(mails: impl IntoIterator<Item = (u32, Giving)>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let server = Self { port, mails: Arc::new(Mutex::new(mails.into_iter().collect())) };
+        let server = Self {
+            port,
+            mails: Arc::new(Mutex::new(mails.into_iter().collect())),
+        };
         let shared = server.clone();
         tokio::spawn(async move {
             while let Ok((line, _)) = listener.accept().await {
@@ -59,14 +62,23 @@ impl AwkwardServer {
                 _ => Vec::new(),
             };
             write.write_all(&answer).await.ok()?;
-            write.write_all(format!("{tag} OK done\r\n").as_bytes()).await.ok()?;
+            write
+                .write_all(format!("{tag} OK done\r\n").as_bytes())
+                .await
+                .ok()?;
         }
         Some(())
     }
 
     fn search(&self, range: &str) -> Vec<u8> {
         let from: u32 = range.split(':').next().unwrap().parse().unwrap();
-        let found: Vec<String> = self.mails.lock().unwrap().range(from..).map(|(uid, _)| uid.to_string()).collect();
+        let found: Vec<String> = self
+            .mails
+            .lock()
+            .unwrap()
+            .range(from..)
+            .map(|(uid, _)| uid.to_string())
+            .collect();
         format!("* SEARCH {}\r\n", found.join(" ")).into_bytes()
     }
 

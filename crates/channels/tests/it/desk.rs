@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use channels::mail::fetch::{Cursor, FetchedMail, MailSink, MailboxHealth, MailboxSettings, SinkError, run_mailbox};
+use channels::mail::fetch::{
+    Cursor, FetchedMail, MailSink, MailboxHealth, MailboxSettings, SinkError, run_mailbox,
+};
 use channels::mail::server::{Secret, Tls, Trust};
 use domain::MailboxId;
 use testkit::dovecot::{Mailbox, PASSWORD};
@@ -28,7 +30,10 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn new() -> Self {
-        Self { held: Arc::default(), changed: Arc::new(watch::Sender::new(0)) }
+        Self {
+            held: Arc::default(),
+            changed: Arc::new(watch::Sender::new(0)),
+        }
     }
 
     pub(crate) fn held(&self) -> Held {
@@ -43,7 +48,11 @@ impl Desk {
     pub(crate) async fn wait_for(&self, count: usize) -> Held {
         let mut seen = self.changed.subscribe();
         let reached = tokio::time::timeout(Duration::from_secs(30), seen.wait_for(|it| *it >= count)).await;
-        assert!(reached.is_ok(), "{} of {count} mails came", self.held().mails.len());
+        assert!(
+            reached.is_ok(),
+            "{} of {count} mails came",
+            self.held().mails.len()
+        );
         self.held()
     }
 }
@@ -53,7 +62,12 @@ impl MailSink for Desk {
         Ok(self.held().cursor)
     }
 
-    async fn take_batch(&self, _mailbox: MailboxId, mails: Vec<FetchedMail>, cursor: Cursor) -> Result<(), SinkError> {
+    async fn take_batch(
+        &self,
+        _mailbox: MailboxId,
+        mails: Vec<FetchedMail>,
+        cursor: Cursor,
+    ) -> Result<(), SinkError> {
         let mut held = self.held.lock().unwrap();
         held.offers += 1;
         if held.fail_next > 0 {
@@ -86,7 +100,10 @@ impl Running {
     /// Stops; must happen at once.
     pub(crate) async fn stop(self) {
         self.stop.cancel();
-        tokio::time::timeout(Duration::from_secs(1), self.task).await.unwrap().unwrap();
+        tokio::time::timeout(Duration::from_secs(1), self.task)
+            .await
+            .unwrap()
+            .unwrap();
     }
 
     pub(crate) async fn wait_health(&mut self, wanted: impl FnMut(&MailboxHealth) -> bool) -> MailboxHealth {

@@ -12,12 +12,18 @@ use crate::awkward_server::{AwkwardServer, Giving};
 use crate::desk::{Desk, Running, settings};
 
 fn mail(subject: &str) -> Vec<u8> {
-    format!("From: a@ex.cn\r\nMessage-ID: <{subject}@ex.cn>\r\nSubject: {subject}\r\n\r\nbody of {subject}\r\n").into_bytes()
+    format!(
+        "From: a@ex.cn\r\nMessage-ID: <{subject}@ex.cn>\r\nSubject: {subject}\r\n\r\nbody of {subject}\r\n"
+    )
+    .into_bytes()
 }
 
 fn subjects(mails: &[channels::mail::fetch::FetchedMail]) -> Vec<String> {
     let read = |bytes: &[u8]| read_mail(bytes, Instant::EPOCH, &OurMail::default()).map(|it| it.subject);
-    mails.iter().map(|it| read(&it.bytes).unwrap_or_else(|why| why.code().to_owned())).collect()
+    mails
+        .iter()
+        .map(|it| read(&it.bytes).unwrap_or_else(|why| why.code().to_owned()))
+        .collect()
 }
 
 #[tokio::test]
@@ -26,13 +32,20 @@ async fn existing_mail_is_taken_and_new_mail_arrives_within_a_second() {
     (0..5).for_each(|it| mailbox.deliver(&mail(&format!("old{it}"))));
     let desk = Desk::new();
     let mut running = Running::start(settings(&mailbox), &desk);
-    assert_eq!(subjects(&desk.wait_for(5).await.mails), ["old0", "old1", "old2", "old3", "old4"]);
+    assert_eq!(
+        subjects(&desk.wait_for(5).await.mails),
+        ["old0", "old1", "old2", "old3", "old4"]
+    );
     running.wait_health(|it| *it == MailboxHealth::Watching).await;
     for round in 0..3 {
         let delivered = tokio::time::Instant::now();
         mailbox.deliver(&mail(&format!("new{round}")));
         desk.wait_for(6 + round).await;
-        assert!(delivered.elapsed() < Duration::from_millis(1_500), "{:?}", delivered.elapsed());
+        assert!(
+            delivered.elapsed() < Duration::from_millis(1_500),
+            "{:?}",
+            delivered.elapsed()
+        );
     }
     running.stop().await;
     // The mailbox itself is left as it was: nothing marked as seen, nothing deleted.
@@ -78,7 +91,9 @@ async fn broken_mail_in_the_middle_stops_nothing() {
     mailbox.deliver(&mail("first"));
     mailbox.deliver(&[0xFF, 0x00, 0x80, b'\n', b')', b'{', b'9', b'}', b'\r', b'\n']);
     mailbox.deliver(b"");
-    mailbox.deliver(b"Content-Type: multipart/mixed; boundary=\"\r\n\r\n--\r\n* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n");
+    mailbox.deliver(
+        b"Content-Type: multipart/mixed; boundary=\"\r\n\r\n--\r\n* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n",
+    );
     mailbox.deliver(&mail("last"));
     let desk = Desk::new();
     let running = Running::start(settings(&mailbox), &desk);
@@ -96,9 +111,21 @@ async fn what_the_desk_could_not_store_is_offered_again() {
     let desk = Desk::new();
     desk.change(|held| held.fail_next = 1);
     let mut running = Running::start(settings(&mailbox), &desk);
-    let failing = running.wait_health(|it| matches!(it, MailboxHealth::Failing { .. })).await;
-    let MailboxHealth::Failing { fault, failures, retry_in } = failing else { panic!("{failing:?}") };
-    assert_eq!((fault.kind, failures, retry_in.as_i64()), (FaultKind::Sink, 1, 1_000));
+    let failing = running
+        .wait_health(|it| matches!(it, MailboxHealth::Failing { .. }))
+        .await;
+    let MailboxHealth::Failing {
+        fault,
+        failures,
+        retry_in,
+    } = failing
+    else {
+        panic!("{failing:?}")
+    };
+    assert_eq!(
+        (fault.kind, failures, retry_in.as_i64()),
+        (FaultKind::Sink, 1, 1_000)
+    );
     assert_eq!(fault.text, "storing mail: the disk is full");
     let held = desk.wait_for(3).await;
     assert_eq!(subjects(&held.mails), ["m0", "m1", "m2"]);
@@ -121,8 +148,14 @@ async fn a_gbk_mail_comes_through_whole_and_its_clock_starts_at_the_server() {
     assert_eq!(taken.received_at, Instant::from_millis(1_795_000_000_000));
     let read = read_mail(&taken.bytes, taken.received_at, &OurMail::default()).unwrap();
     assert_eq!(read.from.unwrap().name.as_deref(), Some("张三"));
-    assert_eq!((read.subject.as_str(), read.text.as_str()), ("暖气不热", "您好，镕堃家里暖气不热。"));
-    assert_eq!((read.received_at, read.auto), (taken.received_at, AutoKind::Person));
+    assert_eq!(
+        (read.subject.as_str(), read.text.as_str()),
+        ("暖气不热", "您好，镕堃家里暖气不热。")
+    );
+    assert_eq!(
+        (read.received_at, read.auto),
+        (taken.received_at, AutoKind::Person)
+    );
     running.stop().await;
 }
 
@@ -132,10 +165,18 @@ async fn a_refused_log_in_is_told_clearly_and_not_hammered() {
     let mut wrong = settings(&mailbox);
     wrong.password = Secret::new("falsch");
     let mut running = Running::start(wrong, &Desk::new());
-    let failing = running.wait_health(|it| matches!(it, MailboxHealth::Failing { .. })).await;
-    let MailboxHealth::Failing { fault, retry_in, .. } = failing else { panic!("{failing:?}") };
+    let failing = running
+        .wait_health(|it| matches!(it, MailboxHealth::Failing { .. }))
+        .await;
+    let MailboxHealth::Failing { fault, retry_in, .. } = failing else {
+        panic!("{failing:?}")
+    };
     assert_eq!(fault.kind, FaultKind::Login);
-    assert!(fault.text.contains("Authentication failed") && !fault.text.contains("falsch"), "{}", fault.text);
+    assert!(
+        fault.text.contains("Authentication failed") && !fault.text.contains("falsch"),
+        "{}",
+        fault.text
+    );
     assert_eq!(retry_in.as_i64(), 60_000);
     running.stop().await;
 }
@@ -199,9 +240,16 @@ async fn check_passed_on(trouble: Giving) {
     let desk = Desk::new();
     let running = Running::start(awkward_settings(&server), &desk);
     let held = desk.wait_for(3).await;
-    let seen: Vec<(u32, bool)> = held.mails.iter().map(|it| (it.uid, it.unfetchable.is_some())).collect();
+    let seen: Vec<(u32, bool)> = held
+        .mails
+        .iter()
+        .map(|it| (it.uid, it.unfetchable.is_some()))
+        .collect();
     assert_eq!(seen, [(3, false), (4, true), (9, false)]);
-    assert_eq!(held.mails[1].received_at, Instant::parse("2026-11-21T10:00:00+08:00").unwrap());
+    assert_eq!(
+        held.mails[1].received_at,
+        Instant::parse("2026-11-21T10:00:00+08:00").unwrap()
+    );
     running.stop().await;
 }
 

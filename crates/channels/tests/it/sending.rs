@@ -21,7 +21,10 @@ fn settings(sink: &Sink) -> SmtpSettings {
 }
 
 fn mail() -> OutgoingMail {
-    let address = |name: &str, address: &str| MailAddress { name: Some(name.to_owned()), address: address.to_owned() };
+    let address = |name: &str, address: &str| MailAddress {
+        name: Some(name.to_owned()),
+        address: address.to_owned(),
+    };
     OutgoingMail {
         message_id: "20261121-000123.t1@desk.example".to_owned(),
         reference: "20261121-000123".parse().unwrap(),
@@ -51,14 +54,23 @@ async fn a_mail_leaves_the_house_as_written() {
     let read = read_mail(&received[0].mail, Instant::EPOCH, &OurMail::default()).unwrap();
     assert_eq!(read.subject, "回复：暖气不热 [#20261121-000123]");
     assert_eq!(read.text, mail().text);
-    assert_eq!(read.message_id.as_deref(), Some("20261121-000123.t1@desk.example"));
+    assert_eq!(
+        read.message_id.as_deref(),
+        Some("20261121-000123.t1@desk.example")
+    );
 }
 
 #[tokio::test]
 async fn refusals_are_told_apart_from_troubles() {
     let sink = Sink::start();
     let transport = SmtpTransport::new(&settings(&sink)).unwrap();
-    sink.answer_next(&[Answer::Busy, Answer::Refuse, Answer::Reject, Answer::HangUp, Answer::KeepAndHangUp]);
+    sink.answer_next(&[
+        Answer::Busy,
+        Answer::Refuse,
+        Answer::Reject,
+        Answer::HangUp,
+        Answer::KeepAndHangUp,
+    ]);
     let composed = compose_mail(&mail()).unwrap();
     let mut outcomes = Vec::new();
     for _ in 0..6 {
@@ -91,11 +103,22 @@ async fn the_log_in_is_given_and_a_dead_server_is_temporary() {
     let sink = Sink::start();
     let mut with_login = settings(&sink);
     with_login.login = Some(("kefu".to_owned(), Secret::new("geheim")));
-    SmtpTransport::new(&with_login).unwrap().send(&compose_mail(&mail()).unwrap()).await.unwrap();
+    SmtpTransport::new(&with_login)
+        .unwrap()
+        .send(&compose_mail(&mail()).unwrap())
+        .await
+        .unwrap();
     assert_eq!(sink.log_ins().len(), 1);
     with_login.port = testkit::free_port();
-    let dead = SmtpTransport::new(&with_login).unwrap().send(&compose_mail(&mail()).unwrap()).await.unwrap_err();
-    assert!(!dead.is_permanent() && !format!("{dead:?}").contains("geheim"), "{dead:?}");
+    let dead = SmtpTransport::new(&with_login)
+        .unwrap()
+        .send(&compose_mail(&mail()).unwrap())
+        .await
+        .unwrap_err();
+    assert!(
+        !dead.is_permanent() && !format!("{dead:?}").contains("geheim"),
+        "{dead:?}"
+    );
 }
 
 #[tokio::test]

@@ -39,7 +39,9 @@ impl Clocks<'_> {
             }
         }
         // What was to follow a break does not once the thing is done, except what was due before.
-        self.state.acts.retain(|it| it.promise.clause != clause.id || it.at <= fact.at || !has_ended);
+        self.state
+            .acts
+            .retain(|it| it.promise.clause != clause.id || it.at <= fact.at || !has_ended);
         match rule.turns {
             Turns::OnceARound => {
                 // What nobody was asked for is not used up: a matter that becomes urgent later is owed its answer.
@@ -91,12 +93,25 @@ impl Clocks<'_> {
     pub(super) fn break_run(&mut self, place: usize, due_at: Instant) {
         let standard = self.standard;
         let mut run = self.state.runs.remove(place);
-        let Some((clause, rule)) = standard.clock_of(&run.clause) else { return };
-        let end = End { outcome: Outcome::Broken, state: PromiseState::Broken, at: due_at, done_at: None };
+        let Some((clause, rule)) = standard.clock_of(&run.clause) else {
+            return;
+        };
+        let end = End {
+            outcome: Outcome::Broken,
+            state: PromiseState::Broken,
+            at: due_at,
+            done_at: None,
+        };
         let verdict = self.end(clause, &run, &end);
         let (person, team) = (verdict.person, verdict.team);
         self.effects.verdicts.push(verdict);
-        let notice = Notice { at: due_at, promise: run.key(), kind: NoticeKind::Broke, person, team };
+        let notice = Notice {
+            at: due_at,
+            promise: run.key(),
+            kind: NoticeKind::Broke,
+            person,
+            team,
+        };
         self.effects.notices.push(notice);
         self.put_down_acts(clause, &run, due_at);
         self.break_untold(&run, due_at);
@@ -116,9 +131,11 @@ impl Clocks<'_> {
             let after = match (calendar, step.after) {
                 (_, calendar::Figure::Span(span)) => later(calendar, due_at, span),
                 (Some(calendar), figure) => calendar.add_figure(due_at, &figure).ok(),
-                (None, figure) => {
-                    standard.calendars.of(None).ok().and_then(|it| it.add_figure(due_at, &figure).ok())
-                }
+                (None, figure) => standard
+                    .calendars
+                    .of(None)
+                    .ok()
+                    .and_then(|it| it.add_figure(due_at, &figure).ok()),
             };
             let at = after.unwrap_or(due_at).max(due_at);
             let at = match step.act {
@@ -127,14 +144,29 @@ impl Clocks<'_> {
                 }
                 BreakAct::RaisePriority => at,
             };
-            self.state.acts.push(PendingAct { promise: run.key(), act: step.act, at });
+            self.state.acts.push(PendingAct {
+                promise: run.key(),
+                act: step.act,
+                at,
+            });
         }
     }
 
     fn begin_again(&mut self, clause: &Clause, rule: &ClockRule, key: (u32, u32), at: Instant) {
-        let Some(figure) = figure_for(rule, &self.state.case) else { return };
+        let Some(figure) = figure_for(rule, &self.state.case) else {
+            return;
+        };
         let (seq, turn) = key;
-        let mut run = self.fresh_run(clause, rule, Start { seq, turn, at, term: Term::Figure(figure) });
+        let mut run = self.fresh_run(
+            clause,
+            rule,
+            Start {
+                seq,
+                turn,
+                at,
+                term: Term::Figure(figure),
+            },
+        );
         if due_of(self.standard, &run).is_some_and(|it| it <= at) {
             // "By the end of the day" counted from the end of a day means the next one.
             run.basis_at = at.plus(calendar::Millis::new(1));
@@ -145,10 +177,18 @@ impl Clocks<'_> {
     /// The promise at this place ends because another takes its place.
     pub(super) fn supersede(&mut self, place: usize, at: Instant) {
         let standard = self.standard;
-        let Some(run) = self.state.runs.get(place).cloned() else { return };
-        let Some((clause, _)) = standard.clock_of(&run.clause) else { return };
-        let end =
-            End { outcome: Outcome::Superseded, state: PromiseState::Superseded, at, done_at: None };
+        let Some(run) = self.state.runs.get(place).cloned() else {
+            return;
+        };
+        let Some((clause, _)) = standard.clock_of(&run.clause) else {
+            return;
+        };
+        let end = End {
+            outcome: Outcome::Superseded,
+            state: PromiseState::Superseded,
+            at,
+            done_at: None,
+        };
         let verdict = self.end(clause, &run, &end);
         self.effects.verdicts.push(verdict);
     }
@@ -157,10 +197,16 @@ impl Clocks<'_> {
     pub(super) fn end_all(&mut self, fact: &Fact) {
         let standard = self.standard;
         for run in std::mem::take(&mut self.state.runs) {
-            let Some((clause, _)) = standard.clock_of(&run.clause) else { continue };
+            let Some((clause, _)) = standard.clock_of(&run.clause) else {
+                continue;
+            };
             if run.stand == Stand::Live {
-                let end =
-                    End { outcome: Outcome::Void, state: PromiseState::Void, at: fact.at, done_at: None };
+                let end = End {
+                    outcome: Outcome::Void,
+                    state: PromiseState::Void,
+                    at: fact.at,
+                    done_at: None,
+                };
                 let mut verdict = self.end(clause, &run, &end);
                 verdict.evidence.push(fact.seq);
                 self.effects.verdicts.push(verdict);

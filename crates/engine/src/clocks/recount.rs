@@ -11,7 +11,12 @@ use crate::{CaseState, Effects, Standard};
 /// out is only found later, never judged otherwise.
 pub fn recount(standard: &Standard, state: &mut CaseState) -> Effects {
     let mut effects = Effects::default();
-    Clocks { standard, state, effects: &mut effects }.recount();
+    Clocks {
+        standard,
+        state,
+        effects: &mut effects,
+    }
+    .recount();
     effects
 }
 
@@ -19,12 +24,17 @@ impl Clocks<'_> {
     pub(crate) fn recount(&mut self) {
         for place in 0..self.state.runs.len() {
             let used = self.state.runs.get(place).and_then(|it| it.calendar.as_ref());
-            let present = self.standard.calendar_of(used).map(calendar::WorkingCalendar::version);
+            let present = self
+                .standard
+                .calendar_of(used)
+                .map(calendar::WorkingCalendar::version);
             if used.map(|it| it.version) == present || present.is_none() {
                 continue;
             }
             self.change(place, |standard, run| {
-                let version = standard.calendar_of(run.calendar.as_ref()).map(calendar::WorkingCalendar::version);
+                let version = standard
+                    .calendar_of(run.calendar.as_ref())
+                    .map(calendar::WorkingCalendar::version);
                 let used = run.calendar.take().zip(version);
                 run.calendar = used.map(|(used, version)| CalendarUse {
                     id: used.id,

@@ -18,15 +18,25 @@ impl Clocks<'_> {
         if !self.state.runs.is_empty() {
             self.judge_told(fact);
         }
-        let FactBody::AnswerRenewed { answer, by_at, .. } = &fact.body else { return };
+        let FactBody::AnswerRenewed { answer, by_at, .. } = &fact.body else {
+            return;
+        };
         let standard = self.standard;
         let is_meant = |it: &Run| it.answer == Some(*answer) && it.basis_seq != fact.seq;
         let mut renewed: Vec<Run> = Vec::new();
-        while let Some(place) =
-            self.state.runs.iter().position(|it| is_meant(it) && it.stand != Stand::Overdue)
+        while let Some(place) = self
+            .state
+            .runs
+            .iter()
+            .position(|it| is_meant(it) && it.stand != Stand::Overdue)
         {
             let run = self.state.runs.get(place).cloned();
-            if self.state.runs.get(place).is_some_and(|it| it.is_running() && it.due_at == Some(fact.at)) {
+            if self
+                .state
+                .runs
+                .get(place)
+                .is_some_and(|it| it.is_running() && it.due_at == Some(fact.at))
+            {
                 self.break_run(place, fact.at);
             } else {
                 self.supersede(place, fact.at);
@@ -38,10 +48,29 @@ impl Clocks<'_> {
             renewed.extend(self.state.runs.iter().rfind(|it| is_meant(it)).cloned());
         }
         for old in renewed {
-            let Some((clause, rule)) = standard.clock_of(&old.clause) else { continue };
+            let Some((clause, rule)) = standard.clock_of(&old.clause) else {
+                continue;
+            };
             let term = Term::By(*by_at);
-            let next = self.fresh_run(clause, rule, Start { seq: fact.seq, turn: 0, at: fact.at, term });
-            self.open(clause, rule, Run { answer: old.answer, subject: old.subject, ..next });
+            let next = self.fresh_run(
+                clause,
+                rule,
+                Start {
+                    seq: fact.seq,
+                    turn: 0,
+                    at: fact.at,
+                    term,
+                },
+            );
+            self.open(
+                clause,
+                rule,
+                Run {
+                    answer: old.answer,
+                    subject: old.subject,
+                    ..next
+                },
+            );
         }
     }
 
@@ -51,18 +80,30 @@ impl Clocks<'_> {
         let standard = self.standard;
         let answer = answer_in(&fact.body);
         for place in 0..self.state.runs.len() {
-            let Some(run) = self.state.runs.get(place) else { continue };
+            let Some(run) = self.state.runs.get(place) else {
+                continue;
+            };
             if run.stand != Stand::Live || run.is_told || (answer.is_some() && run.answer != answer) {
                 continue;
             }
-            for told in standard.place_of(&run.clause).map_or(&[][..], |it| standard.told_before(it)) {
-                let Some((clause, rule)) = standard.clock(*told) else { continue };
+            for told in standard
+                .place_of(&run.clause)
+                .map_or(&[][..], |it| standard.told_before(it))
+            {
+                let Some((clause, rule)) = standard.clock(*told) else {
+                    continue;
+                };
                 let is_meant = applies(clause, Subject::from(&self.state.case));
                 if !is_meant || !rule.stop.iter().any(|it| matches(it, fact)) {
                     continue;
                 }
-                let Some(run) = self.state.runs.get(place).cloned() else { continue };
-                if run.due_at.is_none_or(|due_at| self.is_before(&run, rule, due_at, fact.at)) {
+                let Some(run) = self.state.runs.get(place).cloned() else {
+                    continue;
+                };
+                if run
+                    .due_at
+                    .is_none_or(|due_at| self.is_before(&run, rule, due_at, fact.at))
+                {
                     self.note_told(clause, &run, fact);
                     if let Some(run) = self.state.runs.get_mut(place) {
                         run.is_told = true;
@@ -74,10 +115,15 @@ impl Clocks<'_> {
 
     fn is_before(&self, run: &Run, rule: &ClockRule, due_at: Instant, at: Instant) -> bool {
         let lead = match &rule.within {
-            Within::Figure { figure: Figure::Span(lead), .. } => *lead,
-            Within::Figure { figure: Figure::WorkingDays(_) | Figure::EndOfDay, .. } | Within::AsPromised => {
-                Millis::ZERO
+            Within::Figure {
+                figure: Figure::Span(lead),
+                ..
+            } => *lead,
+            Within::Figure {
+                figure: Figure::WorkingDays(_) | Figure::EndOfDay,
+                ..
             }
+            | Within::AsPromised => Millis::ZERO,
         };
         let limit = match self.standard.calendar_of(run.calendar.as_ref()) {
             Some(calendar) => calendar.subtract(due_at, lead).unwrap_or(due_at),
@@ -107,8 +153,13 @@ impl Clocks<'_> {
         if run.is_told {
             return;
         }
-        for told in standard.place_of(&run.clause).map_or(&[][..], |it| standard.told_before(it)) {
-            let Some((clause, _)) = standard.clock(*told) else { continue };
+        for told in standard
+            .place_of(&run.clause)
+            .map_or(&[][..], |it| standard.told_before(it))
+        {
+            let Some((clause, _)) = standard.clock(*told) else {
+                continue;
+            };
             if applies(clause, Subject::from(&self.state.case)) {
                 let verdict = self.verdict_on_telling(clause, run, due_at);
                 self.effects.verdicts.push(verdict);
@@ -118,7 +169,10 @@ impl Clocks<'_> {
 
     fn verdict_on_telling(&self, clause: &Clause, run: &Run, at: Instant) -> Verdict {
         Verdict {
-            key: domain::PromiseKey { clause: clause.id.clone(), ..run.key() },
+            key: domain::PromiseKey {
+                clause: clause.id.clone(),
+                ..run.key()
+            },
             outcome: Outcome::Broken,
             pack: self.standard.version.clone(),
             basis_at: run.basis_at,

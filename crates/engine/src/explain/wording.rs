@@ -11,7 +11,11 @@ use crate::Standard;
 pub(super) fn put_into_words(standard: &Standard, explanation: &mut Explanation) {
     let zone = zone_of(standard, explanation);
     let time = |at: Instant| written(&zone, at);
-    let mut lines = vec![basis_line(explanation, &time), clause_line(explanation), calendar_line(explanation)];
+    let mut lines = vec![
+        basis_line(explanation, &time),
+        clause_line(explanation),
+        calendar_line(explanation),
+    ];
     if !explanation.carried_over.is_zero() {
         let (zh, en) = lengths(explanation.carried_over);
         lines.push(Wording {
@@ -23,23 +27,41 @@ pub(super) fn put_into_words(standard: &Standard, explanation: &mut Explanation)
         let (zh, en) = lengths(it.counted);
         let label = it.label.clone().unwrap_or_default();
         let (from, to) = (time(it.from_at), time(it.to_at));
-        let zh_label = if label.zh.is_empty() { String::new() } else { format!("（{}）", label.zh) };
-        let en_label = if label.en.is_empty() { String::new() } else { format!(" ({})", label.en) };
+        let zh_label = if label.zh.is_empty() {
+            String::new()
+        } else {
+            format!("（{}）", label.zh)
+        };
+        let en_label = if label.en.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", label.en)
+        };
         lines.push(Wording {
             zh: format!("计入 {from} 至 {to}，共 {zh}{zh_label}。"),
             en: format!("Counted from {from} to {to}: {en}{en_label}."),
         });
     }
-    lines.extend(explanation.pauses.iter().map(|it| pause_line(standard, it, &time)));
+    lines.extend(
+        explanation
+            .pauses
+            .iter()
+            .map(|it| pause_line(standard, it, &time)),
+    );
     lines.push(end_line(explanation, &time));
     explanation.summary = summary(explanation, &time);
     explanation.lines = lines;
 }
 
 fn zone_of(standard: &Standard, explanation: &Explanation) -> Zone {
-    let named = explanation.calendar.as_ref().and_then(|it| standard.calendars.by_id.get(&it.id));
+    let named = explanation
+        .calendar
+        .as_ref()
+        .and_then(|it| standard.calendars.by_id.get(&it.id));
     let default = || standard.calendars.of(None).ok();
-    named.or_else(default).map_or_else(Zone::utc, |it| it.zone().clone())
+    named
+        .or_else(default)
+        .map_or_else(Zone::utc, |it| it.zone().clone())
 }
 
 /// Local date and time; seconds and milliseconds only where there are any.
@@ -75,8 +97,14 @@ fn lengths(span: Millis) -> (String, String) {
     if some.is_empty() {
         return ("0 分钟".to_owned(), "0 min".to_owned());
     }
-    let zh = some.iter().map(|(count, unit, _)| format!("{count} {unit}")).collect::<Vec<_>>();
-    let en = some.iter().map(|(count, _, unit)| format!("{count} {unit}")).collect::<Vec<_>>();
+    let zh = some
+        .iter()
+        .map(|(count, unit, _)| format!("{count} {unit}"))
+        .collect::<Vec<_>>();
+    let en = some
+        .iter()
+        .map(|(count, _, unit)| format!("{count} {unit}"))
+        .collect::<Vec<_>>();
     (zh.join(" "), en.join(" "))
 }
 
@@ -92,7 +120,12 @@ fn basis_line(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> W
 }
 
 fn clause_line(explanation: &Explanation) -> Wording {
-    let Explanation { clause, clause_title, pack, .. } = explanation;
+    let Explanation {
+        clause,
+        clause_title,
+        pack,
+        ..
+    } = explanation;
     let within = within(explanation);
     Wording {
         zh: format!("条款 {clause}「{}」（{pack}）：{}。", clause_title.zh, within.zh),
@@ -102,18 +135,31 @@ fn clause_line(explanation: &Explanation) -> Wording {
 
 fn within(explanation: &Explanation) -> Wording {
     let Some(text) = &explanation.figure else {
-        return Wording { zh: "以承诺的时间为准".to_owned(), en: "by the promised time".to_owned() };
+        return Wording {
+            zh: "以承诺的时间为准".to_owned(),
+            en: "by the promised time".to_owned(),
+        };
     };
     match text.parse::<Figure>() {
         Ok(Figure::Span(span)) => {
             let (zh, en) = lengths(span);
-            Wording { zh: format!("{zh}内"), en: format!("within {en}") }
+            Wording {
+                zh: format!("{zh}内"),
+                en: format!("within {en}"),
+            }
         }
-        Ok(Figure::WorkingDays(days)) => {
-            Wording { zh: format!("{days} 个工作日内"), en: format!("within {days} working days") }
-        }
-        Ok(Figure::EndOfDay) => Wording { zh: "当天之内".to_owned(), en: "by the end of the day".to_owned() },
-        Err(_) => Wording { zh: text.clone(), en: text.clone() },
+        Ok(Figure::WorkingDays(days)) => Wording {
+            zh: format!("{days} 个工作日内"),
+            en: format!("within {days} working days"),
+        },
+        Ok(Figure::EndOfDay) => Wording {
+            zh: "当天之内".to_owned(),
+            en: "by the end of the day".to_owned(),
+        },
+        Err(_) => Wording {
+            zh: text.clone(),
+            en: text.clone(),
+        },
     }
 }
 
@@ -132,8 +178,16 @@ fn calendar_line(explanation: &Explanation) -> Wording {
         };
     }
     let reason = calendar.reason.clone().unwrap_or_default();
-    let zh_reason = if reason.zh.is_empty() { String::new() } else { format!("（原因：{}）", reason.zh) };
-    let en_reason = if reason.en.is_empty() { String::new() } else { format!(" ({})", reason.en) };
+    let zh_reason = if reason.zh.is_empty() {
+        String::new()
+    } else {
+        format!("（原因：{}）", reason.zh)
+    };
+    let en_reason = if reason.en.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", reason.en)
+    };
     Wording {
         zh: format!(
             "按工作日历「{id}」计时；日历已由第 {version} 版改为第 {counted} 版{zh_reason}，未到期的承诺按新版重新计算。"
@@ -159,7 +213,10 @@ fn pause_line(standard: &Standard, pause: &Pause, time: &impl Fn(Instant) -> Str
     let (zh, en) = lengths(pause.credited);
     Wording {
         zh: format!("{from} 至 {to} 暂停：{}（{}），补回 {zh}。", reason.zh, author.zh),
-        en: format!("Stood still from {from} to {to}: {} ({}); {en} added.", reason.en, author.en),
+        en: format!(
+            "Stood still from {from} to {to}: {} ({}); {en} added.",
+            reason.en, author.en
+        ),
     }
 }
 
@@ -167,7 +224,10 @@ fn end_line(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> Wor
     match explanation.due_at {
         Some(due_at) => {
             let at = time(due_at);
-            Wording { zh: format!("因此到期时间为 {at}。"), en: format!("Therefore due at {at}.") }
+            Wording {
+                zh: format!("因此到期时间为 {at}。"),
+                en: format!("Therefore due at {at}."),
+            }
         }
         None if explanation.state == PromiseState::Paused => Wording {
             zh: "暂停期间没有到期时间，恢复后重新推算。".to_owned(),
@@ -186,7 +246,12 @@ fn summary(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> Word
     let from = time(explanation.basis.at);
     let end = end_line(explanation, time);
     Wording {
-        zh: format!("{}（{from}）后须在{}完成；{}", fact.zh, within.zh.trim_start_matches("以"), end.zh),
+        zh: format!(
+            "{}（{from}）后须在{}完成；{}",
+            fact.zh,
+            within.zh.trim_start_matches("以"),
+            end.zh
+        ),
         en: format!("After {} ({from}), {}. {}", fact.en, within.en, end.en),
     }
 }
@@ -199,20 +264,31 @@ fn reason_words(reason: WaitReason) -> Wording {
         WaitReason::ThirdParty => ("待第三方", "waiting for another company"),
         WaitReason::ForceMajeure => ("不可抗力", "force majeure"),
     };
-    Wording { zh: zh.to_owned(), en: en.to_owned() }
+    Wording {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    }
 }
 
 fn author_words(standard: &Standard, author: Author) -> Wording {
     let (zh, en) = match author {
         Author::Person(id) => {
-            let name = standard.desk.people.get(&id).map(|it| it.name.as_str()).filter(|it| !it.is_empty());
+            let name = standard
+                .desk
+                .people
+                .get(&id)
+                .map(|it| it.name.as_str())
+                .filter(|it| !it.is_empty());
             (name.unwrap_or("工作人员"), name.unwrap_or("staff"))
         }
         Author::Customer(_) => ("客户", "the customer"),
         Author::System => ("系统", "the system"),
         Author::Timer => ("计时器", "the timer"),
     };
-    Wording { zh: zh.to_owned(), en: en.to_owned() }
+    Wording {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    }
 }
 
 /// What a fact is called.
@@ -248,5 +324,8 @@ fn fact_words(kind: FactKind) -> Wording {
         FactKind::WarningGiven => ("到期提醒", "a warning was given"),
         FactKind::BreakActed => ("违约处置", "a break was acted on"),
     };
-    Wording { zh: zh.to_owned(), en: en.to_owned() }
+    Wording {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    }
 }

@@ -36,31 +36,49 @@ impl Kind for Form {
     }
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
-        let Rule::Form(rule) = &occasion.clause.rule else { return None };
+        let Rule::Form(rule) = &occasion.clause.rule else {
+            return None;
+        };
         match rule.record {
             RecordKind::Intake => {
                 let case = &occasion.state.case;
-                let is_written_down = matches!(occasion.fact.author, Author::Person(_)) && is_spoken(case.channel);
+                let is_written_down =
+                    matches!(occasion.fact.author, Author::Person(_)) && is_spoken(case.channel);
                 if !is_written_down {
                     return None;
                 }
                 let needs = needs_for(rule, case.case_type);
                 let missing = needs.filter(|it| intake_part(case, *it) == Some(false));
-                Some(Judged::by_missing(missing.map(|it| it.as_str().to_owned()).collect(), vec![occasion.fact.seq]))
+                Some(Judged::by_missing(
+                    missing.map(|it| it.as_str().to_owned()).collect(),
+                    vec![occasion.fact.seq],
+                ))
             }
             RecordKind::EmailReply => {
                 let is_mail = matches!(&occasion.fact.body, FactBody::ReplySent { reply } if reply.channel == Channel::Email);
-                if is_mail { phrase::judge_parts(occasion) } else { None }
+                if is_mail {
+                    phrase::judge_parts(occasion)
+                } else {
+                    None
+                }
             }
         }
     }
 
     fn ask(&self, question: &Question<'_>) -> Option<Refusal> {
-        let Rule::Form(rule) = &question.clause.rule else { return None };
+        let Rule::Form(rule) = &question.clause.rule else {
+            return None;
+        };
         if rule.act != FindingAct::Refuse || rule.record != RecordKind::Intake {
             return None;
         }
-        let Action::Raise { case_type, present, missing_fields, is_answered_now: _ } = question.action else {
+        let Action::Raise {
+            case_type,
+            present,
+            missing_fields,
+            is_answered_now: _,
+        } = question.action
+        else {
             return None;
         };
         let of_type: Vec<Evidence> = match case_type {
@@ -95,7 +113,10 @@ const fn is_spoken(channel: Channel) -> bool {
 }
 
 fn needs_for(rule: &FormRule, case_type: domain::CaseType) -> impl Iterator<Item = Evidence> {
-    let also = rule.also.iter().filter(move |(types, _)| types.contains(&case_type)).flat_map(|(_, needs)| needs);
+    let also = rule
+        .also
+        .iter()
+        .filter(move |(types, _)| types.contains(&case_type))
+        .flat_map(|(_, needs)| needs);
     rule.needs.iter().chain(also).copied()
 }
-

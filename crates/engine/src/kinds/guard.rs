@@ -33,7 +33,9 @@ impl Kind for Guard {
     }
 
     fn watches(&self, rule: &Rule) -> Vec<FactKind> {
-        let Rule::Guard(rule) = rule else { return Vec::new() };
+        let Rule::Guard(rule) = rule else {
+            return Vec::new();
+        };
         match rule.action {
             ActionKind::Raise => vec![FactKind::CaseRaised],
             ActionKind::Close => vec![FactKind::CaseClosed],
@@ -48,13 +50,20 @@ impl Kind for Guard {
     }
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
-        let Rule::Guard(rule) = &occasion.clause.rule else { return None };
+        let Rule::Guard(rule) = &occasion.clause.rule else {
+            return None;
+        };
         let (case, proof) = (&occasion.state.case, &occasion.state.proof);
         if rule.action == ActionKind::Raise && occasion.fact.author.person().is_none() {
             return None;
         }
         let has = |it: &Evidence| shown_by(occasion.fact, case, proof, rule, *it).unwrap_or(true);
-        let missing: Vec<_> = rule.needs.iter().filter(|it| !has(it)).map(|it| it.as_str().to_owned()).collect();
+        let missing: Vec<_> = rule
+            .needs
+            .iter()
+            .filter(|it| !has(it))
+            .map(|it| it.as_str().to_owned())
+            .collect();
         let mut evidence = proven_by(&rule.needs, proof);
         evidence.push(occasion.fact.seq);
         let mut judged = Judged::by_missing(missing, evidence);
@@ -65,12 +74,18 @@ impl Kind for Guard {
     }
 
     fn ask(&self, question: &Question<'_>) -> Option<Refusal> {
-        let Rule::Guard(rule) = &question.clause.rule else { return None };
+        let Rule::Guard(rule) = &question.clause.rule else {
+            return None;
+        };
         if rule.action != action_kind(question.action) {
             return None;
         }
-        let missing: Vec<_> =
-            rule.needs.iter().copied().filter(|it| !offered_by(question, rule, *it).unwrap_or(true)).collect();
+        let missing: Vec<_> = rule
+            .needs
+            .iter()
+            .copied()
+            .filter(|it| !offered_by(question, rule, *it).unwrap_or(true))
+            .collect();
         if missing.is_empty() || (rule.or_reason && gives_reason(question.action)) {
             return None;
         }
@@ -81,10 +96,16 @@ impl Kind for Guard {
 /// Whether the fact, or the case before it, shows the evidence; none when it cannot tell.
 fn shown_by(fact: &Fact, case: &Case, proof: &Proof, rule: &GuardRule, evidence: Evidence) -> Option<bool> {
     match (evidence, &fact.body) {
-        (Evidence::Ownership, _) => Some(fact.author.person().is_none_or(|it| case.owner.is_none_or(|own| own == it))),
-        (Evidence::Acceptance, FactBody::HandoverAccepted {}) => Some(case.offer.as_ref().is_some_and(|offer| {
-            offer.to_person.is_none_or(|to| fact.author.person() == Some(to))
-        })),
+        (Evidence::Ownership, _) => Some(
+            fact.author
+                .person()
+                .is_none_or(|it| case.owner.is_none_or(|own| own == it)),
+        ),
+        (Evidence::Acceptance, FactBody::HandoverAccepted {}) => Some(
+            case.offer
+                .as_ref()
+                .is_some_and(|offer| offer.to_person.is_none_or(|to| fact.author.person() == Some(to))),
+        ),
         (Evidence::Apology, FactBody::AnswerRenewed { apology, .. }) => Some(!apology.trim().is_empty()),
         (Evidence::Apology, FactBody::AnswerPromised { what, .. }) => {
             Some(proof.apology.is_some() || crate::evidence::has_apology(what))
@@ -135,7 +156,9 @@ fn offered_by(question: &Question<'_>, rule: &GuardRule, evidence: Evidence) -> 
 
 fn gives_reason(action: &Action) -> bool {
     match action {
-        Action::Reopen { has_reason, .. } | Action::Reveal { has_reason } | Action::Wait { has_reason } => *has_reason,
+        Action::Reopen { has_reason, .. } | Action::Reveal { has_reason } | Action::Wait { has_reason } => {
+            *has_reason
+        }
         Action::Raise { .. }
         | Action::Close
         | Action::MoveOwnership { .. }

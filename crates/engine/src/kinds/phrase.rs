@@ -30,7 +30,9 @@ impl Kind for Phrase {
     }
 
     fn watches(&self, rule: &Rule) -> Vec<FactKind> {
-        let Rule::Phrase(rule) = rule else { return Vec::new() };
+        let Rule::Phrase(rule) = rule else {
+            return Vec::new();
+        };
         let mut kinds = vec![
             FactKind::CallTalked,
             FactKind::ReplySent,
@@ -45,8 +47,13 @@ impl Kind for Phrase {
     }
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
-        let Rule::Phrase(rule) = &occasion.clause.rule else { return None };
-        if matches!(occasion.fact.body, FactBody::CaseClosed { .. } | FactBody::CaseJoined { .. }) {
+        let Rule::Phrase(rule) = &occasion.clause.rule else {
+            return None;
+        };
+        if matches!(
+            occasion.fact.body,
+            FactBody::CaseClosed { .. } | FactBody::CaseJoined { .. }
+        ) {
             let texts = &occasion.state.texts;
             return was_clean(rule, texts, occasion)
                 .then(|| Judged::by_missing(Vec::new(), vec![occasion.fact.seq]));
@@ -64,7 +71,11 @@ fn is_only_never(rule: &PhraseRule) -> bool {
 }
 
 fn is_checked_at(rule: &PhraseRule, moment: Moment) -> bool {
-    if rule.moments.is_empty() { moment != Moment::Note } else { rule.moments.contains(&moment) }
+    if rule.moments.is_empty() {
+        moment != Moment::Note
+    } else {
+        rule.moments.contains(&moment)
+    }
 }
 
 /// Words of its moments were written in this round and none was bad.
@@ -75,8 +86,14 @@ fn was_clean(rule: &PhraseRule, texts: &TextsSeen, occasion: &Occasion<'_>) -> b
 /// Whether a clause's words were looked at in this round and nothing was found; what a screen or scenario calls kept
 /// so far.
 #[must_use]
-pub(crate) fn is_clean_so_far(standard: &crate::Standard, state: &crate::CaseState, id: &domain::ClauseId) -> bool {
-    let Some(Rule::Phrase(rule)) = standard.clause(id).map(|it| &it.rule) else { return false };
+pub(crate) fn is_clean_so_far(
+    standard: &crate::Standard,
+    state: &crate::CaseState,
+    id: &domain::ClauseId,
+) -> bool {
+    let Some(Rule::Phrase(rule)) = standard.clause(id).map(|it| &it.rule) else {
+        return false;
+    };
     is_only_never(rule)
         && state.texts.moments.iter().any(|it| is_checked_at(rule, *it))
         && !state.texts.broken.contains(id)

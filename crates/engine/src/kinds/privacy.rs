@@ -28,18 +28,27 @@ impl Kind for Privacy {
     }
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
-        let Rule::Privacy(rule) = &occasion.clause.rule else { return None };
-        let FactBody::FieldRevealed { field, reason } = &occasion.fact.body else { return None };
+        let Rule::Privacy(rule) = &occasion.clause.rule else {
+            return None;
+        };
+        let FactBody::FieldRevealed { field, reason } = &occasion.fact.body else {
+            return None;
+        };
         if !rule.fields.is_empty() && !rule.fields.contains(field) {
             return None;
         }
         let is_missing = rule.needs_reason && reason.trim().is_empty();
         let missing = is_missing.then(|| Evidence::Reason.as_str().to_owned());
-        Some(Judged::by_missing(missing.into_iter().collect(), vec![occasion.fact.seq]))
+        Some(Judged::by_missing(
+            missing.into_iter().collect(),
+            vec![occasion.fact.seq],
+        ))
     }
 
     fn ask(&self, question: &Question<'_>) -> Option<Refusal> {
-        let Rule::Privacy(rule) = &question.clause.rule else { return None };
+        let Rule::Privacy(rule) = &question.clause.rule else {
+            return None;
+        };
         let is_bare = matches!(question.action, Action::Reveal { has_reason: false });
         (rule.needs_reason && is_bare).then(|| refusal(question.clause, vec![Evidence::Reason]))
     }

@@ -35,38 +35,56 @@ impl Kind for Route {
     }
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
-        let Rule::Route(rule) = &occasion.clause.rule else { return None };
+        let Rule::Route(rule) = &occasion.clause.rule else {
+            return None;
+        };
         let case = &occasion.state.case;
         if let FactBody::CaseRaised { .. } = &occasion.fact.body {
             let by_rule = decided(rule, Subject::from(case));
             let is_occasion = by_rule.is_some() || rule.needs_type;
             return is_occasion.then(|| judged(case.priority, by_rule, occasion.fact.seq));
         }
-        let FactBody::Classified { change } = &occasion.fact.body else { return None };
+        let FactBody::Classified { change } = &occasion.fact.body else {
+            return None;
+        };
         if !matches!(occasion.fact.author, Author::Person(_)) {
             return None;
         }
         let chosen = change.priority?;
         let case_type: CaseType = change.case_type.unwrap_or(case.case_type);
-        let by_rule = decided(rule, Subject { case_type, ..Subject::from(case) })?;
+        let by_rule = decided(
+            rule,
+            Subject {
+                case_type,
+                ..Subject::from(case)
+            },
+        )?;
         Some(judged(chosen, Some(by_rule), occasion.fact.seq))
     }
 
     fn ask(&self, question: &Question<'_>) -> Option<Refusal> {
-        let Rule::Route(rule) = &question.clause.rule else { return None };
+        let Rule::Route(rule) = &question.clause.rule else {
+            return None;
+        };
         let is_untyped = matches!(question.action, Action::Raise { case_type: None, .. });
         (rule.needs_type && is_untyped).then(|| refusal(question.clause, vec![Evidence::CaseType]))
     }
 }
 
 fn decided(rule: &RouteRule, subject: Subject<'_>) -> Option<Priority> {
-    rule.lines.iter().find(|it| fits(&it.when, subject)).and_then(|it| it.priority)
+    rule.lines
+        .iter()
+        .find(|it| fits(&it.when, subject))
+        .and_then(|it| it.priority)
 }
 
 /// Priorities are ordered from most to least urgent.
 fn judged(chosen: Priority, by_rule: Option<Priority>, seq: u32) -> Judged {
     let too_low = by_rule.filter(|it| chosen > *it);
-    Judged::by_missing(too_low.map(|it| it.as_str().to_owned()).into_iter().collect(), vec![seq])
+    Judged::by_missing(
+        too_low.map(|it| it.as_str().to_owned()).into_iter().collect(),
+        vec![seq],
+    )
 }
 
 /// The priority that the standard gives a case about to be raised, and the clause that decided; the priority as given
@@ -75,7 +93,9 @@ fn judged(chosen: Priority, by_rule: Option<Priority>, seq: u32) -> Judged {
 pub fn priority_of(standard: &Standard, raised: &Raised) -> (Priority, Option<domain::ClauseId>) {
     let subject = Subject::from(raised);
     let mut routes = standard.clauses.iter().filter_map(|it| {
-        let Rule::Route(rule) = &it.clause.rule else { return None };
+        let Rule::Route(rule) = &it.clause.rule else {
+            return None;
+        };
         let priority = decided(rule, subject).filter(|_| applies(&it.clause, subject))?;
         Some((priority, Some(it.clause.id.clone())))
     });

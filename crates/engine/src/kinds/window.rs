@@ -30,7 +30,9 @@ impl Kind for Window {
     }
 
     fn watches(&self, rule: &Rule) -> Vec<FactKind> {
-        let Rule::Window(rule) = rule else { return Vec::new() };
+        let Rule::Window(rule) = rule else {
+            return Vec::new();
+        };
         match rule.action {
             ActionKind::PlaceCall => vec![FactKind::CallPlaced],
             ActionKind::Raise => vec![FactKind::CaseRaised],
@@ -45,7 +47,9 @@ impl Kind for Window {
     }
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
-        let Rule::Window(rule) = &occasion.clause.rule else { return None };
+        let Rule::Window(rule) = &occasion.clause.rule else {
+            return None;
+        };
         let case = &occasion.state.case;
         let wishes = Wishes {
             no_call_from: case.fields.get("no_call_from").cloned(),
@@ -54,11 +58,16 @@ impl Kind for Window {
         };
         let zone = zone_of(occasion.standard, case.team)?;
         let broken = hours_against(rule, Some(&wishes), &zone, occasion.fact.at);
-        Some(Judged::by_missing(broken.map(|it| it.to_string()).into_iter().collect(), vec![occasion.fact.seq]))
+        Some(Judged::by_missing(
+            broken.map(|it| it.to_string()).into_iter().collect(),
+            vec![occasion.fact.seq],
+        ))
     }
 
     fn ask(&self, question: &Question<'_>) -> Option<Refusal> {
-        let Rule::Window(rule) = &question.clause.rule else { return None };
+        let Rule::Window(rule) = &question.clause.rule else {
+            return None;
+        };
         if rule.action != action_kind(question.action) {
             return None;
         }

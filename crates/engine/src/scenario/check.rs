@@ -17,18 +17,33 @@ pub(super) fn check(told: &Told<'_>, expectation: &Expectation) -> Result<Option
             check_verdict(told, clause, *outcome, *at).map(|()| own(clause, shows(*outcome)))
         }
         Expectation::NoVerdict { clause } => match told.verdicts_of(clause).last() {
-            Some(it) => Err(format!("expected no verdict of {clause}; it was {} at {}", it.outcome, it.at)),
+            Some(it) => Err(format!(
+                "expected no verdict of {clause}; it was {} at {}",
+                it.outcome, it.at
+            )),
             None => Ok(None),
         },
-        Expectation::VerdictCount { clause, outcome, count } => {
-            let found = told.verdicts_of(clause).iter().filter(|it| it.outcome == *outcome).count();
+        Expectation::VerdictCount {
+            clause,
+            outcome,
+            count,
+        } => {
+            let found = told
+                .verdicts_of(clause)
+                .iter()
+                .filter(|it| it.outcome == *outcome)
+                .count();
             if usize::try_from(*count).is_ok_and(|it| it == found) {
                 Ok(own(clause, shows(*outcome)).filter(|_| found > 0))
             } else {
-                Err(format!("expected {count} verdicts `{outcome}` of {clause}; there are {found}"))
+                Err(format!(
+                    "expected {count} verdicts `{outcome}` of {clause}; there are {found}"
+                ))
             }
         }
-        Expectation::Promise { .. } | Expectation::NoPromise { .. } => check_promise(told, expectation).map(|()| None),
+        Expectation::Promise { .. } | Expectation::NoPromise { .. } => {
+            check_promise(told, expectation).map(|()| None)
+        }
         Expectation::Warned { clause, at } => {
             check_instants(&told.warned(clause), *at, &format!("a warning of {clause}")).map(|()| None)
         }
@@ -38,24 +53,51 @@ pub(super) fn check(told: &Told<'_>, expectation: &Expectation) -> Result<Option
         Expectation::Owner(_) | Expectation::Handler(_) | Expectation::Priority { .. } => {
             check_case(told, expectation).map(|()| None)
         }
-        Expectation::Finding { clause, text, moment, found, is_expected } => {
+        Expectation::Finding {
+            clause,
+            text,
+            moment,
+            found,
+            is_expected,
+        } => {
             check_finding(told, clause, (text, *moment), found.as_deref(), *is_expected)?;
             Ok(own(clause, Some(!is_expected)))
         }
     }
 }
 
-fn check_verdict(told: &Told<'_>, clause: &ClauseId, outcome: Outcome, at: Option<Instant>) -> Result<(), String> {
+fn check_verdict(
+    told: &Told<'_>,
+    clause: &ClauseId,
+    outcome: Outcome,
+    at: Option<Instant>,
+) -> Result<(), String> {
     let last = told.verdicts_of(clause).last().copied();
-    let is_clean = || told.state.as_ref().is_some_and(|it| is_clean_so_far(told.standard, it, clause));
+    let is_clean = || {
+        told.state
+            .as_ref()
+            .is_some_and(|it| is_clean_so_far(told.standard, it, clause))
+    };
     match last {
         Some(it) if it.outcome == outcome && at.is_none_or(|at| at == it.at) => Ok(()),
         None if outcome == Outcome::Kept && is_clean() => Ok(()),
         Some(it) => {
-            let why = if it.detail.is_empty() { String::new() } else { format!(" ({})", it.detail.join(", ")) };
-            Err(format!("expected {clause} {}; it was {} at {}{why}", wanted(outcome, at), it.outcome, it.at))
+            let why = if it.detail.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", it.detail.join(", "))
+            };
+            Err(format!(
+                "expected {clause} {}; it was {} at {}{why}",
+                wanted(outcome, at),
+                it.outcome,
+                it.at
+            ))
         }
-        None => Err(format!("expected {clause} {}; there is no verdict", wanted(outcome, at))),
+        None => Err(format!(
+            "expected {clause} {}; there is no verdict",
+            wanted(outcome, at)
+        )),
     }
 }
 
@@ -66,11 +108,20 @@ fn wanted(outcome: Outcome, at: Option<Instant>) -> String {
 fn check_promise(told: &Told<'_>, expectation: &Expectation) -> Result<(), String> {
     let of_clause = |clause: &ClauseId| told.promises.iter().rfind(|it| it.key.clause == *clause);
     match expectation {
-        Expectation::Promise { clause, state, due_at } => match of_clause(clause) {
+        Expectation::Promise {
+            clause,
+            state,
+            due_at,
+        } => match of_clause(clause) {
             Some(it) if it.state == *state && due_at.is_none_or(|due_at| it.due_at == Some(due_at)) => Ok(()),
             Some(it) => {
                 let due = |at: Option<Instant>| at.map(|it| format!(" due {it}")).unwrap_or_default();
-                Err(format!("expected {clause} {state}{}; it is {}{}", due(*due_at), it.state, due(it.due_at)))
+                Err(format!(
+                    "expected {clause} {state}{}; it is {}{}",
+                    due(*due_at),
+                    it.state,
+                    due(it.due_at)
+                ))
             }
             None => Err(format!("expected a promise of {clause}; none has begun")),
         },
@@ -96,19 +147,35 @@ fn check_instants(came: &[Instant], at: Option<Instant>, what: &str) -> Result<(
         return Ok(());
     }
     let wanted = at.map(|it| format!(" at {it}")).unwrap_or_default();
-    let listed = came.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let came = if listed.is_empty() { "there was none".to_owned() } else { format!("it came at {listed}") };
+    let listed = came
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let came = if listed.is_empty() {
+        "there was none".to_owned()
+    } else {
+        format!("it came at {listed}")
+    };
     Err(format!("expected {what}{wanted}; {came}"))
 }
 
 fn check_case(told: &Told<'_>, expectation: &Expectation) -> Result<(), String> {
-    let case = told.state.as_ref().map(|it| &it.case).ok_or("no case has been raised yet")?;
+    let case = told
+        .state
+        .as_ref()
+        .map(|it| &it.case)
+        .ok_or("no case has been raised yet")?;
     let name = |id: Option<domain::PersonId>| {
         let known = told.scenario.people.iter().find(|(_, it)| Some(**it) == id);
         known.map_or_else(|| "nobody".to_owned(), |(name, _)| name.clone())
     };
     let same = |wanted, came| {
-        if wanted == came { Ok(()) } else { Err(format!("expected {}; it is {}", name(wanted), name(came))) }
+        if wanted == came {
+            Ok(())
+        } else {
+            Err(format!("expected {}; it is {}", name(wanted), name(came)))
+        }
     };
     match expectation {
         Expectation::Owner(owner) => same(*owner, case.owner),
@@ -116,11 +183,16 @@ fn check_case(told: &Told<'_>, expectation: &Expectation) -> Result<(), String> 
         Expectation::Priority { priority, by } => {
             let raised = told.raised.as_ref().ok_or("no case has been raised yet")?;
             let (given, clause) = priority_of(told.standard, raised);
-            let by_whom = |it: &Option<ClauseId>| it.as_ref().map(|it| format!(" by {it}")).unwrap_or_default();
+            let by_whom =
+                |it: &Option<ClauseId>| it.as_ref().map(|it| format!(" by {it}")).unwrap_or_default();
             if given == *priority && (by.is_none() || *by == clause) {
                 return Ok(());
             }
-            Err(format!("expected priority {priority}{}; it is {given}{}", by_whom(by), by_whom(&clause)))
+            Err(format!(
+                "expected priority {priority}{}; it is {given}{}",
+                by_whom(by),
+                by_whom(&clause)
+            ))
         }
         Expectation::Verdict { .. }
         | Expectation::NoVerdict { .. }
@@ -142,12 +214,22 @@ fn check_finding(
 ) -> Result<(), String> {
     let report = check_text(told.standard, said.0, said.1, &told.scenario.context);
     let of_clause: Vec<_> = report.findings.iter().filter(|it| it.clause == *clause).collect();
-    let is_there = of_clause.iter().any(|it| found.is_none_or(|found| it.text == found));
+    let is_there = of_clause
+        .iter()
+        .any(|it| found.is_none_or(|found| it.text == found));
     if is_there == is_expected {
         return Ok(());
     }
-    let listed = of_clause.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join("、");
-    let came = if listed.is_empty() { "nothing was found".to_owned() } else { format!("it found {listed}") };
+    let listed = of_clause
+        .iter()
+        .map(|it| it.text.as_str())
+        .collect::<Vec<_>>()
+        .join("、");
+    let came = if listed.is_empty() {
+        "nothing was found".to_owned()
+    } else {
+        format!("it found {listed}")
+    };
     let wanted = found.map(|it| format!(" `{it}`")).unwrap_or_default();
     let sign = if is_expected { "a finding" } else { "no finding" };
     Err(format!("expected {sign}{wanted} of {clause}; {came}"))

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use calendar::{Instant, Millis};
-use domain::{Author, BreakAct, ClauseId, Fact, FactBody, FactId, Outcome, Promise, PromiseKey, Raised, Verdict};
+use domain::{
+    Author, BreakAct, ClauseId, Fact, FactBody, FactId, Outcome, Promise, PromiseKey, Raised, Verdict,
+};
 use pack::scenario::{ExpectedRefusal, Scenario, Step, StepKind};
 
 use super::{ScenarioResult, check};
@@ -34,7 +36,11 @@ pub fn run(standard: &Standard, scenario: &Scenario) -> ScenarioResult {
         promises: Vec::new(),
         raised: None,
     };
-    let mut result = ScenarioResult { failures: Vec::new(), shows_kept: false, shows_broken: false };
+    let mut result = ScenarioResult {
+        failures: Vec::new(),
+        shows_kept: false,
+        shows_broken: false,
+    };
     for line in &scenario.steps {
         if let Err(message) = told.take_line(line, &mut result) {
             result.failures.push((line.line, message));
@@ -51,7 +57,11 @@ impl Told<'_> {
                 self.look(line.at.minus(Millis::new(1)))?;
                 self.happens(fact, line)
             }
-            StepKind::Attempt { person, action, refused } => {
+            StepKind::Attempt {
+                person,
+                action,
+                refused,
+            } => {
                 self.look(line.at)?;
                 let asker = Asker {
                     now: line.at,
@@ -103,11 +113,32 @@ impl Told<'_> {
         self.write(fact.author, fact.at, fact.recorded_at, body)
     }
 
-    fn write(&mut self, author: Author, at: Instant, recorded_at: Instant, body: FactBody) -> Result<(), String> {
-        let seq = u32::try_from(self.facts.len()).unwrap_or(u32::MAX).saturating_add(1);
-        let case_id = self.scenario.steps.iter().find_map(case_of).ok_or("nothing happens in this scenario")?;
+    fn write(
+        &mut self,
+        author: Author,
+        at: Instant,
+        recorded_at: Instant,
+        body: FactBody,
+    ) -> Result<(), String> {
+        let seq = u32::try_from(self.facts.len())
+            .unwrap_or(u32::MAX)
+            .saturating_add(1);
+        let case_id = self
+            .scenario
+            .steps
+            .iter()
+            .find_map(case_of)
+            .ok_or("nothing happens in this scenario")?;
         let id = FactId::from_uuid(case_id.as_uuid());
-        let fact = Fact { id, case_id, seq, at, recorded_at, author, body };
+        let fact = Fact {
+            id,
+            case_id,
+            seq,
+            at,
+            recorded_at,
+            author,
+            body,
+        };
         let effects = match &mut self.state {
             None => {
                 let (state, effects) = CaseState::begin(self.standard, &fact).map_err(|it| it.to_string())?;
@@ -122,7 +153,10 @@ impl Told<'_> {
                 self.facts.pop();
                 self.state = Some(state);
                 self.promises.clear();
-                Effects { verdicts: correct(&self.verdicts, &effects.verdicts), ..effects }
+                Effects {
+                    verdicts: correct(&self.verdicts, &effects.verdicts),
+                    ..effects
+                }
             }
         };
         self.facts.push(fact);
@@ -143,18 +177,28 @@ impl Told<'_> {
     /// The verdict that holds on each promise or occasion of a clause, in the order in which they were given.
     pub(super) fn verdicts_of(&self, clause: &ClauseId) -> Vec<&Verdict> {
         let mut holding: BTreeMap<&PromiseKey, usize> = BTreeMap::new();
-        for (place, verdict) in self.verdicts.iter().enumerate().filter(|(_, it)| it.key.clause == *clause) {
+        for (place, verdict) in self
+            .verdicts
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| it.key.clause == *clause)
+        {
             holding.insert(&verdict.key, place);
         }
         let mut places: Vec<usize> = holding.into_values().collect();
         places.sort_unstable();
-        places.into_iter().filter_map(|it| self.verdicts.get(it)).collect()
+        places
+            .into_iter()
+            .filter_map(|it| self.verdicts.get(it))
+            .collect()
     }
 
     /// When somebody was warned of a promise of the clause.
     pub(super) fn warned(&self, clause: &ClauseId) -> Vec<Instant> {
         let warned = |it: &Fact| {
-            let FactBody::WarningGiven { promise } = &it.body else { return None };
+            let FactBody::WarningGiven { promise } = &it.body else {
+                return None;
+            };
             (promise.clause == *clause).then_some(it.at)
         };
         self.facts.iter().filter_map(warned).collect()
@@ -163,7 +207,9 @@ impl Told<'_> {
     /// When an act followed a break of the clause.
     pub(super) fn acted(&self, clause: &ClauseId, wanted: BreakAct) -> Vec<Instant> {
         let acted = |it: &Fact| {
-            let FactBody::BreakActed { promise, act } = &it.body else { return None };
+            let FactBody::BreakActed { promise, act } = &it.body else {
+                return None;
+            };
             (promise.clause == *clause && *act == wanted).then_some(it.at)
         };
         self.facts.iter().filter_map(acted).collect()
@@ -185,16 +231,32 @@ fn case_of(step: &Step) -> Option<domain::CaseId> {
 }
 
 fn check_refusals(refusals: &[domain::Refusal], expected: Option<&ExpectedRefusal>) -> Result<(), String> {
-    let listed = || refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let listed = || {
+        refusals
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
     let Some(expected) = expected else {
-        return if refusals.is_empty() { Ok(()) } else { Err(format!("expected to be allowed; {}", listed())) };
+        return if refusals.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("expected to be allowed; {}", listed()))
+        };
     };
     let Some(refusal) = refusals.iter().find(|it| it.clause == expected.clause) else {
-        let came = if refusals.is_empty() { "it was allowed".to_owned() } else { listed() };
+        let came = if refusals.is_empty() {
+            "it was allowed".to_owned()
+        } else {
+            listed()
+        };
         return Err(format!("expected clause {} to refuse; {came}", expected.clause));
     };
     let lacking = expected.missing.iter().find(|it| !refusal.missing.contains(it));
-    lacking.map_or(Ok(()), |it| Err(format!("expected `{it}` to be missing; {refusal}")))
+    lacking.map_or(Ok(()), |it| {
+        Err(format!("expected `{it}` to be missing; {refusal}"))
+    })
 }
 
 /// What a verdict's outcome shows of the clause.

@@ -56,7 +56,10 @@ pub(crate) fn answer(number: u128) -> AnswerId {
 pub(crate) fn clause(name: &str, rule: Rule) -> Clause {
     Clause {
         id: id(name),
-        title: Wording { zh: "条款".into(), en: "Clause".into() },
+        title: Wording {
+            zh: "条款".into(),
+            en: "Clause".into(),
+        },
         text: Wording::default(),
         source: String::new(),
         severity: Severity::Major,
@@ -70,7 +73,12 @@ pub(crate) fn clause(name: &str, rule: Rule) -> Clause {
 }
 
 pub(crate) fn on(fact: FactKind) -> FactPattern {
-    FactPattern { fact, channels: Vec::new(), direction: None, author: None }
+    FactPattern {
+        fact,
+        channels: Vec::new(),
+        direction: None,
+        author: None,
+    }
 }
 
 /// From raising to reply, within a figure, on the team's calendar.
@@ -78,7 +86,10 @@ pub(crate) fn clock_rule(within: &str) -> ClockRule {
     ClockRule {
         start: vec![on(FactKind::CaseRaised), on(FactKind::MessageReceived)],
         stop: vec![on(FactKind::ReplySent)],
-        within: Within::Figure { figure: figure(within), instead: Vec::new() },
+        within: Within::Figure {
+            figure: figure(within),
+            instead: Vec::new(),
+        },
         counting: Counting::Team,
         pauses: vec![WaitReason::Customer, WaitReason::Appointment],
         warn_before: None,
@@ -102,12 +113,18 @@ pub(crate) fn promised_answer() -> Vec<Clause> {
         turns: Turns::EachStart,
         ..clock_rule("1h")
     };
-    let b15 = ClockRule { stop: vec![on(FactKind::AnswerRenewed)], before_due_of: Some(id("A22")), ..a22.clone() };
+    let b15 = ClockRule {
+        stop: vec![on(FactKind::AnswerRenewed)],
+        before_due_of: Some(id("A22")),
+        ..a22.clone()
+    };
     vec![clause("A22", Rule::Clock(a22)), clause("B15", Rule::Clock(b15))]
 }
 
 pub(crate) fn edit(clause: &mut Clause, change: impl FnOnce(&mut ClockRule)) {
-    let Rule::Clock(rule) = &mut clause.rule else { panic!("not a clock") };
+    let Rule::Clock(rule) = &mut clause.rule else {
+        panic!("not a clock")
+    };
     change(rule);
 }
 
@@ -131,7 +148,9 @@ pub(crate) fn with_teams(clauses: Vec<Clause>, list: Vec<(u128, WorkingCalendar)
     let mut calendars = Calendars::only(office());
     for (number, calendar) in list {
         calendars.of_team.insert(team(number), calendar.id().to_owned());
-        calendars.by_id.insert(calendar.id().to_owned(), Arc::new(calendar));
+        calendars
+            .by_id
+            .insert(calendar.id().to_owned(), Arc::new(calendar));
     }
     Standard::compile(&pack_of(clauses), &calendars).unwrap()
 }
@@ -188,7 +207,11 @@ pub(crate) fn message(text: &str) -> FactBody {
 }
 
 pub(crate) fn wait(reason: WaitReason) -> FactBody {
-    FactBody::WaitingStarted { reason, until_at: None, note: "等".into() }
+    FactBody::WaitingStarted {
+        reason,
+        until_at: None,
+        note: "等".into(),
+    }
 }
 
 pub(crate) fn end_wait() -> FactBody {
@@ -196,11 +219,18 @@ pub(crate) fn end_wait() -> FactBody {
 }
 
 pub(crate) fn closed() -> FactBody {
-    FactBody::CaseClosed { cause: None, remedy: None, prevention: None }
+    FactBody::CaseClosed {
+        cause: None,
+        remedy: None,
+        prevention: None,
+    }
 }
 
 pub(crate) fn reopened() -> FactBody {
-    FactBody::CaseReopened { reason: "又不热了".into(), to_owner: None }
+    FactBody::CaseReopened {
+        reason: "又不热了".into(),
+        to_owner: None,
+    }
 }
 
 pub(crate) fn classified(change: Reclassified) -> FactBody {
@@ -269,7 +299,11 @@ impl TestDesk {
                 self.state = Some(state);
                 let verdicts = correct(&self.verdicts, &effects.verdicts);
                 self.promises.clear();
-                Effects { verdicts, notices: Vec::new(), ..effects }
+                Effects {
+                    verdicts,
+                    notices: Vec::new(),
+                    ..effects
+                }
             }
         };
         for it in effects.opened.iter().chain(&effects.changed) {
@@ -285,7 +319,11 @@ impl TestDesk {
         for (at, body) in written.clone() {
             self.happens_at(at, Author::Timer, body);
         }
-        assert_eq!(advance(&self.standard, self.state(), at(text)), Vec::new(), "nothing is written twice");
+        assert_eq!(
+            advance(&self.standard, self.state(), at(text)),
+            Vec::new(),
+            "nothing is written twice"
+        );
         written
     }
 
@@ -295,7 +333,10 @@ impl TestDesk {
 
     /// The promises of a clause in order of their keys.
     pub(crate) fn promises(&self, clause: &str) -> Vec<&Promise> {
-        self.promises.values().filter(|it| it.key.clause == id(clause)).collect()
+        self.promises
+            .values()
+            .filter(|it| it.key.clause == id(clause))
+            .collect()
     }
 
     /// When the only live promise of the clause is due.
@@ -319,7 +360,10 @@ impl TestDesk {
     }
 
     pub(crate) fn last(&self, clause: &str) -> &Verdict {
-        self.verdicts.iter().rfind(|it| it.key.clause == id(clause)).unwrap()
+        self.verdicts
+            .iter()
+            .rfind(|it| it.key.clause == id(clause))
+            .unwrap()
     }
 }
 

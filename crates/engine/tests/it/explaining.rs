@@ -24,17 +24,29 @@ fn basis_clause_calendar_intervals_and_pauses_are_all_told() {
     let promise = desk.live("A17");
     let why = why(&desk, &promise);
     assert_eq!(why.due_at, Some(at("2026-11-24 10:45")));
-    assert_eq!((why.basis.seq, why.basis.fact, why.basis.at), (1, FactKind::CaseRaised, at("2026-11-23 17:00")));
+    assert_eq!(
+        (why.basis.seq, why.basis.fact, why.basis.at),
+        (1, FactKind::CaseRaised, at("2026-11-23 17:00"))
+    );
     assert_eq!(why.figure.as_deref(), Some("2h"));
     let calendar = why.calendar.clone().unwrap();
     assert_eq!((calendar.id.as_str(), calendar.version), ("office", 1));
     let pieces: Vec<(Instant, Instant)> = why.intervals.iter().map(|it| (it.from_at, it.to_at)).collect();
     let first = (at("2026-11-23 17:00"), at("2026-11-23 17:30"));
-    assert_eq!(pieces, vec![first, (at("2026-11-24 09:15"), at("2026-11-24 10:45"))]);
+    assert_eq!(
+        pieces,
+        vec![first, (at("2026-11-24 09:15"), at("2026-11-24 10:45"))]
+    );
     assert_eq!(counted(&why), Millis::hours(2));
     let pause = &why.pauses[0];
-    assert_eq!((pause.from_at, pause.to_at), (at("2026-11-23 17:30"), Some(at("2026-11-24 09:15"))));
-    assert_eq!((pause.reason, pause.author, pause.credited), (WaitReason::Customer, AGENT, Millis::minutes(45)));
+    assert_eq!(
+        (pause.from_at, pause.to_at),
+        (at("2026-11-23 17:30"), Some(at("2026-11-24 09:15")))
+    );
+    assert_eq!(
+        (pause.reason, pause.author, pause.credited),
+        (WaitReason::Customer, AGENT, Millis::minutes(45))
+    );
     let zh: Vec<&str> = why.lines.iter().map(|it| it.zh.as_str()).collect();
     assert_eq!(
         zh,
@@ -48,26 +60,50 @@ fn basis_clause_calendar_intervals_and_pauses_are_all_told() {
             "因此到期时间为 2026-11-24 10:45。",
         ]
     );
-    assert!(why.lines.iter().all(|it| !it.en.is_empty() && it.en.is_ascii() || it.en.contains('“')));
+    assert!(
+        why.lines
+            .iter()
+            .all(|it| !it.en.is_empty() && it.en.is_ascii() || it.en.contains('“'))
+    );
     assert!(why.summary.zh.contains("2 小时内") && why.summary.en.contains("within 2 h"));
 }
 
 #[test]
 fn what_is_carried_over_and_what_was_promised_is_told() {
     let early = weekdays("early", &["06:00-14:00"]);
-    let mut desk = TestDesk::raised_at(with_teams(vec![clock("A17", "2h")], vec![(1, early)]), "2026-11-23 09:00");
-    let to_team = Reclassified { team: Some(team(1)), ..Reclassified::default() };
+    let mut desk = TestDesk::raised_at(
+        with_teams(vec![clock("A17", "2h")], vec![(1, early)]),
+        "2026-11-23 09:00",
+    );
+    let to_team = Reclassified {
+        team: Some(team(1)),
+        ..Reclassified::default()
+    };
     desk.happens("2026-11-23 09:30", AGENT, classified(to_team));
     let carried = why(&desk, &desk.live("A17"));
-    assert_eq!((carried.carried_over, counted(&carried)), (Millis::minutes(30), Millis::minutes(90)));
+    assert_eq!(
+        (carried.carried_over, counted(&carried)),
+        (Millis::minutes(30), Millis::minutes(90))
+    );
     assert_eq!(carried.calendar.unwrap().id, "early");
     let first = desk.promises("A17")[0].clone();
     let superseded = why(&desk, &first);
-    assert_eq!((superseded.state, superseded.ended_at), (PromiseState::Superseded, Some(at("2026-11-23 09:30"))));
+    assert_eq!(
+        (superseded.state, superseded.ended_at),
+        (PromiseState::Superseded, Some(at("2026-11-23 09:30")))
+    );
 
     let mut desk = TestDesk::raised_at(standard(promised_answer(), office()), "2026-11-23 09:00");
     let by_at = at("2026-11-23 17:00");
-    desk.happens("2026-11-23 09:10", AGENT, FactBody::AnswerPromised { answer: answer(1), by_at, what: "费用".into() });
+    desk.happens(
+        "2026-11-23 09:10",
+        AGENT,
+        FactBody::AnswerPromised {
+            answer: answer(1),
+            by_at,
+            what: "费用".into(),
+        },
+    );
     let promised = why(&desk, &desk.live("A22"));
     assert_eq!((promised.figure, promised.due_at), (None, Some(by_at)));
     assert!(promised.intervals.is_empty());
@@ -76,7 +112,11 @@ fn what_is_carried_over_and_what_was_promised_is_told() {
 #[test]
 fn a_promise_that_never_was_is_not_explained() {
     let desk = TestDesk::raised_at(standard(vec![clock("A17", "2h")], office()), "2026-11-23 17:00");
-    let key = PromiseKey { clause: id("A17"), basis_seq: 7, turn: 0 };
+    let key = PromiseKey {
+        clause: id("A17"),
+        basis_seq: 7,
+        turn: 0,
+    };
     assert_eq!(explain(&desk.standard, desk.state(), &desk.facts, &key), None);
 }
 
@@ -86,9 +126,18 @@ fn previewing_is_raising_without_keeping() {
     urgent.applies.priorities = vec![Priority::Urgent];
     let standard = standard(vec![clock("A17", "2h"), urgent], office());
     let promised = preview(&standard, &raised(), at("2026-11-23 17:00"), CUSTOMER);
-    assert_eq!(promised.iter().map(|it| it.due_at).collect::<Vec<_>>(), vec![Some(at("2026-11-24 10:00"))]);
-    let leak = Raised { priority: Priority::Urgent, ..raised() };
-    assert_eq!(preview(&standard, &leak, at("2026-11-23 17:00"), CUSTOMER).len(), 2);
+    assert_eq!(
+        promised.iter().map(|it| it.due_at).collect::<Vec<_>>(),
+        vec![Some(at("2026-11-24 10:00"))]
+    );
+    let leak = Raised {
+        priority: Priority::Urgent,
+        ..raised()
+    };
+    assert_eq!(
+        preview(&standard, &leak, at("2026-11-23 17:00"), CUSTOMER).len(),
+        2
+    );
 }
 
 proptest! {

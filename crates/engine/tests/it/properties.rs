@@ -16,9 +16,15 @@ use crate::desk::*;
 fn clauses() -> Vec<Clause> {
     let mut first = clock("A17", "6h");
     edit(&mut first, |it| it.turns = Turns::OnceARound);
-    first.on_break = vec![BreakStep { act: BreakAct::TellTeamLead, after: figure("1h") }];
+    first.on_break = vec![BreakStep {
+        act: BreakAct::TellTeamLead,
+        after: figure("1h"),
+    }];
     let mut urgent = clock("A23", "30m");
-    urgent.applies = CaseCondition { priorities: vec![Priority::Urgent], ..CaseCondition::default() };
+    urgent.applies = CaseCondition {
+        priorities: vec![Priority::Urgent],
+        ..CaseCondition::default()
+    };
     let mut again = clock("B16", "5h");
     edit(&mut again, |it| {
         it.turns = Turns::Again;
@@ -26,8 +32,14 @@ fn clauses() -> Vec<Clause> {
     });
     let mut turns = clock("A24", "2h");
     edit(&mut turns, |it| {
-        let high = CaseCondition { priorities: vec![Priority::High], ..CaseCondition::default() };
-        it.within = Within::Figure { figure: figure("2h"), instead: vec![(high, figure("45m"))] };
+        let high = CaseCondition {
+            priorities: vec![Priority::High],
+            ..CaseCondition::default()
+        };
+        it.within = Within::Figure {
+            figure: figure("2h"),
+            instead: vec![(high, figure("45m"))],
+        };
         it.pauses.push(WaitReason::Parts);
     });
     let mut days = clock("A25", "1wd");
@@ -39,7 +51,11 @@ fn clauses() -> Vec<Clause> {
 
 fn rich() -> Arc<Standard> {
     static RICH: LazyLock<Arc<Standard>> = LazyLock::new(|| {
-        with_teams(clauses(), vec![(1, weekdays("early", &["06:00-12:00", "13:00-15:00"]))]).into()
+        with_teams(
+            clauses(),
+            vec![(1, weekdays("early", &["06:00-12:00", "13:00-15:00"]))],
+        )
+        .into()
     });
     Arc::clone(&RICH)
 }
@@ -47,8 +63,18 @@ fn rich() -> Arc<Standard> {
 /// Something that may happen, by number.
 fn body(kind: u8, at: Instant) -> (Author, FactBody) {
     let to = |change| classified(change);
-    let prioritised = |it| to(Reclassified { priority: Some(it), ..Reclassified::default() });
-    let teamed = |it| to(Reclassified { team: Some(team(it)), ..Reclassified::default() });
+    let prioritised = |it| {
+        to(Reclassified {
+            priority: Some(it),
+            ..Reclassified::default()
+        })
+    };
+    let teamed = |it| {
+        to(Reclassified {
+            team: Some(team(it)),
+            ..Reclassified::default()
+        })
+    };
     let by_at = at.plus(Millis::hours(3));
     let number = answer(u128::from(kind % 2));
     match kind % 18 {
@@ -62,14 +88,41 @@ fn body(kind: u8, at: Instant) -> (Author, FactBody) {
         8 => (AGENT, prioritised(Priority::Low)),
         9 => (AGENT, teamed(1)),
         10 => (AGENT, teamed(2)),
-        11 => (AGENT, FactBody::AnswerPromised { answer: number, by_at, what: "费用".into() }),
-        12 => (AGENT, FactBody::AnswerRenewed { answer: number, by_at, apology: "抱歉".into() }),
-        13 => (AGENT, FactBody::AnswerGiven { answer: number, text: "免费".into() }),
+        11 => (
+            AGENT,
+            FactBody::AnswerPromised {
+                answer: number,
+                by_at,
+                what: "费用".into(),
+            },
+        ),
+        12 => (
+            AGENT,
+            FactBody::AnswerRenewed {
+                answer: number,
+                by_at,
+                apology: "抱歉".into(),
+            },
+        ),
+        13 => (
+            AGENT,
+            FactBody::AnswerGiven {
+                answer: number,
+                text: "免费".into(),
+            },
+        ),
         14 => (AGENT, closed()),
         15 => (CUSTOMER, reopened()),
         16 => {
             let until_at = Some(at.plus(Millis::hours(4)));
-            (AGENT, FactBody::WaitingStarted { reason: WaitReason::Appointment, until_at, note: "约好".into() })
+            (
+                AGENT,
+                FactBody::WaitingStarted {
+                    reason: WaitReason::Appointment,
+                    until_at,
+                    note: "约好".into(),
+                },
+            )
         }
         _ => (AGENT, note("备注")),
     }
@@ -81,7 +134,12 @@ const START: &str = "2026-11-20 15:00";
 /// a quarter of an hour, so that things often happen at one instant.
 fn timelines() -> impl Strategy<Value = Vec<Fact>> {
     prop::collection::vec((0_i64..480, any::<u8>()), 0..24).prop_map(|list| {
-        let mut facts = vec![fact_at(at(START), 1, CUSTOMER, FactBody::CaseRaised { raised: raised() })];
+        let mut facts = vec![fact_at(
+            at(START),
+            1,
+            CUSTOMER,
+            FactBody::CaseRaised { raised: raised() },
+        )];
         for (seq, (quarters, kind)) in (2..).zip(list) {
             let at = at(START).plus(Millis::minutes(quarters * 15));
             let (author, body) = body(kind, at);
@@ -101,7 +159,13 @@ fn sorted(facts: &[Fact]) -> Vec<Fact> {
 fn holding(verdicts: &[Verdict]) -> BTreeMap<PromiseKey, Verdict> {
     let mut holding = BTreeMap::new();
     for it in verdicts {
-        holding.insert(it.key.clone(), Verdict { is_correction: false, ..it.clone() });
+        holding.insert(
+            it.key.clone(),
+            Verdict {
+                is_correction: false,
+                ..it.clone()
+            },
+        );
     }
     holding
 }
@@ -115,7 +179,9 @@ fn step_all(standard: &Standard, facts: &[Fact], looks: impl Fn(usize) -> bool) 
         if looks(place) {
             for (at, body) in catch_up(standard, &state, fact) {
                 timer_seq += 1;
-                verdicts.extend(step(standard, &mut state, &fact_at(at, timer_seq, Author::Timer, body)).verdicts);
+                verdicts.extend(
+                    step(standard, &mut state, &fact_at(at, timer_seq, Author::Timer, body)).verdicts,
+                );
             }
         }
         assert!(is_in_order(&state, fact), "{fact:?}");
@@ -236,7 +302,11 @@ fn calendars() -> Vec<WorkingCalendar> {
         WorkingCalendar::always_open(shanghai()),
         office(),
         weekdays("split", &["08:30-12:00", "14:00-18:00"]),
-        WorkingCalendar::weekly("night", shanghai(), std::array::from_fn(|_| hours(&["22:00-06:00"]))),
+        WorkingCalendar::weekly(
+            "night",
+            shanghai(),
+            std::array::from_fn(|_| hours(&["22:00-06:00"])),
+        ),
     ]
 }
 

@@ -12,8 +12,14 @@ fn due(calendar: WorkingCalendar, from: &str, within: &str) -> calendar::Instant
 
 #[test]
 fn row_01_sixty_minutes_over_night_and_to_the_second() {
-    assert_eq!(due(office(), "2026-11-23 17:59:30", "60m"), at("2026-11-24 09:59:30"));
-    assert_eq!(due(office(), "2026-11-20 17:59:30", "60m"), at("2026-11-23 09:59:30"));
+    assert_eq!(
+        due(office(), "2026-11-23 17:59:30", "60m"),
+        at("2026-11-24 09:59:30")
+    );
+    assert_eq!(
+        due(office(), "2026-11-20 17:59:30", "60m"),
+        at("2026-11-23 09:59:30")
+    );
 }
 
 #[test]
@@ -28,7 +34,13 @@ fn row_02_three_days_around_the_clock_are_seventy_two_hours() {
 
 #[test]
 fn row_03_a_night_desk() {
-    let night = || WorkingCalendar::weekly("night", shanghai(), std::array::from_fn(|_| hours(&["22:00-06:00"])));
+    let night = || {
+        WorkingCalendar::weekly(
+            "night",
+            shanghai(),
+            std::array::from_fn(|_| hours(&["22:00-06:00"])),
+        )
+    };
     assert_eq!(due(night(), "2026-11-23 21:00", "30m"), at("2026-11-23 22:30"));
     assert_eq!(due(night(), "2026-11-23 05:50", "30m"), at("2026-11-23 22:20"));
 }
@@ -36,7 +48,11 @@ fn row_03_a_night_desk() {
 #[test]
 fn row_04_the_lunch_break_is_not_counted() {
     assert_eq!(
-        due(weekdays("split", &["08:30-12:00", "14:00-18:00"]), "2026-11-23 11:50", "30m"),
+        due(
+            weekdays("split", &["08:30-12:00", "14:00-18:00"]),
+            "2026-11-23 11:50",
+            "30m"
+        ),
         at("2026-11-23 14:20")
     );
 }
@@ -56,14 +72,28 @@ fn row_06_make_up_saturday_counts_and_half_day_ends_at_noon() {
     let closed = calendar::DayRule::Closed;
     let mut calendar = office();
     for day in 1..=7 {
-        calendar = calendar.with_exception(format!("2026-10-{day:02}").parse().unwrap(), closed.clone(), "国庆节");
+        calendar = calendar.with_exception(
+            format!("2026-10-{day:02}").parse().unwrap(),
+            closed.clone(),
+            "国庆节",
+        );
     }
     let open = |list: &[&str]| calendar::DayRule::Open(hours(list));
     let calendar = calendar
-        .with_exception("2026-10-10".parse().unwrap(), open(&["09:00-18:00"]), "国庆节调休上班")
+        .with_exception(
+            "2026-10-10".parse().unwrap(),
+            open(&["09:00-18:00"]),
+            "国庆节调休上班",
+        )
         .with_exception("2026-09-30".parse().unwrap(), open(&["09:00-12:00"]), "半天");
-    assert_eq!(due(calendar.clone(), "2026-09-30 11:30", "1h"), at("2026-10-08 09:30"));
-    assert_eq!(due(calendar.clone(), "2026-10-09 17:30", "1h"), at("2026-10-10 09:30"));
+    assert_eq!(
+        due(calendar.clone(), "2026-09-30 11:30", "1h"),
+        at("2026-10-08 09:30")
+    );
+    assert_eq!(
+        due(calendar.clone(), "2026-10-09 17:30", "1h"),
+        at("2026-10-10 09:30")
+    );
     assert_eq!(due(calendar, "2026-10-10 17:30", "1h"), at("2026-10-12 09:30"));
 }
 
@@ -79,8 +109,16 @@ fn row_17_the_warning_counts_backwards_on_the_same_calendar() {
 
 #[test]
 fn row_21_the_clock_starts_when_the_server_received_the_mail() {
-    let standard = standard(vec![clock("A17", "24h")], WorkingCalendar::always_open(shanghai()));
-    let mut fact = fact_at(at("2026-11-23 08:00"), 1, CUSTOMER, FactBody::CaseRaised { raised: raised() });
+    let standard = standard(
+        vec![clock("A17", "24h")],
+        WorkingCalendar::always_open(shanghai()),
+    );
+    let mut fact = fact_at(
+        at("2026-11-23 08:00"),
+        1,
+        CUSTOMER,
+        FactBody::CaseRaised { raised: raised() },
+    );
     fact.recorded_at = at("2026-11-23 09:10");
     let (state, _) = engine::CaseState::begin(&standard, &fact).unwrap();
     assert_eq!(state.promises()[0].due_at, Some(at("2026-11-24 08:00")));
@@ -90,8 +128,17 @@ fn row_21_the_clock_starts_when_the_server_received_the_mail() {
 fn row_23_a_clock_change_a_leap_day_and_new_year_neither_gain_nor_lose() {
     let berlin = calendar::Zone::named("Europe/Berlin").unwrap();
     let always = WorkingCalendar::always_open(berlin);
-    for from in ["2026-03-28 20:00", "2026-10-24 20:00", "2028-02-28 12:00", "2026-12-31 12:00"] {
-        assert_eq!(due(always.clone(), from, "24h"), at(from).plus(Millis::hours(24)), "{from}");
+    for from in [
+        "2026-03-28 20:00",
+        "2026-10-24 20:00",
+        "2028-02-28 12:00",
+        "2026-12-31 12:00",
+    ] {
+        assert_eq!(
+            due(always.clone(), from, "24h"),
+            at(from).plus(Millis::hours(24)),
+            "{from}"
+        );
     }
 }
 
@@ -108,5 +155,8 @@ fn a_calendar_that_never_opens_gives_no_due_time_and_breaks_nothing() {
 #[test]
 fn working_days_and_end_of_day_are_due_when_they_close() {
     assert_eq!(due(office(), "2026-11-20 10:00", "3wd"), at("2026-11-25 18:00"));
-    assert_eq!(due(office(), "2026-11-20 10:00", "eod"), at("2026-11-20 23:59:59.999"));
+    assert_eq!(
+        due(office(), "2026-11-20 10:00", "eod"),
+        at("2026-11-20 23:59:59.999")
+    );
 }

@@ -31,11 +31,19 @@ fn row_13_a_pack_edited_after_the_verdict_changes_nothing_but_what_begins_later(
     desk.look("2026-11-23 11:30");
     assert_eq!(desk.verdicts[0], before[0]);
     let last = desk.last("A17");
-    assert_eq!((last.at, last.pack.0.as_str()), (at("2026-11-23 11:00"), "test@1"), "keeps what it was made under");
+    assert_eq!(
+        (last.at, last.pack.0.as_str()),
+        (at("2026-11-23 11:00"), "test@1"),
+        "keeps what it was made under"
+    );
     // Judging again by the edited pack is a run of its own and says so by its version.
     let (_, again) = replay(&desk.standard, &desk.facts).unwrap();
     assert!(again.iter().all(|it| it.pack.0 == "test@2"));
-    assert_eq!(correct(&desk.verdicts, &again), Vec::new(), "and corrects nothing");
+    assert_eq!(
+        correct(&desk.verdicts, &again),
+        Vec::new(),
+        "and corrects nothing"
+    );
 }
 
 #[test]
@@ -66,8 +74,14 @@ fn row_22_a_fact_at_exactly_the_due_instant_keeps() {
 #[test]
 fn row_25_two_clauses_that_apply_both_run_and_each_is_explained() {
     let mut chat = clock("X-SHORT", "10m");
-    chat.applies = CaseCondition { types: vec![CaseType::Repair], ..CaseCondition::default() };
-    let desk = TestDesk::raised_at(standard(vec![clock("A17", "1h"), chat], always()), "2026-11-23 09:00");
+    chat.applies = CaseCondition {
+        types: vec![CaseType::Repair],
+        ..CaseCondition::default()
+    };
+    let desk = TestDesk::raised_at(
+        standard(vec![clock("A17", "1h"), chat], always()),
+        "2026-11-23 09:00",
+    );
     assert_eq!(desk.state().promises().len(), 2);
     for promise in desk.state().promises() {
         let why = explain(&desk.standard, desk.state(), &desk.facts, &promise.key).unwrap();
@@ -75,9 +89,22 @@ fn row_25_two_clauses_that_apply_both_run_and_each_is_explained() {
     }
     // One that leaves the case to another does not run; that packs must say so is checked by the pack crate.
     let mut loser = clock("A17", "1h");
-    loser.except = vec![CaseCondition { types: vec![CaseType::Repair], ..CaseCondition::default() }];
-    let desk = TestDesk::raised_at(standard(vec![loser, clock("A23", "30m")], always()), "2026-11-23 09:00");
-    assert_eq!(desk.state().promises().iter().map(|it| it.key.clause.clone()).collect::<Vec<_>>(), vec![id("A23")]);
+    loser.except = vec![CaseCondition {
+        types: vec![CaseType::Repair],
+        ..CaseCondition::default()
+    }];
+    let desk = TestDesk::raised_at(
+        standard(vec![loser, clock("A23", "30m")], always()),
+        "2026-11-23 09:00",
+    );
+    assert_eq!(
+        desk.state()
+            .promises()
+            .iter()
+            .map(|it| it.key.clause.clone())
+            .collect::<Vec<_>>(),
+        vec![id("A23")]
+    );
 }
 
 #[test]
@@ -88,7 +115,10 @@ fn row_26_a_reply_made_in_time_and_recorded_late_corrects_the_break() {
     desk.happens("2026-11-23 09:40", AGENT, reply("手机没信号时写的"));
     assert_eq!(desk.verdicts[..1], broken);
     let last = desk.last("A17");
-    assert_eq!((last.outcome, last.at, last.is_correction), (Outcome::Kept, at("2026-11-23 09:40"), true));
+    assert_eq!(
+        (last.outcome, last.at, last.is_correction),
+        (Outcome::Kept, at("2026-11-23 09:40"), true)
+    );
     // A promise that turns out never to have been made is voided.
     let mut again = clock("A17", "1h");
     edit(&mut again, |it| it.start = vec![on(FactKind::MessageReceived)]);
@@ -96,7 +126,10 @@ fn row_26_a_reply_made_in_time_and_recorded_late_corrects_the_break() {
     desk.happens("2026-11-23 09:00", CUSTOMER, message("在吗"));
     desk.look("2026-11-23 10:30");
     desk.happens("2026-11-23 08:30", AGENT, closed());
-    assert_eq!(desk.given("A17").last(), Some(&(Outcome::Void, at("2026-11-23 10:00"))));
+    assert_eq!(
+        desk.given("A17").last(),
+        Some(&(Outcome::Void, at("2026-11-23 10:00")))
+    );
 }
 
 #[test]
@@ -109,9 +142,14 @@ fn row_27_a_changed_calendar_keeps_or_recounts_what_runs() {
     let build = |keeps: bool| {
         let mut calendars = Calendars::only(closed_tuesday.clone());
         if keeps {
-            calendars.earlier.insert("office".into(), vec![Arc::new(office())]);
+            calendars
+                .earlier
+                .insert("office".into(), vec![Arc::new(office())]);
         }
-        let why = Wording { zh: "全楼停电".into(), en: "power cut".into() };
+        let why = Wording {
+            zh: "全楼停电".into(),
+            en: "power cut".into(),
+        };
         let reasons = BTreeMap::from([("office".to_owned(), BTreeMap::from([(2, why)]))]);
         let standard = Standard::compile(&pack_of(vec![clock("A17", "1h")]), &calendars).unwrap();
         let mut desk = TestDesk::raised_at(standard_of_office(), "2026-11-23 17:30");
@@ -127,7 +165,10 @@ fn row_27_a_changed_calendar_keeps_or_recounts_what_runs() {
     let effects = recount(&recounted.standard, recounted.state.as_mut().unwrap());
     assert_eq!(effects.changed[0].due_at, Some(at("2026-11-25 09:30")));
     assert_eq!(recounted.due("A17"), at("2026-11-25 09:30"));
-    assert!(recount(&recounted.standard, recounted.state.as_mut().unwrap()).is_empty(), "once");
+    assert!(
+        recount(&recounted.standard, recounted.state.as_mut().unwrap()).is_empty(),
+        "once"
+    );
     // A case that was left out finds it with its next fact.
     let mut left_out = build(false);
     left_out.happens("2026-11-24 10:00", AGENT, note("还没查"));
@@ -142,28 +183,49 @@ fn standard_of_office() -> Standard {
 #[test]
 fn a_recounted_promise_shows_both_versions_and_the_reason() {
     let mut desk = TestDesk::raised_at(standard_of_office(), "2026-11-23 17:30");
-    let why = Wording { zh: "全楼停电".into(), en: "power cut".into() };
+    let why = Wording {
+        zh: "全楼停电".into(),
+        en: "power cut".into(),
+    };
     let reasons = BTreeMap::from([("office".to_owned(), BTreeMap::from([(2, why)]))]);
     let changed = standard(vec![clock("A17", "1h")], office().with_version(2)).with_calendar_reasons(reasons);
     let old = std::mem::replace(&mut desk.standard, changed.into());
     recount(&desk.standard, desk.state.as_mut().unwrap());
     let key = desk.live("A17").key;
-    let why = explain_by(&desk.standard, desk.state(), &desk.facts, &key, |it| if it.seq == 1 { &*old } else { &*desk.standard }).unwrap();
+    let why = explain_by(&desk.standard, desk.state(), &desk.facts, &key, |it| {
+        if it.seq == 1 { &*old } else { &*desk.standard }
+    })
+    .unwrap();
     let calendar = why.calendar.unwrap();
     assert_eq!((calendar.version, calendar.counted_version), (1, 2));
-    assert!(why.lines.iter().any(|it| it.zh.contains("全楼停电") && it.en.contains("power cut")));
+    assert!(
+        why.lines
+            .iter()
+            .any(|it| it.zh.contains("全楼停电") && it.en.contains("power cut"))
+    );
 }
 
 fn promised(by: &str) -> FactBody {
-    FactBody::AnswerPromised { answer: answer(1), by_at: at(by), what: "何时恢复供热".into() }
+    FactBody::AnswerPromised {
+        answer: answer(1),
+        by_at: at(by),
+        what: "何时恢复供热".into(),
+    }
 }
 
 fn renewed(by: &str) -> FactBody {
-    FactBody::AnswerRenewed { answer: answer(1), by_at: at(by), apology: "非常抱歉，还需半天".into() }
+    FactBody::AnswerRenewed {
+        answer: answer(1),
+        by_at: at(by),
+        apology: "非常抱歉，还需半天".into(),
+    }
 }
 
 fn given() -> FactBody {
-    FactBody::AnswerGiven { answer: answer(1), text: "已恢复".into() }
+    FactBody::AnswerGiven {
+        answer: answer(1),
+        text: "已恢复".into(),
+    }
 }
 
 fn with_promise() -> TestDesk {
@@ -177,8 +239,14 @@ fn row_28_renewed_before_due_keeps_b15_and_the_new_time_holds() {
     let mut desk = with_promise();
     assert_eq!(desk.live("A22").subject.as_deref(), Some("何时恢复供热"));
     desk.happens("2026-11-23 16:59:59.999", AGENT, renewed("2026-11-24 12:00"));
-    assert_eq!(desk.given("B15"), vec![(Outcome::Kept, at("2026-11-23 16:59:59.999"))]);
-    assert_eq!(desk.given("A22"), vec![(Outcome::Superseded, at("2026-11-23 16:59:59.999"))]);
+    assert_eq!(
+        desk.given("B15"),
+        vec![(Outcome::Kept, at("2026-11-23 16:59:59.999"))]
+    );
+    assert_eq!(
+        desk.given("A22"),
+        vec![(Outcome::Superseded, at("2026-11-23 16:59:59.999"))]
+    );
     assert_eq!(desk.due("A22"), at("2026-11-24 12:00"));
     assert_eq!(desk.live("A22").subject.as_deref(), Some("何时恢复供热"));
     desk.happens("2026-11-24 12:00", AGENT, given());
@@ -191,7 +259,11 @@ fn row_28_neither_answered_nor_renewed_breaks_both_at_that_instant() {
     let mut desk = with_promise();
     desk.look("2026-11-23 18:00");
     for clause in ["A22", "B15"] {
-        assert_eq!(desk.given(clause), vec![(Outcome::Broken, at("2026-11-23 17:00"))], "{clause}");
+        assert_eq!(
+            desk.given(clause),
+            vec![(Outcome::Broken, at("2026-11-23 17:00"))],
+            "{clause}"
+        );
     }
     desk.happens("2026-11-23 19:00", AGENT, given());
     assert_eq!(desk.last("A22").done_at, Some(at("2026-11-23 19:00")));
@@ -204,13 +276,21 @@ fn row_28_a_renewal_at_the_due_instant_or_later_is_late_but_its_new_time_holds()
         let mut desk = with_promise();
         desk.happens(late, AGENT, renewed("2026-11-24 12:00"));
         for clause in ["A22", "B15"] {
-            assert_eq!(desk.given(clause), vec![(Outcome::Broken, at("2026-11-23 17:00"))], "{clause} {late}");
+            assert_eq!(
+                desk.given(clause),
+                vec![(Outcome::Broken, at("2026-11-23 17:00"))],
+                "{clause} {late}"
+            );
         }
         assert_eq!(desk.due("A22"), at("2026-11-24 12:00"));
         desk.happens("2026-11-24 11:00", AGENT, given());
         assert_eq!(desk.last("A22").outcome, Outcome::Kept);
         assert!(desk.state().promises().is_empty());
-        let kept = desk.verdicts.iter().filter(|it| it.outcome == Outcome::Kept).count();
+        let kept = desk
+            .verdicts
+            .iter()
+            .filter(|it| it.outcome == Outcome::Kept)
+            .count();
         assert_eq!(kept, 1, "the broken one stays broken");
     }
 }
@@ -222,13 +302,20 @@ fn each_promised_answer_runs_for_itself() {
     desk.happens(
         "2026-11-23 09:20",
         AGENT,
-        other(|answer| FactBody::AnswerPromised { answer, by_at: at("2026-11-23 12:00"), what: "费用".into() }),
+        other(|answer| FactBody::AnswerPromised {
+            answer,
+            by_at: at("2026-11-23 12:00"),
+            what: "费用".into(),
+        }),
     );
     assert_eq!(desk.state().promises().len(), 2);
     desk.happens(
         "2026-11-23 10:00",
         AGENT,
-        other(|answer| FactBody::AnswerGiven { answer, text: "免费".into() }),
+        other(|answer| FactBody::AnswerGiven {
+            answer,
+            text: "免费".into(),
+        }),
     );
     assert_eq!(desk.given("A22"), vec![(Outcome::Kept, at("2026-11-23 10:00"))]);
     assert_eq!(desk.due("A22"), at("2026-11-23 17:00"));
@@ -237,7 +324,11 @@ fn each_promised_answer_runs_for_itself() {
 #[test]
 fn a_renewal_without_an_excuse_breaks_b15() {
     let mut desk = with_promise();
-    let bare = FactBody::AnswerRenewed { answer: answer(1), by_at: at("2026-11-24 12:00"), apology: " ".into() };
+    let bare = FactBody::AnswerRenewed {
+        answer: answer(1),
+        by_at: at("2026-11-24 12:00"),
+        apology: " ".into(),
+    };
     desk.happens("2026-11-23 12:00", AGENT, bare);
     assert_eq!(desk.last("B15").outcome, Outcome::Broken);
     assert_eq!(desk.last("B15").detail, vec!["apology"]);

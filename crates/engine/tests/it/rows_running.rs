@@ -22,7 +22,10 @@ fn row_07_a_break_carries_its_due_instant_whenever_it_is_looked_at() {
     assert_eq!(desk.verdicts[0].at, at("2026-11-23 10:00:00.000"));
     assert_eq!(desk.verdicts[0].outcome, Outcome::Broken);
     desk.look("2026-11-23 10:05");
-    assert_eq!(desk.given("A17"), vec![(Outcome::Broken, at("2026-11-23 10:00")); 2]);
+    assert_eq!(
+        desk.given("A17"),
+        vec![(Outcome::Broken, at("2026-11-23 10:00")); 2]
+    );
     assert_eq!(desk.last("A17").done_at, Some(at("2026-11-23 10:03")));
     assert!(desk.last("A17").is_correction);
 }
@@ -73,7 +76,10 @@ fn row_11_a_hundred_pauses_of_fifty_seconds() {
         desk.happens_at(now, AGENT, end_wait());
         now = now.plus(calendar::Millis::seconds(1));
     }
-    assert_eq!(desk.due("A17"), at("2026-11-23 10:00").plus(calendar::Millis::seconds(5_000)));
+    assert_eq!(
+        desk.due("A17"),
+        at("2026-11-23 10:00").plus(calendar::Millis::seconds(5_000))
+    );
 }
 
 #[test]
@@ -106,7 +112,9 @@ fn an_agreed_pause_ends_by_itself_and_the_timer_says_so() {
     desk.happens("2026-11-23 09:10", AGENT, until("2026-11-23 12:00"));
     assert_eq!(engine::next_look_at(desk.state()), Some(at("2026-11-23 12:00")));
     let written = desk.look("2026-11-23 12:30");
-    assert!(matches!(written.as_slice(), [(it, FactBody::WaitingEnded { .. })] if *it == at("2026-11-23 12:00")));
+    assert!(
+        matches!(written.as_slice(), [(it, FactBody::WaitingEnded { .. })] if *it == at("2026-11-23 12:00"))
+    );
     assert_eq!(desk.due("A17"), at("2026-11-23 12:50"));
     // Nobody looked, and the next fact comes hours later: the same verdict.
     let mut desk = one_hour();
@@ -119,8 +127,14 @@ fn two_teams(carries_over: bool) -> TestDesk {
     let mut clause = clock("A17", "2h");
     edit(&mut clause, |it| {
         it.carries_over = carries_over;
-        let high = pack::CaseCondition { priorities: vec![Priority::High], ..pack::CaseCondition::default() };
-        it.within = Within::Figure { figure: figure("2h"), instead: vec![(high, figure("30m"))] };
+        let high = pack::CaseCondition {
+            priorities: vec![Priority::High],
+            ..pack::CaseCondition::default()
+        };
+        it.within = Within::Figure {
+            figure: figure("2h"),
+            instead: vec![(high, figure("30m"))],
+        };
     });
     let standard = with_teams(vec![clause], vec![(1, weekdays("early", &["06:00-14:00"]))]);
     TestDesk::raised_at(standard, "2026-11-23 09:00")
@@ -133,11 +147,21 @@ fn row_14_another_team_supersedes_and_carries_over_or_not() {
         assert_eq!(desk.due("A17"), at("2026-11-23 11:00"));
         desk.happens("2026-11-23 10:00", AGENT, wait(WaitReason::Customer));
         desk.happens("2026-11-23 13:00", AGENT, end_wait());
-        let to_team = Reclassified { team: Some(team(1)), ..Reclassified::default() };
+        let to_team = Reclassified {
+            team: Some(team(1)),
+            ..Reclassified::default()
+        };
         desk.happens("2026-11-23 13:30", AGENT, classified(to_team));
-        assert_eq!(desk.given("A17"), vec![(Outcome::Superseded, at("2026-11-23 13:30"))]);
+        assert_eq!(
+            desk.given("A17"),
+            vec![(Outcome::Superseded, at("2026-11-23 13:30"))]
+        );
         assert_eq!(desk.promises("A17")[0].state, PromiseState::Superseded);
-        let expected = if carries_over { at("2026-11-23 14:00") } else { at("2026-11-24 07:30") };
+        let expected = if carries_over {
+            at("2026-11-23 14:00")
+        } else {
+            at("2026-11-24 07:30")
+        };
         assert_eq!(desk.due("A17"), expected);
     }
 }
@@ -145,15 +169,25 @@ fn row_14_another_team_supersedes_and_carries_over_or_not() {
 #[test]
 fn row_14_another_priority_changes_the_figure() {
     let mut desk = two_teams(true);
-    let high = Reclassified { priority: Some(Priority::High), ..Reclassified::default() };
+    let high = Reclassified {
+        priority: Some(Priority::High),
+        ..Reclassified::default()
+    };
     desk.happens("2026-11-23 09:10", AGENT, classified(high.clone()));
     assert_eq!(desk.due("A17"), at("2026-11-23 09:30"));
     desk.happens("2026-11-23 09:20", AGENT, classified(high));
     assert_eq!(desk.given("A17").len(), 1, "the same terms again change nothing");
     let mut late = two_teams(true);
-    let high = Reclassified { priority: Some(Priority::High), ..Reclassified::default() };
+    let high = Reclassified {
+        priority: Some(Priority::High),
+        ..Reclassified::default()
+    };
     late.happens("2026-11-23 10:00", AGENT, classified(high));
-    assert_eq!(late.due("A17"), at("2026-11-23 10:00"), "used up already: due at once, never in the past");
+    assert_eq!(
+        late.due("A17"),
+        at("2026-11-23 10:00"),
+        "used up already: due at once, never in the past"
+    );
 }
 
 #[test]
@@ -163,11 +197,19 @@ fn a_clause_that_begins_to_apply_opens_and_one_that_ceases_to_is_superseded() {
     edit(&mut clause, |it| it.carries_over = false);
     let mut desk = TestDesk::raised_at(standard(vec![clause], always()), "2026-11-23 09:00");
     assert!(desk.state().promises().is_empty());
-    let to = |it| classified(Reclassified { priority: Some(it), ..Reclassified::default() });
+    let to = |it| {
+        classified(Reclassified {
+            priority: Some(it),
+            ..Reclassified::default()
+        })
+    };
     desk.happens("2026-11-23 11:00", AGENT, to(Priority::Urgent));
     assert_eq!(desk.due("A23"), at("2026-11-23 11:30"));
     desk.happens("2026-11-23 11:10", AGENT, to(Priority::Low));
-    assert_eq!(desk.given("A23"), vec![(Outcome::Superseded, at("2026-11-23 11:10"))]);
+    assert_eq!(
+        desk.given("A23"),
+        vec![(Outcome::Superseded, at("2026-11-23 11:10"))]
+    );
     assert!(desk.state().promises().is_empty());
     desk.happens("2026-11-23 12:00", AGENT, to(Priority::Urgent));
     assert_eq!(desk.due("A23"), at("2026-11-23 12:30"));
@@ -178,9 +220,16 @@ fn a_clause_that_begins_to_apply_opens_and_one_that_ceases_to_is_superseded() {
 #[test]
 fn row_15_status_automatic_reply_and_note_are_no_response() {
     let mut desk = one_hour();
-    let label = Reclassified { label: Some(LabelId::from_uuid(uuid::Uuid::nil())), ..Reclassified::default() };
+    let label = Reclassified {
+        label: Some(LabelId::from_uuid(uuid::Uuid::nil())),
+        ..Reclassified::default()
+    };
     desk.happens("2026-11-23 09:10", AGENT, classified(label));
-    desk.happens("2026-11-23 09:11", Author::System, reply_on(Channel::Email, "已收到您的邮件", true));
+    desk.happens(
+        "2026-11-23 09:11",
+        Author::System,
+        reply_on(Channel::Email, "已收到您的邮件", true),
+    );
     desk.happens("2026-11-23 09:12", AGENT, note("在查"));
     assert_eq!(desk.due("A17"), at("2026-11-23 10:00"));
     assert!(desk.verdicts.is_empty());
@@ -191,7 +240,10 @@ fn row_18_no_warning_at_midnight_but_one_at_the_next_allowed_time() {
     let mut clause = clock("A17", "10h");
     edit(&mut clause, |it| it.warn_before = Some(figure("3h")));
     let mut calendars = engine::Calendars::only(always());
-    calendars.by_id.insert("day".into(), std::sync::Arc::new(weekdays("day", &["08:00-20:00"])));
+    calendars.by_id.insert(
+        "day".into(),
+        std::sync::Arc::new(weekdays("day", &["08:00-20:00"])),
+    );
     let standard = engine::Standard::compile(&pack_of(vec![clause]), &calendars)
         .unwrap()
         .with_reminders(Reminders::Calendar("day".into()));
@@ -201,7 +253,13 @@ fn row_18_no_warning_at_midnight_but_one_at_the_next_allowed_time() {
     assert_eq!(desk.look("2026-11-24 07:59:59.999"), Vec::new());
     assert_eq!(desk.look("2026-11-24 08:00").len(), 1);
     assert_eq!(desk.look("2026-11-24 08:59"), Vec::new());
-    assert_eq!(desk.notices.iter().filter(|it| it.kind == NoticeKind::Warned).count(), 1);
+    assert_eq!(
+        desk.notices
+            .iter()
+            .filter(|it| it.kind == NoticeKind::Warned)
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -241,8 +299,14 @@ fn row_20_a_stop_of_six_hours_changes_nothing_but_when_it_is_noticed() {
     let build = || {
         let mut clause = clock("A17", "1h");
         clause.on_break = vec![
-            BreakStep { act: BreakAct::RaisePriority, after: figure("0m") },
-            BreakStep { act: BreakAct::TellTeamLead, after: figure("2h") },
+            BreakStep {
+                act: BreakAct::RaisePriority,
+                after: figure("0m"),
+            },
+            BreakStep {
+                act: BreakAct::TellTeamLead,
+                after: figure("2h"),
+            },
         ];
         let mut again = clock("B16", "90m");
         edit(&mut again, |it| it.turns = Turns::Again);
@@ -261,8 +325,15 @@ fn row_20_a_stop_of_six_hours_changes_nothing_but_when_it_is_noticed() {
     assert_eq!(steady.verdicts, stopped.verdicts);
     assert_eq!(steady.notices, stopped.notices);
     assert_eq!(stopped.state().case.priority, Priority::High);
-    assert_eq!(stopped.given("A17"), vec![(Outcome::Broken, at("2026-11-23 10:00"))]);
-    let acted = stopped.notices.iter().filter(|it| matches!(it.kind, NoticeKind::Acted(_))).count();
+    assert_eq!(
+        stopped.given("A17"),
+        vec![(Outcome::Broken, at("2026-11-23 10:00"))]
+    );
+    let acted = stopped
+        .notices
+        .iter()
+        .filter(|it| matches!(it.kind, NoticeKind::Acted(_)))
+        .count();
     assert_eq!(acted, 2, "each once");
     // A fact that comes before the timer could look: catching up first writes the same chain.
     let mut caught_up = build();
@@ -276,7 +347,10 @@ fn row_20_a_stop_of_six_hours_changes_nothing_but_when_it_is_noticed() {
 #[test]
 fn what_follows_a_break_later_does_not_once_the_thing_is_done() {
     let mut clause = clock("A17", "1h");
-    clause.on_break = vec![BreakStep { act: BreakAct::TellSupervisor, after: figure("4h") }];
+    clause.on_break = vec![BreakStep {
+        act: BreakAct::TellSupervisor,
+        after: figure("4h"),
+    }];
     let mut desk = TestDesk::raised_at(standard(vec![clause], always()), "2026-11-23 09:00");
     desk.look("2026-11-23 10:30");
     desk.happens("2026-11-23 11:00", AGENT, reply("您好"));
@@ -291,7 +365,8 @@ fn b16_begins_anew_when_kept_and_when_broken() {
     desk.happens("2026-11-23 20:00", AGENT, reply("进展"));
     assert_eq!(desk.due("B16"), at("2026-11-24 20:00"));
     desk.look("2026-11-26 21:00");
-    let broken = ["2026-11-24 20:00", "2026-11-25 20:00", "2026-11-26 20:00"].map(|it| (Outcome::Broken, at(it)));
+    let broken =
+        ["2026-11-24 20:00", "2026-11-25 20:00", "2026-11-26 20:00"].map(|it| (Outcome::Broken, at(it)));
     assert_eq!(desk.given("B16")[1..], broken);
     assert_eq!(desk.due("B16"), at("2026-11-27 20:00"));
     desk.happens("2026-11-27 20:00", AGENT, reply("进展"));

@@ -16,7 +16,11 @@ use super::{Cursor, FetchedMail, MAX_FETCHED_BYTES};
 const SILENCE_WITHIN: Duration = Duration::from_secs(60);
 
 /// The numbers in the range (`5:*`) that are really there and not below `from`, in order.
-pub(super) async fn search(session: &mut ImapSession, range: &str, from: u32) -> Result<Vec<u32>, MailboxFault> {
+pub(super) async fn search(
+    session: &mut ImapSession,
+    range: &str,
+    from: u32,
+) -> Result<Vec<u32>, MailboxFault> {
     let mut uids = Vec::new();
     ask(session, &format!("UID SEARCH UID {range}"), |response| {
         if let Response::MailboxData(MailboxDatum::Search(found)) = response {
@@ -37,18 +41,42 @@ pub(super) async fn fetch_whole(
     uids: &[u32],
     cursor: Cursor,
 ) -> Result<Vec<FetchedMail>, MailboxFault> {
-    let command = format!("UID FETCH {} (UID INTERNALDATE BODY.PEEK[]<0.{}>)", name_set(uids), MAX_FETCHED_BYTES + 1);
+    let command = format!(
+        "UID FETCH {} (UID INTERNALDATE BODY.PEEK[]<0.{}>)",
+        name_set(uids),
+        MAX_FETCHED_BYTES + 1
+    );
     let mut mails = Vec::with_capacity(uids.len());
     ask(session, &command, |response| {
-        let Response::Fetch(_, attributes) = response else { return Ok(()) };
-        let Given { uid: Some(uid), received_at, bytes: Some(bytes) } = read_attributes(attributes) else { return Ok(()) };
+        let Response::Fetch(_, attributes) = response else {
+            return Ok(());
+        };
+        let Given {
+            uid: Some(uid),
+            received_at,
+            bytes: Some(bytes),
+        } = read_attributes(attributes)
+        else {
+            return Ok(());
+        };
         if uids.binary_search(&uid).is_err() {
             return Ok(());
         }
-        let missing = || MailboxFault::new(FaultKind::Protocol, format!("the server gives no INTERNALDATE for mail {uid}"));
+        let missing = || {
+            MailboxFault::new(
+                FaultKind::Protocol,
+                format!("the server gives no INTERNALDATE for mail {uid}"),
+            )
+        };
         let received_at = received_at.ok_or_else(missing)?;
         let uid_validity = cursor.uid_validity;
-        mails.push(FetchedMail { uid, uid_validity, received_at, bytes: bytes.to_vec(), unfetchable: None });
+        mails.push(FetchedMail {
+            uid,
+            uid_validity,
+            received_at,
+            bytes: bytes.to_vec(),
+            unfetchable: None,
+        });
         Ok(())
     })
     .await?;
@@ -64,12 +92,16 @@ pub(super) async fn fetch_date_only(
     cursor: Cursor,
 ) -> Result<FetchedMail, MailboxFault> {
     let mut received_at = None;
-    ask(session, &format!("UID FETCH {uid} (UID INTERNALDATE)"), |response| {
-        if let Response::Fetch(_, attributes) = response {
-            received_at = read_attributes(attributes).received_at.or(received_at);
-        }
-        Ok(())
-    })
+    ask(
+        session,
+        &format!("UID FETCH {uid} (UID INTERNALDATE)"),
+        |response| {
+            if let Response::Fetch(_, attributes) = response {
+                received_at = read_attributes(attributes).received_at.or(received_at);
+            }
+            Ok(())
+        },
+    )
     .await?;
     Ok(FetchedMail {
         uid,
@@ -81,14 +113,20 @@ pub(super) async fn fetch_date_only(
 }
 
 /// Sends a command and shows each response to `each`, up to the closing one.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library's enum; what is not an end is shown to the caller")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library's enum; what is not an end is shown to the caller"
+)]
 async fn ask(
     session: &mut ImapSession,
     command: &str,
     mut each: impl FnMut(&Response<'_>) -> Result<(), MailboxFault>,
 ) -> Result<(), MailboxFault> {
     let sent = async {
-        session.run_command(command).await.map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
+        session
+            .run_command(command)
+            .await
+            .map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
     };
     let id = limited(SILENCE_WITHIN, "sending a command", sent).await?;
     loop {
@@ -96,14 +134,25 @@ async fn ask(
             let broken = |it: std::io::Error| MailboxFault::of_command(FaultKind::Protocol, &it.into());
             session.read_response().await.map_err(broken)
         };
-        let response = limited(SILENCE_WITHIN, "reading mail", next).await?.ok_or_else(MailboxFault::hung_up)?;
+        let response = limited(SILENCE_WITHIN, "reading mail", next)
+            .await?
+            .ok_or_else(MailboxFault::hung_up)?;
         match response.parsed() {
             Response::Done { tag, status, outcome } if *tag == id => {
-                let words = outcome.information.as_deref().unwrap_or("the server refused a command");
+                let words = outcome
+                    .information
+                    .as_deref()
+                    .unwrap_or("the server refused a command");
                 let refused = || MailboxFault::new(FaultKind::Protocol, words);
-                return if matches!(status, Status::Ok) { Ok(()) } else { Err(refused()) };
+                return if matches!(status, Status::Ok) {
+                    Ok(())
+                } else {
+                    Err(refused())
+                };
             }
-            Response::Data { status: Status::Bye, .. } => return Err(MailboxFault::hung_up()),
+            Response::Data {
+                status: Status::Bye, ..
+            } => return Err(MailboxFault::hung_up()),
             other => each(other)?,
         }
     }
@@ -116,14 +165,19 @@ struct Given<'r> {
     bytes: Option<&'r [u8]>,
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library's enum; only three attributes were asked for")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library's enum; only three attributes were asked for"
+)]
 fn read_attributes<'r>(attributes: &'r [AttributeValue<'_>]) -> Given<'r> {
     let mut given = Given::default();
     for attribute in attributes {
         match attribute {
             AttributeValue::Uid(uid) => given.uid = Some(*uid),
             AttributeValue::InternalDate(text) => given.received_at = read_internal_date(text),
-            AttributeValue::BodySection { section: None, data, .. } => {
+            AttributeValue::BodySection {
+                section: None, data, ..
+            } => {
                 given.bytes = Some(data.as_deref().unwrap_or_default());
             }
             _ => {}
@@ -134,7 +188,9 @@ fn read_attributes<'r>(attributes: &'r [AttributeValue<'_>]) -> Given<'r> {
 
 /// `21-Nov-2026 10:00:00 +0800` (RFC 3501, date-time).
 fn read_internal_date(text: &str) -> Option<Instant> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
     let mut words = text.split_whitespace();
     let (date, time, zone) = (words.next()?, words.next()?, words.next()?);
     let mut parts = date.split('-');
@@ -153,7 +209,13 @@ fn name_set(uids: &[u32]) -> String {
             Some(_) | None => runs.push((*uid, *uid)),
         }
     }
-    let name = |(first, last): &(u32, u32)| if first == last { first.to_string() } else { format!("{first}:{last}") };
+    let name = |(first, last): &(u32, u32)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}:{last}")
+        }
+    };
     runs.iter().map(name).collect::<Vec<_>>().join(",")
 }
 

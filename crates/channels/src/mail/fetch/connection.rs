@@ -39,14 +39,23 @@ pub(super) async fn open(settings: &MailboxSettings) -> Result<Opened, MailboxFa
     let line = connect(settings).await?;
     let mut session = log_in(line, settings).await?;
     let capabilities = limited(STEP_WITHIN, "capabilities", async {
-        session.capabilities().await.map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
+        session
+            .capabilities()
+            .await
+            .map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
     })
     .await?;
     if capabilities.has_str("ID") {
         // NetEase refuses to open folders for clients that do not introduce themselves (RFC 2971).
-        let words = [("name", Some("Shouwen")), ("version", Some(env!("CARGO_PKG_VERSION")))];
+        let words = [
+            ("name", Some("Shouwen")),
+            ("version", Some(env!("CARGO_PKG_VERSION"))),
+        ];
         limited(STEP_WITHIN, "introduction", async {
-            session.id(words).await.map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
+            session
+                .id(words)
+                .await
+                .map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
         })
         .await?;
     }
@@ -55,21 +64,31 @@ pub(super) async fn open(settings: &MailboxSettings) -> Result<Opened, MailboxFa
         examined.map_err(|it| MailboxFault::of_command(FaultKind::Folder, &it))
     })
     .await?;
-    Ok(Opened { session, folder, may_idle: capabilities.has_str("IDLE") })
+    Ok(Opened {
+        session,
+        folder,
+        may_idle: capabilities.has_str("IDLE"),
+    })
 }
 
 async fn connect(settings: &MailboxSettings) -> Result<Client<Box<dyn Line>>, MailboxFault> {
     let address = (settings.host.as_str(), settings.port);
     let tcp = limited(STEP_WITHIN, "connecting", async {
         let connected = TcpStream::connect(address).await;
-        connected.map_err(|it| MailboxFault::new(FaultKind::Connect, format!("{}:{}: {it}", address.0, address.1)))
+        connected
+            .map_err(|it| MailboxFault::new(FaultKind::Connect, format!("{}:{}: {it}", address.0, address.1)))
     })
     .await?;
-    let peer = tcp.peer_addr().map_err(|it| MailboxFault::new(FaultKind::Connect, it))?;
+    let peer = tcp
+        .peer_addr()
+        .map_err(|it| MailboxFault::new(FaultKind::Connect, it))?;
     match settings.tls {
         Tls::Plain if peer.ip().is_loopback() => greet(Box::new(tcp)).await,
         Tls::Plain => {
-            let text = format!("without encryption only this machine is spoken to, not {}", settings.host);
+            let text = format!(
+                "without encryption only this machine is spoken to, not {}",
+                settings.host
+            );
             Err(MailboxFault::new(FaultKind::Settings, text))
         }
         Tls::Implicit => greet(encrypt(tcp, settings).await?).await,
@@ -86,8 +105,12 @@ async fn connect(settings: &MailboxSettings) -> Result<Client<Box<dyn Line>>, Ma
     }
 }
 
-async fn encrypt(line: impl Line + 'static, settings: &MailboxSettings) -> Result<Box<dyn Line>, MailboxFault> {
-    let config = tls_client_config(&settings.trust).map_err(|it| MailboxFault::new(FaultKind::Settings, it))?;
+async fn encrypt(
+    line: impl Line + 'static,
+    settings: &MailboxSettings,
+) -> Result<Box<dyn Line>, MailboxFault> {
+    let config =
+        tls_client_config(&settings.trust).map_err(|it| MailboxFault::new(FaultKind::Settings, it))?;
     let name = ServerName::try_from(settings.host.clone())
         .map_err(|it| MailboxFault::new(FaultKind::Settings, format!("{}: {it}", settings.host)))?;
     limited(STEP_WITHIN, "TLS", async {
@@ -104,14 +127,20 @@ async fn greet(line: Box<dyn Line>) -> Result<Client<Box<dyn Line>>, MailboxFaul
         match client.read_response().await {
             Ok(Some(_greeting)) => Ok(()),
             Ok(None) => Err(MailboxFault::hung_up()),
-            Err(cause) => Err(MailboxFault::new(FaultKind::Protocol, format!("no IMAP greeting: {}", cause.kind()))),
+            Err(cause) => Err(MailboxFault::new(
+                FaultKind::Protocol,
+                format!("no IMAP greeting: {}", cause.kind()),
+            )),
         }
     })
     .await?;
     Ok(client)
 }
 
-async fn log_in(client: Client<Box<dyn Line>>, settings: &MailboxSettings) -> Result<ImapSession, MailboxFault> {
+async fn log_in(
+    client: Client<Box<dyn Line>>,
+    settings: &MailboxSettings,
+) -> Result<ImapSession, MailboxFault> {
     limited(STEP_WITHIN, "log-in", async {
         let outcome = client.login(&settings.user, settings.password.reveal()).await;
         outcome.map_err(|(cause, _client)| MailboxFault::of_command(FaultKind::Login, &cause))

@@ -54,12 +54,20 @@ pub struct MailboxFault {
 
 impl MailboxFault {
     pub(super) fn new(kind: FaultKind, text: impl std::fmt::Display) -> Self {
-        let text = text.to_string().chars().filter(|it| !it.is_control()).take(400).collect();
+        let text = text
+            .to_string()
+            .chars()
+            .filter(|it| !it.is_control())
+            .take(400)
+            .collect();
         Self { kind, text }
     }
 
     /// A failure of a command; `refused` is the kind when the server said NO.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the library's enum is non-exhaustive")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the library's enum is non-exhaustive"
+    )]
     pub(super) fn of_command(refused: FaultKind, cause: &ImapError) -> Self {
         match cause {
             ImapError::No(words) => Self::new(refused, server_words(words)),
@@ -76,13 +84,19 @@ impl MailboxFault {
 
 /// The library wraps the words as `code: …, info: Some("…")`.
 fn server_words(wrapped: &str) -> String {
-    let inside = wrapped.split_once("info: Some(\"").and_then(|(_, it)| it.rsplit_once("\")"));
+    let inside = wrapped
+        .split_once("info: Some(\"")
+        .and_then(|(_, it)| it.rsplit_once("\")"));
     inside.map_or_else(|| wrapped.to_owned(), |(words, _)| words.to_owned())
 }
 
 /// A parse error repeats what it could not parse, which may be a customer's mail: keep the first words only.
 fn shorten(text: &str) -> String {
-    text.split_once(" during parsing of").map_or(text, |(cause, _)| cause).chars().take(160).collect()
+    text.split_once(" during parsing of")
+        .map_or(text, |(cause, _)| cause)
+        .chars()
+        .take(160)
+        .collect()
 }
 
 /// Waits at most `within` for an IMAP step.
@@ -106,10 +120,17 @@ mod tests {
 
     #[test]
     fn the_server_is_quoted_and_mail_is_not() {
-        let refused = ImapError::No("code: None, info: Some(\"[AUTHENTICATIONFAILED] wrong password\")".into());
+        let refused =
+            ImapError::No("code: None, info: Some(\"[AUTHENTICATIONFAILED] wrong password\")".into());
         let fault = MailboxFault::of_command(FaultKind::Login, &refused);
         assert_eq!(fault.text, "[AUTHENTICATIONFAILED] wrong password");
-        let garbled = ImapError::Io(std::io::Error::other("Error(Tag) during parsing of \"secret words\""));
-        assert!(!MailboxFault::of_command(FaultKind::Folder, &garbled).text.contains("secret"));
+        let garbled = ImapError::Io(std::io::Error::other(
+            "Error(Tag) during parsing of \"secret words\"",
+        ));
+        assert!(
+            !MailboxFault::of_command(FaultKind::Folder, &garbled)
+                .text
+                .contains("secret")
+        );
     }
 }

@@ -19,7 +19,11 @@ pub(super) fn encode_folder(name: &str) -> String {
             }
         } else {
             let mut units = [0; 2];
-            pending.extend(it.encode_utf16(&mut units).iter().flat_map(|unit| unit.to_be_bytes()));
+            pending.extend(
+                it.encode_utf16(&mut units)
+                    .iter()
+                    .flat_map(|unit| unit.to_be_bytes()),
+            );
         }
     }
     flush(&mut pending, &mut out);
@@ -43,6 +47,9 @@ mod tests {
     fn folder_names_are_encoded_as_the_standard_says() {
         assert_eq!(encode_folder("INBOX"), "INBOX");
         assert_eq!(encode_folder("a&b"), "a&-b");
-        assert_eq!(encode_folder("~peter/mail/台北/日本語"), "~peter/mail/&U,BTFw-/&ZeVnLIqe-");
+        assert_eq!(
+            encode_folder("~peter/mail/台北/日本語"),
+            "~peter/mail/&U,BTFw-/&ZeVnLIqe-"
+        );
     }
 }

@@ -22,7 +22,10 @@ pub(super) async fn wait_for_news(
     if !may_idle {
         tokio::time::sleep(at_most).await;
         limited(STEP_WITHIN, "NOOP", async {
-            session.noop().await.map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
+            session
+                .noop()
+                .await
+                .map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
         })
         .await?;
         return Ok(session);
@@ -31,12 +34,17 @@ pub(super) async fn wait_for_news(
     while news.try_recv().is_ok() {}
     let mut idle = session.idle();
     limited(STEP_WITHIN, "IDLE", async {
-        idle.init().await.map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
+        idle.init()
+            .await
+            .map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
     })
     .await?;
     let mut came_early = false;
     while let Ok(it) = news.try_recv() {
-        came_early |= matches!(it, UnsolicitedResponse::Exists(_) | UnsolicitedResponse::Recent(_));
+        came_early |= matches!(
+            it,
+            UnsolicitedResponse::Exists(_) | UnsolicitedResponse::Recent(_)
+        );
     }
     if !came_early {
         let (waiting, _interrupt) = idle.wait_with_timeout(at_most.saturating_mul(2));
@@ -45,7 +53,9 @@ pub(super) async fn wait_for_news(
         }
     }
     limited(STEP_WITHIN, "DONE", async {
-        idle.done().await.map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
+        idle.done()
+            .await
+            .map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
     })
     .await
 }

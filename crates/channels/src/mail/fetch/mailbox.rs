@@ -36,7 +36,11 @@ pub async fn run_mailbox<S: MailSink>(
     health: &watch::Sender<MailboxHealth>,
     stop: &CancellationToken,
 ) {
-    let watch = Watch { settings, sink, health };
+    let watch = Watch {
+        settings,
+        sink,
+        health,
+    };
     let mut pace = Pace::new();
     while !stop.is_cancelled() {
         let outcome = tokio::select! {
@@ -48,7 +52,11 @@ pub async fn run_mailbox<S: MailSink>(
         let retry_in = reconnect_after(failures, fault.kind);
         tracing::warn!(mailbox = %settings.id, kind = fault.kind.code(), failures, retry_in_ms = retry_in.as_i64(),
             "mailbox cannot be fetched: {fault}");
-        health.send_replace(MailboxHealth::Failing { fault, failures, retry_in });
+        health.send_replace(MailboxHealth::Failing {
+            fault,
+            failures,
+            retry_in,
+        });
         let wait = Duration::from_millis(u64::try_from(retry_in.as_i64()).unwrap_or(0));
         tokio::select! {
             () = stop.cancelled() => break,
@@ -65,7 +73,11 @@ pub async fn run_mailbox<S: MailSink>(
 pub async fn try_mailbox(settings: &MailboxSettings) -> Result<u32, MailboxFault> {
     let mut opened = open(settings).await?;
     limited(Duration::from_secs(10), "log-out", async {
-        opened.session.logout().await.map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
+        opened
+            .session
+            .logout()
+            .await
+            .map_err(|it| MailboxFault::of_command(FaultKind::Protocol, &it))
     })
     .await?;
     Ok(opened.folder.exists)
@@ -77,20 +89,33 @@ enum Never {}
 impl<S: MailSink> Watch<'_, S> {
     async fn hold_session(&self, pace: &mut Pace) -> Result<Never, MailboxFault> {
         self.health.send_replace(MailboxHealth::Connecting);
-        let Opened { mut session, folder, may_idle } = open(self.settings).await?;
+        let Opened {
+            mut session,
+            folder,
+            may_idle,
+        } = open(self.settings).await?;
         let uid_validity = folder
             .uid_validity
             .ok_or_else(|| MailboxFault::new(FaultKind::Folder, "the server gives no UIDVALIDITY"))?;
         let known = stored("reading the cursor", self.sink.cursor(self.settings.id)).await?;
-        let start_over = Cursor { uid_validity, last_uid: 0 };
-        let mut cursor = known.filter(|it| it.uid_validity == uid_validity).unwrap_or(start_over);
+        let start_over = Cursor {
+            uid_validity,
+            last_uid: 0,
+        };
+        let mut cursor = known
+            .filter(|it| it.uid_validity == uid_validity)
+            .unwrap_or(start_over);
         let mut uid_next = folder.uid_next.unwrap_or(0);
         loop {
             self.catch_up(&mut session, &mut cursor, (pace, uid_next)).await?;
             uid_next = 0;
             pace.note_caught_up();
             self.health.send_replace(MailboxHealth::Watching);
-            let at_most = self.settings.poll_every.min(LOOK_WITHIN).max(Duration::from_secs(1));
+            let at_most = self
+                .settings
+                .poll_every
+                .min(LOOK_WITHIN)
+                .max(Duration::from_secs(1));
             session = wait_for_news(session, may_idle, at_most).await?;
         }
     }
@@ -106,7 +131,11 @@ impl<S: MailSink> Watch<'_, S> {
         loop {
             let window_end = from.saturating_add(SEARCH_WINDOW);
             let is_last = window_end >= uid_next;
-            let range = if is_last { format!("{from}:*") } else { format!("{from}:{}", window_end - 1) };
+            let range = if is_last {
+                format!("{from}:*")
+            } else {
+                format!("{from}:{}", window_end - 1)
+            };
             let uids = search(session, &range, from).await?;
             if !uids.is_empty() {
                 self.health.send_replace(MailboxHealth::Fetching);
@@ -130,7 +159,10 @@ impl<S: MailSink> Watch<'_, S> {
         let mut fetched: Option<Batch> = None;
         loop {
             let (chunk, after) = rest.split_at(pace.step().min(rest.len()));
-            let (stored, next) = tokio::join!(self.store(fetched.take(), *cursor), fetch_chunk(session, chunk, (*cursor, pace)));
+            let (stored, next) = tokio::join!(
+                self.store(fetched.take(), *cursor),
+                fetch_chunk(session, chunk, (*cursor, pace))
+            );
             match stored {
                 Ok(Some(batch)) => {
                     cursor.last_uid = batch.last_uid.max(cursor.last_uid);
@@ -158,8 +190,19 @@ impl<S: MailSink> Watch<'_, S> {
         }
     }
 
-    async fn store(&self, batch: Option<Batch>, cursor: Cursor) -> Result<Option<Stored>, (Vec<u32>, MailboxFault)> {
-        let Some(Batch { mails, uids, last_uid }) = batch else { return Ok(None) };
+    async fn store(
+        &self,
+        batch: Option<Batch>,
+        cursor: Cursor,
+    ) -> Result<Option<Stored>, (Vec<u32>, MailboxFault)> {
+        let Some(Batch {
+            mails,
+            uids,
+            last_uid,
+        }) = batch
+        else {
+            return Ok(None);
+        };
         let mut until = cursor;
         for mails in split_by_size(mails) {
             let last = mails.iter().map(|it| it.uid).max().unwrap_or(until.last_uid);
@@ -204,7 +247,8 @@ fn split_by_size(mails: Vec<FetchedMail>) -> Vec<Vec<FetchedMail>> {
 
 async fn stored<T>(what: &str, step: impl Future<Output = Result<T, SinkError>>) -> Result<T, MailboxFault> {
     limited(STORE_WITHIN, what, async {
-        step.await.map_err(|SinkError(cause)| MailboxFault::new(FaultKind::Sink, format!("{what}: {cause}")))
+        step.await
+            .map_err(|SinkError(cause)| MailboxFault::new(FaultKind::Sink, format!("{what}: {cause}")))
     })
     .await
 }
@@ -214,12 +258,18 @@ async fn fetch_chunk(
     uids: &[u32],
     (cursor, pace): (Cursor, &Pace),
 ) -> Result<Option<Batch>, MailboxFault> {
-    let Some(last_uid) = uids.last().copied() else { return Ok(None) };
+    let Some(last_uid) = uids.last().copied() else {
+        return Ok(None);
+    };
     let mails = match uids {
         [uid] if pace.is_hopeless(*uid) => vec![fetch_date_only(session, *uid, cursor).await?],
         _ => fetch_whole(session, uids, cursor).await?,
     };
-    Ok(Some(Batch { mails, uids: uids.to_vec(), last_uid }))
+    Ok(Some(Batch {
+        mails,
+        uids: uids.to_vec(),
+        last_uid,
+    }))
 }
 
 #[cfg(test)]
@@ -239,8 +289,10 @@ mod tests {
         };
         let sizes = [1, BATCH_BYTES, 5, 5, BATCH_BYTES + 9, 1];
         let mails = (1..).zip(sizes).map(|(uid, size)| mail(uid, size)).collect();
-        let pieces: Vec<Vec<u32>> =
-            split_by_size(mails).iter().map(|it| it.iter().map(|it| it.uid).collect()).collect();
+        let pieces: Vec<Vec<u32>> = split_by_size(mails)
+            .iter()
+            .map(|it| it.iter().map(|it| it.uid).collect())
+            .collect();
         assert_eq!(pieces, [vec![1], vec![2], vec![3, 4], vec![5], vec![6]]);
     }
 }

@@ -24,7 +24,12 @@ pub(super) struct Pace {
 
 impl Pace {
     pub(super) fn new() -> Self {
-        Self { step: FULL_STEP, calm: 0, failures: BTreeMap::new(), failed_sessions: 0 }
+        Self {
+            step: FULL_STEP,
+            calm: 0,
+            failures: BTreeMap::new(),
+            failed_sessions: 0,
+        }
     }
 
     /// Mails to ask for in the next command.

@@ -2,15 +2,64 @@
 
 /// Properties that mail needs.
 const PROPERTIES: &[&str] = &[
-    "background-color", "border", "border-bottom", "border-bottom-color", "border-bottom-style", "border-bottom-width",
-    "border-collapse", "border-color", "border-left", "border-left-color", "border-left-style", "border-left-width",
-    "border-radius", "border-right", "border-right-color", "border-right-style", "border-right-width", "border-spacing",
-    "border-style", "border-top", "border-top-color", "border-top-style", "border-top-width", "border-width", "color",
-    "direction", "font", "font-family", "font-size", "font-style", "font-variant", "font-weight", "height",
-    "letter-spacing", "line-height", "list-style-type", "margin", "margin-bottom", "margin-left", "margin-right",
-    "margin-top", "max-width", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top", "table-layout",
-    "text-align", "text-decoration", "text-indent", "text-transform", "vertical-align", "white-space", "width",
-    "word-break", "word-wrap", "overflow-wrap",
+    "background-color",
+    "border",
+    "border-bottom",
+    "border-bottom-color",
+    "border-bottom-style",
+    "border-bottom-width",
+    "border-collapse",
+    "border-color",
+    "border-left",
+    "border-left-color",
+    "border-left-style",
+    "border-left-width",
+    "border-radius",
+    "border-right",
+    "border-right-color",
+    "border-right-style",
+    "border-right-width",
+    "border-spacing",
+    "border-style",
+    "border-top",
+    "border-top-color",
+    "border-top-style",
+    "border-top-width",
+    "border-width",
+    "color",
+    "direction",
+    "font",
+    "font-family",
+    "font-size",
+    "font-style",
+    "font-variant",
+    "font-weight",
+    "height",
+    "letter-spacing",
+    "line-height",
+    "list-style-type",
+    "margin",
+    "margin-bottom",
+    "margin-left",
+    "margin-right",
+    "margin-top",
+    "max-width",
+    "padding",
+    "padding-bottom",
+    "padding-left",
+    "padding-right",
+    "padding-top",
+    "table-layout",
+    "text-align",
+    "text-decoration",
+    "text-indent",
+    "text-transform",
+    "vertical-align",
+    "white-space",
+    "width",
+    "word-break",
+    "word-wrap",
+    "overflow-wrap",
 ];
 /// Functions that only compute a colour.
 const COLOUR_FUNCTIONS: &[&str] = &["rgb(", "rgba(", "hsl(", "hsla("];
@@ -36,13 +85,20 @@ pub(super) fn safe_style(style: &str) -> SafeStyle {
             (PROPERTIES.contains(&name.as_str()) && is_safe_value(value)).then(|| format!("{name}:{value}"))
         })
         .collect();
-    SafeStyle { declarations: declarations.join(";"), remote_blocked }
+    SafeStyle {
+        declarations: declarations.join(";"),
+        remote_blocked,
+    }
 }
 
 fn is_safe_value(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let allowed = |it: char| {
-        it.is_alphanumeric() || matches!(it, ' ' | '#' | '%' | '.' | ',' | '(' | ')' | '\'' | '"' | '-' | '_' | '!' | '+')
+        it.is_alphanumeric()
+            || matches!(
+                it,
+                ' ' | '#' | '%' | '.' | ',' | '(' | ')' | '\'' | '"' | '-' | '_' | '!' | '+'
+            )
     };
     if value.is_empty() || value.len() > 300 || !value.chars().all(allowed) {
         return false;
@@ -66,8 +122,14 @@ mod tests {
     #[test]
     fn only_listed_properties_with_harmless_values_stay() {
         for (style, expected) in [
-            ("color:#333; background-color: rgba(1,2,3,.5)", "color:#333;background-color:rgba(1,2,3,.5)"),
-            ("font-family: \"Microsoft YaHei\", '宋体'", "font-family:\"Microsoft YaHei\", '宋体'"),
+            (
+                "color:#333; background-color: rgba(1,2,3,.5)",
+                "color:#333;background-color:rgba(1,2,3,.5)",
+            ),
+            (
+                "font-family: \"Microsoft YaHei\", '宋体'",
+                "font-family:\"Microsoft YaHei\", '宋体'",
+            ),
             ("margin:-100px 0; padding: 0 4px", "padding:0 4px"),
             ("color:expression(1);width:calc(100% + 1px);height:var(--x)", ""),
             ("background:url(x);color:re\\64", ""),

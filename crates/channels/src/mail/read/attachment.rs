@@ -44,11 +44,27 @@ pub(super) struct RawPart<'x> {
 impl<'x> RawPart<'x> {
     pub(super) fn of(part: &MessagePart<'_>, raw: &'x [u8]) -> Self {
         let at = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
-        let headers = HeaderBlock::parse(raw.get(at(part.offset_header)..at(part.offset_body)).unwrap_or_default());
-        let content_type = headers.raw("Content-Type").map(Parametered::parse).unwrap_or_default();
-        let end = if part.offset_end > part.offset_body { at(part.offset_end) } else { at(part.offset_body) };
-        let packed = raw.get(at(part.offset_body)..end.min(raw.len())).unwrap_or_default();
-        Self { headers, content_type, packed }
+        let headers = HeaderBlock::parse(
+            raw.get(at(part.offset_header)..at(part.offset_body))
+                .unwrap_or_default(),
+        );
+        let content_type = headers
+            .raw("Content-Type")
+            .map(Parametered::parse)
+            .unwrap_or_default();
+        let end = if part.offset_end > part.offset_body {
+            at(part.offset_end)
+        } else {
+            at(part.offset_body)
+        };
+        let packed = raw
+            .get(at(part.offset_body)..end.min(raw.len()))
+            .unwrap_or_default();
+        Self {
+            headers,
+            content_type,
+            packed,
+        }
     }
 
     /// The content as it was before packing.
@@ -59,7 +75,11 @@ impl<'x> RawPart<'x> {
 }
 
 /// All attachments, in the order of the mail; `body_parts` are the parts already shown as text.
-pub(super) fn read_attachments(message: &Message<'_>, raw: &[u8], body_parts: &BTreeSet<usize>) -> Vec<Attachment> {
+pub(super) fn read_attachments(
+    message: &Message<'_>,
+    raw: &[u8],
+    body_parts: &BTreeSet<usize>,
+) -> Vec<Attachment> {
     message
         .parts
         .iter()
@@ -72,9 +92,15 @@ pub(super) fn read_attachments(message: &Message<'_>, raw: &[u8], body_parts: &B
 
 fn read_attachment(at: usize, part: &MessagePart<'_>, raw: &[u8]) -> Option<Attachment> {
     let raw_part = RawPart::of(part, raw);
-    let disposition = raw_part.headers.raw("Content-Disposition").map(Parametered::parse).unwrap_or_default();
+    let disposition = raw_part
+        .headers
+        .raw("Content-Disposition")
+        .map(Parametered::parse)
+        .unwrap_or_default();
     let bytes = raw_part.unpack();
-    let given = disposition.parameter("filename").or_else(|| raw_part.content_type.parameter("name"));
+    let given = disposition
+        .parameter("filename")
+        .or_else(|| raw_part.content_type.parameter("name"));
     let is_blank_text = part.is_text() && given.is_none() && bytes.iter().all(u8::is_ascii_whitespace);
     if is_blank_text {
         return None;
@@ -91,8 +117,16 @@ fn read_attachment(at: usize, part: &MessagePart<'_>, raw: &[u8]) -> Option<Atta
     let name = given.map(safe_name).filter(|it| !it.is_empty());
     let name = name.unwrap_or_else(|| default_name(at, part, &media_type));
     let content_id = raw_part.headers.ids("Content-ID").into_iter().next();
-    let is_inline = disposition.word == "inline" || (content_id.is_some() && disposition.word != "attachment");
-    Some(Attachment { name, media_type, declared_type, bytes, content_id, is_inline })
+    let is_inline =
+        disposition.word == "inline" || (content_id.is_some() && disposition.word != "attachment");
+    Some(Attachment {
+        name,
+        media_type,
+        declared_type,
+        bytes,
+        content_id,
+        is_inline,
+    })
 }
 
 /// A name without folders, control and direction characters; may come out empty.
@@ -109,17 +143,29 @@ fn safe_name(given: &str) -> String {
     if length <= MAX_NAME_CHARS {
         return kept;
     }
-    let extension = kept.rsplit_once('.').map(|(_, it)| it).filter(|it| it.chars().count() <= 8).unwrap_or_default();
+    let extension = kept
+        .rsplit_once('.')
+        .map(|(_, it)| it)
+        .filter(|it| it.chars().count() <= 8)
+        .unwrap_or_default();
     let stem: String = kept.chars().take(MAX_NAME_CHARS - 9).collect();
     format!("{stem}.{extension}").trim_end_matches('.').to_owned()
 }
 
 fn default_name(at: usize, part: &MessagePart<'_>, media_type: &str) -> String {
     if let PartType::Message(inner) = &part.body {
-        let subject = inner.parts.first().map(|_| inner.subject().unwrap_or_default()).unwrap_or_default();
+        let subject = inner
+            .parts
+            .first()
+            .map(|_| inner.subject().unwrap_or_default())
+            .unwrap_or_default();
         let subject = safe_name(subject);
         let subject: String = subject.chars().take(80).collect();
-        return if subject.is_empty() { format!("mail-{at}.eml") } else { format!("{subject}.eml") };
+        return if subject.is_empty() {
+            format!("mail-{at}.eml")
+        } else {
+            format!("{subject}.eml")
+        };
     }
     let extension = match media_type {
         "image/jpeg" => "jpg",

@@ -38,11 +38,17 @@ pub(super) fn decode_unlabelled(bytes: &[u8]) -> String {
 fn tidy_label(label: &str) -> String {
     let bare = label.trim().trim_matches(['"', '\'', ' ']);
     // RFC 2231 lets a language follow: `utf-8*zh`.
-    let bare = bare.split('*').next().unwrap_or_default().to_ascii_lowercase().replace('_', "-");
+    let bare = bare
+        .split('*')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .replace('_', "-");
     match bare.as_str() {
         "utf8mb4" | "utf-8mb4" | "unicode-1-1-utf-8" => "utf-8".to_owned(),
-        "gb-2312" | "gb2312-80" | "gb2312-1980" | "gb-18030" | "gb18030-2000" | "gb18030-2005" | "gb18030-2022"
-        | "cp936" | "ms936" | "936" | "windows-936" | "euc-cn" | "x-euc-cn" | "chinesesimplified" => "gb18030".to_owned(),
+        "gb-2312" | "gb2312-80" | "gb2312-1980" | "gb-18030" | "gb18030-2000" | "gb18030-2005"
+        | "gb18030-2022" | "cp936" | "ms936" | "936" | "windows-936" | "euc-cn" | "x-euc-cn"
+        | "chinesesimplified" => "gb18030".to_owned(),
         "cp950" | "ms950" | "950" | "windows-950" | "big5-eten" | "chinesetraditional" => "big5".to_owned(),
         other => other.to_owned(),
     }
@@ -83,7 +89,9 @@ fn decode_labelled(bytes: &[u8], labelled: &'static Encoding) -> String {
     if labelled.is_single_byte() {
         // `iso-8859-1` and `us-ascii` are what careless programs write above Chinese text.
         let western = decode_lossy(bytes, labelled);
-        return guess_chinese(bytes).filter(|it| share_of_everyday(it) > 0.5).unwrap_or(western);
+        return guess_chinese(bytes)
+            .filter(|it| share_of_everyday(it) > 0.5)
+            .unwrap_or(western);
     }
     decode_lossy(bytes, labelled)
 }
@@ -108,7 +116,10 @@ fn decode_gb(bytes: &[u8]) -> String {
 /// Labelled UTF-8 and not UTF-8: either a few damaged bytes, or another set under a wrong label.
 fn decode_damaged_utf8(bytes: &[u8]) -> String {
     let lossy = decode_lossy(bytes, UTF_8);
-    let whole = lossy.chars().filter(|it| !it.is_ascii() && *it != char::REPLACEMENT_CHARACTER).count();
+    let whole = lossy
+        .chars()
+        .filter(|it| !it.is_ascii() && *it != char::REPLACEMENT_CHARACTER)
+        .count();
     if whole > count_damage(&lossy) {
         return lossy;
     }
@@ -132,7 +143,9 @@ fn guess_chinese(bytes: &[u8]) -> Option<String> {
 }
 
 fn decode_strict(bytes: &[u8], encoding: &'static Encoding) -> Option<String> {
-    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
+    encoding
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .map(std::borrow::Cow::into_owned)
 }
 
 fn decode_lossy(bytes: &[u8], encoding: &'static Encoding) -> String {
@@ -140,7 +153,9 @@ fn decode_lossy(bytes: &[u8], encoding: &'static Encoding) -> String {
 }
 
 fn count_damage(text: &str) -> usize {
-    text.chars().filter(|it| *it == char::REPLACEMENT_CHARACTER).count()
+    text.chars()
+        .filter(|it| *it == char::REPLACEMENT_CHARACTER)
+        .count()
 }
 
 /// Characters that make up about half of any Chinese text, simplified and traditional, with its punctuation.
@@ -158,7 +173,11 @@ fn share_of_everyday(text: &str) -> f64 {
         all += 1;
         everyday += u32::from(EVERYDAY.contains(it));
     }
-    if all == 0 { 0.0 } else { f64::from(everyday) / f64::from(all) }
+    if all == 0 {
+        0.0
+    } else {
+        f64::from(everyday) / f64::from(all)
+    }
 }
 
 fn has_shift_sequence(bytes: &[u8]) -> bool {
@@ -259,9 +278,17 @@ mod tests {
 
     #[test]
     fn wrong_labels_do_not_spoil_chinese_text() {
-        for label in [Some("gb2312"), Some("GBK"), Some("\"gb18030\""), Some("utf-8"), Some("us-ascii"),
-            Some("iso-8859-1"), Some("x-nonsense"), Some("utf-8*zh"), None]
-        {
+        for label in [
+            Some("gb2312"),
+            Some("GBK"),
+            Some("\"gb18030\""),
+            Some("utf-8"),
+            Some("us-ascii"),
+            Some("iso-8859-1"),
+            Some("x-nonsense"),
+            Some("utf-8*zh"),
+            None,
+        ] {
             assert_eq!(decode_text(&gb(LINE), label), LINE, "{label:?}");
             assert_eq!(decode_text(LINE.as_bytes(), label), LINE, "{label:?}");
         }
@@ -290,8 +317,14 @@ mod tests {
         let korean = b"\x1B$)C\x0E>H3gGO<<?d\x0F!";
         assert_eq!(decode_text(korean, Some("iso-2022-kr")), "안녕하세요!");
         let chinese = b"\x1B$)A\x0E;6S-\x0F ok";
-        assert_eq!(decode_text(chinese, Some("ISO-2022-CN")), "欢迎 ok".replace('欢', "散").replace('散', &gb2312(b";6")));
-        assert_eq!(decode_text(b"a~~b ~{;6S-~}.", Some("hz-gb-2312")), format!("a~b {}.", gb2312(b";6S-")));
+        assert_eq!(
+            decode_text(chinese, Some("ISO-2022-CN")),
+            "欢迎 ok".replace('欢', "散").replace('散', &gb2312(b";6"))
+        );
+        assert_eq!(
+            decode_text(b"a~~b ~{;6S-~}.", Some("hz-gb-2312")),
+            format!("a~b {}.", gb2312(b";6S-"))
+        );
     }
 
     fn gb2312(seven_bit: &[u8]) -> String {
@@ -312,7 +345,10 @@ mod tests {
 
     #[test]
     fn western_text_stays_western() {
-        let bytes = encoding_rs::WINDOWS_1252.encode("Grüße aus Köln, schön").0.into_owned();
+        let bytes = encoding_rs::WINDOWS_1252
+            .encode("Grüße aus Köln, schön")
+            .0
+            .into_owned();
         assert_eq!(decode_text(&bytes, Some("iso-8859-1")), "Grüße aus Köln, schön");
     }
 }

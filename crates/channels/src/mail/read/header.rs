@@ -81,12 +81,16 @@ impl<'x> HeaderBlock<'x> {
 
     /// Message ids without angle brackets, in the order given.
     pub(super) fn ids(&self, name: &str) -> Vec<String> {
-        self.raw(name).map(|it| read_ids(&unfold(&decode_unlabelled(it)))).unwrap_or_default()
+        self.raw(name)
+            .map(|it| read_ids(&unfold(&decode_unlabelled(it))))
+            .unwrap_or_default()
     }
 
     /// Addresses in the order given.
     pub(super) fn addresses(&self, name: &str) -> Vec<MailAddress> {
-        let Some(raw) = self.raw(name) else { return Vec::new() };
+        let Some(raw) = self.raw(name) else {
+            return Vec::new();
+        };
         let text = unfold(&decode_unlabelled(raw));
         let found = read_addresses(&text);
         if found.iter().any(|it| it.address.contains('@')) || !text.contains("=?") {
@@ -110,7 +114,10 @@ pub(super) fn decode_header(raw: &[u8]) -> String {
 }
 
 fn unfold(text: &str) -> String {
-    let joined = text.replace("\r\n", "\n").replace("\n\t", "\n ").replace("\n ", " ");
+    let joined = text
+        .replace("\r\n", "\n")
+        .replace("\n\t", "\n ")
+        .replace("\n ", " ");
     joined.replace(['\n', '\r'], " ").trim().to_owned()
 }
 
@@ -140,7 +147,9 @@ pub(super) fn decode_words(text: &str) -> String {
             continue;
         };
         let is_gap = before.trim().is_empty();
-        let is_same_set = group.last().is_none_or(|it| it.charset.eq_ignore_ascii_case(word.charset));
+        let is_same_set = group
+            .last()
+            .is_none_or(|it| it.charset.eq_ignore_ascii_case(word.charset));
         let had_word = !group.is_empty();
         if !is_gap || !is_same_set {
             flush_group(&mut group, &mut out);
@@ -175,7 +184,14 @@ fn read_word(after_start: &str) -> Option<(EncodedWord<'_>, &str)> {
         None if is_base64 && !after.contains(['?', ' ']) => (after, ""),
         None => return None,
     };
-    Some((EncodedWord { charset, is_base64, data }, remaining))
+    Some((
+        EncodedWord {
+            charset,
+            is_base64,
+            data,
+        },
+        remaining,
+    ))
 }
 
 fn find_word_end(after: &str, is_base64: bool) -> Option<(&str, &str)> {
@@ -192,7 +208,9 @@ fn find_word_end(after: &str, is_base64: bool) -> Option<(&str, &str)> {
 }
 
 fn flush_group(group: &mut Vec<EncodedWord<'_>>, out: &mut String) {
-    let Some(charset) = group.first().map(|it| it.charset) else { return };
+    let Some(charset) = group.first().map(|it| it.charset) else {
+        return;
+    };
     let mut bytes = Vec::new();
     let mut pending = String::new();
     for word in group.iter() {
@@ -215,7 +233,11 @@ fn flush_group(group: &mut Vec<EncodedWord<'_>>, out: &mut String) {
 }
 
 fn read_ids(text: &str) -> Vec<String> {
-    let bare = |it: &str| it.chars().filter(|it| !it.is_whitespace() && !it.is_control()).collect::<String>();
+    let bare = |it: &str| {
+        it.chars()
+            .filter(|it| !it.is_whitespace() && !it.is_control())
+            .collect::<String>()
+    };
     let mut ids: Vec<String> = text
         .split('<')
         .skip(1)
@@ -226,7 +248,12 @@ fn read_ids(text: &str) -> Vec<String> {
         .collect();
     if ids.is_empty() {
         let trimmed = |it: &str| bare(it.trim_matches(['<', '>', ',', ';']));
-        ids = text.split_whitespace().map(trimmed).filter(|it| !it.is_empty()).take(MAX_IDS).collect();
+        ids = text
+            .split_whitespace()
+            .map(trimmed)
+            .filter(|it| !it.is_empty())
+            .take(MAX_IDS)
+            .collect();
         if ids.len() > 1 {
             ids.retain(|it| it.contains('@'));
         }
@@ -235,7 +262,11 @@ fn read_ids(text: &str) -> Vec<String> {
 }
 
 fn read_addresses(text: &str) -> Vec<MailAddress> {
-    split_addresses(text).iter().filter_map(|it| read_address(it)).take(MAX_ADDRESSES).collect()
+    split_addresses(text)
+        .iter()
+        .filter_map(|it| read_address(it))
+        .take(MAX_ADDRESSES)
+        .collect()
 }
 
 /// Splits at commas and semicolons that stand outside quotes, comments and angle brackets.
@@ -268,7 +299,10 @@ fn split_addresses(text: &str) -> Vec<String> {
 fn read_address(piece: &str) -> Option<MailAddress> {
     if let Some((before, inside)) = piece.rsplit_once('<') {
         let address = inside.split('>').next().unwrap_or_default();
-        let before = before.rsplit_once(':').filter(|(group, _)| !group.contains('"')).map_or(before, |it| it.1);
+        let before = before
+            .rsplit_once(':')
+            .filter(|(group, _)| !group.contains('"'))
+            .map_or(before, |it| it.1);
         return build_address(before, address);
     }
     let (bare, comment) = match piece.split_once('(') {
@@ -282,7 +316,11 @@ fn read_address(piece: &str) -> Option<MailAddress> {
     // `Name name@example.com` without brackets: the last word with an @ is the address.
     let words: Vec<&str> = bare.split_whitespace().collect();
     let at = words.iter().rposition(|it| it.contains('@')).unwrap_or(0);
-    let name = if comment.is_empty() { words.get(..at).unwrap_or_default().join(" ") } else { comment.to_owned() };
+    let name = if comment.is_empty() {
+        words.get(..at).unwrap_or_default().join(" ")
+    } else {
+        comment.to_owned()
+    };
     build_address(&name, words.get(at).copied().unwrap_or_default())
 }
 
@@ -300,7 +338,10 @@ fn build_address(name: &str, address: &str) -> Option<MailAddress> {
     let name = tidy(&decode_words(&unquoted));
     let name = name.trim_matches(['"', '\'']).trim();
     let is_name = !name.is_empty() && !name.eq_ignore_ascii_case(&address);
-    Some(MailAddress { name: is_name.then(|| name.to_owned()), address })
+    Some(MailAddress {
+        name: is_name.then(|| name.to_owned()),
+        address,
+    })
 }
 
 /// Takes quotation marks and their escapes away.
@@ -358,23 +399,41 @@ mod tests {
 
     #[test]
     fn raw_gbk_headers_are_read() {
-        let raw = GB18030.encode("Subject: 暖气不热，请处理\r\nFrom: 张三 <zs@EXAMPLE.cn>\r\n\r\n").0.into_owned();
+        let raw = GB18030
+            .encode("Subject: 暖气不热，请处理\r\nFrom: 张三 <zs@EXAMPLE.cn>\r\n\r\n")
+            .0
+            .into_owned();
         let block = HeaderBlock::parse(&raw);
         assert_eq!(block.text("Subject").as_deref(), Some("暖气不热，请处理"));
         let from = block.addresses("From").remove(0);
-        assert_eq!(from, MailAddress { name: Some("张三".into()), address: "zs@example.cn".into() });
+        assert_eq!(
+            from,
+            MailAddress {
+                name: Some("张三".into()),
+                address: "zs@example.cn".into()
+            }
+        );
     }
 
     #[test]
     fn addresses_are_read_in_the_forms_that_people_send() {
         let some = |it: &str| Some(it.to_owned());
         assert_eq!(address("zs@ex.cn"), (None, "zs@ex.cn".into()));
-        assert_eq!(address("\"Zhang, San\" <zs@ex.cn>"), (some("Zhang, San"), "zs@ex.cn".into()));
-        assert_eq!(address("\"=?gbk?B?1cXI/Q==?=\" <zs@ex.cn>"), (some("张三"), "zs@ex.cn".into()));
+        assert_eq!(
+            address("\"Zhang, San\" <zs@ex.cn>"),
+            (some("Zhang, San"), "zs@ex.cn".into())
+        );
+        assert_eq!(
+            address("\"=?gbk?B?1cXI/Q==?=\" <zs@ex.cn>"),
+            (some("张三"), "zs@ex.cn".into())
+        );
         assert_eq!(address("zs@ex.cn (San)"), (some("San"), "zs@ex.cn".into()));
         assert_eq!(address("San zs@ex.cn"), (some("San"), "zs@ex.cn".into()));
         assert_eq!(address("\"zs@ex.cn\" <zs@ex.cn>"), (None, "zs@ex.cn".into()));
-        assert_eq!(address("=?utf-8?B?5byg5LiJIDx6c0BleC5jbj4=?="), (some("张三"), "zs@ex.cn".into()));
+        assert_eq!(
+            address("=?utf-8?B?5byg5LiJIDx6c0BleC5jbj4=?="),
+            (some("张三"), "zs@ex.cn".into())
+        );
         assert_eq!(address("MAILER-DAEMON"), (None, "MAILER-DAEMON".into()));
     }
 

@@ -85,12 +85,21 @@ pub(super) fn judge_origin(
     message: &Message<'_>,
     ours: &OurMail,
 ) -> AutoKind {
-    let is_from_us = mail.from.as_ref().is_some_and(|it| ours.is_our_address(&it.address));
-    let has_our_id = mail.message_id.as_ref().is_some_and(|it| ours.is_our_message_id(it));
+    let is_from_us = mail
+        .from
+        .as_ref()
+        .is_some_and(|it| ours.is_our_address(&it.address));
+    let has_our_id = mail
+        .message_id
+        .as_ref()
+        .is_some_and(|it| ours.is_our_message_id(it));
     if has_our_id || (is_from_us && headers.raw(REFERENCE_HEADER).is_some()) {
         return AutoKind::OwnLoop;
     }
-    let content_type = headers.raw("Content-Type").map(Parametered::parse).unwrap_or_default();
+    let content_type = headers
+        .raw("Content-Type")
+        .map(Parametered::parse)
+        .unwrap_or_default();
     if is_bounce(mail, headers, &content_type) {
         return AutoKind::Bounce(Box::new(read_returned(mail, message, ours)));
     }
@@ -109,22 +118,44 @@ pub(super) fn judge_origin(
 }
 
 fn has_null_return_path(headers: &HeaderBlock<'_>) -> bool {
-    headers.text("Return-Path").is_some_and(|it| it.replace(' ', "") == "<>")
+    headers
+        .text("Return-Path")
+        .is_some_and(|it| it.replace(' ', "") == "<>")
 }
 
 fn is_bounce(mail: &ReadMail, headers: &HeaderBlock<'_>, content_type: &Parametered) -> bool {
     let is_report = content_type.word == "multipart/report"
-        && content_type.parameter("report-type").is_some_and(|it| it.eq_ignore_ascii_case("delivery-status"));
+        && content_type
+            .parameter("report-type")
+            .is_some_and(|it| it.eq_ignore_ascii_case("delivery-status"));
     if is_report || headers.raw("X-Failed-Recipients").is_some() {
         return true;
     }
-    let sender = mail.from.as_ref().map(|it| it.address.to_lowercase()).unwrap_or_default();
+    let sender = mail
+        .from
+        .as_ref()
+        .map(|it| it.address.to_lowercase())
+        .unwrap_or_default();
     let local = sender.split('@').next().unwrap_or_default();
-    let is_daemon = matches!(local, "mailer-daemon" | "postmaster" | "mail-daemon" | "mailerdaemon");
+    let is_daemon = matches!(
+        local,
+        "mailer-daemon" | "postmaster" | "mail-daemon" | "mailerdaemon"
+    );
     let subject = mail.subject.to_lowercase();
     let names_failure = [
-        "undeliver", "delivery status", "delivery failure", "failure notice", "returned mail", "mail delivery failed",
-        "delivery has failed", "退信", "退回", "投递失败", "无法送达", "未送达", "发送失败",
+        "undeliver",
+        "delivery status",
+        "delivery failure",
+        "failure notice",
+        "returned mail",
+        "mail delivery failed",
+        "delivery has failed",
+        "退信",
+        "退回",
+        "投递失败",
+        "无法送达",
+        "未送达",
+        "发送失败",
     ]
     .iter()
     .any(|it| subject.contains(it));
@@ -142,8 +173,17 @@ fn is_auto_reply(mail: &ReadMail, headers: &HeaderBlock<'_>, precedence: &str) -
         .iter()
         .any(|it| headers.raw(it).is_some());
     let subject = mail.subject.to_lowercase();
-    let is_titled = ["自动回复:", "自动回复：", "自動回覆:", "自動回覆：", "automatic reply:", "auto reply:",
-        "auto-reply:", "out of office:", "autoreply:"]
+    let is_titled = [
+        "自动回复:",
+        "自动回复：",
+        "自動回覆:",
+        "自動回覆：",
+        "automatic reply:",
+        "auto reply:",
+        "auto-reply:",
+        "out of office:",
+        "autoreply:",
+    ]
     .iter()
     .any(|it| subject.starts_with(it));
     let is_automatic = is_submitted || is_suppressed || is_marked || is_titled;
@@ -151,7 +191,10 @@ fn is_auto_reply(mail: &ReadMail, headers: &HeaderBlock<'_>, precedence: &str) -
 }
 
 fn read_returned(mail: &ReadMail, message: &Message<'_>, ours: &OurMail) -> ReturnedMail {
-    let mut returned = ReturnedMail { is_final: true, ..ReturnedMail::default() };
+    let mut returned = ReturnedMail {
+        is_final: true,
+        ..ReturnedMail::default()
+    };
     let raw = message.raw_message.as_ref();
     for part in &message.parts {
         let raw_part = RawPart::of(part, raw);
@@ -167,8 +210,15 @@ fn read_returned(mail: &ReadMail, message: &Message<'_>, ours: &OurMail) -> Retu
     }
     // Some servers only repeat the mail in their text.
     if returned.message_id.is_none() {
-        let in_text = mail.text.split(['<', '>', ' ', '\n', '"']).find(|it| ours.is_our_message_id(it));
-        let earlier = mail.in_reply_to.iter().chain(mail.references.iter().rev()).find(|it| ours.is_our_message_id(it));
+        let in_text = mail
+            .text
+            .split(['<', '>', ' ', '\n', '"'])
+            .find(|it| ours.is_our_message_id(it));
+        let earlier = mail
+            .in_reply_to
+            .iter()
+            .chain(mail.references.iter().rev())
+            .find(|it| ours.is_our_message_id(it));
         returned.message_id = in_text.map(str::to_owned).or_else(|| earlier.cloned());
     }
     let by_id = returned.message_id.as_ref().and_then(|it| ours.reference_of(it));
@@ -192,7 +242,11 @@ fn read_status(text: &[u8], returned: &mut ReturnedMail) {
         let fields = HeaderBlock::parse(block.as_bytes());
         let typed = |name: &str| {
             let value = fields.text(name)?;
-            Some(value.split_once(';').map_or(value.clone(), |(_, it)| it.trim().to_owned()))
+            Some(
+                value
+                    .split_once(';')
+                    .map_or(value.clone(), |(_, it)| it.trim().to_owned()),
+            )
         };
         let recipient = typed("Final-Recipient").or_else(|| typed("Original-Recipient"));
         if recipient.is_none() && fields.raw("Status").is_none() {

@@ -32,13 +32,19 @@ impl Parametered {
                 collect(&mut collected, name.trim(), value.trim());
             }
         }
-        let parameters = collected.into_iter().map(|(name, it)| (name, it.decode())).collect();
+        let parameters = collected
+            .into_iter()
+            .map(|(name, it)| (name, it.decode()))
+            .collect();
         Self { word, parameters }
     }
 
     /// A parameter by its name in lower case.
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters.get(name).map(String::as_str).filter(|it| !it.is_empty())
+        self.parameters
+            .get(name)
+            .map(String::as_str)
+            .filter(|it| !it.is_empty())
     }
 }
 
@@ -74,14 +80,21 @@ impl Collected {
             let mut value = value;
             if at == 0 && is_coded {
                 let mut parts = value.splitn(3, '\'');
-                if let (Some(label), Some(_language), Some(text)) = (parts.next(), parts.next(), parts.next()) {
+                if let (Some(label), Some(_language), Some(text)) = (parts.next(), parts.next(), parts.next())
+                {
                     charset = Some(label.to_owned()).filter(|it| !it.is_empty());
                     value = text.to_owned();
                 }
             }
-            if is_coded { bytes.extend(decode_percent(value.as_bytes())) } else { bytes.extend(value.bytes()) }
+            if is_coded {
+                bytes.extend(decode_percent(value.as_bytes()))
+            } else {
+                bytes.extend(value.bytes())
+            }
         }
-        decode_words(&decode_text(&bytes, charset.as_deref())).trim().to_owned()
+        decode_words(&decode_text(&bytes, charset.as_deref()))
+            .trim()
+            .to_owned()
     }
 }
 
@@ -148,7 +161,10 @@ mod tests {
                 assert_eq!(parsed.parameter("filename"), Some("账单.pdf"), "{raw}");
             }
         }
-        let gbk = encoding_rs::GB18030.encode("attachment; filename=\"账单.pdf\"").0.into_owned();
+        let gbk = encoding_rs::GB18030
+            .encode("attachment; filename=\"账单.pdf\"")
+            .0
+            .into_owned();
         assert_eq!(Parametered::parse(&gbk).parameter("filename"), Some("账单.pdf"));
     }
 

@@ -55,9 +55,15 @@ pub fn fold_quoted(text: &str) -> Folded {
         }
     }
     let join = |lines: &[&str]| lines.join("\n").trim_matches('\n').trim_end().to_owned();
-    let folded = Folded { body: join(&body), quoted: join(&quoted) };
+    let folded = Folded {
+        body: join(&body),
+        quoted: join(&quoted),
+    };
     if folded.body.trim().is_empty() {
-        return Folded { body: text.trim_end().to_owned(), quoted: String::new() };
+        return Folded {
+            body: text.trim_end().to_owned(),
+            quoted: String::new(),
+        };
     }
     folded
 }
@@ -71,7 +77,11 @@ fn is_marked(line: &str) -> bool {
 fn count_marked(lines: &[&str]) -> usize {
     let is_part = |it: &&&str| is_marked(it) || it.trim().is_empty();
     let run = lines.iter().take_while(is_part).count();
-    let last = lines.get(..run).unwrap_or_default().iter().rposition(|it| is_marked(it));
+    let last = lines
+        .get(..run)
+        .unwrap_or_default()
+        .iter()
+        .rposition(|it| is_marked(it));
     last.map_or(0, |it| it + 1)
 }
 
@@ -87,7 +97,9 @@ fn find_opening(rest: &[&str]) -> Option<Opening> {
         return Some(Opening::Attribution { lines: 1 });
     }
     // Mail programs fold a long attribution over two or three lines.
-    let starts = ["On ", "在", "于 ", "于2", "At "].iter().any(|it| line.starts_with(it));
+    let starts = ["On ", "在", "于 ", "于2", "At "]
+        .iter()
+        .any(|it| line.starts_with(it));
     if starts {
         let mut joined = line;
         for (more, next) in rest.iter().skip(1).take(2).enumerate() {
@@ -101,14 +113,21 @@ fn find_opening(rest: &[&str]) -> Option<Opening> {
 }
 
 fn clean(line: &str) -> String {
-    line.replace('\u{A0}', " ").trim().trim_start_matches('*').trim_end_matches('*').trim().to_owned()
+    line.replace('\u{A0}', " ")
+        .trim()
+        .trim_start_matches('*')
+        .trim_end_matches('*')
+        .trim()
+        .to_owned()
 }
 
 fn is_separator(line: &str) -> bool {
     if !line.starts_with("--") && !line.starts_with("——") {
         return false;
     }
-    let words = line.trim_matches(|it: char| matches!(it, '-' | '—' | ' ')).to_lowercase();
+    let words = line
+        .trim_matches(|it: char| matches!(it, '-' | '—' | ' '))
+        .to_lowercase();
     [
         "原始邮件",
         "原始郵件",
@@ -148,13 +167,34 @@ fn is_header_block(rest: &[&str]) -> bool {
         Some(name.split_whitespace().collect::<String>().to_lowercase())
     };
     let opens = |name: &str| matches!(name, "发件人" | "發件人" | "寄件者" | "from");
-    let Some(first) = rest.first().and_then(|it| field(it)).filter(|it| opens(it)) else { return false };
+    let Some(first) = rest.first().and_then(|it| field(it)).filter(|it| opens(it)) else {
+        return false;
+    };
     let known: &[&str] = if first == "from" {
         &["sent", "to", "subject", "date", "cc"]
     } else {
-        &["发送时间", "发送日期", "日期", "时间", "收件人", "主题", "抄送", "傳送時間", "收件者", "主旨", "收件人", "主題", "寄件日期"]
+        &[
+            "发送时间",
+            "发送日期",
+            "日期",
+            "时间",
+            "收件人",
+            "主题",
+            "抄送",
+            "傳送時間",
+            "收件者",
+            "主旨",
+            "收件人",
+            "主題",
+            "寄件日期",
+        ]
     };
-    let named = rest.iter().skip(1).take(8).filter_map(|it| field(it)).filter(|it| known.contains(&it.as_str()));
+    let named = rest
+        .iter()
+        .skip(1)
+        .take(8)
+        .filter_map(|it| field(it))
+        .filter(|it| known.contains(&it.as_str()));
     named.count() >= 2
 }
 
@@ -165,7 +205,11 @@ mod tests {
     fn check(text: &str, body: &str, quoted_has: &str) {
         let folded = fold_quoted(text);
         assert_eq!(folded.body, body, "{text}");
-        assert!(folded.quoted.contains(quoted_has), "{:?} lacks {quoted_has}", folded.quoted);
+        assert!(
+            folded.quoted.contains(quoted_has),
+            "{:?} lacks {quoted_has}",
+            folded.quoted
+        );
         assert_eq!(folded.quoted.is_empty(), quoted_has.is_empty(), "{text}");
     }
 
@@ -188,14 +232,26 @@ mod tests {
             "At 2026-11-21 10:00:00, \"kefu\" <kefu@x.cn> wrote:",
         ] {
             check(&format!("还是不热。\n\n{opening}\n旧文"), "还是不热。", "旧文");
-            check(&format!("还是不热。\n\n{opening}\n\n> 旧文\n>\n> 旧二"), "还是不热。", "旧二");
+            check(
+                &format!("还是不热。\n\n{opening}\n\n> 旧文\n>\n> 旧二"),
+                "还是不热。",
+                "旧二",
+            );
         }
     }
 
     #[test]
     fn answers_below_and_between_stay_new() {
-        check("在 2026年11月21日，客服写道：\n> 几点在家？\n\n晚上七点。", "晚上七点。", "几点在家");
-        check("> 几点在家？\n七点。\n> 电话？\n1380000", "七点。\n1380000", "电话");
+        check(
+            "在 2026年11月21日，客服写道：\n> 几点在家？\n\n晚上七点。",
+            "晚上七点。",
+            "几点在家",
+        );
+        check(
+            "> 几点在家？\n七点。\n> 电话？\n1380000",
+            "七点。\n1380000",
+            "电话",
+        );
     }
 
     #[test]

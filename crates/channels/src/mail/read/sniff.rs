@@ -15,7 +15,11 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"%PDF-", "application/pdf"),
     (0, b"{\\rtf", "application/rtf"),
     (0, b"PK\x03\x04", "application/zip"),
-    (0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "application/x-ole-storage"),
+    (
+        0,
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        "application/x-ole-storage",
+    ),
     (0, b"Rar!\x1A\x07", "application/vnd.rar"),
     (0, b"7z\xBC\xAF\x27\x1C", "application/x-7z-compressed"),
     (0, b"\x1F\x8B", "application/gzip"),
@@ -43,7 +47,9 @@ const ACTIVE_STARTS: &[(&str, &str)] = &[
 /// `application/octet-stream`. Always lower case, without parameters.
 #[must_use]
 pub fn sniff_media_type(bytes: &[u8], declared: Option<&str>) -> String {
-    let declared = declared.map(|it| it.trim().to_ascii_lowercase()).filter(|it| is_media_type(it));
+    let declared = declared
+        .map(|it| it.trim().to_ascii_lowercase())
+        .filter(|it| is_media_type(it));
     let Some(found) = sniff(bytes) else {
         // Declared as a picture and not one: do not let it pass for a picture.
         return match declared {
@@ -75,18 +81,31 @@ fn sniff(bytes: &[u8]) -> Option<&'static str> {
     let head = String::from_utf8_lossy(bytes.get(..512).unwrap_or(bytes)).to_lowercase();
     let head = head.trim_start_matches('\u{FEFF}').trim_start();
     let active = ACTIVE_STARTS.iter().find(|(start, _)| head.starts_with(start))?.1;
-    Some(if active == "text/xml" && head.contains("<svg") { "image/svg+xml" } else { active })
+    Some(if active == "text/xml" && head.contains("<svg") {
+        "image/svg+xml"
+    } else {
+        active
+    })
 }
 
 fn is_container(kind: &str) -> bool {
-    matches!(kind, "application/zip" | "application/x-ole-storage" | "application/gzip")
+    matches!(
+        kind,
+        "application/zip" | "application/x-ole-storage" | "application/gzip"
+    )
 }
 
 fn is_media_type(text: &str) -> bool {
     let is_word = |it: &str| {
-        !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '+' | '.' | '_'))
+        !it.is_empty()
+            && it
+                .chars()
+                .all(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '+' | '.' | '_'))
     };
-    text.len() < 120 && text.split_once('/').is_some_and(|(kind, sub)| is_word(kind) && is_word(sub))
+    text.len() < 120
+        && text
+            .split_once('/')
+            .is_some_and(|(kind, sub)| is_word(kind) && is_word(sub))
 }
 
 #[cfg(test)]
@@ -96,12 +115,19 @@ mod tests {
     #[test]
     fn content_is_believed_before_labels() {
         for (bytes, declared, expected) in [
-            (&b"\x89PNG\r\n\x1A\n.."[..], Some("application/octet-stream"), "image/png"),
+            (
+                &b"\x89PNG\r\n\x1A\n.."[..],
+                Some("application/octet-stream"),
+                "image/png",
+            ),
             (b"  <SVG onload=alert(1)>", Some("image/png"), "image/svg+xml"),
             (b"<!DOCTYPE html><script>", Some("image/jpeg"), "text/html"),
             (b"not a picture", Some("image/png"), "application/octet-stream"),
-            (b"PK\x03\x04..", Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (
+                b"PK\x03\x04..",
+                Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            ),
             (b"%PDF-1.7", None, "application/pdf"),
             (b"hello", Some("text/plain"), "text/plain"),
             (b"hello", Some("text/<b>"), "application/octet-stream"),

@@ -6,7 +6,10 @@ use proptest::prelude::*;
 use super::*;
 
 fn ours() -> OurMail {
-    OurMail { message_domain: "desk.example".into(), addresses: vec!["kefu@desk.example".into()] }
+    OurMail {
+        message_domain: "desk.example".into(),
+        addresses: vec!["kefu@desk.example".into()],
+    }
 }
 
 fn read(raw: impl AsRef<[u8]>) -> ReadMail {
@@ -24,23 +27,41 @@ Content-Type: text/plain; charset=\"gb2312\"\r\nContent-Transfer-Encoding: 8bit\
 #[test]
 fn a_gbk_mail_is_read_whole() {
     let mail = read(gbk(GBK_MAIL));
-    assert_eq!(mail.from, Some(MailAddress { name: Some("张三".into()), address: "zs@ex.cn".into() }));
+    assert_eq!(
+        mail.from,
+        Some(MailAddress {
+            name: Some("张三".into()),
+            address: "zs@ex.cn".into()
+        })
+    );
     assert_eq!(mail.subject, "暖气不热");
     assert_eq!(mail.text, "您好，镕堃家里的暖气不热。");
     assert_eq!(mail.message_id.as_deref(), Some("m1@ex.cn"));
     assert_eq!(mail.received_at, Instant::from_millis(7));
-    assert_eq!(mail.date, Some(Instant::parse("2026-11-21T10:00:00+08:00").unwrap()));
+    assert_eq!(
+        mail.date,
+        Some(Instant::parse("2026-11-21T10:00:00+08:00").unwrap())
+    );
     assert_eq!(mail.auto, AutoKind::Person);
     assert!(mail.attachments.is_empty() && mail.html.is_none() && mail.reference.is_none());
 }
 
 #[test]
 fn wrong_and_missing_labels_are_seen_through() {
-    for label in ["charset=utf-8", "charset=us-ascii", "charset=iso-8859-1", "format=fixed", "charset=x-unknown"] {
+    for label in [
+        "charset=utf-8",
+        "charset=us-ascii",
+        "charset=iso-8859-1",
+        "format=fixed",
+        "charset=x-unknown",
+    ] {
         let raw = gbk(&GBK_MAIL.replace("charset=\"gb2312\"", label));
         assert_eq!(read(raw).text, "您好，镕堃家里的暖气不热。", "{label}");
     }
-    let big5 = BIG5.encode("Subject: a\r\n\r\n您好，我們家的暖氣不熱，請問什麼時候來看？").0.into_owned();
+    let big5 = BIG5
+        .encode("Subject: a\r\n\r\n您好，我們家的暖氣不熱，請問什麼時候來看？")
+        .0
+        .into_owned();
     assert_eq!(read(big5).text, "您好，我們家的暖氣不熱，請問什麼時候來看？");
 }
 
@@ -57,8 +78,11 @@ Subject: =?utf-8?B?5pen5Lu2?=\r\nFrom: b@ex.cn\r\n\r\ninner\r\n--A--\r\n";
     let mail = read(raw);
     assert_eq!(mail.text, "图片如下");
     assert!(mail.html.unwrap().contains("cid:i1@x"));
-    let seen: Vec<(&str, &str, bool)> =
-        mail.attachments.iter().map(|it| (it.name.as_str(), it.media_type.as_str(), it.is_inline)).collect();
+    let seen: Vec<(&str, &str, bool)> = mail
+        .attachments
+        .iter()
+        .map(|it| (it.name.as_str(), it.media_type.as_str(), it.is_inline))
+        .collect();
     assert_eq!(
         seen,
         [
@@ -69,7 +93,11 @@ Subject: =?utf-8?B?5pen5Lu2?=\r\nFrom: b@ex.cn\r\n\r\ninner\r\n--A--\r\n";
     );
     assert_eq!(mail.attachments[0].content_id.as_deref(), Some("i1@x"));
     assert_eq!(mail.attachments[1].bytes, b"%PDF-1.7");
-    assert!(mail.attachments[2].bytes.ends_with(b"inner"), "{:?}", mail.attachments[2].bytes);
+    assert!(
+        mail.attachments[2].bytes.ends_with(b"inner"),
+        "{:?}",
+        mail.attachments[2].bytes
+    );
 }
 
 #[test]
@@ -77,7 +105,11 @@ fn html_alone_gives_text_too() {
     let html = "<html><head><meta charset=\"gb2312\"><style>p{}</style></head><body><p>您好</p><p>暖气不热</p></body></html>";
     let raw = gbk(&format!("From: a@ex.cn\r\nContent-Type: text/html\r\n\r\n{html}"));
     let mail = read(raw);
-    assert!(mail.text.contains("您好") && mail.text.contains("暖气不热") && !mail.text.contains("p{}"), "{}", mail.text);
+    assert!(
+        mail.text.contains("您好") && mail.text.contains("暖气不热") && !mail.text.contains("p{}"),
+        "{}",
+        mail.text
+    );
     assert!(mail.html.unwrap().contains("暖气不热"));
 }
 
@@ -128,8 +160,9 @@ fn what_cannot_be_read_says_why() {
 fn nesting_up_to_the_limit_is_survived() {
     let deep = "Content-Type: message/rfc822\r\n\r\n".repeat(MAX_COMPOSITE_PARTS - 1);
     read(deep);
-    let nested: String =
-        (0..MAX_COMPOSITE_PARTS - 1).map(|it| format!("Content-Type: multipart/mixed; boundary=b{it}\r\n\r\n--b{it}\r\n")).collect();
+    let nested: String = (0..MAX_COMPOSITE_PARTS - 1)
+        .map(|it| format!("Content-Type: multipart/mixed; boundary=b{it}\r\n\r\n--b{it}\r\n"))
+        .collect();
     read(format!("{nested}Content-Type: text/plain\r\n\r\nx"));
 }
 
@@ -151,10 +184,24 @@ fn machine_mail_is_recognised() {
     ] {
         assert_eq!(kind_of(headers), AutoKind::AutoReply, "{headers}");
     }
-    assert_eq!(kind_of("List-Id: <news.ex.cn>"), AutoKind::BulkOrList(BulkSign::List));
-    assert_eq!(kind_of("Precedence: Bulk"), AutoKind::BulkOrList(BulkSign::Precedence));
-    assert_eq!(kind_of("Message-ID: <20261121-000123.x@DESK.example>"), AutoKind::OwnLoop);
-    for headers in ["Auto-Submitted: no", "Precedence: first-class", "Return-Path: <a@ex.cn>", "X-Auto-Response-Suppress: None"] {
+    assert_eq!(
+        kind_of("List-Id: <news.ex.cn>"),
+        AutoKind::BulkOrList(BulkSign::List)
+    );
+    assert_eq!(
+        kind_of("Precedence: Bulk"),
+        AutoKind::BulkOrList(BulkSign::Precedence)
+    );
+    assert_eq!(
+        kind_of("Message-ID: <20261121-000123.x@DESK.example>"),
+        AutoKind::OwnLoop
+    );
+    for headers in [
+        "Auto-Submitted: no",
+        "Precedence: first-class",
+        "Return-Path: <a@ex.cn>",
+        "X-Auto-Response-Suppress: None",
+    ] {
         assert_eq!(kind_of(headers), AutoKind::Person, "{headers}");
     }
     let own = "From: kefu@desk.example\r\nX-Shouwen-Case: 20261121-000123\r\n\r\nx";
@@ -170,8 +217,13 @@ Message-ID: <20261121-000123.t@desk.example>\r\nX-Shouwen-Case: 20261121-000123\
 #[test]
 fn a_bounce_leads_to_the_mail_that_bounced() {
     let mail = read(BOUNCE);
-    let AutoKind::Bounce(returned) = &mail.auto else { panic!("{:?}", mail.auto) };
-    assert_eq!(returned.message_id.as_deref(), Some("20261121-000123.t@desk.example"));
+    let AutoKind::Bounce(returned) = &mail.auto else {
+        panic!("{:?}", mail.auto)
+    };
+    assert_eq!(
+        returned.message_id.as_deref(),
+        Some("20261121-000123.t@desk.example")
+    );
     assert_eq!(returned.recipient.as_deref(), Some("zs@ex.cn"));
     assert_eq!(returned.status.as_deref(), Some("5.1.1"));
     assert_eq!(returned.diagnostic.as_deref(), Some("550 no such user"));

@@ -30,21 +30,34 @@ pub(super) fn read_texts(message: &Message<'_>, raw: &[u8]) -> ReadTexts {
     let mut texts = Vec::new();
     let mut htmls = Vec::new();
     for at in indices(&message.text_body) {
-        let Some(part) = message.parts.get(at) else { continue };
+        let Some(part) = message.parts.get(at) else {
+            continue;
+        };
         match &part.body {
             PartType::Text(_) => texts.push(read_plain(part, raw)),
             PartType::Html(_) => texts.push(html_as_text(&read_decoded(part, raw))),
-            PartType::Binary(_) | PartType::InlineBinary(_) | PartType::Message(_) | PartType::Multipart(_) => continue,
+            PartType::Binary(_)
+            | PartType::InlineBinary(_)
+            | PartType::Message(_)
+            | PartType::Multipart(_) => continue,
         }
         read.body_parts.insert(at);
     }
     for at in indices(&message.html_body) {
-        if let Some(part) = message.parts.get(at).filter(|it| matches!(it.body, PartType::Html(_))) {
+        if let Some(part) = message
+            .parts
+            .get(at)
+            .filter(|it| matches!(it.body, PartType::Html(_)))
+        {
             htmls.push(read_decoded(part, raw));
             read.body_parts.insert(at);
         }
     }
-    let texts = texts.iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect::<Vec<_>>();
+    let texts = texts
+        .iter()
+        .map(|it| it.trim())
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>();
     read.text = texts.join("\n\n");
     read.html = Some(htmls.join("\n<hr>\n")).filter(|it| !it.trim().is_empty());
     if read.text.is_empty() {
@@ -94,20 +107,29 @@ fn indices(ids: &[u32]) -> BTreeSet<usize> {
 fn read_decoded(part: &MessagePart<'_>, raw: &[u8]) -> String {
     let raw_part = RawPart::of(part, raw);
     let bytes = raw_part.unpack();
-    let label = raw_part.content_type.parameter("charset").map(str::to_owned).or_else(|| {
-        let is_html = matches!(part.body, PartType::Html(_));
-        if is_html { find_meta_charset(&bytes) } else { None }
-    });
+    let label = raw_part
+        .content_type
+        .parameter("charset")
+        .map(str::to_owned)
+        .or_else(|| {
+            let is_html = matches!(part.body, PartType::Html(_));
+            if is_html { find_meta_charset(&bytes) } else { None }
+        });
     decode_text(&bytes, label.as_deref())
 }
 
 fn read_plain(part: &MessagePart<'_>, raw: &[u8]) -> String {
     let text = tidy_lines(&read_decoded(part, raw));
     let content_type = RawPart::of(part, raw).content_type;
-    if !content_type.parameter("format").is_some_and(|it| it.eq_ignore_ascii_case("flowed")) {
+    if !content_type
+        .parameter("format")
+        .is_some_and(|it| it.eq_ignore_ascii_case("flowed"))
+    {
         return text;
     }
-    let deletes_space = content_type.parameter("delsp").is_some_and(|it| it.eq_ignore_ascii_case("yes"));
+    let deletes_space = content_type
+        .parameter("delsp")
+        .is_some_and(|it| it.eq_ignore_ascii_case("yes"));
     join_flowed(&text, deletes_space)
 }
 
@@ -116,9 +138,17 @@ fn join_flowed(text: &str, deletes_space: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
         let is_quote = line.starts_with('>');
-        let content = if is_quote { line } else { line.strip_prefix(' ').unwrap_or(line) };
+        let content = if is_quote {
+            line
+        } else {
+            line.strip_prefix(' ').unwrap_or(line)
+        };
         if !is_quote && content != "-- " && content.ends_with(' ') {
-            out.push_str(if deletes_space { content.trim_end_matches(' ') } else { content });
+            out.push_str(if deletes_space {
+                content.trim_end_matches(' ')
+            } else {
+                content
+            });
         } else {
             out.push_str(content);
             out.push('\n');
@@ -137,7 +167,10 @@ fn tidy_lines(text: &str) -> String {
     let mut out = String::with_capacity(lines.len());
     let mut blank = 0;
     for line in lines.split('\n') {
-        let line: String = line.chars().filter(|it| !it.is_control() || *it == '\t').collect();
+        let line: String = line
+            .chars()
+            .filter(|it| !it.is_control() || *it == '\t')
+            .collect();
         blank = if line.trim().is_empty() { blank + 1 } else { 0 };
         if blank <= 2 {
             out.push_str(if blank > 0 { "" } else { &line });
@@ -152,6 +185,10 @@ fn find_meta_charset(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(bytes.get(..2_048).unwrap_or(bytes)).to_ascii_lowercase();
     let (_, after) = head.split_once("charset=")?;
     let is_label = |it: &char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');
-    let label: String = after.trim_start_matches(['"', '\'', ' ']).chars().take_while(is_label).collect();
+    let label: String = after
+        .trim_start_matches(['"', '\'', ' '])
+        .chars()
+        .take_while(is_label)
+        .collect();
     Some(label).filter(|it| !it.is_empty())
 }

@@ -16,7 +16,11 @@ pub(super) enum Transfer {
 impl Transfer {
     /// Reads the value of `Content-Transfer-Encoding`.
     pub(super) fn of_header(value: Option<&str>) -> Self {
-        let word = value.unwrap_or_default().trim().trim_matches('"').to_ascii_lowercase();
+        let word = value
+            .unwrap_or_default()
+            .trim()
+            .trim_matches('"')
+            .to_ascii_lowercase();
         match word.as_str() {
             "base64" | "base-64" => Self::Base64,
             "quoted-printable" | "quotedprintable" => Self::QuotedPrintable,
@@ -98,7 +102,10 @@ pub(super) fn decode_quoted_printable(bytes: &[u8]) -> Vec<u8> {
 
 /// What follows a soft line break, if `after` (the bytes behind `=`) begins with one, spaces allowed.
 fn after_soft_break(after: &[u8]) -> Option<&[u8]> {
-    let blank = after.iter().take_while(|it| matches!(it, b' ' | b'\t' | b'\r')).count();
+    let blank = after
+        .iter()
+        .take_while(|it| matches!(it, b' ' | b'\t' | b'\r'))
+        .count();
     match after.get(blank..) {
         Some([b'\n', next @ ..]) => Some(next),
         Some([]) => Some(&[]),
@@ -131,7 +138,10 @@ mod tests {
 
     #[test]
     fn quoted_printable_is_forgiving() {
-        assert_eq!(decode_quoted_printable(b"=E6=82=A8=\r\n=e5=A5=BD"), "您好".as_bytes());
+        assert_eq!(
+            decode_quoted_printable(b"=E6=82=A8=\r\n=e5=A5=BD"),
+            "您好".as_bytes()
+        );
         assert_eq!(decode_quoted_printable(b"1+1=2, a=zz ="), b"1+1=2, a=zz ");
         assert_eq!(decode_quoted_printable(b"x= \t\r\ny=4"), b"xy=4");
     }

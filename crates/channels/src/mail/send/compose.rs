@@ -87,8 +87,13 @@ pub fn compose_mail(mail: &OutgoingMail) -> Result<ComposedMail, ComposeError> {
     if mail.to.is_empty() {
         return Err(ComposeError::NoReceiver);
     }
-    let message = add_headers(Message::builder(), mail)?.multipart(build_body(mail)).map_err(assembly)?;
-    Ok(ComposedMail { envelope: message.envelope().clone(), bytes: message.formatted() })
+    let message = add_headers(Message::builder(), mail)?
+        .multipart(build_body(mail))
+        .map_err(assembly)?;
+    Ok(ComposedMail {
+        envelope: message.envelope().clone(),
+        bytes: message.formatted(),
+    })
 }
 
 fn assembly(cause: impl std::fmt::Display) -> ComposeError {
@@ -136,7 +141,11 @@ fn mailbox(address: &MailAddress) -> Result<Mailbox, ComposeError> {
 }
 
 fn one_line(text: &str) -> String {
-    text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect::<String>().trim().to_owned()
+    text.chars()
+        .map(|it| if it.is_control() { ' ' } else { it })
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 fn bracketed(message_id: &str) -> String {
@@ -158,7 +167,10 @@ fn list_references(mail: &OutgoingMail) -> String {
         let cut = ids.len() - MAX_REFERENCES;
         ids.drain(1..=cut);
     }
-    ids.into_iter().map(|it| bracketed(it)).collect::<Vec<_>>().join(" ")
+    ids.into_iter()
+        .map(|it| bracketed(it))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn build_body(mail: &OutgoingMail) -> MultiPart {
@@ -179,7 +191,11 @@ fn build_body(mail: &OutgoingMail) -> MultiPart {
 }
 
 fn text_as_html(text: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let escaped = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;");
     let lines = escaped.replace("\r\n", "\n").replace('\n', "<br>\n");
     format!(
         "<!doctype html>\n<html><head><meta charset=\"utf-8\"></head>\
@@ -197,8 +213,14 @@ mod tests {
         OutgoingMail {
             message_id: "20261121-000123.t1@desk.example".into(),
             reference: "20261121-000123".parse().unwrap(),
-            from: MailAddress { name: Some("客服中心".into()), address: "kefu@desk.example".into() },
-            to: vec![MailAddress { name: Some("张三, 先生".into()), address: "zs@ex.cn".into() }],
+            from: MailAddress {
+                name: Some("客服中心".into()),
+                address: "kefu@desk.example".into(),
+            },
+            to: vec![MailAddress {
+                name: Some("张三, 先生".into()),
+                address: "zs@ex.cn".into(),
+            }],
             cc: Vec::new(),
             subject: "回复：暖气不热\r\nBcc: evil@ex.cn".into(),
             text: "您好：\n维修人员今晚七点到。<b>&".into(),
@@ -223,7 +245,10 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let (_, read) = read_back(&mail());
-        assert_eq!(read.message_id.as_deref(), Some("20261121-000123.t1@desk.example"));
+        assert_eq!(
+            read.message_id.as_deref(),
+            Some("20261121-000123.t1@desk.example")
+        );
         assert_eq!(read.reference_header, Some(mail().reference));
         assert_eq!(read.from, Some(mail().from));
         assert_eq!(read.to, mail().to);
@@ -250,7 +275,10 @@ mod tests {
 
     #[test]
     fn automatic_mail_says_so() {
-        let automatic = OutgoingMail { is_automatic: true, ..mail() };
+        let automatic = OutgoingMail {
+            is_automatic: true,
+            ..mail()
+        };
         let (raw, read) = read_back(&automatic);
         assert!(raw.contains("Auto-Submitted: auto-replied\r\n"), "{raw}");
         assert_eq!(read.auto, AutoKind::AutoReply);
@@ -259,8 +287,14 @@ mod tests {
     #[test]
     fn wrong_addresses_and_empty_lists_are_refused() {
         let mut wrong = mail();
-        wrong.to = vec![MailAddress { name: None, address: "nobody".into() }];
-        assert_eq!(compose_mail(&wrong).map(|_| ()), Err(ComposeError::Address("nobody".into())));
+        wrong.to = vec![MailAddress {
+            name: None,
+            address: "nobody".into(),
+        }];
+        assert_eq!(
+            compose_mail(&wrong).map(|_| ()),
+            Err(ComposeError::Address("nobody".into()))
+        );
         wrong.to.clear();
         assert_eq!(compose_mail(&wrong).map(|_| ()), Err(ComposeError::NoReceiver));
     }

@@ -46,7 +46,10 @@ impl SmtpTransport {
         let tls = match settings.tls {
             Tls::Plain if is_loopback_host(&settings.host) => LettreTls::None,
             Tls::Plain => {
-                return Err(refuse(format!("without encryption only this machine is spoken to, not {}", settings.host)));
+                return Err(refuse(format!(
+                    "without encryption only this machine is spoken to, not {}",
+                    settings.host
+                )));
             }
             Tls::Implicit => LettreTls::Wrapper(tls_parameters(settings).map_err(refuse)?),
             Tls::StartTls => LettreTls::Required(tls_parameters(settings).map_err(refuse)?),
@@ -61,7 +64,9 @@ impl SmtpTransport {
         if matches!(settings.tls, Tls::Plain) {
             builder = builder.hello_name(ClientId::Domain("localhost".to_owned()));
         }
-        Ok(Self { inner: builder.build() })
+        Ok(Self {
+            inner: builder.build(),
+        })
     }
 
     /// Hands a mail over; returns what the server said.
@@ -69,7 +74,11 @@ impl SmtpTransport {
     /// # Errors
     /// [`SendError`] says whether trying again makes sense.
     pub async fn send(&self, mail: &ComposedMail) -> Result<String, SendError> {
-        let answer = self.inner.send_raw(&mail.envelope, &mail.bytes).await.map_err(|it| judge(&it))?;
+        let answer = self
+            .inner
+            .send_raw(&mail.envelope, &mail.bytes)
+            .await
+            .map_err(|it| judge(&it))?;
         Ok(answer.message().collect::<Vec<_>>().join(" "))
     }
 
@@ -80,7 +89,10 @@ impl SmtpTransport {
     pub async fn try_connection(&self) -> Result<(), SendError> {
         match self.inner.test_connection().await {
             Ok(true) => Ok(()),
-            Ok(false) => Err(SendError::Temporary { code: None, text: "the server hung up".to_owned() }),
+            Ok(false) => Err(SendError::Temporary {
+                code: None,
+                text: "the server hung up".to_owned(),
+            }),
             Err(cause) => Err(judge(&cause)),
         }
     }
@@ -90,7 +102,9 @@ fn tls_parameters(settings: &SmtpSettings) -> Result<TlsParameters, String> {
     let mut builder = TlsParameters::builder(settings.host.clone());
     if let Trust::PrivateCa(pem) = &settings.trust {
         let authority = Certificate::from_pem(pem.as_bytes()).map_err(|it| it.to_string())?;
-        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(authority);
+        builder = builder
+            .certificate_store(CertificateStore::None)
+            .add_root_certificate(authority);
     }
     builder.build_rustls().map_err(|it| it.to_string())
 }
