@@ -135,7 +135,7 @@ export const verbs = {
   assign: (c: At, person_id: string) =>
     ok(api.POST('/api/v1/cases/{id}/handler', { ...at(c), body: { person_id } })),
   join: (c: At, into: string) => ok(api.POST('/api/v1/cases/{id}/joins', { ...at(c), body: { into } })),
-  close: (c: At, body: { result: string; customer_word: CustomerWord; cause?: string; remedy?: string }) =>
+  close: (c: At, body: { result: string | null; customer_word: CustomerWord }) =>
     ok(api.POST('/api/v1/cases/{id}/close', { ...at(c), body })),
   reopen: (c: At, reason: string) =>
     ok(api.POST('/api/v1/cases/{id}/reopen', { ...at(c), body: { reason } })),

@@ -216,15 +216,29 @@ export function useCase(id: Ref<string | null>) {
     }
   }
 
+  // The outcome is known before the customer is told of it: that is the order in which C06 wants them.
+  async function recordFirst(result: string): Promise<boolean> {
+    try {
+      await act((c) => verbs.result(c, result));
+      return true;
+    } catch (error) {
+      problem.value = asProblem(error);
+      sending.value = false;
+      return false;
+    }
+  }
+
   /** Sends a reply or saves a note; the text stays in the composer until the server has it. */
   async function send(sent: Sent, sentKey: string = uid()): Promise<boolean> {
     const it = found.value;
     if (!it || sending.value) return false;
     sending.value = true;
     problem.value = null;
+    if (sent.isResult && !(await recordFirst(sent.body))) return false;
     const me = session.me?.person;
     const person = me ? { id: me.id, name: me.name, work_number: me.work_number } : null;
-    const seq = (it.timeline.at(-1)?.seq ?? 0) + 1;
+    const timeline = found.value?.timeline ?? it.timeline;
+    const seq = (timeline.at(-1)?.seq ?? 0) + 1;
     const data = sent.mode === 'note' ? { body: sent.body } : { body: sent.body, channel: sent.channel };
     const kind = sent.mode === 'note' ? ('note_added' as const) : ('reply_sent' as const);
     const pending = {
@@ -249,7 +263,7 @@ export function useCase(id: Ref<string | null>) {
                 },
                 sentKey,
               ),
-        { timeline: [...it.timeline, pending] },
+        { timeline: [...timeline, pending] },
       );
       clearDraft(it.id, sent.mode);
       return true;
