@@ -7,6 +7,8 @@ mod explaining;
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]
+mod kinds_of_words;
+#[cfg(test)]
 mod packs;
 #[cfg(test)]
 mod properties;
@@ -16,3 +18,5 @@ mod rows_due;
 mod rows_judged;
 #[cfg(test)]
 mod rows_running;
+#[cfg(test)]
+mod sample_clauses;

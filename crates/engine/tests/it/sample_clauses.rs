@@ -1,0 +1,180 @@
+//! Clauses of every kind, small enough to see at once what they ask for.
+
+use std::sync::{Arc, LazyLock};
+
+use domain::*;
+use engine::kinds::ALL;
+use engine::*;
+use pack::*;
+
+use crate::desk::*;
+use crate::kinds::desk_by;
+
+/// A rule of every kind, so that what holds for all kinds is tried with each.
+pub(crate) fn rule_of(kind: RuleKind) -> Rule {
+    match kind {
+        RuleKind::Clock => Rule::Clock(clock_rule("1h")),
+        RuleKind::Guard => close_guard().rule,
+        RuleKind::Form => intake().rule,
+        RuleKind::Phrase => banned().rule,
+        RuleKind::Window => rest_hours().rule,
+        RuleKind::Route => routes().rule,
+        RuleKind::Privacy => privacy().rule,
+    }
+}
+
+pub(crate) fn guard(name: &str, action: ActionKind, needs: &[Evidence]) -> Clause {
+    clause(
+        name,
+        Rule::Guard(GuardRule {
+            action,
+            needs: needs.to_vec(),
+            tries: 3,
+            or_reason: false,
+        }),
+    )
+}
+
+pub(crate) fn close_guard() -> Clause {
+    use Evidence as E;
+    guard(
+        "C06",
+        ActionKind::Close,
+        &[
+            E::Result,
+            E::AnswerToCustomer,
+            E::CustomerWordOrTries,
+            E::AnswersGiven,
+        ],
+    )
+}
+
+pub(crate) fn intake() -> Clause {
+    let rule = FormRule {
+        record: RecordKind::Intake,
+        needs: vec![Evidence::CustomerName, Evidence::Reach, Evidence::Content],
+        also: vec![(vec![CaseType::Repair], vec![Evidence::Address, Evidence::Since])],
+        parts: Vec::new(),
+        act: FindingAct::Refuse,
+    };
+    clause("B02", Rule::Form(rule))
+}
+
+pub(crate) fn banned() -> Clause {
+    let never = BannedPhrase {
+        any_of: vec!["不归我管".into()],
+        unless: Vec::new(),
+        better: vec!["我帮您转接".into()],
+    };
+    let rule = PhraseRule {
+        moments: Vec::new(),
+        never: vec![never],
+        must: Vec::new(),
+        needs_address_by_name: false,
+        act: FindingAct::Refuse,
+    };
+    Clause {
+        answerable: Answerable::Agent,
+        ..clause("G04", Rule::Phrase(rule))
+    }
+}
+
+pub(crate) fn opening() -> Clause {
+    let part = TextPart {
+        name: "greeting".into(),
+        title: Wording::default(),
+        any_of: vec!["您好".into()],
+        min_rest_chars: 0,
+        offer: Wording::default(),
+    };
+    let rule = PhraseRule {
+        moments: vec![Moment::CallOpening],
+        never: Vec::new(),
+        must: vec![part],
+        needs_address_by_name: false,
+        act: FindingAct::Warn,
+    };
+    Clause {
+        answerable: Answerable::Agent,
+        ..clause("A03", Rule::Phrase(rule))
+    }
+}
+
+pub(crate) fn rest_hours() -> Clause {
+    let hours = hours(&["12:00-14:00", "20:00-09:00"]);
+    clause(
+        "F02",
+        Rule::Window(WindowRule {
+            action: ActionKind::PlaceCall,
+            hours,
+            wishes_first: true,
+        }),
+    )
+}
+
+pub(crate) fn routes() -> Clause {
+    let when = CaseCondition {
+        words: vec!["漏水".into()],
+        ..CaseCondition::default()
+    };
+    let lines = vec![
+        RouteLine {
+            when,
+            priority: Some(Priority::Urgent),
+        },
+        RouteLine {
+            when: CaseCondition::default(),
+            priority: Some(Priority::Normal),
+        },
+    ];
+    clause(
+        "B18",
+        Rule::Route(RouteRule {
+            lines,
+            needs_type: true,
+        }),
+    )
+}
+
+pub(crate) fn privacy() -> Clause {
+    let rule = PrivacyRule {
+        fields: vec!["phone".into()],
+        needs_reason: true,
+        open_minutes: 5,
+    };
+    clause("J01", Rule::Privacy(rule))
+}
+
+pub(crate) fn asker(now: &str) -> Asker {
+    Asker {
+        now: at(now),
+        zone: shanghai(),
+        wishes: None,
+        person: AGENT.person(),
+    }
+}
+
+pub(crate) fn phoned(raised: Raised) -> (Author, FactBody) {
+    (
+        AGENT,
+        FactBody::CaseRaised {
+            raised: Raised {
+                channel: Channel::Phone,
+                ..raised
+            },
+        },
+    )
+}
+
+pub(crate) fn desk_with(clause: Clause, first: (Author, FactBody)) -> TestDesk {
+    desk_by(standard(vec![clause], office()).into(), first)
+}
+
+/// One standard of each kind, made once.
+pub(crate) fn standard_of(place: usize) -> Arc<Standard> {
+    static STANDARDS: LazyLock<Vec<Arc<Standard>>> = LazyLock::new(|| {
+        let of = |kind| standard(vec![clause("X-1", rule_of(kind))], office()).into();
+        ALL.iter().map(|it| of(it.rule_kind())).collect()
+    });
+    Arc::clone(&STANDARDS[place])
+}
