@@ -2,8 +2,14 @@
 
 fn main() {
     let mut out = std::io::stdout();
-    for line in ["cargo::rerun-if-changed=build.rs", "cargo::rerun-if-changed=../../web/dist/agent"] {
+    for line in [
+        "cargo::rerun-if-changed=build.rs",
+        "cargo::rerun-if-changed=../../web/dist/agent",
+    ] {
         // Without the line cargo only looks more often.
-        drop(std::io::Write::write_all(&mut out, format!("{line}\n").as_bytes()));
+        drop(std::io::Write::write_all(
+            &mut out,
+            format!("{line}\n").as_bytes(),
+        ));
     }
 }

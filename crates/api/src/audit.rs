@@ -34,13 +34,26 @@ async fn get_audit(
     let before = cursor::decode::<i64>("after", query.after.as_deref())?;
     let entries = list_audit(api.desk(), &caller.actor, before, limit).await?;
     let is_full = u32::try_from(entries.len()).is_ok_and(|it| it == limit);
-    let next = entries.last().filter(|_| is_full).map(|it| cursor::encode(&it.number));
+    let next = entries
+        .last()
+        .filter(|_| is_full)
+        .map(|it| cursor::encode(&it.number));
     let show = Show::to(&api, Locale::default()).await?;
-    Ok(Json(List { items: entries.into_iter().map(|it| item(&show, it)).collect(), next }))
+    Ok(Json(List {
+        items: entries.into_iter().map(|it| item(&show, it)).collect(),
+        next,
+    }))
 }
 
 fn item(show: &Show, entry: AuditEntry) -> AuditItem {
-    let AuditEntry { number, at, person, act, subject, detail } = entry;
+    let AuditEntry {
+        number,
+        at,
+        person,
+        act,
+        subject,
+        detail,
+    } = entry;
     AuditItem {
         number,
         at: at.as_millis(),

@@ -132,7 +132,13 @@ fn query_of(query: CasesQuery) -> Result<ListCases, Problem> {
         None | Some("risk") => CaseOrder::Risk,
         Some("updated") => CaseOrder::Updated,
         Some("opened") => CaseOrder::Created,
-        Some(_) => return Err(Problem::invalid_field("order", "unknown", "one of risk, updated, opened")),
+        Some(_) => {
+            return Err(Problem::invalid_field(
+                "order",
+                "unknown",
+                "one of risk, updated, opened",
+            ));
+        }
     };
     let after = cursor::decode::<(i64, CaseId)>("after", after.as_deref())?;
     Ok(ListCases {
@@ -155,7 +161,8 @@ pub(crate) fn word<T: std::str::FromStr>(field: &str, text: &str) -> Result<T, P
 where
     T::Err: std::fmt::Display,
 {
-    text.parse().map_err(|cause: T::Err| Problem::invalid_field(field, "unknown", cause.to_string()))
+    text.parse()
+        .map_err(|cause: T::Err| Problem::invalid_field(field, "unknown", cause.to_string()))
 }
 
 /// Words of a closed set, parted by commas.
@@ -163,7 +170,11 @@ pub(crate) fn several<T: std::str::FromStr>(field: &str, text: Option<&str>) -> 
 where
     T::Err: std::fmt::Display,
 {
-    let words = text.unwrap_or_default().split(',').map(str::trim).filter(|it| !it.is_empty());
+    let words = text
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|it| !it.is_empty());
     words.map(|it| word(field, it)).collect()
 }
 
@@ -188,9 +199,21 @@ pub(crate) async fn view(api: &Api, actor: &Actor, locale: Locale, id: CaseId) -
     let beside = show_beside(api.desk(), actor, viewed.summary.clone(), others).await?;
     let now = api.now();
     let here = api.desk().presence().at(id, now);
-    let others_here = here.into_iter().map(|it| it.person).filter(|it| *it != actor.person).collect();
+    let others_here = here
+        .into_iter()
+        .map(|it| it.person)
+        .filter(|it| *it != actor.person)
+        .collect();
     let show = Show::to(api, locale).await?;
-    Ok(show.case(viewed, Around { beside, others_here, actor: actor.clone(), now }))
+    Ok(show.case(
+        viewed,
+        Around {
+            beside,
+            others_here,
+            actor: actor.clone(),
+            now,
+        },
+    ))
 }
 
 /// One entry of a case's timeline.
@@ -232,7 +255,10 @@ async fn get_timeline(
     let timeline = view_timeline(api.desk(), &caller.actor, CaseId::from_uuid(id), before, limit).await?;
     let next = timeline.before.map(|it| cursor::encode(&it));
     let show = Show::to(&api, locale).await?;
-    Ok(Json(List { items: show.timeline(timeline, None), next }))
+    Ok(Json(List {
+        items: show.timeline(timeline, None),
+        next,
+    }))
 }
 
 /// Why a promise is due when it is: basis, figure, calendar, every interval counted, every pause.

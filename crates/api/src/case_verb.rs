@@ -56,11 +56,29 @@ impl<T: DeserializeOwned + Send> FromRequest<Api> for Verb<T> {
         let caller = Caller::from_request_parts(&mut parts, state).await?;
         let Ok(locale) = Locale::from_request_parts(&mut parts, state).await;
         let Path(path) = Path::<BTreeMap<String, Uuid>>::from_request_parts(&mut parts, state).await?;
-        let Write { body, once, expected_version } =
-            Write::from_request(Request::from_parts(parts, body), state).await?;
-        let id = path.get("id").copied().map(CaseId::from_uuid).ok_or_else(Problem::internal)?;
-        let on = OnCase { id, version: expected_version, once: caller.once(Some(required(once)?)) };
-        Ok(Self { api: state.clone(), caller, locale, on, path, body })
+        let Write {
+            body,
+            once,
+            expected_version,
+        } = Write::from_request(Request::from_parts(parts, body), state).await?;
+        let id = path
+            .get("id")
+            .copied()
+            .map(CaseId::from_uuid)
+            .ok_or_else(Problem::internal)?;
+        let on = OnCase {
+            id,
+            version: expected_version,
+            once: caller.once(Some(required(once)?)),
+        };
+        Ok(Self {
+            api: state.clone(),
+            caller,
+            locale,
+            on,
+            path,
+            body,
+        })
     }
 }
 
@@ -81,7 +99,14 @@ struct Reader {
 impl<T> Verb<T> {
     /// Parts the verb into its reader, the case that it is on, and its body.
     fn into_parts(self) -> (Reader, OnCase, T) {
-        let Self { api, caller, locale, on, path: _, body } = self;
+        let Self {
+            api,
+            caller,
+            locale,
+            on,
+            path: _,
+            body,
+        } = self;
         (Reader { api, caller, locale }, on, body)
     }
 }
@@ -99,7 +124,10 @@ impl Reader {
     async fn case(&self, status: StatusCode, done: Done) -> Result<Response, Problem> {
         let case = crate::case::view(&self.api, self.actor(), self.locale, done.case).await?;
         let version = case.row.version;
-        Ok(with_version((status, Json(CaseAnswer { case })).into_response(), version))
+        Ok(with_version(
+            (status, Json(CaseAnswer { case })).into_response(),
+            version,
+        ))
     }
 
     /// What a verb added, and the case as it stands after it.
@@ -111,7 +139,10 @@ impl Reader {
             // Sent again after much has happened since: it stands further up.
             None => crate::case::item(&self.api, self.actor(), self.locale, (done.case, done.seq)).await?,
         };
-        Ok(with_version((StatusCode::CREATED, Json(ItemAnswer { item, case })).into_response(), version))
+        Ok(with_version(
+            (StatusCode::CREATED, Json(ItemAnswer { item, case })).into_response(),
+            version,
+        ))
     }
 }
 

@@ -36,10 +36,19 @@ mod tests {
     #[test]
     fn a_cursor_reads_back_and_foreign_ones_are_refused() {
         let cursor = encode(&(42_i64, "供热"));
-        assert_eq!(decode::<(i64, String)>("after", Some(&cursor)).unwrap(), Some((42, "供热".to_owned())));
+        assert_eq!(
+            decode::<(i64, String)>("after", Some(&cursor)).unwrap(),
+            Some((42, "供热".to_owned()))
+        );
         assert_eq!(decode::<(i64, String)>("after", None).unwrap(), None);
         for foreign in ["", "x", "!!", &encode(&"only text")] {
-            assert_eq!(decode::<(i64, String)>("after", Some(foreign)).unwrap_err().code(), "invalid", "{foreign}");
+            assert_eq!(
+                decode::<(i64, String)>("after", Some(foreign))
+                    .unwrap_err()
+                    .code(),
+                "invalid",
+                "{foreign}"
+            );
         }
     }
 }

@@ -63,12 +63,28 @@ async fn get_customers(
     caller: Caller,
     Asked(query): Asked<CustomersQuery>,
 ) -> Result<Json<List<CustomerView>>, Problem> {
-    let CustomersQuery { phone, q, after, limit } = query;
+    let CustomersQuery {
+        phone,
+        q,
+        after,
+        limit,
+    } = query;
     let after = cursor::decode::<CustomerMark>("after", after.as_deref())?;
-    let cmd = FindCustomers { phone, words: q, after, limit: page_size(limit) };
+    let cmd = FindCustomers {
+        phone,
+        words: q,
+        after,
+        limit: page_size(limit),
+    };
     let CustomerPage { customers, next } = find_customers(api.desk(), &caller.actor, cmd).await?;
-    let items = customers.into_iter().map(|Viewed { customer, open_cases }| shown(customer, open_cases)).collect();
-    Ok(Json(List { items, next: next.map(|it| cursor::encode(&it)) }))
+    let items = customers
+        .into_iter()
+        .map(|Viewed { customer, open_cases }| shown(customer, open_cases))
+        .collect();
+    Ok(Json(List {
+        items,
+        next: next.map(|it| cursor::encode(&it)),
+    }))
 }
 
 /// Enters a customer.
@@ -82,13 +98,20 @@ async fn post_customer(
     let once = caller.once(Some(required(write.once)?));
     let customer = enter_customer(api.desk(), &caller.actor, write.body.into(), once).await?;
     let version = customer.version;
-    Ok(with_version((StatusCode::CREATED, Json(shown(customer, 0))).into_response(), version))
+    Ok(with_version(
+        (StatusCode::CREATED, Json(shown(customer, 0))).into_response(),
+        version,
+    ))
 }
 
 /// One customer.
 #[utoipa::path(get, path = "/customers/{id}", tag = "customers", params(("id" = Uuid, Path)),
     responses((status = 200, body = CustomerView)))]
-async fn get_customer(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+async fn get_customer(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Problem> {
     let viewed = view_customer(api.desk(), &caller.actor, CustomerId::from_uuid(id)).await?;
     Ok(answer(viewed))
 }
@@ -108,7 +131,11 @@ async fn patch_customer(
     write: Write<CustomerPatch>,
 ) -> Result<Response, Problem> {
     let id = CustomerId::from_uuid(id);
-    let on = OnCustomer { id, version: write.expected_version, once: caller.once(write.once) };
+    let on = OnCustomer {
+        id,
+        version: write.expected_version,
+        once: caller.once(write.once),
+    };
     change_customer(api.desk(), &caller.actor, on, write.body.into()).await?;
     Ok(answer(view_customer(api.desk(), &caller.actor, id).await?))
 }
@@ -140,7 +167,9 @@ async fn get_customer_cases(
     let page = list_cases(api.desk(), &caller.actor, query).await?;
     let lines = show_rows(api.desk(), &caller.actor, page.cases).await?;
     let show = Show::to(&api, locale).await?;
-    Ok(Json(List::whole(lines.into_iter().map(|it| show.row(it)).collect())))
+    Ok(Json(List::whole(
+        lines.into_iter().map(|it| show.row(it)).collect(),
+    )))
 }
 
 /// Shows a covered field for a reason; it is logged (J01).
@@ -152,7 +181,13 @@ async fn post_reveal(
     Path(id): Path<Uuid>,
     write: Write<RevealBody>,
 ) -> Result<Json<RevealedView>, Problem> {
-    let RevealBody { field, identity_id, place_id, reason, case_id } = write.body;
+    let RevealBody {
+        field,
+        identity_id,
+        place_id,
+        reason,
+        case_id,
+    } = write.body;
     let cmd = RevealField {
         customer: CustomerId::from_uuid(id),
         field: word("field", &field)?,
@@ -162,5 +197,8 @@ async fn post_reveal(
         case: case_id.map(CaseId::from_uuid),
     };
     let Revealed { value, until_at } = reveal_field(api.desk(), &caller.actor, cmd).await?;
-    Ok(Json(RevealedView { value, until_at: until_at.as_millis() }))
+    Ok(Json(RevealedView {
+        value,
+        until_at: until_at.as_millis(),
+    }))
 }

@@ -25,10 +25,18 @@ use crate::wire::item::AttachmentView;
 pub(crate) const SANDBOX: &str = "sandbox; default-src 'none'; frame-ancestors 'self'";
 
 /// The browser's own viewer shows it; a sandbox would keep it from doing so.
-const PDF_POLICY: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+const PDF_POLICY: &str =
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
 /// What browsers may show; all else is saved.
-const SHOWN: &[&str] = &["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "application/pdf"];
+const SHOWN: &[&str] = &[
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "image/bmp",
+    "application/pdf",
+];
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -65,17 +73,30 @@ async fn post_attachment(
 /// A file of a case within reach, or one's own upload.
 #[utoipa::path(get, path = "/attachments/{id}", tag = "mail", params(("id" = Uuid, Path)),
     responses((status = 200, content_type = "application/octet-stream", body = String)))]
-async fn get_attachment(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    let OpenedFile { attachment: file, bytes } =
-        open_attachment(api.desk(), &caller.actor, AttachmentId::from_uuid(id)).await?;
+async fn get_attachment(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Problem> {
+    let OpenedFile {
+        attachment: file,
+        bytes,
+    } = open_attachment(api.desk(), &caller.actor, AttachmentId::from_uuid(id)).await?;
     let shown = SHOWN.iter().find(|it| **it == file.media_type);
     let (kind, how) = shown.map_or(("application/octet-stream", "attachment"), |it| (it, "inline"));
-    let policy = if kind == "application/pdf" { PDF_POLICY } else { SANDBOX };
+    let policy = if kind == "application/pdf" {
+        PDF_POLICY
+    } else {
+        SANDBOX
+    };
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, disposition(how, &file.name)),
         (header::CONTENT_SECURITY_POLICY, policy.to_owned()),
-        (header::CACHE_CONTROL, "private, max-age=3600, immutable".to_owned()),
+        (
+            header::CACHE_CONTROL,
+            "private, max-age=3600, immutable".to_owned(),
+        ),
     ];
     Ok((headers, bytes).into_response())
 }
@@ -148,8 +169,14 @@ mod tests {
 
     #[test]
     fn any_name_fits_into_a_header() {
-        assert_eq!(disposition("attachment", "账单 1.pdf"), "attachment; filename*=UTF-8''%E8%B4%A6%E5%8D%95%201.pdf");
-        assert_eq!(disposition("inline", "a\"\r\n;b"), "inline; filename*=UTF-8''a%22%0D%0A%3Bb");
+        assert_eq!(
+            disposition("attachment", "账单 1.pdf"),
+            "attachment; filename*=UTF-8''%E8%B4%A6%E5%8D%95%201.pdf"
+        );
+        assert_eq!(
+            disposition("inline", "a\"\r\n;b"),
+            "inline; filename*=UTF-8''a%22%0D%0A%3Bb"
+        );
     }
 
     #[test]

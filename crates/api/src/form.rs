@@ -16,7 +16,9 @@ use crate::wire::form::{ChoiceBody, ChoiceView, FieldBody, FieldView, FormBody, 
 use crate::wire::list::List;
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(get_forms)).routes(routes!(put_form))
+    OpenApiRouter::new()
+        .routes(routes!(get_forms))
+        .routes(routes!(put_form))
 }
 
 /// The forms of all types.
@@ -39,15 +41,30 @@ async fn put_form(
     let fields = write.body.fields.into_iter().map(field_of).collect();
     let given = (case_type, fields, write.expected_version);
     save_form(api.desk(), &caller.actor, given, caller.once(write.once)).await?;
-    let saved = list_forms(api.desk(), &caller.actor).await?.into_iter().find(|it| it.case_type == case_type);
+    let saved = list_forms(api.desk(), &caller.actor)
+        .await?
+        .into_iter()
+        .find(|it| it.case_type == case_type);
     saved.map(|it| Json(view(it))).ok_or_else(Problem::internal)
 }
 
 fn field_of(body: FieldBody) -> FormField {
-    let FieldBody { name, label, kind, required, choices } = body;
+    let FieldBody {
+        name,
+        label,
+        kind,
+        required,
+        choices,
+    } = body;
     let choice = |it| match it {
-        ChoiceBody::Word(value) => Choice { value, label: pack::Wording::default() },
-        ChoiceBody::Full(ChoiceView { value, label }) => Choice { value, label: label.into() },
+        ChoiceBody::Word(value) => Choice {
+            value,
+            label: pack::Wording::default(),
+        },
+        ChoiceBody::Full(ChoiceView { value, label }) => Choice {
+            value,
+            label: label.into(),
+        },
     };
     FormField {
         name,
@@ -59,16 +76,33 @@ fn field_of(body: FieldBody) -> FormField {
 }
 
 fn view(form: Form) -> FormView {
-    let Form { case_type, fields, version } = form;
-    let field = |FormField { name, label, kind, is_required, choices }| FieldView {
+    let Form {
+        case_type,
+        fields,
+        version,
+    } = form;
+    let field = |FormField {
+                     name,
+                     label,
+                     kind,
+                     is_required,
+                     choices,
+                 }| FieldView {
         name,
         label: label.into(),
         kind,
         required: is_required,
         choices: choices
             .into_iter()
-            .map(|Choice { value, label }| ChoiceView { value, label: label.into() })
+            .map(|Choice { value, label }| ChoiceView {
+                value,
+                label: label.into(),
+            })
             .collect(),
     };
-    FormView { case_type, fields: fields.into_iter().map(field).collect(), version }
+    FormView {
+        case_type,
+        fields: fields.into_iter().map(field).collect(),
+        version,
+    }
 }

@@ -54,7 +54,11 @@ impl std::fmt::Debug for Session {
 impl Caller {
     /// The request's idempotency key as the caller's own.
     pub(crate) fn once(&self, once: Option<Once>) -> Option<app::Once> {
-        once.map(|Once { key, fingerprint }| app::Once { person: self.actor.person, key, request_hash: fingerprint })
+        once.map(|Once { key, fingerprint }| app::Once {
+            person: self.actor.person,
+            key,
+            request_hash: fingerprint,
+        })
     }
 }
 
@@ -62,7 +66,11 @@ impl FromRequestParts<Api> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &Api) -> Result<Self, Problem> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(Problem::unauthenticated)
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(Problem::unauthenticated)
     }
 }
 
@@ -81,7 +89,12 @@ pub(crate) async fn require_caller(State(api): State<Api>, mut request: Request,
     }
 }
 
-async fn admit(api: &Api, headers: &HeaderMap, address: Option<IpAddr>, is_write: bool) -> Result<Caller, Problem> {
+async fn admit(
+    api: &Api,
+    headers: &HeaderMap,
+    address: Option<IpAddr>,
+    is_write: bool,
+) -> Result<Caller, Problem> {
     let caller = match identify(api, headers).await {
         Ok(caller) => caller,
         Err(problem) => {
@@ -94,7 +107,9 @@ async fn admit(api: &Api, headers: &HeaderMap, address: Option<IpAddr>, is_write
     {
         origin::check_write(headers, &api.settings().public_url, Some(&session.csrf))?;
     }
-    api.people().take(caller.actor.person, api.now()).map_err(Problem::too_many_requests)?;
+    api.people()
+        .take(caller.actor.person, api.now())
+        .map_err(Problem::too_many_requests)?;
     Ok(caller)
 }
 
@@ -103,21 +118,40 @@ async fn admit(api: &Api, headers: &HeaderMap, address: Option<IpAddr>, is_write
 /// # Errors
 /// `too_many_requests`.
 pub(crate) fn count_address(api: &Api, address: Option<IpAddr>) -> Result<(), Problem> {
-    api.addresses().take(address, api.now()).map_err(Problem::too_many_requests)
+    api.addresses()
+        .take(address, api.now())
+        .map_err(Problem::too_many_requests)
 }
 
 /// By API token when the request carries one, else by the session's cookie.
 pub(crate) async fn identify(api: &Api, headers: &HeaderMap) -> Result<Caller, Problem> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let text = value.to_str().unwrap_or_default();
-        let secret = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let secret = text
+            .split_once(' ')
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let (_, secret) = secret.ok_or_else(Problem::unauthenticated)?;
-        let Present { actor, person, csrf: _ } = authenticate_token(api.desk(), secret.trim()).await?;
-        return Ok(Caller { actor, person, session: None });
+        let Present {
+            actor,
+            person,
+            csrf: _,
+        } = authenticate_token(api.desk(), secret.trim()).await?;
+        return Ok(Caller {
+            actor,
+            person,
+            session: None,
+        });
     }
     let jar = CookieJar::from_headers(headers);
-    let secret = jar.get(SESSION_COOKIE).map(|it| it.value().to_owned()).ok_or_else(Problem::unauthenticated)?;
+    let secret = jar
+        .get(SESSION_COOKIE)
+        .map(|it| it.value().to_owned())
+        .ok_or_else(Problem::unauthenticated)?;
     let Present { actor, person, csrf } = authenticate(api.desk(), &secret).await?;
     let csrf = csrf.ok_or_else(Problem::unauthenticated)?;
-    Ok(Caller { actor, person, session: Some(Session { secret, csrf }) })
+    Ok(Caller {
+        actor,
+        person,
+        session: Some(Session { secret, csrf }),
+    })
 }

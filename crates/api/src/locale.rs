@@ -29,7 +29,12 @@ impl Locale {
     /// The first language of `Accept-Language` that there is; Chinese when there is none.
     pub(crate) fn of_header(text: &str) -> Self {
         let primary = |entry: &str| {
-            let tag = entry.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            let tag = entry
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase();
             match tag.split('-').next() {
                 Some("zh") => Some(Self::Chinese),
                 Some("en") => Some(Self::English),
@@ -44,7 +49,11 @@ impl FromRequestParts<Api> for Locale {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &Api) -> Result<Self, Infallible> {
-        let text = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+        let text = parts
+            .headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|it| it.to_str().ok())
+            .unwrap_or_default();
         Ok(Self::of_header(text))
     }
 }

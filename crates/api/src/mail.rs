@@ -47,16 +47,23 @@ async fn get_parked(
     let before = cursor::decode::<(Instant, ParkedMailId)>("after", query.after.as_deref())?;
     let mails = list_parked(api.desk(), &caller.actor, before, limit).await?;
     let is_full = u32::try_from(mails.len()).is_ok_and(|it| it == limit);
-    let next = mails.last().filter(|_| is_full).map(|it| cursor::encode(&(it.received_at, it.id)));
+    let next = mails
+        .last()
+        .filter(|_| is_full)
+        .map(|it| cursor::encode(&(it.received_at, it.id)));
     let mailboxes = active_mailboxes(api.desk()).await?;
-    let addresses: BTreeMap<MailboxId, String> = mailboxes.into_iter().map(|it| (it.id, it.address)).collect();
+    let addresses: BTreeMap<MailboxId, String> =
+        mailboxes.into_iter().map(|it| (it.id, it.address)).collect();
     let mut items = Vec::with_capacity(mails.len());
     for mail in mails {
         let case = match mail.case {
             Some(id) => app::feed::case_now(api.desk(), id).await?.map(|it| it.summary),
             None => None,
         };
-        let case = case.map(|it| CaseRef { id: it.id.as_uuid(), number: it.number.as_str().to_owned() });
+        let case = case.map(|it| CaseRef {
+            id: it.id.as_uuid(),
+            number: it.number.as_str().to_owned(),
+        });
         items.push(view(mail, &addresses, case));
     }
     Ok(Json(List { items, next }))
@@ -79,8 +86,11 @@ fn view(mail: ParkedMail, addresses: &BTreeMap<MailboxId, String>, case: Option<
         retry_at,
         case: _,
     } = mail;
-    let from =
-        if sender.name.is_empty() { sender.address } else { format!("{} <{}>", sender.name, sender.address) };
+    let from = if sender.name.is_empty() {
+        sender.address
+    } else {
+        format!("{} <{}>", sender.name, sender.address)
+    };
     ParkedView {
         id: id.as_uuid(),
         mailbox: addresses.get(&uid.mailbox).cloned().unwrap_or_default(),
@@ -100,7 +110,11 @@ fn view(mail: ParkedMail, addresses: &BTreeMap<MailboxId, String>, case: Option<
 /// Takes it as ordinary mail.
 #[utoipa::path(post, path = "/mail/parked/{id}/release", tag = "mail", params(("id" = Uuid, Path)),
     responses((status = 204)))]
-async fn post_release(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+async fn post_release(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
     release_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -108,7 +122,11 @@ async fn post_release(State(api): State<Api>, caller: Caller, Path(id): Path<Uui
 /// Tries to read it again at once.
 #[utoipa::path(post, path = "/mail/parked/{id}/retry", tag = "mail", params(("id" = Uuid, Path)),
     responses((status = 204)))]
-async fn post_retry(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+async fn post_retry(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
     release_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -116,7 +134,11 @@ async fn post_retry(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>
 /// Decides that it needs nothing; its bytes stay.
 #[utoipa::path(post, path = "/mail/parked/{id}/dismiss", tag = "mail", params(("id" = Uuid, Path)),
     responses((status = 204)))]
-async fn post_dismiss(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+async fn post_dismiss(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
     dismiss_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -128,7 +150,10 @@ async fn get_raw(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>) -
     let bytes = open_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
     let headers = [
         (header::CONTENT_TYPE, "message/rfc822".to_owned()),
-        (header::CONTENT_DISPOSITION, disposition("attachment", &format!("{id}.eml"))),
+        (
+            header::CONTENT_DISPOSITION,
+            disposition("attachment", &format!("{id}.eml")),
+        ),
         (header::CONTENT_SECURITY_POLICY, SANDBOX.to_owned()),
     ];
     Ok((headers, bytes).into_response())

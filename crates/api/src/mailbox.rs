@@ -40,7 +40,9 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
 #[utoipa::path(get, path = "/mailboxes", tag = "settings", responses((status = 200, body = List<MailboxView>)))]
 async fn get_mailboxes(State(api): State<Api>, caller: Caller) -> Result<Json<List<MailboxView>>, Problem> {
     let mailboxes = list_mailboxes(api.desk(), &caller.actor).await?;
-    Ok(Json(List::whole(mailboxes.into_iter().map(|it| view(&api, it)).collect())))
+    Ok(Json(List::whole(
+        mailboxes.into_iter().map(|it| view(&api, it)).collect(),
+    )))
 }
 
 /// Enters a mailbox.
@@ -70,7 +72,13 @@ async fn patch_mailbox(
     let id = MailboxId::from_uuid(id);
     let before = find(&api, &caller.actor, id).await?;
     let entry = changed(before.entry, write.body);
-    save_mailbox(api.desk(), &caller.actor, (Some(id), entry), caller.once(write.once)).await?;
+    save_mailbox(
+        api.desk(),
+        &caller.actor,
+        (Some(id), entry),
+        caller.once(write.once),
+    )
+    .await?;
     Ok(Json(view(&api, find(&api, &caller.actor, id).await?)))
 }
 
@@ -83,7 +91,10 @@ async fn delete_mailbox(
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
     let ShownMailbox { id, entry } = find(&api, &caller.actor, MailboxId::from_uuid(id)).await?;
-    let entry = MailboxEntry { is_active: false, ..entry };
+    let entry = MailboxEntry {
+        is_active: false,
+        ..entry
+    };
     save_mailbox(api.desk(), &caller.actor, (Some(id), entry), None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -106,13 +117,31 @@ async fn post_mailbox_test(
             "start it with its mail worker to try mailboxes",
         ));
     };
-    let tried = try_mailbox(api.desk(), &caller.actor, (Some(id), entry.connection), room.servers()).await;
+    let tried = try_mailbox(
+        api.desk(),
+        &caller.actor,
+        (Some(id), entry.connection),
+        room.servers(),
+    )
+    .await;
     let now = Some(api.now().as_millis());
     match tried {
-        Ok(()) => Ok(Json(HealthView { state: "ok".to_owned(), detail: None, last_seen_at: now })),
+        Ok(()) => Ok(Json(HealthView {
+            state: "ok".to_owned(),
+            detail: None,
+            last_seen_at: now,
+        })),
         Err(app::AppError::Invalid(fields)) => {
-            let detail = fields.into_iter().map(|it| it.detail).collect::<Vec<_>>().join("; ");
-            Ok(Json(HealthView { state: "failed".to_owned(), detail: Some(detail), last_seen_at: now }))
+            let detail = fields
+                .into_iter()
+                .map(|it| it.detail)
+                .collect::<Vec<_>>()
+                .join("; ");
+            Ok(Json(HealthView {
+                state: "failed".to_owned(),
+                detail: Some(detail),
+                last_seen_at: now,
+            }))
         }
         Err(other) => Err(other.into()),
     }
@@ -120,13 +149,26 @@ async fn post_mailbox_test(
 
 async fn find(api: &Api, actor: &Actor, id: MailboxId) -> Result<ShownMailbox, Problem> {
     let all = list_mailboxes(api.desk(), actor).await?;
-    all.into_iter().find(|it| it.id == id).ok_or_else(|| Problem::not_found("there is no such mailbox"))
+    all.into_iter()
+        .find(|it| it.id == id)
+        .ok_or_else(|| Problem::not_found("there is no such mailbox"))
 }
 
 fn view(api: &Api, mailbox: ShownMailbox) -> MailboxView {
     let ShownMailbox { id, entry } = mailbox;
-    let MailboxEntry { address, name, team, is_active, connection } = entry;
-    let Connection { imap, smtp, folder, poll_seconds } = connection;
+    let MailboxEntry {
+        address,
+        name,
+        team,
+        is_active,
+        connection,
+    } = entry;
+    let Connection {
+        imap,
+        smtp,
+        folder,
+        poll_seconds,
+    } = connection;
     let room = api.settings().mail_room.as_ref();
     let health = room.map(|it| it.health(id).unwrap_or_else(|| ("unknown".to_owned(), None)));
     let now: Instant = api.now();
@@ -146,7 +188,11 @@ fn view(api: &Api, mailbox: ShownMailbox) -> MailboxView {
         folder,
         poll_seconds,
         enabled: is_active,
-        health: health.map(|(state, detail)| HealthView { state, detail, last_seen_at: Some(now.as_millis()) }),
+        health: health.map(|(state, detail)| HealthView {
+            state,
+            detail,
+            last_seen_at: Some(now.as_millis()),
+        }),
     }
 }
 
@@ -159,9 +205,19 @@ fn blank() -> MailboxEntry {
         user: String::new(),
         password: String::new(),
     };
-    let connection =
-        Connection { imap: server(993), smtp: server(465), folder: "INBOX".to_owned(), poll_seconds: 60 };
-    MailboxEntry { address: String::new(), name: String::new(), team: None, is_active: true, connection }
+    let connection = Connection {
+        imap: server(993),
+        smtp: server(465),
+        folder: "INBOX".to_owned(),
+        poll_seconds: 60,
+    };
+    MailboxEntry {
+        address: String::new(),
+        name: String::new(),
+        team: None,
+        is_active: true,
+        connection,
+    }
 }
 
 /// The entry with what was given put in.
@@ -184,8 +240,19 @@ fn changed(before: MailboxEntry, body: MailboxBody) -> MailboxEntry {
         poll_seconds,
         enabled,
     } = body;
-    let MailboxEntry { address: old_address, name: old_name, team, is_active, connection } = before;
-    let Connection { imap, smtp, folder: old_folder, poll_seconds: old_poll } = connection;
+    let MailboxEntry {
+        address: old_address,
+        name: old_name,
+        team,
+        is_active,
+        connection,
+    } = before;
+    let Connection {
+        imap,
+        smtp,
+        folder: old_folder,
+        poll_seconds: old_poll,
+    } = connection;
     let password = password.unwrap_or_default();
     let imap = Server {
         host: imap_host.unwrap_or(imap.host),

@@ -40,7 +40,16 @@ async fn post_person(
     write: Write<PersonBody>,
 ) -> Result<Response, Problem> {
     let once = caller.once(Some(required(write.once)?));
-    let PersonBody { login, name, work_number, role, team_ids, active, locale, password } = write.body;
+    let PersonBody {
+        login,
+        name,
+        work_number,
+        role,
+        team_ids,
+        active,
+        locale,
+        password,
+    } = write.body;
     let entry = PersonEntry {
         login,
         name,
@@ -65,9 +74,20 @@ async fn patch_person(
     write: Write<PersonPatch>,
 ) -> Result<Json<PersonView>, Problem> {
     let id = PersonId::from_uuid(id);
-    let known = list_people(api.desk(), &caller.actor).await?.into_iter().find(|it| it.id == id);
+    let known = list_people(api.desk(), &caller.actor)
+        .await?
+        .into_iter()
+        .find(|it| it.id == id);
     let before = known.ok_or_else(|| Problem::not_found("there is no such person"))?;
-    let PersonPatch { login, name, work_number, role, team_ids, active, locale } = write.body;
+    let PersonPatch {
+        login,
+        name,
+        work_number,
+        role,
+        team_ids,
+        active,
+        locale,
+    } = write.body;
     let teams = team_ids.map(|it| it.into_iter().map(TeamId::from_uuid).collect());
     let entry = PersonEntry {
         login: login.unwrap_or(before.login),
@@ -92,12 +112,28 @@ async fn post_person_password(
     Path(id): Path<Uuid>,
     write: Write<NewPasswordBody>,
 ) -> Result<StatusCode, Problem> {
-    set_password(api.desk(), &caller.actor, PersonId::from_uuid(id), &write.body.new).await?;
+    set_password(
+        api.desk(),
+        &caller.actor,
+        PersonId::from_uuid(id),
+        &write.body.new,
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 fn view(person: Person) -> PersonView {
-    let Person { id, login, name, work_number, role, teams, is_active, locale, preferences: _ } = person;
+    let Person {
+        id,
+        login,
+        name,
+        work_number,
+        role,
+        teams,
+        is_active,
+        locale,
+        preferences: _,
+    } = person;
     PersonView {
         id: id.as_uuid(),
         name,

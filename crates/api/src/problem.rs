@@ -16,9 +16,17 @@ use utoipa::ToSchema;
 use crate::wire::finding::Finding;
 use crate::words;
 
+/// A failure. Boxed, so that results stay small where nothing fails.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Problem {
+    document: Box<ProblemDocument>,
+}
+
 /// A failure as it goes over the wire.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub(crate) struct Problem {
+#[schema(as = Problem)]
+pub(crate) struct ProblemDocument {
     /// Always `about:blank`: the code says what kind it is.
     #[serde(rename = "type")]
     #[schema(example = "about:blank")]
@@ -77,7 +85,7 @@ impl Problem {
         title: &'static str,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self {
+        let document = ProblemDocument {
             kind: "about:blank",
             title,
             status,
@@ -89,39 +97,79 @@ impl Problem {
             findings: Vec::new(),
             current_version: None,
             retry_after_s: None,
+        };
+        Self {
+            document: Box::new(document),
         }
+    }
+
+    fn with(mut self, add: impl FnOnce(&mut ProblemDocument)) -> Self {
+        add(&mut self.document);
+        self
     }
 
     /// Nobody is logged in, or no longer.
     pub(crate) fn unauthenticated() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Log in first", "no valid session or token came with the request")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthenticated",
+            "Log in first",
+            "no valid session or token came with the request",
+        )
     }
 
     /// A write by cookie did not prove that it comes from our own screens.
     pub(crate) fn csrf(detail: &'static str) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "csrf", "The request did not come from our own screens", detail)
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "csrf",
+            "The request did not come from our own screens",
+            detail,
+        )
     }
 
     /// There is no such thing, or it is out of reach; the two look alike.
     pub(crate) fn not_found(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing", detail)
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "There is no such thing",
+            detail,
+        )
     }
 
     /// The body cannot be taken as it is.
     pub(crate) fn invalid(fields: Vec<FieldProblem>) -> Self {
-        let problem =
-            Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some fields cannot be taken as they are", list(&fields));
-        Self { fields, ..problem }
+        let problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid",
+            "Some fields cannot be taken as they are",
+            list(&fields),
+        );
+        problem.with(|it| it.fields = fields)
     }
 
     /// One field cannot be taken as it is.
-    pub(crate) fn invalid_field(field: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
-        Self::invalid(vec![FieldProblem { field: field.into(), code, detail: detail.into() }])
+    pub(crate) fn invalid_field(
+        field: impl Into<String>,
+        code: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self::invalid(vec![FieldProblem {
+            field: field.into(),
+            code,
+            detail: detail.into(),
+        }])
     }
 
     /// The request is not one: broken JSON, a broken header, a broken query.
     pub(crate) fn malformed(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "malformed",
+            "The request cannot be read",
+            detail,
+        )
     }
 
     /// More bytes than are taken.
@@ -142,7 +190,7 @@ impl Problem {
             "Too many requests",
             format!("try again in {retry_after_s} s"),
         );
-        Self { retry_after_s: Some(retry_after_s), ..problem }
+        problem.with(|it| it.retry_after_s = Some(retry_after_s))
     }
 
     /// Something is wrong inside.
@@ -158,45 +206,56 @@ impl Problem {
     /// The stable word.
     #[cfg(test)]
     pub(crate) const fn code(&self) -> &'static str {
-        self.code
+        self.document.code
     }
 
     /// An error of a verb; `now` turns an instant for the next try into seconds.
     pub(crate) fn from_app(error: AppError, now: Instant) -> Self {
-        match error {
-            AppError::TooManyTries { retry_at } => {
-                let millis = retry_at.since(now).as_i64().max(0);
-                Self::too_many_requests(u32::try_from(millis.div_euclid(1000) + 1).unwrap_or(u32::MAX))
-            }
-            other => Self::from(other),
+        if let AppError::TooManyTries { retry_at } = error {
+            let millis = retry_at.since(now).as_i64().max(0);
+            return Self::too_many_requests(u32::try_from(millis.div_euclid(1000) + 1).unwrap_or(u32::MAX));
         }
+        Self::from(error)
     }
 }
 
 fn list(fields: &[FieldProblem]) -> String {
-    fields.iter().map(|it| format!("{}: {}", it.field, it.detail)).collect::<Vec<_>>().join("; ")
+    fields
+        .iter()
+        .map(|it| format!("{}: {}", it.field, it.detail))
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let detail = refusal.to_string();
-        let Refusal { clause, missing, fields, findings } = refusal;
-        let fields = fields
-            .into_iter()
-            .map(|field| FieldProblem { field, code: "missing", detail: "the standard asks for it".to_owned() })
-            .collect();
-        Self {
-            clause: Some(clause.as_str().to_owned()),
+        let Refusal {
+            clause,
             missing,
             fields,
-            findings: findings.into_iter().map(Finding::from).collect(),
-            ..Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "refused",
-                "The standard does not allow this yet",
-                detail,
-            )
-        }
+            findings,
+        } = refusal;
+        let fields = fields
+            .into_iter()
+            .map(|field| FieldProblem {
+                field,
+                code: "missing",
+                detail: "the standard asks for it".to_owned(),
+            })
+            .collect();
+        let problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "refused",
+            "The standard does not allow this yet",
+            detail,
+        );
+        problem.with(|it| {
+            it.clause = Some(clause.as_str().to_owned());
+            it.missing = missing;
+            it.fields = fields;
+            it.findings = findings.into_iter().map(Finding::from).collect();
+        })
     }
 }
 
@@ -206,25 +265,41 @@ impl From<AppError> for Problem {
         match error {
             AppError::Refused(refusal) => Self::from(*refusal),
             AppError::NotFound { .. } => Self::not_found(said),
-            AppError::Forbidden(_) => {
-                Self::new(StatusCode::FORBIDDEN, "forbidden", "Your role does not hold this right", said)
-            }
-            AppError::Conflict { current } => Self {
-                current_version: Some(current),
-                ..Self::new(StatusCode::CONFLICT, "version_conflict", "Somebody changed it meanwhile", said)
-            },
+            AppError::Forbidden(_) => Self::new(
+                StatusCode::FORBIDDEN,
+                "forbidden",
+                "Your role does not hold this right",
+                said,
+            ),
+            AppError::Conflict { current } => Self::new(
+                StatusCode::CONFLICT,
+                "version_conflict",
+                "Somebody changed it meanwhile",
+                said,
+            )
+            .with(|it| it.current_version = Some(current)),
             AppError::Invalid(fields) => Self::invalid(
                 fields
                     .into_iter()
-                    .map(|it| FieldProblem { field: it.field.to_owned(), code: it.code, detail: it.detail })
+                    .map(|it| FieldProblem {
+                        field: it.field.to_owned(),
+                        code: it.code,
+                        detail: it.detail,
+                    })
                     .collect(),
             ),
-            AppError::WrongState { .. } => {
-                Self::new(StatusCode::CONFLICT, "wrong_state", "The state of the case does not allow this", said)
-            }
-            AppError::BadCredentials => {
-                Self::new(StatusCode::UNAUTHORIZED, "bad_credentials", "Log-in name or password are wrong", said)
-            }
+            AppError::WrongState { .. } => Self::new(
+                StatusCode::CONFLICT,
+                "wrong_state",
+                "The state of the case does not allow this",
+                said,
+            ),
+            AppError::BadCredentials => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "bad_credentials",
+                "Log-in name or password are wrong",
+                said,
+            ),
             AppError::Unauthenticated => Self::unauthenticated(),
             AppError::TooManyTries { .. } => Self::too_many_requests(60),
             AppError::KeyReused => Self::new(
@@ -233,10 +308,8 @@ impl From<AppError> for Problem {
                 "The idempotency key belongs to another request",
                 said,
             ),
-            AppError::Busy => Self {
-                retry_after_s: Some(1),
-                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The desk is busy", said)
-            },
+            AppError::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The desk is busy", said)
+                .with(|it| it.retry_after_s = Some(1)),
             AppError::Internal(cause) => {
                 tracing::error!(error = %Causes(cause.as_ref()), "a request failed inside");
                 Self::internal()
@@ -263,15 +336,21 @@ impl std::fmt::Display for Causes<'_> {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        let mut answer = (self.status, body).into_response();
+        let mut answer = (self.document.status, body).into_response();
         let headers = answer.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = self.retry_after_s {
+        if let Some(seconds) = self.document.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"shouwen\""));
+        if self.document.status == StatusCode::UNAUTHORIZED {
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"shouwen\""),
+            );
         }
         answer
     }
@@ -295,14 +374,19 @@ mod tests {
         let problem = Problem::from(AppError::from(refusal));
         let json = serde_json::to_value(&problem).unwrap();
         assert_eq!(json["clause"], "C06");
-        assert_eq!(json["missing"], serde_json::json!(["result", "answer_to_customer"]));
+        assert_eq!(
+            json["missing"],
+            serde_json::json!(["result", "answer_to_customer"])
+        );
         assert_eq!((json["status"].as_u64(), problem.code()), (Some(422), "refused"));
     }
 
     #[test]
     fn the_next_try_is_told_in_whole_seconds() {
         let now = Instant::from_millis(1_000_000);
-        let error = AppError::TooManyTries { retry_at: Instant::from_millis(1_030_500) };
+        let error = AppError::TooManyTries {
+            retry_at: Instant::from_millis(1_030_500),
+        };
         let json = serde_json::to_value(Problem::from_app(error, now)).unwrap();
         assert_eq!(json["retry_after_s"], 31);
     }

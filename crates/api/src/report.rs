@@ -22,7 +22,9 @@ use crate::wire::list::{List, page_size};
 use crate::wire::report::ComplianceRow;
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(get_compliance)).routes(routes!(get_compliance_cases))
+    OpenApiRouter::new()
+        .routes(routes!(get_compliance))
+        .routes(routes!(get_compliance_cases))
 }
 
 /// Which time is reported on.
@@ -46,7 +48,9 @@ async fn get_compliance(
 ) -> Result<Json<List<ComplianceRow>>, Problem> {
     let reports = compliance(api.desk(), &caller.actor, span_of(query.from_at, query.to_at)).await?;
     let show = Show::to(&api, locale).await?;
-    Ok(Json(List::whole(reports.into_iter().map(|it| row(&show, it)).collect())))
+    Ok(Json(List::whole(
+        reports.into_iter().map(|it| row(&show, it)).collect(),
+    )))
 }
 
 /// Which cases are asked for.
@@ -74,18 +78,35 @@ async fn get_compliance_cases(
     Path(clause): Path<String>,
     Asked(query): Asked<BehindQuery>,
 ) -> Result<Json<List<CaseRow>>, Problem> {
-    let BehindQuery { from_at, to_at, state, limit } = query;
+    let BehindQuery {
+        from_at,
+        to_at,
+        state,
+        limit,
+    } = query;
     let clause: ClauseId = word("clause", &clause)?;
     let outcome = state.map_or(Ok(Outcome::Broken), |it| word("state", &it))?;
     let span = span_of(from_at, to_at);
-    let cases = cases_behind(api.desk(), &caller.actor, (clause, outcome), span, page_size(limit)).await?;
+    let cases = cases_behind(
+        api.desk(),
+        &caller.actor,
+        (clause, outcome),
+        span,
+        page_size(limit),
+    )
+    .await?;
     let lines = show_rows(api.desk(), &caller.actor, cases).await?;
     let show = Show::to(&api, locale).await?;
-    Ok(Json(List::whole(lines.into_iter().map(|it| show.row(it)).collect())))
+    Ok(Json(List::whole(
+        lines.into_iter().map(|it| show.row(it)).collect(),
+    )))
 }
 
 const fn span_of(from_at: i64, to_at: i64) -> Span {
-    Span { from: Instant::from_millis(from_at), to: Instant::from_millis(to_at) }
+    Span {
+        from: Instant::from_millis(from_at),
+        to: Instant::from_millis(to_at),
+    }
 }
 
 fn row(show: &Show, report: ClauseReport) -> ComplianceRow {

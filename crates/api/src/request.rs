@@ -52,7 +52,9 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Api> for Asked<T> {
 
 /// The rejection says `…: field: cause` once it knows the field.
 fn query_problem(text: &str) -> Problem {
-    let cause = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(text);
+    let cause = text
+        .strip_prefix("Failed to deserialize query string: ")
+        .unwrap_or(text);
     let (field, detail) = cause.split_once(": ").unwrap_or(("query", cause));
     Problem::invalid_field(field, "unreadable", detail)
 }
@@ -94,7 +96,11 @@ impl<T: DeserializeOwned + Send> FromRequest<Api> for Write<T> {
             require_json(&parts.headers)?;
         }
         let body = read_json(if bytes.is_empty() { b"{}" } else { &bytes })?;
-        Ok(Self { body, once, expected_version })
+        Ok(Self {
+            body,
+            once,
+            expected_version,
+        })
     }
 }
 
@@ -102,20 +108,39 @@ impl<T: DeserializeOwned + Send> FromRequest<Api> for Write<T> {
 ///
 /// # Errors
 /// `too_large` beyond the limit, told before reading when the length is announced; `malformed` when it breaks off.
-pub(crate) async fn read_body(headers: &HeaderMap, body: axum::body::Body, most: usize) -> Result<Bytes, Problem> {
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
+pub(crate) async fn read_body(
+    headers: &HeaderMap,
+    body: axum::body::Body,
+    most: usize,
+) -> Result<Bytes, Problem> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|it| it > most) {
         return Err(Problem::too_large(most));
     }
     axum::body::to_bytes(body, most).await.map_err(|error| {
-        let is_limit = std::error::Error::source(&error).is_some_and(|it| it.to_string().contains("length limit"));
-        if is_limit { Problem::too_large(most) } else { Problem::malformed("the body broke off") }
+        let is_limit =
+            std::error::Error::source(&error).is_some_and(|it| it.to_string().contains("length limit"));
+        if is_limit {
+            Problem::too_large(most)
+        } else {
+            Problem::malformed("the body broke off")
+        }
     })
 }
 
 pub(crate) fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
-    let said = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let essence = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let said = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|it| it.to_str().ok())
+        .unwrap_or_default();
+    let essence = said
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     if essence == "application/json" {
         return Ok(());
     }
@@ -135,11 +160,17 @@ pub(crate) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
         let cause = error.into_inner();
         if cause.is_data() {
             let field = if path == "." { "body".to_owned() } else { path };
-            return Problem::invalid(vec![FieldProblem { field, code: "unreadable", detail: cause.to_string() }]);
+            return Problem::invalid(vec![FieldProblem {
+                field,
+                code: "unreadable",
+                detail: cause.to_string(),
+            }]);
         }
         Problem::malformed(format!("the body is not JSON: {cause}"))
     })?;
-    source.end().map_err(|cause| Problem::malformed(format!("the body is not JSON: {cause}")))?;
+    source
+        .end()
+        .map_err(|cause| Problem::malformed(format!("the body is not JSON: {cause}")))?;
     Ok(value)
 }
 
@@ -148,19 +179,29 @@ pub(crate) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
 /// # Errors
 /// `malformed` when the key is empty, too long or not plain ASCII.
 pub(crate) fn once_of(parts: &Parts, body: &[u8]) -> Result<Option<Once>, Problem> {
-    let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
+    let Some(value) = parts.headers.get("idempotency-key") else {
+        return Ok(None);
+    };
     let key = value.to_str().unwrap_or_default().trim();
     if key.is_empty() || key.len() > KEY_CHARS {
-        return Err(Problem::malformed("Idempotency-Key must be 1 to 200 visible ASCII characters"));
+        return Err(Problem::malformed(
+            "Idempotency-Key must be 1 to 200 visible ASCII characters",
+        ));
     }
     let mut hasher = Sha256::new();
-    let version = parts.headers.get(header::IF_MATCH).map_or(&b""[..], |it| it.as_bytes());
+    let version = parts
+        .headers
+        .get(header::IF_MATCH)
+        .map_or(&b""[..], |it| it.as_bytes());
     let target = parts.uri.path_and_query().map_or("", |it| it.as_str());
     for part in [parts.method.as_str().as_bytes(), target.as_bytes(), version, body] {
         hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         hasher.update(part);
     }
-    Ok(Some(Once { key: key.to_owned(), fingerprint: hasher.finalize().into() }))
+    Ok(Some(Once {
+        key: key.to_owned(),
+        fingerprint: hasher.finalize().into(),
+    }))
 }
 
 /// The key, which this write needs.
@@ -180,7 +221,9 @@ pub(crate) fn required(once: Option<Once>) -> Result<Once, Problem> {
 
 /// `If-Match: "7"` → 7; `*` and absence → none.
 fn expected_version(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
-    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    let Some(value) = headers.get(header::IF_MATCH) else {
+        return Ok(None);
+    };
     let text = value.to_str().unwrap_or_default().trim();
     if text == "*" {
         return Ok(None);
@@ -218,7 +261,11 @@ mod tests {
     #[test]
     fn broken_json_and_trailing_text_are_malformed() {
         for text in ["{", r#"{"inner":[]} x"#, "你好"] {
-            assert_eq!(read_json::<Outer>(text.as_bytes()).unwrap_err().code(), "malformed", "{text}");
+            assert_eq!(
+                read_json::<Outer>(text.as_bytes()).unwrap_err().code(),
+                "malformed",
+                "{text}"
+            );
         }
     }
 
@@ -233,12 +280,19 @@ mod tests {
         assert_eq!(expected_version(&headers("W/\"7\"")).unwrap(), Some(7));
         assert_eq!(expected_version(&headers("*")).unwrap(), None);
         assert_eq!(expected_version(&HeaderMap::new()).unwrap(), None);
-        assert_eq!(expected_version(&headers("seven")).unwrap_err().code(), "malformed");
+        assert_eq!(
+            expected_version(&headers("seven")).unwrap_err().code(),
+            "malformed"
+        );
     }
 
     #[test]
     fn a_wrong_query_parameter_is_named() {
-        let problem = query_problem("Failed to deserialize query string: limit: invalid digit found in string");
-        assert_eq!(serde_json::to_value(problem).unwrap()["fields"][0]["field"], "limit");
+        let problem =
+            query_problem("Failed to deserialize query string: limit: invalid digit found in string");
+        assert_eq!(
+            serde_json::to_value(problem).unwrap()["fields"][0]["field"],
+            "limit"
+        );
     }
 }

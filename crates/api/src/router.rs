@@ -20,8 +20,8 @@ use crate::problem::Problem;
 use crate::security::add_headers;
 use crate::state::{Api, ApiState};
 use crate::{
-    audit, case, case_verb, customer, document, file, form, label, mail, mailbox, person, report, screens, search, session, standard,
-    stream, team, token, working_calendar,
+    audit, case, case_verb, customer, document, file, form, label, mail, mailbox, person, report, screens,
+    search, session, standard, stream, team, token, working_calendar,
 };
 
 /// The whole HTTP face, ready to be served. Needs a tokio runtime when requests come.
@@ -42,7 +42,11 @@ pub fn router(state: ApiState) -> Router {
         .merge(screens)
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressed))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(compressed),
+        )
         .layer(from_fn(charset))
         .layer(DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
@@ -72,7 +76,10 @@ fn all() -> OpenApiRouter<Api> {
 
 /// What needs no log-in.
 fn open() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().merge(session::open_routes()).routes(routes!(get_document)).routes(routes!(get_health))
+    OpenApiRouter::new()
+        .merge(session::open_routes())
+        .routes(routes!(get_document))
+        .routes(routes!(get_health))
 }
 
 /// What needs log-in: everything else.
@@ -102,7 +109,11 @@ fn guarded() -> OpenApiRouter<Api> {
 #[utoipa::path(get, path = "/openapi.json", tag = "meta", security(()),
     responses((status = 200, body = Object, description = "The OpenAPI 3.1 document.")))]
 async fn get_document() -> Response {
-    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], openapi_json()).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/json; charset=utf-8")],
+        openapi_json(),
+    )
+        .into_response()
 }
 
 /// Whether the program answers and its database reads.
@@ -133,13 +144,18 @@ fn panicked(_cause: Box<dyn Any + Send + 'static>) -> Response {
 /// JSON says its charset too: some old tools guess otherwise.
 async fn charset(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
     let mut answer = next.run(request).await;
-    let kind = answer.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let kind = answer
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .map(HeaderValue::as_bytes);
     let with_charset = match kind {
         Some(b"application/json") => "application/json; charset=utf-8",
         Some(b"application/problem+json") => "application/problem+json; charset=utf-8",
         Some(b"text/event-stream") => "text/event-stream; charset=utf-8",
         Some(_) | None => return answer,
     };
-    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(with_charset));
+    answer
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(with_charset));
     answer
 }

@@ -66,16 +66,33 @@ fn serve(path: &str, found: &EmbeddedFile, request: &HeaderMap) -> Response {
     };
     let hash = hex::encode(found.metadata.sha256_hash());
     let short: String = hash.chars().take(20).collect();
-    let tag = format!("\"{short}{}\"", encoding.map(|it| format!("-{it}")).unwrap_or_default());
-    let is_known = request.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok()).is_some_and(|it| {
-        it.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
-    });
-    let mut answer =
-        if is_known { StatusCode::NOT_MODIFIED.into_response() } else { body.into_owned().into_response() };
+    let tag = format!(
+        "\"{short}{}\"",
+        encoding.map(|it| format!("-{it}")).unwrap_or_default()
+    );
+    let is_known = request
+        .get(header::IF_NONE_MATCH)
+        .and_then(|it| it.to_str().ok())
+        .is_some_and(|it| {
+            it.split(',')
+                .any(|one| one.trim().trim_start_matches("W/") == tag)
+        });
+    let mut answer = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        body.into_owned().into_response()
+    };
     let headers = answer.headers_mut();
-    let caching = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let caching = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SCREEN_POLICY));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(SCREEN_POLICY),
+    );
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     for (name, value) in [(header::ETAG, tag), (header::CONTENT_TYPE, media_type(path))] {
         if let Ok(value) = HeaderValue::from_str(&value) {
@@ -110,8 +127,15 @@ fn media_type(path: &str) -> String {
     let guess = mime_guess::from_path(path).first_or_octet_stream();
     let essence = guess.essence_str();
     let is_text = essence.starts_with("text/")
-        || matches!(essence, "application/javascript" | "application/json" | "image/svg+xml" | "application/manifest+json");
-    if is_text { format!("{essence}; charset=utf-8") } else { essence.to_owned() }
+        || matches!(
+            essence,
+            "application/javascript" | "application/json" | "image/svg+xml" | "application/manifest+json"
+        );
+    if is_text {
+        format!("{essence}; charset=utf-8")
+    } else {
+        essence.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -120,8 +144,19 @@ mod tests {
 
     #[test]
     fn texts_say_that_they_are_utf_8() {
-        for path in ["index.html", "assets/a.js", "assets/a.css", "icon.svg", "manifest.json", "site.webmanifest"] {
-            assert!(media_type(path).ends_with("; charset=utf-8"), "{path}: {}", media_type(path));
+        for path in [
+            "index.html",
+            "assets/a.js",
+            "assets/a.css",
+            "icon.svg",
+            "manifest.json",
+            "site.webmanifest",
+        ] {
+            assert!(
+                media_type(path).ends_with("; charset=utf-8"),
+                "{path}: {}",
+                media_type(path)
+            );
         }
         assert_eq!(media_type("assets/a.png"), "image/png");
         assert_eq!(media_type("assets/a.woff2"), "font/woff2");

@@ -45,7 +45,12 @@ async fn get_search(
     caller: Caller,
     Asked(query): Asked<SearchQuery>,
 ) -> Result<Json<List<Hit>>, Problem> {
-    let SearchQuery { q, kinds, after, limit } = query;
+    let SearchQuery {
+        q,
+        kinds,
+        after,
+        limit,
+    } = query;
     let cmd = FindText {
         words: q,
         kinds: several::<FindKind>("kinds", kinds.as_deref())?,
@@ -53,17 +58,29 @@ async fn get_search(
         limit: page_size(limit),
     };
     let FoundPage { items, next } = find_text(api.desk(), &caller.actor, cmd).await?;
-    Ok(Json(List { items: items.into_iter().map(hit).collect(), next: next.map(|it| cursor::encode(&it)) }))
+    Ok(Json(List {
+        items: items.into_iter().map(hit).collect(),
+        next: next.map(|it| cursor::encode(&it)),
+    }))
 }
 
 fn hit(found: Found) -> Hit {
-    let Found { kind, case, customer, at, excerpt } = found;
+    let Found {
+        kind,
+        case,
+        customer,
+        at,
+        excerpt,
+    } = found;
     Hit {
         kind: kind.as_str().to_owned(),
         case: case.map(found_case),
         customer: customer.as_ref().map(customer_ref),
         at: at.as_millis(),
-        excerpt: excerpt.into_iter().map(|(text, hit)| ExcerptPart { text, hit }).collect(),
+        excerpt: excerpt
+            .into_iter()
+            .map(|(text, hit)| ExcerptPart { text, hit })
+            .collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Logging in and out; who one is; one's password and preferences.
 
+use app::AppError;
 use app::session::change_password::change_password;
 use app::session::log_in::{LogIn, log_in, log_out};
 use app::session::preferences::save_preferences;
@@ -50,26 +51,41 @@ async fn post_session(State(api): State<Api>, jar: CookieJar, request: Request) 
         address: address.map(|it| it.to_string()).unwrap_or_default(),
         browser: browser_of(&parts.headers),
     };
-    let begun = log_in(api.desk(), cmd).await.map_err(|error| Problem::from_app(error, api.now()))?;
+    let begun = log_in(api.desk(), cmd)
+        .await
+        .map_err(|error| Problem::from_app(error, api.now()))?;
     let cookie = Cookie::build((SESSION_COOKIE, begun.token))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Strict)
         .secure(api.settings().is_cookie_secure)
         .build();
-    let actor = Actor { person: begun.person.id, role: begun.person.role, teams: begun.person.teams.clone(), only: None };
+    let actor = Actor {
+        person: begun.person.id,
+        role: begun.person.role,
+        teams: begun.person.teams.clone(),
+        only: None,
+    };
     let me = me(&api, &begun.person, &actor, begun.csrf);
     Ok((jar.add(cookie), Json(me)).into_response())
 }
 
 fn browser_of(headers: &HeaderMap) -> String {
-    headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned()
+    headers
+        .get(header::USER_AGENT)
+        .and_then(|it| it.to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Who is logged in.
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = Me)))]
 async fn get_session(State(api): State<Api>, caller: Caller) -> Json<Me> {
-    let csrf = caller.session.as_ref().map(|it| it.csrf.clone()).unwrap_or_default();
+    let csrf = caller
+        .session
+        .as_ref()
+        .map(|it| it.csrf.clone())
+        .unwrap_or_default();
     Json(me(&api, &caller.person, &caller.actor, csrf))
 }
 
@@ -92,8 +108,16 @@ async fn post_password(
     write: Write<PasswordBody>,
 ) -> Result<StatusCode, Problem> {
     let PasswordBody { old, new } = write.body;
-    change_password(api.desk(), &caller.actor, &old, &new).await?;
-    Ok(StatusCode::NO_CONTENT)
+    match change_password(api.desk(), &caller.actor, &old, &new).await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        // Not 401: the session is fine, only this field is not.
+        Err(AppError::BadCredentials) => Err(Problem::invalid_field(
+            "old",
+            "wrong",
+            "this is not the present password",
+        )),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Keeps how one likes one's screens: any JSON object; `locale` is the language.
@@ -103,14 +127,23 @@ async fn put_preferences(
     caller: Caller,
     write: Write<Map<String, Value>>,
 ) -> Result<StatusCode, Problem> {
-    let locale = write.body.get("locale").and_then(Value::as_str).map(str::to_owned);
+    let locale = write
+        .body
+        .get("locale")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
     let text = Value::Object(write.body).to_string();
     save_preferences(api.desk(), &caller.actor, locale, text).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 fn me(api: &Api, person: &Person, actor: &Actor, csrf_token: String) -> Me {
-    let granted = |action: &Permission| Some(Granted { action: *action, scope: actor.scope(*action)? });
+    let granted = |action: &Permission| {
+        Some(Granted {
+            action: *action,
+            scope: actor.scope(*action)?,
+        })
+    };
     let settings = api.desk().settings();
     Me {
         person: MyPerson {
@@ -125,7 +158,10 @@ fn me(api: &Api, person: &Person, actor: &Actor, csrf_token: String) -> Me {
         permissions: Permission::ALL.iter().filter_map(granted).collect(),
         csrf_token,
         server_time_at: api.now().as_millis(),
-        company: Company { name: settings.company.clone(), zone: settings.zone.name().to_owned() },
+        company: Company {
+            name: settings.company.clone(),
+            zone: settings.zone.name().to_owned(),
+        },
         preferences: serde_json::from_str(&person.preferences).unwrap_or_default(),
     }
 }

@@ -28,7 +28,11 @@ impl Show {
     /// For a reader of this language.
     pub(crate) async fn to(api: &Api, locale: Locale) -> Result<Self, Problem> {
         let names = api.names().await?;
-        Ok(Self { desk: api.desk().clone(), names, locale })
+        Ok(Self {
+            desk: api.desk().clone(),
+            names,
+            locale,
+        })
     }
 
     /// A colleague; one who was removed since keeps their id.

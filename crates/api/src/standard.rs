@@ -34,10 +34,24 @@ async fn get_standard(
     locale: Locale,
 ) -> Result<Json<StandardView>, Problem> {
     require(&caller)?;
-    let Pack { id, version, title, hash, valid_from: _, clauses } = api.desk().pack();
-    let pack =
-        PackView { id: id.clone(), version: version.clone(), hash: hash.clone(), title: locale.pick(title) };
-    Ok(Json(StandardView { pack, clauses: clauses.iter().map(|it| clause(it, locale)).collect() }))
+    let Pack {
+        id,
+        version,
+        title,
+        hash,
+        valid_from: _,
+        clauses,
+    } = api.desk().pack();
+    let pack = PackView {
+        id: id.clone(),
+        version: version.clone(),
+        hash: hash.clone(),
+        title: locale.pick(title),
+    };
+    Ok(Json(StandardView {
+        pack,
+        clauses: clauses.iter().map(|it| clause(it, locale)).collect(),
+    }))
 }
 
 /// One clause.
@@ -50,8 +64,14 @@ async fn get_clause(
     Path(id): Path<String>,
 ) -> Result<Json<ClauseView>, Problem> {
     require(&caller)?;
-    let id = id.parse::<ClauseId>().map_err(|_cause| Problem::not_found("there is no such clause"))?;
-    let found = api.desk().pack().clause(&id).ok_or_else(|| Problem::not_found("there is no such clause"))?;
+    let id = id
+        .parse::<ClauseId>()
+        .map_err(|_cause| Problem::not_found("there is no such clause"))?;
+    let found = api
+        .desk()
+        .pack()
+        .clause(&id)
+        .ok_or_else(|| Problem::not_found("there is no such clause"))?;
     Ok(Json(clause(found, locale)))
 }
 
@@ -71,10 +91,23 @@ async fn post_check(
     locale: Locale,
     write: Write<CheckBody>,
 ) -> Result<Json<CheckAnswer>, Problem> {
-    let CheckBody { text, moment, case_id } = write.body;
-    let cmd = CheckWords { text, moment, case: case_id.map(CaseId::from_uuid) };
+    let CheckBody {
+        text,
+        moment,
+        case_id,
+    } = write.body;
+    let cmd = CheckWords {
+        text,
+        moment,
+        case: case_id.map(CaseId::from_uuid),
+    };
     let CheckedWords { findings, parts } = check_words(api.desk(), &caller.actor, cmd).await?;
-    let part = |CheckedPart { name, title, clause, is_present }: CheckedPart| PartView {
+    let part = |CheckedPart {
+                    name,
+                    title,
+                    clause,
+                    is_present,
+                }: CheckedPart| PartView {
         name,
         title: locale.pick(&title),
         clause: clause.as_str().to_owned(),
@@ -88,12 +121,20 @@ async fn post_check(
 
 fn require(caller: &Caller) -> Result<(), Problem> {
     let right = Permission::ReadStandard;
-    caller.actor.scope(right).map(|_| ()).ok_or_else(|| app::AppError::Forbidden(right).into())
+    caller
+        .actor
+        .scope(right)
+        .map(|_| ())
+        .ok_or_else(|| app::AppError::Forbidden(right).into())
 }
 
 fn clause(clause: &Clause, locale: Locale) -> ClauseView {
     let figures = serde_json::to_value(&clause.rule).unwrap_or(Value::Null);
-    let kind = figures.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let kind = figures
+        .get("kind")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     ClauseView {
         id: clause.id.as_str().to_owned(),
         kind,

@@ -38,7 +38,9 @@ pub struct ApiSettings {
 
 impl std::fmt::Debug for ApiSettings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ApiSettings").field("public_url", &self.public_url).finish_non_exhaustive()
+        f.debug_struct("ApiSettings")
+            .field("public_url", &self.public_url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -50,7 +52,10 @@ impl Default for ApiSettings {
             max_json_bytes: 1024 * 1024,
             max_file_bytes: 25 * 1024 * 1024,
             is_behind_proxy: false,
-            person_rate: Rate { per_s: 50, burst: 300 },
+            person_rate: Rate {
+                per_s: 50,
+                burst: 300,
+            },
             address_rate: Rate { per_s: 10, burst: 60 },
             mail_room: None,
         }
@@ -90,7 +95,16 @@ impl Api {
         let addresses = Buckets::new(state.settings.address_rate);
         let names = Arc::new(NameCache::default());
         let hub = Hub::new(state.desk.clone(), names.clone(), state.shutdown.clone());
-        Self { inner: Arc::new(Inner { state, people, addresses, names, hub, lexicon: OnceLock::new() }) }
+        Self {
+            inner: Arc::new(Inner {
+                state,
+                people,
+                addresses,
+                names,
+                hub,
+                lexicon: OnceLock::new(),
+            }),
+        }
     }
 
     pub(crate) fn desk(&self) -> &Desk {

@@ -64,11 +64,20 @@ async fn get_stream(
 ) -> Result<Response, Problem> {
     let right = Permission::ReadCases;
     let reach = caller.actor.reach(right).ok_or(app::AppError::Forbidden(right))?;
-    let said = headers.get("last-event-id").and_then(|it| it.to_str().ok()?.trim().parse().ok());
+    let said = headers
+        .get("last-event-id")
+        .and_then(|it| it.to_str().ok()?.trim().parse().ok());
     let joined = api.hub().join(said.or(query.last_event_id)).await?;
     let (sender, receiver) = mpsc::channel(WAITING_EVENTS);
     let hello = event::hello(api.now(), joined.position);
-    let reader = Reader { api, headers, actor: caller.actor, reach, locale, sender };
+    let reader = Reader {
+        api,
+        headers,
+        actor: caller.actor,
+        reach,
+        locale,
+        sender,
+    };
     tokio::spawn(feed(reader, joined, hello));
     Ok(answer(ReceiverStream::new(receiver)))
 }
@@ -77,7 +86,9 @@ fn answer(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static
     let ping = KeepAlive::new().interval(PING_EVERY).text("ping");
     let mut answer = Sse::new(events).keep_alive(ping).into_response();
     // Proxies must pass events on at once.
-    answer.headers_mut().insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
+    answer
+        .headers_mut()
+        .insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
     answer
 }
 
@@ -95,8 +106,13 @@ struct Reader {
 /// Sends what was missed, then what comes, until the reader leaves, falls behind, or the program stops.
 async fn feed(mut reader: Reader, joined: Joined, hello: Event) {
     let shutdown = reader.api.shutdown().clone();
-    let mut look_again = tokio::time::interval_at(tokio::time::Instant::now() + LOOK_AGAIN_EVERY, LOOK_AGAIN_EVERY);
-    let Joined { position: _, missed, mut live } = joined;
+    let mut look_again =
+        tokio::time::interval_at(tokio::time::Instant::now() + LOOK_AGAIN_EVERY, LOOK_AGAIN_EVERY);
+    let Joined {
+        position: _,
+        missed,
+        mut live,
+    } = joined;
     if reader.sender.send(Ok(hello)).await.is_err() {
         return;
     }
@@ -148,8 +164,12 @@ impl Reader {
 
     /// Sessions end, tokens are withdrawn, roles change: what holds now counts from now on.
     async fn is_still_let_in(&mut self) -> bool {
-        let Ok(caller) = identify(&self.api, &self.headers).await else { return false };
-        let Some(reach) = caller.actor.reach(Permission::ReadCases) else { return false };
+        let Ok(caller) = identify(&self.api, &self.headers).await else {
+            return false;
+        };
+        let Some(reach) = caller.actor.reach(Permission::ReadCases) else {
+            return false;
+        };
         (self.actor, self.reach) = (caller.actor, reach);
         true
     }

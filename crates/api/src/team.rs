@@ -18,7 +18,9 @@ use crate::wire::list::List;
 use crate::wire::person::{TeamBody, TeamPatch, TeamView};
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(get_teams, post_team)).routes(routes!(patch_team))
+    OpenApiRouter::new()
+        .routes(routes!(get_teams, post_team))
+        .routes(routes!(patch_team))
 }
 
 /// Every team.
@@ -31,11 +33,23 @@ async fn get_teams(State(api): State<Api>, caller: Caller) -> Result<Json<List<T
 /// Enters a team.
 #[utoipa::path(post, path = "/teams", tag = "settings", request_body = TeamBody,
     responses((status = 201, body = TeamView)))]
-async fn post_team(State(api): State<Api>, caller: Caller, write: Write<TeamBody>) -> Result<Response, Problem> {
+async fn post_team(
+    State(api): State<Api>,
+    caller: Caller,
+    write: Write<TeamBody>,
+) -> Result<Response, Problem> {
     let once = caller.once(Some(required(write.once)?));
-    let TeamBody { name, calendar_id, active } = write.body;
+    let TeamBody {
+        name,
+        calendar_id,
+        active,
+    } = write.body;
     let calendar = calendar_id.unwrap_or_else(|| api.desk().settings().default_calendar.clone());
-    let entry = TeamEntry { name, calendar, is_active: active.unwrap_or(true) };
+    let entry = TeamEntry {
+        name,
+        calendar,
+        is_active: active.unwrap_or(true),
+    };
     let team = save_team(api.desk(), &caller.actor, (None, entry), once).await?;
     api.forget_names();
     Ok((StatusCode::CREATED, Json(view(team))).into_response())
@@ -51,9 +65,16 @@ async fn patch_team(
     write: Write<TeamPatch>,
 ) -> Result<Json<TeamView>, Problem> {
     let id = TeamId::from_uuid(id);
-    let known = list_teams(api.desk(), &caller.actor).await?.into_iter().find(|it| it.id == id);
+    let known = list_teams(api.desk(), &caller.actor)
+        .await?
+        .into_iter()
+        .find(|it| it.id == id);
     let before = known.ok_or_else(|| Problem::not_found("there is no such team"))?;
-    let TeamPatch { name, calendar_id, active } = write.body;
+    let TeamPatch {
+        name,
+        calendar_id,
+        active,
+    } = write.body;
     let entry = TeamEntry {
         name: name.unwrap_or(before.name),
         calendar: calendar_id.unwrap_or(before.calendar),
@@ -66,6 +87,16 @@ async fn patch_team(
 }
 
 fn view(team: Team) -> TeamView {
-    let Team { id, name, calendar, is_active } = team;
-    TeamView { id: id.as_uuid(), name, calendar_id: calendar, active: is_active }
+    let Team {
+        id,
+        name,
+        calendar,
+        is_active,
+    } = team;
+    TeamView {
+        id: id.as_uuid(),
+        name,
+        calendar_id: calendar,
+        active: is_active,
+    }
 }

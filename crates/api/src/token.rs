@@ -23,7 +23,9 @@ use crate::wire::desk::{GivenTokenView, TokenBody, TokenView};
 use crate::wire::list::List;
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(get_tokens, post_token)).routes(routes!(delete_token))
+    OpenApiRouter::new()
+        .routes(routes!(get_tokens, post_token))
+        .routes(routes!(delete_token))
 }
 
 /// Every token ever given out, without secrets.
@@ -31,31 +33,61 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
 async fn get_tokens(State(api): State<Api>, caller: Caller) -> Result<Json<List<TokenView>>, Problem> {
     let tokens = list_tokens(api.desk(), &caller.actor).await?;
     let show = Show::to(&api, Locale::default()).await?;
-    Ok(Json(List::whole(tokens.into_iter().map(|it| view(&show, it)).collect())))
+    Ok(Json(List::whole(
+        tokens.into_iter().map(|it| view(&show, it)).collect(),
+    )))
 }
 
 /// Gives out a token that acts for the caller; its secret is shown this once.
 #[utoipa::path(post, path = "/tokens", tag = "settings", request_body = TokenBody,
     responses((status = 201, body = GivenTokenView)))]
-async fn post_token(State(api): State<Api>, caller: Caller, write: Write<TokenBody>) -> Result<Response, Problem> {
+async fn post_token(
+    State(api): State<Api>,
+    caller: Caller,
+    write: Write<TokenBody>,
+) -> Result<Response, Problem> {
     required(write.once)?;
-    let TokenBody { name, scopes, expires_at } = write.body;
+    let TokenBody {
+        name,
+        scopes,
+        expires_at,
+    } = write.body;
     let asked = (name, scopes, expires_at.map(Instant::from_millis));
     let GivenToken { token, secret } = give_out_token(api.desk(), &caller.actor, asked).await?;
     let show = Show::to(&api, Locale::default()).await?;
-    Ok((StatusCode::CREATED, Json(GivenTokenView { token: view(&show, token), secret })).into_response())
+    Ok((
+        StatusCode::CREATED,
+        Json(GivenTokenView {
+            token: view(&show, token),
+            secret,
+        }),
+    )
+        .into_response())
 }
 
 /// Withdraws a token at once.
 #[utoipa::path(delete, path = "/tokens/{id}", tag = "settings", params(("id" = Uuid, Path)),
     responses((status = 204)))]
-async fn delete_token(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+async fn delete_token(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
     withdraw_token(api.desk(), &caller.actor, TokenId::from_uuid(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 fn view(show: &Show, token: ApiToken) -> TokenView {
-    let ApiToken { id, person, name, permissions, created_at, expires_at, used_at, revoked_at } = token;
+    let ApiToken {
+        id,
+        person,
+        name,
+        permissions,
+        created_at,
+        expires_at,
+        used_at,
+        revoked_at,
+    } = token;
     TokenView {
         id: id.as_uuid(),
         name,

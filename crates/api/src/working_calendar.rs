@@ -1,8 +1,8 @@
 //! Working calendars: seen, saved, filled with holidays, shown by the year.
 
 use app::settings::calendars::{
-    CalendarDay, CalendarView, HolidaySource, ImportHolidays, Imported, SaveCalendar, import_holidays, list_calendars,
-    save_calendar, view_calendar, year_view,
+    CalendarDay, CalendarView, HolidaySource, ImportHolidays, Imported, SaveCalendar, import_holidays,
+    list_calendars, save_calendar, view_calendar, year_view,
 };
 use axum::Json;
 use axum::extract::State;
@@ -18,7 +18,8 @@ use crate::request::{Path, Write};
 use crate::show::fact::millis;
 use crate::state::Api;
 use crate::wire::form::{
-    Bilingual, CalendarBody, CalendarShown, DayView, ExceptionView, HolidayBody, HolidaysImported, HoursView, YearView,
+    Bilingual, CalendarBody, CalendarShown, DayView, ExceptionView, HolidayBody, HolidaysImported, HoursView,
+    YearView,
 };
 use crate::wire::list::List;
 
@@ -38,7 +39,9 @@ async fn get_calendars(
     locale: Locale,
 ) -> Result<Json<List<CalendarShown>>, Problem> {
     let all = list_calendars(api.desk(), &caller.actor).await?;
-    Ok(Json(List::whole(all.into_iter().map(|it| view(it, locale)).collect())))
+    Ok(Json(List::whole(
+        all.into_iter().map(|it| view(it, locale)).collect(),
+    )))
 }
 
 /// One calendar.
@@ -50,7 +53,10 @@ async fn get_calendar(
     locale: Locale,
     Path(id): Path<String>,
 ) -> Result<Json<CalendarShown>, Problem> {
-    Ok(Json(view(view_calendar(api.desk(), &caller.actor, &id).await?, locale)))
+    Ok(Json(view(
+        view_calendar(api.desk(), &caller.actor, &id).await?,
+        locale,
+    )))
 }
 
 /// Saves a calendar as a further version; an id that is not known yet makes a new one.
@@ -63,8 +69,19 @@ async fn put_calendar(
     Path(id): Path<String>,
     write: Write<CalendarBody>,
 ) -> Result<Json<CalendarShown>, Problem> {
-    let known = list_calendars(api.desk(), &caller.actor).await?.into_iter().find(|it| it.calendar.id() == id);
-    let CalendarBody { name, version, zone, week, exceptions, recompute, reason } = write.body;
+    let known = list_calendars(api.desk(), &caller.actor)
+        .await?
+        .into_iter()
+        .find(|it| it.calendar.id() == id);
+    let CalendarBody {
+        name,
+        version,
+        zone,
+        week,
+        exceptions,
+        recompute,
+        reason,
+    } = write.body;
     let before = known.as_ref().map(|it| it.calendar.as_ref());
     let default_zone = || before.map_or_else(|| api.desk().settings().zone.clone(), |it| it.zone().clone());
     let zone = match zone {
@@ -113,16 +130,24 @@ fn calendar_of(
 
 fn week_of(days: Vec<Vec<HoursView>>) -> Result<[Vec<Hours>; 7], Problem> {
     let count = days.len();
-    let days = days.into_iter().map(|it| hours_of("week", it)).collect::<Result<Vec<_>, _>>()?;
+    let days = days
+        .into_iter()
+        .map(|it| hours_of("week", it))
+        .collect::<Result<Vec<_>, _>>()?;
     days.try_into().map_err(|_other| {
-        Problem::invalid_field("week", "seven_days", format!("seven days, Monday first, these are {count}"))
+        Problem::invalid_field(
+            "week",
+            "seven_days",
+            format!("seven days, Monday first, these are {count}"),
+        )
     })
 }
 
 fn hours_of(field: &str, hours: Vec<HoursView>) -> Result<Vec<Hours>, Problem> {
     let one = |HoursView { from, to }: HoursView| {
         let text = format!("{from}-{to}");
-        text.parse::<Hours>().map_err(|error| Problem::invalid_field(field, "not_hours", error.to_string()))
+        text.parse::<Hours>()
+            .map_err(|error| Problem::invalid_field(field, "not_hours", error.to_string()))
     };
     hours.into_iter().map(one).collect()
 }
@@ -133,9 +158,20 @@ fn exceptions_of(list: Vec<ExceptionView>) -> Result<BTreeMap<Date, DayException
             Problem::invalid_field("exceptions.date", "not_a_date", format!("`{date}`: {error}"))
         })?;
         let hours = hours_of("exceptions.hours", hours)?;
-        let rule = if hours.is_empty() { DayRule::Closed } else { DayRule::Open(hours) };
+        let rule = if hours.is_empty() {
+            DayRule::Closed
+        } else {
+            DayRule::Open(hours)
+        };
         let Bilingual { zh, en } = label;
-        Ok((day, DayException { rule, label: zh, label_en: Some(en).filter(|it| !it.is_empty()) }))
+        Ok((
+            day,
+            DayException {
+                rule,
+                label: zh,
+                label_en: Some(en).filter(|it| !it.is_empty()),
+            },
+        ))
     };
     list.into_iter().map(one).collect()
 }
@@ -150,18 +186,43 @@ async fn post_holidays(
     Path(id): Path<String>,
     write: Write<HolidayBody>,
 ) -> Result<Json<HolidaysImported>, Problem> {
-    let HolidayBody { china, years, text, make_up_hours, recompute } = write.body;
+    let HolidayBody {
+        china,
+        years,
+        text,
+        make_up_hours,
+        recompute,
+    } = write.body;
     let source = match (china, text) {
         (true, _) => HolidaySource::China { years },
         (false, Some(text)) => HolidaySource::Text(text),
         (false, None) => {
-            return Err(Problem::invalid_field("text", "empty", "give a text, or china: true"));
+            return Err(Problem::invalid_field(
+                "text",
+                "empty",
+                "give a text, or china: true",
+            ));
         }
     };
-    let make_up_hours = make_up_hours.map(|it| hours_of("make_up_hours", it)).transpose()?;
-    let cmd = ImportHolidays { id, source, make_up_hours, recompute };
-    let Imported { calendar, added, years } = import_holidays(api.desk(), &caller.actor, cmd).await?;
-    Ok(Json(HolidaysImported { calendar: view(calendar, locale), added, years }))
+    let make_up_hours = make_up_hours
+        .map(|it| hours_of("make_up_hours", it))
+        .transpose()?;
+    let cmd = ImportHolidays {
+        id,
+        source,
+        make_up_hours,
+        recompute,
+    };
+    let Imported {
+        calendar,
+        added,
+        years,
+    } = import_holidays(api.desk(), &caller.actor, cmd).await?;
+    Ok(Json(HolidaysImported {
+        calendar: view(calendar, locale),
+        added,
+        years,
+    }))
 }
 
 /// Every day of a year.
@@ -174,24 +235,45 @@ async fn get_year(
     Path((id, year)): Path<(String, i16)>,
 ) -> Result<Json<YearView>, Problem> {
     let days = year_view(api.desk(), &caller.actor, &id, year).await?;
-    let day = |CalendarDay { date, kind, hours, label }| DayView {
+    let day = |CalendarDay {
+                   date,
+                   kind,
+                   hours,
+                   label,
+               }| DayView {
         date: Date::to_string(&date),
         kind: kind.as_str().to_owned(),
         hours: hours.into_iter().map(hours_view).collect(),
         name: label.as_ref().map(|it| locale.pick(it)),
     };
-    Ok(Json(YearView { days: days.into_iter().map(day).collect() }))
+    Ok(Json(YearView {
+        days: days.into_iter().map(day).collect(),
+    }))
 }
 
 fn view(shown: CalendarView, locale: Locale) -> CalendarShown {
-    let CalendarView { calendar, name, is_default, since_at, reason } = shown;
+    let CalendarView {
+        calendar,
+        name,
+        is_default,
+        since_at,
+        reason,
+    } = shown;
     CalendarShown {
         id: calendar.id().to_owned(),
         name,
         version: calendar.version(),
         zone: calendar.zone().name().to_owned(),
-        week: calendar.week().iter().map(|it| it.iter().copied().map(hours_view).collect()).collect(),
-        exceptions: calendar.exceptions().iter().map(|(date, it)| exception_view(*date, it)).collect(),
+        week: calendar
+            .week()
+            .iter()
+            .map(|it| it.iter().copied().map(hours_view).collect())
+            .collect(),
+        exceptions: calendar
+            .exceptions()
+            .iter()
+            .map(|(date, it)| exception_view(*date, it))
+            .collect(),
         is_default,
         since_at: millis(since_at),
         reason: reason.as_ref().map(|it| locale.pick(it)),
@@ -199,18 +281,36 @@ fn view(shown: CalendarView, locale: Locale) -> CalendarShown {
 }
 
 fn exception_view(date: Date, exception: &DayException) -> ExceptionView {
-    let DayException { rule, label, label_en } = exception;
+    let DayException {
+        rule,
+        label,
+        label_en,
+    } = exception;
     let hours = match rule {
         DayRule::Closed => Vec::new(),
         DayRule::Open(hours) => hours.iter().copied().map(hours_view).collect(),
     };
-    let label = Bilingual { zh: label.clone(), en: label_en.clone().unwrap_or_default() };
-    ExceptionView { date: date.to_string(), hours, label }
+    let label = Bilingual {
+        zh: label.clone(),
+        en: label_en.clone().unwrap_or_default(),
+    };
+    ExceptionView {
+        date: date.to_string(),
+        hours,
+        label,
+    }
 }
 
 fn hours_view(hours: Hours) -> HoursView {
     let time = |it: TimeOfDay| format!("{:02}:{:02}", it.hour(), it.minute());
     let closes_at_midnight = hours.close() == TimeOfDay::midnight();
-    let to = if closes_at_midnight { "24:00".to_owned() } else { time(hours.close()) };
-    HoursView { from: time(hours.open()), to }
+    let to = if closes_at_midnight {
+        "24:00".to_owned()
+    } else {
+        time(hours.close())
+    };
+    HoursView {
+        from: time(hours.open()),
+        to,
+    }
 }

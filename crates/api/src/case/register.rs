@@ -46,7 +46,10 @@ async fn post_case(
     let done = raise_case(api.desk(), &caller.actor, cmd).await?;
     let case = crate::case::view(&api, &caller.actor, locale, done.case).await?;
     let version = case.row.version;
-    Ok(with_version((StatusCode::CREATED, Json(case)).into_response(), version))
+    Ok(with_version(
+        (StatusCode::CREATED, Json(case)).into_response(),
+        version,
+    ))
 }
 
 /// Shows what registering would bring; nothing is saved.
@@ -59,15 +62,27 @@ async fn post_preview(
     write: Write<Register>,
 ) -> Result<Json<RegisterPreview>, Problem> {
     let cmd = write.body.into_command(None)?;
-    let customer = if let Asking::Known(id) = &cmd.asking { Some(*id) } else { None };
+    let customer = if let Asking::Known(id) = &cmd.asking {
+        Some(*id)
+    } else {
+        None
+    };
     let phone = cmd.caller_number.clone();
-    let Preview { priority, priority_by, promises, refusals, findings } =
-        preview_case(api.desk(), &caller.actor, cmd).await?;
+    let Preview {
+        priority,
+        priority_by,
+        promises,
+        refusals,
+        findings,
+    } = preview_case(api.desk(), &caller.actor, cmd).await?;
     let show = Show::to(&api, locale).await?;
     Ok(Json(RegisterPreview {
         priority,
         priority_by: priority_by.map(|it| it.as_str().to_owned()),
-        promises: promises.into_iter().map(|it| promise_preview(&show, it)).collect(),
+        promises: promises
+            .into_iter()
+            .map(|it| promise_preview(&show, it))
+            .collect(),
         missing: refusals.iter().flat_map(|it| missing_parts(&show, it)).collect(),
         findings: findings.into_iter().map(Into::into).collect(),
         duplicates: duplicates(&api, &caller.actor, &show, (customer, phone)).await?,
@@ -76,13 +91,22 @@ async fn post_preview(
 
 fn promise_preview(show: &Show, promise: Promise) -> PromisePreview {
     let promise = show.promise(promise);
-    let summary = format!("{} {}: {}", promise.clause, promise.clause_title, promise.clause_text);
-    PromisePreview { promise, why: WhySummary { summary } }
+    let summary = format!(
+        "{} {}: {}",
+        promise.clause, promise.clause_title, promise.clause_text
+    );
+    PromisePreview {
+        promise,
+        why: WhySummary { summary },
+    }
 }
 
 fn missing_parts(show: &Show, refusal: &Refusal) -> Vec<MissingPart> {
     let standard = show.desk.standard();
-    let text = standard.clause(&refusal.clause).map(|it| show.locale.pick(&it.text)).unwrap_or_default();
+    let text = standard
+        .clause(&refusal.clause)
+        .map(|it| show.locale.pick(&it.text))
+        .unwrap_or_default();
     let part = |field: &str| MissingPart {
         clause: refusal.clause.as_str().to_owned(),
         field: field.to_owned(),
@@ -113,7 +137,9 @@ async fn get_duplicates(
 ) -> Result<Json<List<Duplicate>>, Problem> {
     let show = Show::to(&api, locale).await?;
     let asked = (query.customer.map(CustomerId::from_uuid), query.phone);
-    Ok(Json(List::whole(duplicates(&api, &caller.actor, &show, asked).await?)))
+    Ok(Json(List::whole(
+        duplicates(&api, &caller.actor, &show, asked).await?,
+    )))
 }
 
 async fn duplicates(
@@ -123,7 +149,10 @@ async fn duplicates(
     (customer, phone): (Option<CustomerId>, Option<String>),
 ) -> Result<Vec<Duplicate>, Problem> {
     let found = find_duplicates(api.desk(), actor, customer, phone).await?;
-    let (cases, alike): (Vec<_>, Vec<_>) = found.into_iter().map(|Found { case, alike }| (case, alike)).unzip();
+    let (cases, alike): (Vec<_>, Vec<_>) = found
+        .into_iter()
+        .map(|Found { case, alike }| (case, alike))
+        .unzip();
     let lines = show_rows(api.desk(), actor, cases).await?;
     let shown = |(line, alike): (_, Alike)| Duplicate {
         case: show.row(line),

@@ -27,7 +27,11 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     request_body = PromiseAnswerBody, responses((status = 201, body = CaseAnswer)))]
 async fn post_answer_promise(verb: Verb<PromiseAnswerBody>) -> Result<Response, Problem> {
     let (reader, on, PromiseAnswerBody { by_at, what }) = verb.into_parts();
-    let cmd = PromiseAnswer { on, by_at: Instant::from_millis(by_at), what };
+    let cmd = PromiseAnswer {
+        on,
+        by_at: Instant::from_millis(by_at),
+        what,
+    };
     let done = promise_answer(reader.desk(), reader.actor(), cmd).await?;
     reader.case(StatusCode::CREATED, done).await
 }
@@ -39,7 +43,12 @@ async fn post_answer_promise(verb: Verb<PromiseAnswerBody>) -> Result<Response, 
 async fn post_answer_renewal(verb: Verb<RenewAnswerBody>) -> Result<Response, Problem> {
     let answer = AnswerId::from_uuid(verb.part("aid")?);
     let (reader, on, RenewAnswerBody { by_at, apology }) = verb.into_parts();
-    let cmd = RenewAnswer { on, answer, by_at: Instant::from_millis(by_at), apology };
+    let cmd = RenewAnswer {
+        on,
+        answer,
+        by_at: Instant::from_millis(by_at),
+        apology,
+    };
     let done = renew_answer(reader.desk(), reader.actor(), cmd).await?;
     reader.case(StatusCode::OK, done).await
 }
@@ -51,6 +60,15 @@ async fn post_answer_renewal(verb: Verb<RenewAnswerBody>) -> Result<Response, Pr
 async fn post_answer_given(verb: Verb<GiveAnswerBody>) -> Result<Response, Problem> {
     let answer = AnswerId::from_uuid(verb.part("aid")?);
     let (reader, on, GiveAnswerBody { note }) = verb.into_parts();
-    let done = give_answer(reader.desk(), reader.actor(), GiveAnswer { on, answer, text: note }).await?;
+    let done = give_answer(
+        reader.desk(),
+        reader.actor(),
+        GiveAnswer {
+            on,
+            answer,
+            text: note,
+        },
+    )
+    .await?;
     reader.case(StatusCode::OK, done).await
 }

@@ -49,9 +49,25 @@ async fn post_customer_word(verb: Verb<CustomerWordBody>) -> Result<Response, Pr
 #[utoipa::path(post, path = "/cases/{id}/close", tag = "case verbs", params(("id" = Uuid, Path)),
     request_body = CloseBody, responses((status = 200, body = CaseAnswer)))]
 async fn post_close(verb: Verb<CloseBody>) -> Result<Response, Problem> {
-    let (reader, on, CloseBody { result, customer_word, cause, remedy, prevention }) = verb.into_parts();
+    let (
+        reader,
+        on,
+        CloseBody {
+            result,
+            customer_word,
+            cause,
+            remedy,
+            prevention,
+        },
+    ) = verb.into_parts();
     let word = customer_word.and_then(CustomerWordGiven::word);
-    let words = ClosingWords { result, word, cause, remedy, prevention };
+    let words = ClosingWords {
+        result,
+        word,
+        cause,
+        remedy,
+        prevention,
+    };
     let done = close_case(reader.desk(), reader.actor(), on, words).await?;
     reader.case(StatusCode::OK, done).await
 }

@@ -29,7 +29,15 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[utoipa::path(post, path = "/cases/{id}/handovers", tag = "case verbs", params(("id" = Uuid, Path)),
     request_body = HandoverBody, responses((status = 201, body = CaseAnswer)))]
 async fn post_handover(verb: Verb<HandoverBody>) -> Result<Response, Problem> {
-    let (reader, on, HandoverBody { to_person, to_team, note }) = verb.into_parts();
+    let (
+        reader,
+        on,
+        HandoverBody {
+            to_person,
+            to_team,
+            note,
+        },
+    ) = verb.into_parts();
     let cmd = OfferHandover {
         on,
         to_person: to_person.map(PersonId::from_uuid),

@@ -23,7 +23,9 @@ use crate::wire::case::DraftView;
 use crate::wire::case_verb::{DraftBody, OtherHere, Others, PresenceBody, PresenceState};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(post_presence)).routes(routes!(put_draft, delete_draft))
+    OpenApiRouter::new()
+        .routes(routes!(post_presence))
+        .routes(routes!(put_draft, delete_draft))
 }
 
 /// Says that one looks at a case or writes on it; repeat it every twenty seconds. Answers who else is there.
@@ -44,14 +46,22 @@ async fn post_presence(
     };
     let here = be_present(api.desk(), &caller.actor, case, doing).await?;
     let show = Show::to(&api, locale).await?;
-    let others = here.into_iter().map(|Sighting { person, doing, seen_at: _ }| OtherHere {
-        person: show.person(person),
-        state: match doing {
-            Doing::Viewing => PresenceState::Viewing,
-            Doing::Replying => PresenceState::Replying,
+    let others = here.into_iter().map(
+        |Sighting {
+             person,
+             doing,
+             seen_at: _,
+         }| OtherHere {
+            person: show.person(person),
+            state: match doing {
+                Doing::Viewing => PresenceState::Viewing,
+                Doing::Replying => PresenceState::Replying,
+            },
         },
-    });
-    Ok(Json(Others { others: others.collect() }))
+    );
+    Ok(Json(Others {
+        others: others.collect(),
+    }))
 }
 
 /// Keeps an unsent text; only its author sees it. An empty one is forgotten.
@@ -66,7 +76,13 @@ async fn put_draft(
 ) -> Result<Json<DraftView>, Problem> {
     let kind: DraftKind = word("mode", &mode)?;
     let DraftBody { body, version } = write.body;
-    let kept = keep_draft(api.desk(), &caller.actor, (CaseId::from_uuid(id), kind), (body, version)).await?;
+    let kept = keep_draft(
+        api.desk(),
+        &caller.actor,
+        (CaseId::from_uuid(id), kind),
+        (body, version),
+    )
+    .await?;
     Ok(Json(draft(kept)))
 }
 

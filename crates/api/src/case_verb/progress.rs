@@ -59,8 +59,21 @@ async fn post_classification(verb: Verb<ClassificationBody>) -> Result<Response,
 #[utoipa::path(post, path = "/cases/{id}/waits", tag = "case verbs", params(("id" = Uuid, Path)),
     request_body = WaitBody, responses((status = 201, body = CaseAnswer)))]
 async fn post_wait(verb: Verb<WaitBody>) -> Result<Response, Problem> {
-    let (reader, on, WaitBody { reason, until_at, note }) = verb.into_parts();
-    let cmd = StartWaiting { on, reason, until_at: until_at.map(Instant::from_millis), note };
+    let (
+        reader,
+        on,
+        WaitBody {
+            reason,
+            until_at,
+            note,
+        },
+    ) = verb.into_parts();
+    let cmd = StartWaiting {
+        on,
+        reason,
+        until_at: until_at.map(Instant::from_millis),
+        note,
+    };
     let done = start_waiting(reader.desk(), reader.actor(), cmd).await?;
     reader.case(StatusCode::CREATED, done).await
 }

@@ -28,9 +28,22 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     request_body = ReplyBody, responses((status = 201, body = ItemAnswer)))]
 async fn post_reply(verb: Verb<ReplyBody>) -> Result<Response, Problem> {
     let (reader, on, body) = verb.into_parts();
-    let ReplyBody { body, channel, to, cc, attachment_ids } = body;
+    let ReplyBody {
+        body,
+        channel,
+        to,
+        cc,
+        attachment_ids,
+    } = body;
     let attachments = attachment_ids.into_iter().map(AttachmentId::from_uuid).collect();
-    let cmd = ReplyToCustomer { on, text: body, channel, to, cc, attachments };
+    let cmd = ReplyToCustomer {
+        on,
+        text: body,
+        channel,
+        to,
+        cc,
+        attachments,
+    };
     let done = reply_to_customer(reader.desk(), reader.actor(), cmd).await?;
     reader.item(done).await
 }

@@ -6,7 +6,10 @@ use axum::extract::{ConnectInfo, Request};
 
 /// The peer's address; behind one's own reverse proxy the last entry of `X-Forwarded-For`. None without a connection.
 pub(crate) fn of_request(request: &Request, is_behind_proxy: bool) -> Option<IpAddr> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|it| it.0.ip());
     if !is_behind_proxy {
         return peer;
     }
@@ -28,7 +31,9 @@ mod tests {
             .header("x-forwarded-for", "203.0.113.9, 198.51.100.7")
             .body(Body::empty())
             .unwrap();
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4000))));
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4000))));
         assert_eq!(of_request(&request, false).unwrap().to_string(), "127.0.0.1");
         assert_eq!(of_request(&request, true).unwrap().to_string(), "198.51.100.7");
     }

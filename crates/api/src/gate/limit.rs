@@ -36,7 +36,10 @@ pub(crate) struct Buckets<K> {
 
 impl<K: Hash + Eq> Buckets<K> {
     pub(crate) fn new(rate: Rate) -> Self {
-        Self { rate, by_key: Mutex::new(HashMap::new()) }
+        Self {
+            rate,
+            by_key: Mutex::new(HashMap::new()),
+        }
     }
 
     /// Takes one request from the key's bucket; when it is empty, says after how many seconds there is one again.
@@ -46,12 +49,16 @@ impl<K: Hash + Eq> Buckets<K> {
         }
         let full = i64::from(self.rate.burst.max(1)) * 1000;
         let per_s = i64::from(self.rate.per_s);
-        let level_at = |it: &Bucket| full.min(it.level + now.since(it.filled_at).as_i64().max(0).saturating_mul(per_s));
+        let level_at =
+            |it: &Bucket| full.min(it.level + now.since(it.filled_at).as_i64().max(0).saturating_mul(per_s));
         let mut by_key = self.by_key.lock().unwrap_or_else(PoisonError::into_inner);
         if by_key.len() > SWEPT_BEYOND {
             by_key.retain(|_, it| level_at(it) < full);
         }
-        let bucket = by_key.entry(key).or_insert(Bucket { level: full, filled_at: now });
+        let bucket = by_key.entry(key).or_insert(Bucket {
+            level: full,
+            filled_at: now,
+        });
         bucket.level = level_at(bucket);
         bucket.filled_at = bucket.filled_at.max(now);
         if bucket.level >= 1000 {
@@ -85,7 +92,10 @@ mod tests {
     fn full_buckets_are_forgotten() {
         let buckets = Buckets::new(Rate { per_s: 1, burst: 1 });
         for key in 0..6000 {
-            assert_eq!(buckets.take(key, Instant::from_millis(i64::from(key) * 2000)), Ok(()));
+            assert_eq!(
+                buckets.take(key, Instant::from_millis(i64::from(key) * 2000)),
+                Ok(())
+            );
         }
         assert!(buckets.by_key.lock().unwrap().len() < 5000);
     }

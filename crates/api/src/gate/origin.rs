@@ -25,20 +25,32 @@ pub(crate) fn check_write(headers: &HeaderMap, public_url: &str, csrf: Option<&s
     let Some(expected) = csrf else { return Ok(()) };
     match text("x-csrf-token") {
         Some(token) if is_same(token, expected) => Ok(()),
-        Some(_) => Err(Problem::csrf("the X-CSRF-Token header belongs to another session; read GET /session again")),
-        None => Err(Problem::csrf("the X-CSRF-Token header is missing; GET /session has it")),
+        Some(_) => Err(Problem::csrf(
+            "the X-CSRF-Token header belongs to another session; read GET /session again",
+        )),
+        None => Err(Problem::csrf(
+            "the X-CSRF-Token header is missing; GET /session has it",
+        )),
     }
 }
 
 /// The public address, or the host that the browser itself asked.
 fn is_own(origin: &str, public_url: &str, host: Option<&str>) -> bool {
-    let bare = |url: &str| url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest).to_owned());
+    let bare = |url: &str| {
+        url.split_once("://")
+            .map(|(_, rest)| rest.split('/').next().unwrap_or(rest).to_owned())
+    };
     origin == public_url.trim_end_matches('/') || bare(origin).is_some_and(|it| Some(it.as_str()) == host)
 }
 
 /// Compares without telling by its duration how much agrees.
 fn is_same(left: &str, right: &str) -> bool {
-    left.len() == right.len() && left.bytes().zip(right.bytes()).fold(0, |seen, (l, r)| seen | (l ^ r)) == 0
+    left.len() == right.len()
+        && left
+            .bytes()
+            .zip(right.bytes())
+            .fold(0, |seen, (l, r)| seen | (l ^ r))
+            == 0
 }
 
 #[cfg(test)]
@@ -48,11 +60,15 @@ mod tests {
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
         let value = |it: &str| HeaderValue::from_str(it).unwrap();
-        pairs.iter().map(|(name, it)| (HeaderName::from_static(name), value(it))).collect()
+        pairs
+            .iter()
+            .map(|(name, it)| (HeaderName::from_static(name), value(it)))
+            .collect()
     }
 
     fn verdict(pairs: &[(&'static str, &str)]) -> &'static str {
-        check_write(&headers(pairs), "https://desk.example.cn/", Some("token")).map_or_else(|it| it.code(), |()| "ok")
+        check_write(&headers(pairs), "https://desk.example.cn/", Some("token"))
+            .map_or_else(|it| it.code(), |()| "ok")
     }
 
     #[test]
@@ -64,7 +80,9 @@ mod tests {
 
     #[test]
     fn a_write_from_another_site_is_refused_even_with_the_token() {
-        let with = |more: (&'static str, &str)| verdict(&[("x-csrf-token", "token"), ("host", "127.0.0.1:8090"), more]);
+        let with = |more: (&'static str, &str)| {
+            verdict(&[("x-csrf-token", "token"), ("host", "127.0.0.1:8090"), more])
+        };
         assert_eq!(with(("origin", "https://desk.example.cn")), "ok");
         assert_eq!(with(("origin", "http://127.0.0.1:8090")), "ok");
         assert_eq!(with(("origin", "https://evil.example")), "csrf");

@@ -1,19 +1,19 @@
 //! Cases as the wire shows them: lines of lists, and the whole case.
 
-use app::case::show_rows::CaseLine;
 use app::case::keep_draft::KeptDraft;
 use app::case::show_beside::Beside;
+use app::case::show_rows::CaseLine;
 use app::case::view_case::{CaseView as Viewed, Timeline};
 use app::kept::{Attachment, CaseSummary, MailAddress, Message};
 use calendar::Instant;
 use domain::{Actor, Case, Customer, FactBody, IdentityKind, MessageId, Offer, PersonId, Promise};
 
-use crate::show::{Show, allowed};
 use crate::show::fact::{Written, attachment_url, millis};
 use crate::show::promise::id_of;
+use crate::show::{Show, allowed};
 use crate::wire::case::{
-    CasePlace, CaseRow, CaseView, ClosingView, DraftView, Drafts, JoinedCase, MaskedIdentity, NextDue, OfferView,
-    PromisedAnswer, WaitingView,
+    CasePlace, CaseRow, CaseView, ClosingView, DraftView, Drafts, JoinedCase, MaskedIdentity, NextDue,
+    OfferView, PromisedAnswer, WaitingView,
 };
 use crate::wire::item::{AttachmentView, Item};
 use crate::wire::reference::{CaseRef, CustomerRef};
@@ -33,7 +33,13 @@ pub(crate) struct Around {
 impl Show {
     /// A case as a line of a list.
     pub(crate) fn row(&self, line: CaseLine) -> CaseRow {
-        let CaseLine { summary, next, customer, joined_into, has_draft } = line;
+        let CaseLine {
+            summary,
+            next,
+            customer,
+            joined_into,
+            has_draft,
+        } = line;
         let CaseSummary {
             id,
             number,
@@ -76,7 +82,12 @@ impl Show {
             channel,
             customer: customer_id.map(|id| match &customer {
                 Some(known) => customer_ref(known),
-                None => CustomerRef { id: id.as_uuid(), name: customer_name, phone_masked: None, member_level: None },
+                None => CustomerRef {
+                    id: id.as_uuid(),
+                    name: customer_name,
+                    phone_masked: None,
+                    member_level: None,
+                },
             }),
             owner: owner.map(|it| self.person(it)),
             handler: handler.map(|it| self.person(it)),
@@ -88,9 +99,14 @@ impl Show {
             preview,
             has_draft,
             next_due: next.and_then(|it| self.next_due(&it)),
-            waiting: waiting_reason.map(|reason| WaitingView { reason, until_at: millis(waiting_until) }),
-            joined_into: joined_into
-                .map(|(id, number)| CaseRef { id: id.as_uuid(), number: number.as_str().to_owned() }),
+            waiting: waiting_reason.map(|reason| WaitingView {
+                reason,
+                until_at: millis(waiting_until),
+            }),
+            joined_into: joined_into.map(|(id, number)| CaseRef {
+                id: id.as_uuid(),
+                number: number.as_str().to_owned(),
+            }),
         }
     }
 
@@ -107,7 +123,12 @@ impl Show {
 
     /// The whole case.
     pub(crate) fn case(&self, viewed: Viewed, around: Around) -> CaseView {
-        let Around { beside, others_here, actor, now } = around;
+        let Around {
+            beside,
+            others_here,
+            actor,
+            now,
+        } = around;
         let allowed = allowed::acts_of(&viewed, &actor);
         let Viewed {
             case,
@@ -121,7 +142,13 @@ impl Show {
             may_work: _,
             may_assign: _,
         } = viewed;
-        let Beside { line, others, joined, reply, note } = beside;
+        let Beside {
+            line,
+            others,
+            joined,
+            reply,
+            note,
+        } = beside;
         let place = place_of(&case, line.customer.as_ref());
         let identity = line.customer.as_ref().and_then(masked_identity);
         let timeline_before = timeline.before.map(|it| crate::cursor::encode(&it));
@@ -141,7 +168,10 @@ impl Show {
                 tries: case.closing.tries,
                 missing: closing_misses,
             },
-            drafts: Drafts { reply: reply.map(draft), note: note.map(draft) },
+            drafts: Drafts {
+                reply: reply.map(draft),
+                note: note.map(draft),
+            },
             promised_answers: promised_answers(&case, now),
             place,
             identity,
@@ -158,13 +188,21 @@ impl Show {
 
     /// A stretch of a timeline.
     pub(crate) fn timeline(&self, timeline: Timeline, customer: Option<&Customer>) -> Vec<Item> {
-        let Timeline { facts, mut messages, mut attachments, before: _ } = timeline;
+        let Timeline {
+            facts,
+            mut messages,
+            mut attachments,
+            before: _,
+        } = timeline;
         let name = customer.map(|it| it.name.as_str());
         facts
             .into_iter()
             .map(|fact| {
                 let written = message_of(&fact.body).and_then(|id| {
-                    Some(written_of(messages.remove(&id)?, attachments.remove(&id).unwrap_or_default()))
+                    Some(written_of(
+                        messages.remove(&id)?,
+                        attachments.remove(&id).unwrap_or_default(),
+                    ))
                 });
                 self.item(fact, written, name)
             })
@@ -172,7 +210,13 @@ impl Show {
     }
 
     fn offer(&self, offer: &Offer) -> OfferView {
-        let Offer { by, at, to_person, to_team, note } = offer;
+        let Offer {
+            by,
+            at,
+            to_person,
+            to_team,
+            note,
+        } = offer;
         OfferView {
             person: to_person.map(|it| self.person(it)),
             team: to_team.map(|it| self.team(it)),
@@ -184,18 +228,32 @@ impl Show {
 }
 
 fn joined_case(case: CaseSummary) -> JoinedCase {
-    JoinedCase { id: case.id.as_uuid(), number: case.number.as_str().to_owned(), subject: case.subject }
+    JoinedCase {
+        id: case.id.as_uuid(),
+        number: case.number.as_str().to_owned(),
+        subject: case.subject,
+    }
 }
 
 /// An unsent text.
 pub(crate) fn draft(kept: KeptDraft) -> DraftView {
-    let KeptDraft { text, version, saved_at } = kept;
-    DraftView { body: text, version, saved_at: saved_at.as_millis() }
+    let KeptDraft {
+        text,
+        version,
+        saved_at,
+    } = kept;
+    DraftView {
+        body: text,
+        version,
+        saved_at: saved_at.as_millis(),
+    }
 }
 
 /// A customer, with what may be seen without a reason.
 pub(crate) fn customer_ref(customer: &Customer) -> CustomerRef {
-    let phone = customer.reach_by(IdentityKind::Phone).map(|it| domain::phone::masked(&it.value));
+    let phone = customer
+        .reach_by(IdentityKind::Phone)
+        .map(|it| domain::phone::masked(&it.value));
     let level = Some(customer.member_level.clone()).filter(|it| !it.is_empty());
     CustomerRef {
         id: customer.id.as_uuid(),
@@ -215,14 +273,23 @@ pub(crate) fn masked(kind: IdentityKind, value: &str) -> String {
 }
 
 fn masked_identity(customer: &Customer) -> Option<MaskedIdentity> {
-    let first = IdentityKind::ALL.iter().find_map(|kind| customer.reach_by(*kind))?;
-    Some(MaskedIdentity { kind: first.kind, value_masked: masked(first.kind, &first.value) })
+    let first = IdentityKind::ALL
+        .iter()
+        .find_map(|kind| customer.reach_by(*kind))?;
+    Some(MaskedIdentity {
+        kind: first.kind,
+        value_masked: masked(first.kind, &first.value),
+    })
 }
 
 fn place_of(case: &Case, customer: Option<&Customer>) -> Option<CasePlace> {
     let place = customer?.places.iter().find(|it| Some(it.id) == case.place)?;
     let unit = Some(domain::mask::address(&place.unit)).filter(|it| !it.is_empty());
-    Some(CasePlace { id: place.id.as_uuid(), address: domain::mask::address(&place.address), unit })
+    Some(CasePlace {
+        id: place.id.as_uuid(),
+        address: domain::mask::address(&place.address),
+        unit,
+    })
 }
 
 fn promised_answers(case: &Case, now: Instant) -> Vec<PromisedAnswer> {
@@ -241,7 +308,10 @@ fn promised_answers(case: &Case, now: Instant) -> Vec<PromisedAnswer> {
 }
 
 fn message_of(body: &FactBody) -> Option<MessageId> {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only two kinds of facts carry a message that is shown")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "only two kinds of facts carry a message that is shown"
+    )]
     match body {
         FactBody::MessageReceived { received } => Some(received.message),
         FactBody::ReplySent { reply } => reply.message,
@@ -252,11 +322,13 @@ fn message_of(body: &FactBody) -> Option<MessageId> {
 fn written_of(message: Message, attachments: Vec<Attachment>) -> Written {
     let is_outbound = message.direction == domain::Direction::Outbound;
     let name_of = |name: &str, address: &str| {
-        if name.is_empty() { address.to_owned() } else { format!("{name} <{address}>") }
+        if name.is_empty() {
+            address.to_owned()
+        } else {
+            format!("{name} <{address}>")
+        }
     };
-    let all = |list: &[MailAddress]| {
-        list.iter().map(|it| name_of(&it.name, &it.address)).collect()
-    };
+    let all = |list: &[MailAddress]| list.iter().map(|it| name_of(&it.name, &it.address)).collect();
     Written {
         from: name_of(&message.sender.name, &message.sender.address),
         to: all(&message.recipients.to),

@@ -38,7 +38,13 @@ pub(crate) fn customer(customer: Customer, open_cases: u32) -> CustomerView {
 }
 
 fn identity(identity: Identity) -> IdentityView {
-    let Identity { id, kind, value, is_verified, is_primary } = identity;
+    let Identity {
+        id,
+        kind,
+        value,
+        is_verified,
+        is_primary,
+    } = identity;
     IdentityView {
         id: id.as_uuid(),
         kind,
@@ -51,5 +57,9 @@ fn identity(identity: Identity) -> IdentityView {
 fn place(place: Place) -> PlaceView {
     let Place { id, address, unit } = place;
     let unit = Some(domain::mask::address(&unit)).filter(|it| !it.is_empty());
-    PlaceView { id: id.as_uuid(), address: domain::mask::address(&address), unit }
+    PlaceView {
+        id: id.as_uuid(),
+        address: domain::mask::address(&address),
+        unit,
+    }
 }

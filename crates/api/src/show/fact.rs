@@ -34,27 +34,57 @@ pub(crate) struct Written {
 impl Show {
     /// One entry; `written` is the message that belongs to it, `customer` the name of whoever asks.
     pub(crate) fn item(&self, fact: Fact, written: Option<Written>, customer: Option<&str>) -> Item {
-        let Fact { id: _, case_id: _, seq, at, recorded_at, author, body } = fact;
+        let Fact {
+            id: _,
+            case_id: _,
+            seq,
+            at,
+            recorded_at,
+            author,
+            body,
+        } = fact;
         let kind = body.kind().as_str().to_owned();
         let mut data = object(self.data_of(body, written.unwrap_or_default()));
         if recorded_at != at {
             data.insert("recorded_at".to_owned(), json!(recorded_at.as_millis()));
         }
-        Item { seq, at: at.as_millis(), author: self.author(author, customer), kind, data }
+        Item {
+            seq,
+            at: at.as_millis(),
+            author: self.author(author, customer),
+            kind,
+            data,
+        }
     }
 
     fn author(&self, author: Author, customer: Option<&str>) -> ItemAuthor {
         match author {
             Author::Person(id) => {
                 let person = self.person(id);
-                ItemAuthor { kind: "person", name: Some(person.name.clone()), person: Some(person) }
+                ItemAuthor {
+                    kind: "person",
+                    name: Some(person.name.clone()),
+                    person: Some(person),
+                }
             }
             Author::Customer(_) => {
                 let name = customer.filter(|it| !it.is_empty()).map(str::to_owned);
-                ItemAuthor { kind: "customer", person: None, name }
+                ItemAuthor {
+                    kind: "customer",
+                    person: None,
+                    name,
+                }
             }
-            Author::System => ItemAuthor { kind: "system", person: None, name: None },
-            Author::Timer => ItemAuthor { kind: "timer", person: None, name: None },
+            Author::System => ItemAuthor {
+                kind: "system",
+                person: None,
+                name: None,
+            },
+            Author::Timer => ItemAuthor {
+                kind: "timer",
+                person: None,
+                name: None,
+            },
         }
     }
 
@@ -64,18 +94,30 @@ impl Show {
             FactBody::CallTalked { talk } => talked(talk),
             FactBody::MessageReceived { received } => message_received(received, written),
             FactBody::ReplySent { reply } => reply_sent(reply, written),
-            FactBody::ReplyDelivered { message, is_delivered, detail } => {
+            FactBody::ReplyDelivered {
+                message,
+                is_delivered,
+                detail,
+            } => {
                 json!({ "message_id": message, "is_delivered": is_delivered, "detail": detail })
             }
             FactBody::NoteAdded { text } => json!({ "body": text }),
             FactBody::AnswerPromised { answer, by_at, what } => {
                 json!({ "answer_id": answer, "by_at": by_at, "what": what })
             }
-            FactBody::AnswerRenewed { answer, by_at, apology } => {
+            FactBody::AnswerRenewed {
+                answer,
+                by_at,
+                apology,
+            } => {
                 json!({ "answer_id": answer, "by_at": by_at, "apology": apology })
             }
             FactBody::AnswerGiven { answer, text } => json!({ "answer_id": answer, "body": text }),
-            FactBody::HandoverOffered { to_person, to_team, note } => json!({
+            FactBody::HandoverOffered {
+                to_person,
+                to_team,
+                note,
+            } => json!({
                 "to_person": to_person.map(|it| self.person(it)),
                 "to_team": to_team.map(|it| self.team(it)),
                 "note": note,
@@ -84,7 +126,11 @@ impl Show {
             FactBody::HandoverDeclined { reason } => json!({ "reason": reason }),
             FactBody::HandlerChanged { handler } => json!({ "handler": handler.map(|it| self.person(it)) }),
             FactBody::Classified { change } => self.classified(change),
-            FactBody::WaitingStarted { reason, until_at, note } => {
+            FactBody::WaitingStarted {
+                reason,
+                until_at,
+                note,
+            } => {
                 json!({ "reason": reason, "until_at": until_at, "note": note })
             }
             FactBody::WaitingEnded { note } => json!({ "note": note }),
@@ -94,7 +140,11 @@ impl Show {
             FactBody::CustomerWordTaken { word, note } => json!({ "customer_word": word, "note": note }),
             FactBody::CaseJoined { into } => json!({ "into": into }),
             FactBody::JoinReceived { from } => json!({ "from": from }),
-            FactBody::CaseClosed { cause, remedy, prevention } => {
+            FactBody::CaseClosed {
+                cause,
+                remedy,
+                prevention,
+            } => {
                 json!({ "cause": cause, "remedy": remedy, "prevention": prevention })
             }
             FactBody::CaseReopened { reason, to_owner } => {
@@ -102,7 +152,9 @@ impl Show {
             }
             FactBody::FieldRevealed { field, reason } => json!({ "field": field, "reason": reason }),
             FactBody::CallPlaced { contact: _ } => json!({}),
-            FactBody::DeadlinePassed { promise } | FactBody::WarningGiven { promise } => self.promise_named(&promise),
+            FactBody::DeadlinePassed { promise } | FactBody::WarningGiven { promise } => {
+                self.promise_named(&promise)
+            }
             FactBody::BreakActed { promise, act } => {
                 let mut data = object(self.promise_named(&promise));
                 data.insert("act".to_owned(), json!(act));
@@ -178,12 +230,25 @@ impl Show {
             "place_id": place,
             "confirmed": is_confirmed,
         });
-        Value::Object(object(all).into_iter().filter(|(_, value)| !value.is_null()).collect())
+        Value::Object(
+            object(all)
+                .into_iter()
+                .filter(|(_, value)| !value.is_null())
+                .collect(),
+        )
     }
 }
 
 fn talked(talk: Talk) -> Value {
-    let Talk { contact: _, channel, direction, opening, closing, told, duration_s } = talk;
+    let Talk {
+        contact: _,
+        channel,
+        direction,
+        opening,
+        closing,
+        told,
+        duration_s,
+    } = talk;
     json!({
         "channel": channel,
         "direction": direction,
@@ -195,8 +260,23 @@ fn talked(talk: Talk) -> Value {
 }
 
 fn message_received(received: Received, written: Written) -> Value {
-    let Received { message, contact: _, channel, subject, text } = received;
-    let Written { from, to, cc, subject: _, quoted, has_html, delivery: _, attachments } = written;
+    let Received {
+        message,
+        contact: _,
+        channel,
+        subject,
+        text,
+    } = received;
+    let Written {
+        from,
+        to,
+        cc,
+        subject: _,
+        quoted,
+        has_html,
+        delivery: _,
+        attachments,
+    } = written;
     json!({
         "message_id": message,
         "channel": channel,
@@ -212,8 +292,24 @@ fn message_received(received: Received, written: Written) -> Value {
 }
 
 fn reply_sent(reply: Replied, written: Written) -> Value {
-    let Replied { message, contact: _, channel, text, is_automatic, attachments: _ } = reply;
-    let Written { from: _, to, cc, subject, quoted: _, has_html: _, delivery, attachments } = written;
+    let Replied {
+        message,
+        contact: _,
+        channel,
+        text,
+        is_automatic,
+        attachments: _,
+    } = reply;
+    let Written {
+        from: _,
+        to,
+        cc,
+        subject,
+        quoted: _,
+        has_html: _,
+        delivery,
+        attachments,
+    } = written;
     json!({
         "message_id": message,
         "channel": channel,

@@ -31,7 +31,18 @@ impl Names {
         };
         Self {
             people: people.iter().map(|it| (it.id, person(it))).collect(),
-            teams: teams.iter().map(|it| (it.id, TeamRef { id: it.id.as_uuid(), name: it.name.clone() })).collect(),
+            teams: teams
+                .iter()
+                .map(|it| {
+                    (
+                        it.id,
+                        TeamRef {
+                            id: it.id.as_uuid(),
+                            name: it.name.clone(),
+                        },
+                    )
+                })
+                .collect(),
         }
     }
 
@@ -44,7 +55,10 @@ impl Names {
     }
 
     pub(crate) fn team(&self, id: TeamId) -> TeamRef {
-        self.teams.get(&id).cloned().unwrap_or_else(|| TeamRef { id: id.as_uuid(), name: String::new() })
+        self.teams.get(&id).cloned().unwrap_or_else(|| TeamRef {
+            id: id.as_uuid(),
+            name: String::new(),
+        })
     }
 }
 
@@ -74,6 +88,8 @@ impl NameCache {
 
     fn fresh(&self, now: Instant) -> Option<Arc<Names>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.as_ref().filter(|(at, _)| now.since(*at) <= FRESH_FOR).map(|(_, names)| names.clone())
+        kept.as_ref()
+            .filter(|(at, _)| now.since(*at) <= FRESH_FOR)
+            .map(|(_, names)| names.clone())
     }
 }

@@ -8,7 +8,11 @@ use crate::wire::promise::{Basis, CalendarUsed, Counted, Pause, PromiseView, Why
 
 /// The name of a promise within its case: `A17.1.0`.
 pub(crate) fn id_of(key: &PromiseKey) -> String {
-    let PromiseKey { clause, basis_seq, turn } = key;
+    let PromiseKey {
+        clause,
+        basis_seq,
+        turn,
+    } = key;
     format!("{clause}.{basis_seq}.{turn}")
 }
 
@@ -18,23 +22,43 @@ pub(crate) fn key_of(id: &str) -> Option<PromiseKey> {
     let clause = parts.next()?.parse().ok()?;
     let basis_seq = parts.next()?.parse().ok()?;
     let turn = parts.next()?.parse().ok()?;
-    Some(PromiseKey { clause, basis_seq, turn })
+    Some(PromiseKey {
+        clause,
+        basis_seq,
+        turn,
+    })
 }
 
 impl Show {
     /// A clause's title in the reader's language; its id when the standard in force no longer has it.
     pub(crate) fn clause_title(&self, id: &ClauseId) -> String {
-        self.desk.standard().clause(id).map_or_else(|| id.as_str().to_owned(), |it| self.locale.pick(&it.title))
+        self.desk
+            .standard()
+            .clause(id)
+            .map_or_else(|| id.as_str().to_owned(), |it| self.locale.pick(&it.title))
     }
 
     /// A promise.
     pub(crate) fn promise(&self, promise: Promise) -> PromiseView {
-        let Promise { key, state, pack, basis_at, due_at, warn_at, ended_at, round, subject } = promise;
+        let Promise {
+            key,
+            state,
+            pack,
+            basis_at,
+            due_at,
+            warn_at,
+            ended_at,
+            round,
+            subject,
+        } = promise;
         let standard = self.desk.standard();
         let clause = standard.clause(&key.clause);
         PromiseView {
             id: id_of(&key),
-            clause_title: clause.map_or_else(|| key.clause.as_str().to_owned(), |it| self.locale.pick(&it.title)),
+            clause_title: clause.map_or_else(
+                || key.clause.as_str().to_owned(),
+                |it| self.locale.pick(&it.title),
+            ),
             clause_text: clause.map(|it| self.locale.pick(&it.text)).unwrap_or_default(),
             severity: clause.map_or(Severity::Minor, |it| it.severity),
             clause: key.clause.as_str().to_owned(),
@@ -73,7 +97,11 @@ impl Show {
         let pick = |it: &pack::Wording| self.locale.pick(it);
         Why {
             summary: pick(&summary),
-            basis: Basis { fact: basis.fact.as_str().to_owned(), at: basis.at.as_millis(), text: pick(&clause_title) },
+            basis: Basis {
+                fact: basis.fact.as_str().to_owned(),
+                at: basis.at.as_millis(),
+                text: pick(&clause_title),
+            },
             figure,
             clause: clause.as_str().to_owned(),
             pack: by_pack.0,

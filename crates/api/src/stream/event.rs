@@ -68,7 +68,18 @@ impl Live {
         write: Writer,
     ) -> Self {
         let (chinese, english) = (OnceLock::new(), OnceLock::new());
-        Self { inner: Arc::new(Inner { name, position, sight, before, audience, chinese, english, write }) }
+        Self {
+            inner: Arc::new(Inner {
+                name,
+                position,
+                sight,
+                before,
+                audience,
+                chinese,
+                english,
+                write,
+            }),
+        }
     }
 
     /// Its place in the stream.
@@ -115,7 +126,11 @@ impl Inner {
 
 /// The first event of a stream.
 pub(crate) fn hello(now: Instant, position: i64) -> Event {
-    named("hello", &json!({ "server_time_at": now.as_millis(), "position": position })).id(position.to_string())
+    named(
+        "hello",
+        &json!({ "server_time_at": now.as_millis(), "position": position }),
+    )
+    .id(position.to_string())
 }
 
 /// The reader missed something and must read its lists anew.
@@ -124,5 +139,7 @@ pub(crate) fn resync() -> Event {
 }
 
 fn named(name: &'static str, data: &impl Serialize) -> Event {
-    Event::default().event(name).data(serde_json::to_string(data).unwrap_or_default())
+    Event::default()
+        .event(name)
+        .data(serde_json::to_string(data).unwrap_or_default())
 }

@@ -69,7 +69,12 @@ struct Kept {
 
 impl Hub {
     pub(crate) fn new(desk: Desk, names: Arc<NameCache>, shutdown: CancellationToken) -> Self {
-        Self { desk, names, shutdown, core: OnceCell::new() }
+        Self {
+            desk,
+            names,
+            shutdown,
+            core: OnceCell::new(),
+        }
     }
 
     /// Opens a stream for a reader who has seen everything up to `after`; none: who begins now.
@@ -79,12 +84,20 @@ impl Hub {
         let live = core.sender.subscribe();
         let missed = match after {
             None => Some(Vec::new()),
-            Some(after) if after >= kept.complete_after && after <= kept.position => {
-                Some(kept.events.iter().filter(|it| it.position().is_some_and(|at| at > after)).cloned().collect())
-            }
+            Some(after) if after >= kept.complete_after && after <= kept.position => Some(
+                kept.events
+                    .iter()
+                    .filter(|it| it.position().is_some_and(|at| at > after))
+                    .cloned()
+                    .collect(),
+            ),
             Some(_) => None,
         };
-        Ok(Joined { position: kept.position, missed, live })
+        Ok(Joined {
+            position: kept.position,
+            missed,
+            live,
+        })
     }
 
     /// Reads the latest facts, for readers who come back after a restart, and begins to listen.
@@ -92,12 +105,20 @@ impl Hub {
         let last = feed::last_position(&self.desk).await?;
         let begin = last.saturating_sub(i64::from(BATCH)).max(0);
         let feed = feed::facts_after(&self.desk, begin, BATCH).await?;
-        let mut teller = Teller { desk: self.desk.clone(), names: self.names.clone(), sights: HashMap::new() };
+        let mut teller = Teller {
+            desk: self.desk.clone(),
+            names: self.names.clone(),
+            sights: HashMap::new(),
+        };
         let position = feed.facts.last().map_or(begin, |it| it.0);
         let events = teller.tell(feed).await?;
         let core = Arc::new(Core {
             sender: broadcast::Sender::new(CAPACITY),
-            kept: Mutex::new(Kept { position, complete_after: begin, events: events.into() }),
+            kept: Mutex::new(Kept {
+                position,
+                complete_after: begin,
+                events: events.into(),
+            }),
         });
         tokio::spawn(run(teller, core.clone(), self.shutdown.clone()));
         Ok(core)
@@ -119,11 +140,17 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
             () = tokio::time::sleep(LOOK_EVERY) => None,
         };
         let read = match case {
-            Some(case) => teller.tell_presence(case).await.map(|events| core.broadcast(None, events)),
+            Some(case) => teller
+                .tell_presence(case)
+                .await
+                .map(|events| core.broadcast(None, events)),
             None => read_on(&mut teller, &core).await,
         };
         if let Err(problem) = read {
-            tracing::warn!(?problem, "live streams could not read what happened; they try again");
+            tracing::warn!(
+                ?problem,
+                "live streams could not read what happened; they try again"
+            );
         }
     }
 }
@@ -133,7 +160,9 @@ async fn read_on(teller: &mut Teller, core: &Core) -> Result<(), Problem> {
     loop {
         let position = core.kept.lock().unwrap_or_else(PoisonError::into_inner).position;
         let feed = feed::facts_after(&teller.desk, position, BATCH).await?;
-        let Some((last, _)) = feed.facts.last() else { return Ok(()) };
+        let Some((last, _)) = feed.facts.last() else {
+            return Ok(());
+        };
         let last = *last;
         let events = teller.tell(feed).await?;
         core.broadcast(Some(last), events);
@@ -176,14 +205,24 @@ impl Teller {
         }
         let mut told = std::collections::HashSet::new();
         for (position, fact) in facts.into_iter().rev() {
-            let Some(case) = cases.get(&fact.case_id) else { continue };
+            let Some(case) = cases.get(&fact.case_id) else {
+                continue;
+            };
             let is_latest = told.insert(fact.case_id);
             let sight = Sight::of(&case.line.summary);
-            let before = if is_latest { self.sights.insert(fact.case_id, sight.clone()) } else { None };
+            let before = if is_latest {
+                self.sights.insert(fact.case_id, sight.clone())
+            } else {
+                None
+            };
             let before = before.filter(|it| *it != sight);
             let (desk, names) = (self.desk.clone(), names.clone());
-            let show = move |locale| Show { desk: desk.clone(), names: names.clone(), locale };
-            let mut of_fact = facts::events_of(position, &fact, case, (sight, before), show, is_latest);
+            let show = move |locale| Show {
+                desk: desk.clone(),
+                names: names.clone(),
+                locale,
+            };
+            let mut of_fact = facts::events_of((position, &fact), case, (sight, before), show, is_latest);
             // The whole is turned round once more below.
             of_fact.reverse();
             events.append(&mut of_fact);

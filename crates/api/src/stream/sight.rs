@@ -81,7 +81,10 @@ mod tests {
             offer_person: None,
             offer_team: Some(team(3)),
         };
-        let of_team = |who: u128, its: u128| Reach::Team { person: person(who), teams: vec![team(its)] };
+        let of_team = |who: u128, its: u128| Reach::Team {
+            person: person(who),
+            teams: vec![team(its)],
+        };
         assert!(case.is_within(&of_team(9, 1)));
         assert!(case.is_within(&of_team(1, 2)) && case.is_within(&of_team(2, 2)));
         assert!(case.is_within(&of_team(9, 3)));

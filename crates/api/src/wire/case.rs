@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{CaseType, Category, Channel, CustomerWord, Evidence, IdentityKind, Priority, PromiseState, WaitReason};
+use domain::{
+    CaseType, Category, Channel, CustomerWord, Evidence, IdentityKind, Priority, PromiseState, WaitReason,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;

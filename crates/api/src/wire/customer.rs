@@ -180,21 +180,51 @@ pub(crate) struct RevealedView {
 
 impl From<WishesBody> for Wishes {
     fn from(body: WishesBody) -> Self {
-        let WishesBody { no_call_from, no_call_to, language, note } = body;
-        Self { no_call_from, no_call_to, language, note }
+        let WishesBody {
+            no_call_from,
+            no_call_to,
+            language,
+            note,
+        } = body;
+        Self {
+            no_call_from,
+            no_call_to,
+            language,
+            note,
+        }
     }
 }
 
 impl From<Wishes> for WishesBody {
     fn from(wishes: Wishes) -> Self {
-        let Wishes { no_call_from, no_call_to, language, note } = wishes;
-        Self { no_call_from, no_call_to, language, note }
+        let Wishes {
+            no_call_from,
+            no_call_to,
+            language,
+            note,
+        } = wishes;
+        Self {
+            no_call_from,
+            no_call_to,
+            language,
+            note,
+        }
     }
 }
 
 impl From<CustomerBody> for NewCustomer {
     fn from(body: CustomerBody) -> Self {
-        let CustomerBody { name, title, phones, emails, address, unit, member_level, wishes, notes } = body;
+        let CustomerBody {
+            name,
+            title,
+            phones,
+            emails,
+            address,
+            unit,
+            member_level,
+            wishes,
+            notes,
+        } = body;
         Self {
             name,
             title: title.map(TitleWord::title),
@@ -234,7 +264,10 @@ impl From<CustomerPatch> for CustomerChange {
             add_emails,
             remove_identities: remove_identities.into_iter().map(IdentityId::from_uuid).collect(),
             primary: primary_identity.map(IdentityId::from_uuid),
-            add_places: add_places.into_iter().map(|PlaceBody { address, unit }| (address, unit)).collect(),
+            add_places: add_places
+                .into_iter()
+                .map(|PlaceBody { address, unit }| (address, unit))
+                .collect(),
             remove_places: remove_places.into_iter().map(PlaceId::from_uuid).collect(),
         }
     }

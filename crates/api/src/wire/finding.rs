@@ -33,7 +33,16 @@ pub(crate) struct Finding {
 
 impl From<domain::Finding> for Finding {
     fn from(finding: domain::Finding) -> Self {
-        let domain::Finding { clause, severity, act, from, to, text, better, is_missing } = finding;
+        let domain::Finding {
+            clause,
+            severity,
+            act,
+            from,
+            to,
+            text,
+            better,
+            is_missing,
+        } = finding;
         let message = if is_missing {
             format!("缺少应有的内容：{text}（条款 {clause}）")
         } else {

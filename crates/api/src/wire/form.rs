@@ -27,7 +27,10 @@ impl From<pack::Wording> for Bilingual {
 impl From<Bilingual> for pack::Wording {
     fn from(text: Bilingual) -> Self {
         let Bilingual { zh, en } = text;
-        Self { en: if en.trim().is_empty() { zh.clone() } else { en }, zh }
+        Self {
+            en: if en.trim().is_empty() { zh.clone() } else { en },
+            zh,
+        }
     }
 }
 

@@ -54,4 +54,3 @@ pub(crate) struct AttachmentView {
     /// Where it is served.
     pub(crate) url: String,
 }
-

@@ -226,18 +226,27 @@ impl Register {
             description,
             since: filled(since),
             fields: field_texts(fields)?,
-            flags: flags.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect(),
+            flags: flags
+                .into_iter()
+                .filter(|(_, is_set)| *is_set)
+                .map(|(name, _)| name)
+                .collect(),
             is_confirmed: confirmed,
             opening: filled(opening_text),
             closing: filled(closing_text),
             told: filled(told),
             promise: promise_answer.map(|it| (Instant::from_millis(it.by_at), it.what)),
             team: team_id.map(TeamId::from_uuid),
-            close_now: close_now.map(|CloseNow { result, customer_word }| ClosingWords {
-                result: Some(result),
-                word: customer_word.and_then(CustomerWordGiven::word),
-                ..ClosingWords::default()
-            }),
+            close_now: close_now.map(
+                |CloseNow {
+                     result,
+                     customer_word,
+                 }| ClosingWords {
+                    result: Some(result),
+                    word: customer_word.and_then(CustomerWordGiven::word),
+                    ..ClosingWords::default()
+                },
+            ),
             started_at: started_at.map(Instant::from_millis),
             ended_at: ended_at.map(Instant::from_millis),
             once,
@@ -248,17 +257,36 @@ impl Register {
 fn asking_of(choice: Option<CustomerChoice>) -> Result<Asking, Problem> {
     match choice {
         None | Some(CustomerChoice { id: None, new: None }) => Ok(Asking::Unknown),
-        Some(CustomerChoice { id: Some(id), new: None }) => Ok(Asking::Known(CustomerId::from_uuid(id))),
-        Some(CustomerChoice { id: None, new: Some(new) }) => Ok(Asking::New(Box::new(new.into_new()))),
-        Some(CustomerChoice { id: Some(_), new: Some(_) }) => {
-            Err(Problem::invalid_field("customer", "ambiguous", "give either id or new"))
-        }
+        Some(CustomerChoice {
+            id: Some(id),
+            new: None,
+        }) => Ok(Asking::Known(CustomerId::from_uuid(id))),
+        Some(CustomerChoice {
+            id: None,
+            new: Some(new),
+        }) => Ok(Asking::New(Box::new(new.into_new()))),
+        Some(CustomerChoice {
+            id: Some(_),
+            new: Some(_),
+        }) => Err(Problem::invalid_field(
+            "customer",
+            "ambiguous",
+            "give either id or new",
+        )),
     }
 }
 
 impl CallerNew {
     fn into_new(self) -> NewCustomer {
-        let Self { name, title, phone, phones, email, address, unit } = self;
+        let Self {
+            name,
+            title,
+            phone,
+            phones,
+            email,
+            address,
+            unit,
+        } = self;
         NewCustomer {
             name,
             title: title.map(TitleWord::title),
@@ -305,7 +333,11 @@ pub(crate) fn field_texts(fields: BTreeMap<String, Value>) -> Result<BTreeMap<St
         Value::Number(value) => Some(Ok((name, value.to_string()))),
         Value::Array(_) | Value::Object(_) => {
             let detail = "a form field is a text, a number or a boolean";
-            Some(Err(Problem::invalid_field(format!("fields.{name}"), "unreadable", detail)))
+            Some(Err(Problem::invalid_field(
+                format!("fields.{name}"),
+                "unreadable",
+                detail,
+            )))
         }
     };
     fields.into_iter().filter_map(text_of).collect()
@@ -324,8 +356,13 @@ mod tests {
             "subject":"","description":"家里暖气不热","fields":{"temperature":16,"since":"昨天","note":null},"since":"昨天",
             "confirmed":true,"opening_text":null,"closing_text":"","promise_answer":null,"team_id":null,"close_now":null,
             "started_at":null,"ended_at":null,"flags":{"elderly":true,"leak":false}}"#;
-        let cmd = read_json::<Register>(text.as_bytes()).unwrap().into_command(None).unwrap();
-        assert!(matches!(&cmd.asking, Asking::New(new) if new.phones == ["13812345678"] && new.unit.is_empty()));
+        let cmd = read_json::<Register>(text.as_bytes())
+            .unwrap()
+            .into_command(None)
+            .unwrap();
+        assert!(
+            matches!(&cmd.asking, Asking::New(new) if new.phones == ["13812345678"] && new.unit.is_empty())
+        );
         assert_eq!(cmd.flags, ["elderly"]);
         assert_eq!(cmd.fields.get("temperature").map(String::as_str), Some("16"));
         assert!(!cmd.fields.contains_key("note") && cmd.closing.is_none());

@@ -19,7 +19,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            let open = operation["security"].as_array().is_some_and(|it| it.iter().any(|it| it.as_object().unwrap().is_empty()));
+            let open = operation["security"]
+                .as_array()
+                .is_some_and(|it| it.iter().any(|it| it.as_object().unwrap().is_empty()));
             found.push(Endpoint {
                 method: method.to_uppercase(),
                 path: path.strip_prefix("/api/v1").unwrap().to_owned(),
@@ -38,7 +40,11 @@ fn the_document_is_openapi_3_1_and_its_references_lead_somewhere() {
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let schemas = document["components"]["schemas"].as_object().unwrap();
     for reference in text.split("\"$ref\": \"").skip(1) {
-        let name = reference.split('"').next().unwrap().trim_start_matches("#/components/schemas/");
+        let name = reference
+            .split('"')
+            .next()
+            .unwrap()
+            .trim_start_matches("#/components/schemas/");
         assert!(schemas.contains_key(name), "{name} is referred to and not there");
     }
 }
@@ -50,9 +56,19 @@ fn every_endpoint_has_an_own_name_a_tag_and_a_sentence() {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap_or_default();
-            assert!(!name.is_empty() && names.insert(name.to_owned()), "{method} {path}: {name}");
-            assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{method} {path}");
-            assert!(operation["summary"].is_string(), "{method} {path} says nothing of itself");
+            assert!(
+                !name.is_empty() && names.insert(name.to_owned()),
+                "{method} {path}: {name}"
+            );
+            assert_eq!(
+                operation["tags"].as_array().map(Vec::len),
+                Some(1),
+                "{method} {path}"
+            );
+            assert!(
+                operation["summary"].is_string(),
+                "{method} {path} says nothing of itself"
+            );
             assert!(operation["responses"]["default"].is_object(), "{method} {path}");
         }
     }
@@ -60,14 +76,20 @@ fn every_endpoint_has_an_own_name_a_tag_and_a_sentence() {
 
 #[test]
 fn only_these_endpoints_are_open_to_anybody() {
-    let open: Vec<String> =
-        endpoints().into_iter().filter(|it| it.is_open).map(|it| format!("{} {}", it.method, it.path)).collect();
+    let open: Vec<String> = endpoints()
+        .into_iter()
+        .filter(|it| it.is_open)
+        .map(|it| format!("{} {}", it.method, it.path))
+        .collect();
     assert_eq!(open, ["GET /health", "GET /openapi.json", "POST /session"]);
 }
 
 #[test]
 fn the_endpoints_are_these() {
-    let list: Vec<String> = endpoints().into_iter().map(|it| format!("{:6} {}", it.method, it.path)).collect();
+    let list: Vec<String> = endpoints()
+        .into_iter()
+        .map(|it| format!("{:6} {}", it.method, it.path))
+        .collect();
     insta::assert_snapshot!(list.join("\n"));
 }
 
@@ -77,5 +99,8 @@ fn the_screens_are_built_from_this_document() {
     let Ok(kept) = std::fs::read_to_string(&path) else {
         panic!("web/openapi.json is missing; write it with `cargo xtask codegen`");
     };
-    assert!(kept.trim_end() == api::openapi_json().trim_end(), "web/openapi.json is old; write it with `cargo xtask codegen`");
+    assert!(
+        kept.trim_end() == api::openapi_json().trim_end(),
+        "web/openapi.json is old; write it with `cargo xtask codegen`"
+    );
 }

@@ -9,17 +9,36 @@ use crate::house::{Client, House};
 
 async fn upload(client: &Client, name: &str, kind: &str, bytes: &'static [u8]) -> Value {
     let client = client.clone().with("idempotency-key", format!("upload {name}"));
-    client.request("POST", &format!("/attachments?name={name}"), Body::from(bytes), Some(kind)).await.good()
+    client
+        .request(
+            "POST",
+            &format!("/attachments?name={name}"),
+            Body::from(bytes),
+            Some(kind),
+        )
+        .await
+        .good()
 }
 
 #[tokio::test]
 async fn a_page_that_calls_itself_a_picture_is_saved_and_not_shown() {
     let house = House::build().await;
     let agent = house.person(Role::Agent, house.near).await;
-    let page = upload(&agent, "a.png", "image/png", b"<html><script>alert(1)</script></html>").await;
-    let answer = agent.get(&format!("/attachments/{}", page["id"].as_str().unwrap())).await;
+    let page = upload(
+        &agent,
+        "a.png",
+        "image/png",
+        b"<html><script>alert(1)</script></html>",
+    )
+    .await;
+    let answer = agent
+        .get(&format!("/attachments/{}", page["id"].as_str().unwrap()))
+        .await;
     assert_eq!(answer.header("content-type"), "application/octet-stream");
-    assert_eq!(answer.header("content-disposition"), "attachment; filename*=UTF-8''a.png");
+    assert_eq!(
+        answer.header("content-disposition"),
+        "attachment; filename*=UTF-8''a.png"
+    );
     assert!(answer.header("content-security-policy").starts_with("sandbox;"));
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
 }
@@ -33,7 +52,10 @@ async fn a_picture_is_shown_and_somebody_elses_upload_is_not_there() {
     assert_eq!(file["name"], "照片.png");
     let path = format!("/attachments/{}", file["id"].as_str().unwrap());
     let answer = agent.get(&path).await;
-    assert_eq!((answer.header("content-type"), answer.bytes.as_slice()), ("image/png", png));
+    assert_eq!(
+        (answer.header("content-type"), answer.bytes.as_slice()),
+        ("image/png", png)
+    );
     assert!(answer.header("content-disposition").starts_with("inline;"));
     let other = house.person(Role::Supervisor, house.near).await;
     assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);

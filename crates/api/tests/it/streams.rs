@@ -27,8 +27,14 @@ struct Event {
 async fn open(client: &Client) -> Stream {
     let answer = client.open("GET", "/stream", Body::empty(), None).await;
     assert_eq!(answer.status(), StatusCode::OK);
-    assert_eq!(answer.headers()["content-type"], "text/event-stream; charset=utf-8");
-    Stream { body: answer.into_body().into_data_stream(), text: String::new() }
+    assert_eq!(
+        answer.headers()["content-type"],
+        "text/event-stream; charset=utf-8"
+    );
+    Stream {
+        body: answer.into_body().into_data_stream(),
+        text: String::new(),
+    }
 }
 
 impl Stream {
@@ -62,7 +68,9 @@ impl Stream {
 
 fn read(text: &str) -> Option<Event> {
     let field = |name: &str| {
-        text.lines().find_map(|it| it.strip_prefix(name)?.strip_prefix(':')).map(|it| it.trim_start().to_owned())
+        text.lines()
+            .find_map(|it| it.strip_prefix(name)?.strip_prefix(':'))
+            .map(|it| it.trim_start().to_owned())
     };
     Some(Event {
         name: field("event")?,
@@ -74,14 +82,23 @@ fn read(text: &str) -> Option<Event> {
 #[tokio::test]
 async fn what_happens_to_a_case_is_told_with_its_new_line() {
     let house = House::build().await;
-    let (agent, lead) = (house.person(Role::Agent, house.near).await, house.person(Role::TeamLead, house.near).await);
+    let (agent, lead) = (
+        house.person(Role::Agent, house.near).await,
+        house.person(Role::TeamLead, house.near).await,
+    );
     let mut stream = open(&lead).await;
     let hello = stream.next().await.unwrap();
-    assert_eq!((hello.name.as_str(), hello.data["position"].as_i64()), ("hello", Some(0)));
+    assert_eq!(
+        (hello.name.as_str(), hello.data["position"].as_i64()),
+        ("hello", Some(0))
+    );
     let case = agent.raise(house.near).await;
     let fact = stream.until("fact").await;
     assert_eq!(fact.data["case_id"], case["id"]);
-    assert_eq!((fact.data["kind"].as_str(), fact.data["row"]["number"].as_str()), (Some("case_raised"), case["number"].as_str()));
+    assert_eq!(
+        (fact.data["kind"].as_str(), fact.data["row"]["number"].as_str()),
+        (Some("case_raised"), case["number"].as_str())
+    );
     assert_eq!(fact.id.as_deref(), Some("1"));
     let promise = stream.until("promise").await;
     assert_eq!(promise.data["case_id"], case["id"]);
@@ -99,7 +116,10 @@ async fn a_case_of_another_team_is_not_told_and_one_that_leaves_asks_for_a_new_l
     far.raise(house.far).await;
     let case = agent.raise(house.near).await;
     let fact = stream.until("fact").await;
-    assert_eq!(fact.data["case_id"], case["id"], "the other team's case must not be told");
+    assert_eq!(
+        fact.data["case_id"], case["id"],
+        "the other team's case must not be told"
+    );
     let path = format!("/cases/{}/classification", case["id"].as_str().unwrap());
     agent.post(&path, json!({ "team_id": house.far })).await.good();
     stream.until("resync").await;
@@ -147,18 +167,27 @@ async fn who_was_away_too_long_or_comes_from_another_database_must_look_anew() {
 #[tokio::test]
 async fn coming_and_going_and_offers_are_told_to_those_concerned() {
     let house = House::build().await;
-    let (agent, lead) = (house.person(Role::Agent, house.near).await, house.person(Role::TeamLead, house.near).await);
+    let (agent, lead) = (
+        house.person(Role::Agent, house.near).await,
+        house.person(Role::TeamLead, house.near).await,
+    );
     let case = agent.raise(house.near).await;
     let mut stream = open(&lead).await;
     stream.until("hello").await;
     let id = case["id"].as_str().unwrap();
-    agent.post(&format!("/cases/{id}/presence"), json!({ "state": "replying" })).await.good();
+    agent
+        .post(&format!("/cases/{id}/presence"), json!({ "state": "replying" }))
+        .await
+        .good();
     let presence = stream.until("presence").await;
     assert_eq!(presence.data["others"][0]["person"]["id"], agent.person.as_str());
     let offer = json!({ "to_person": lead.person, "note": "请接手" });
     agent.post(&format!("/cases/{id}/handovers"), offer).await.good();
     let notice = stream.until("notice").await;
-    assert_eq!((notice.data["kind"].as_str(), notice.data["case"]["id"].as_str()), (Some("handover_offered"), Some(id)));
+    assert_eq!(
+        (notice.data["kind"].as_str(), notice.data["case"]["id"].as_str()),
+        (Some("handover_offered"), Some(id))
+    );
 }
 
 #[tokio::test]

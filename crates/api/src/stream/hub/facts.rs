@@ -15,8 +15,7 @@ use crate::stream::sight::Sight;
 
 /// The events of one fact, in order. Promises are told with the latest fact of a case only.
 pub(super) fn events_of(
-    position: i64,
-    fact: &Fact,
+    (position, fact): (i64, &Fact),
     case: &FedCase,
     sights: (Sight, Option<Sight>),
     show: impl Fn(Locale) -> Show + Clone + Send + Sync + 'static,
@@ -26,13 +25,25 @@ pub(super) fn events_of(
     let sight = sights.0;
     if is_latest {
         for promise in case.promises.iter().filter(|it| is_news(it, fact)) {
-            events.push(promise_event(position, fact.case_id, promise.clone(), sight.clone(), show.clone()));
+            events.push(promise_event(
+                position,
+                fact.case_id,
+                promise.clone(),
+                sight.clone(),
+                show.clone(),
+            ));
         }
     }
     if let Some((kind, audience, key)) = notice_of(&fact.body) {
         let (case, key) = (case.clone(), key.cloned());
         let write = move |locale| notice(&show(locale), kind, &case, key.as_ref());
-        events.push(Live::new("notice", Some(position), (sight, None), audience, Writer(Box::new(write))));
+        events.push(Live::new(
+            "notice",
+            Some(position),
+            (sight, None),
+            audience,
+            Writer(Box::new(write)),
+        ));
     }
     events
 }
@@ -56,7 +67,13 @@ fn line_event(
             "row": show(locale).row(line.clone()),
         })
     };
-    Live::new("fact", Some(position), sights, Audience::All, Writer(Box::new(write)))
+    Live::new(
+        "fact",
+        Some(position),
+        sights,
+        Audience::All,
+        Writer(Box::new(write)),
+    )
 }
 
 /// Running promises, and those that this fact ended.
@@ -72,12 +89,21 @@ fn promise_event(
     show: impl Fn(Locale) -> Show + Send + Sync + 'static,
 ) -> Live {
     let write = move |locale| json!({ "case_id": case_id, "promise": show(locale).promise(promise.clone()) });
-    Live::new("promise", Some(position), (sight, None), Audience::All, Writer(Box::new(write)))
+    Live::new(
+        "promise",
+        Some(position),
+        (sight, None),
+        Audience::All,
+        Writer(Box::new(write)),
+    )
 }
 
 /// Whether somebody must be told, and who.
 fn notice_of(body: &FactBody) -> Option<(&'static str, Audience, Option<&PromiseKey>)> {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "all other facts are no call to act")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "all other facts are no call to act"
+    )]
     match body {
         FactBody::HandoverOffered { .. } => Some(("handover_offered", Audience::Offered, None)),
         FactBody::WarningGiven { promise } => Some(("warning", Audience::Concerned, Some(promise))),
@@ -122,7 +148,12 @@ fn text_of(locale: Locale, kind: &str, number: &str, clause_title: Option<&str>)
 }
 
 /// One event for each person there, without themselves, and one for everybody else.
-pub(super) fn presence_events(case: CaseId, here: &[Sighting], sight: &Sight, names: &Arc<Names>) -> Vec<Live> {
+pub(super) fn presence_events(
+    case: CaseId,
+    here: &[Sighting],
+    sight: &Sight,
+    names: &Arc<Names>,
+) -> Vec<Live> {
     let others = |but: Option<domain::PersonId>| -> Vec<Value> {
         here.iter()
             .filter(|it| Some(it.person) != but)
@@ -135,8 +166,10 @@ pub(super) fn presence_events(case: CaseId, here: &[Sighting], sight: &Sight, na
         Live::new("presence", None, (sight.clone(), None), audience, write)
     };
     let people: Vec<_> = here.iter().map(|it| it.person).collect();
-    let mut events: Vec<Live> =
-        people.iter().map(|person| event(Audience::Only(*person), Some(*person))).collect();
+    let mut events: Vec<Live> = people
+        .iter()
+        .map(|person| event(Audience::Only(*person), Some(*person)))
+        .collect();
     events.push(event(Audience::NoneOf(people.into()), None));
     events
 }
