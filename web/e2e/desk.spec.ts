@@ -78,21 +78,26 @@ test('two agents at once: the second sees the first, and a conflict keeps the te
   const dialog = other.getByRole('dialog', { name: '转入等待' });
   await dialog.getByText('待配件').click();
   await dialog.locator('#step-note').fill('阀门缺货');
-  await other.route(/\/api\/v1\/cases\/[^/]+$/, (route) => route.abort());
-  const fresh = await get<{ version: number }>(api, `/cases/${made.id}`);
-  await post(api, `/cases/${made.id}/notes`, { body: `抢在前面 ${fresh.version}` });
+  // Somebody writes a note between the second agent's look and their act.
+  await other.route(
+    '**/waits',
+    async (route) => {
+      await post(api, `/cases/${made.id}/notes`, { body: '抢在前面' });
+      await route.continue();
+    },
+    { times: 1 },
+  );
   await dialog.getByRole('button', { name: '转入等待', exact: true }).click();
   await expect(dialog.getByRole('alert')).toContainText('刚才有人改过这件事项');
   await expect(dialog.locator('#step-note')).toHaveValue('阀门缺货');
   await picture(other, 'conflict-zh');
-  await other.unroute(/\/api\/v1\/cases\/[^/]+$/);
   await expect(async () => {
     await dialog.getByRole('button', { name: '再次提交' }).click();
     await expect(dialog).toBeHidden({ timeout: 1500 });
   }).toPass({ timeout: 15_000 });
   await expect(page.locator('.ch .chip').first()).toHaveText('待配件', { timeout: 15_000 });
   await expect(page.locator('#composer-text')).toHaveValue('我先写着');
-  expect(seen.problems.filter((it) => !/ERR_FAILED/.test(it))).toEqual([]);
+  expect(seen.problems).toEqual([]);
   await context.close();
 });
 
@@ -124,7 +129,6 @@ test('ownership moves only when the other side accepts', async ({ page, browser,
   await dialog.getByRole('option', { name: /李建国/ }).click();
   await dialog.locator('#step-note').fill('客户住您那一片');
   await dialog.getByRole('button', { name: '移交责任', exact: true }).click();
-  await expect(page.getByTestId('panel').locator('dl')).toContainText(['王晓燕', '王晓燕'].slice(0, 0));
   const before = await get<{ owner: { name: string } }>(api, `/cases/${made.id}`);
   expect(before.owner.name).toBe('王晓燕');
   const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
@@ -143,7 +147,14 @@ test('masked data are shown only with a reason', async ({ page, request }) => {
   const made = await registerCase(api, {
     subject: '遮盖号码',
     customer: {
-      new: { name: '遮盖客', title: 'mr', phone: '13911112222', phones: [], address: '', unit: '' },
+      new: {
+        name: '遮盖客',
+        title: 'mr',
+        phone: '13911112222',
+        phones: [],
+        address: '劳动路 3 号',
+        unit: '',
+      },
     },
     caller_number: '13911112222',
   });

@@ -22,6 +22,7 @@ test('the list is walked, picked and opened by keys', async ({ page }) => {
   await page.keyboard.press('F1');
   await expect(page.getByRole('dialog', { name: '快捷键' })).toContainText('登记来电');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: '快捷键' })).toBeHidden();
   await page.keyboard.press('g');
   await page.keyboard.press('t');
   await expect(page).toHaveURL(at('/standards'));

@@ -15,6 +15,7 @@ test('the public holidays are imported, make-up days shown', async ({ page }) =>
   await signIn(page, 'admin');
   await page.goto(at('/settings/calendars'));
   await page.locator('.yg-grid').first().waitFor();
+  await page.locator('.page > header select').selectOption({ label: '工作日历' });
   await page.getByTestId('import-china').click();
   await expect(page.getByTestId('toast')).toContainText('节假日已导入');
   await expect(page.locator('.yg-grid .yg-d.holiday', { hasText: '2026-10-01' })).toBeVisible();
@@ -44,7 +45,7 @@ test('a person is entered and signs in', async ({ page, browser }) => {
 test('a field of a form is asked at registration', async ({ page }) => {
   await signIn(page, 'admin');
   await page.goto(at('/settings/forms'));
-  await page.locator('.page select').selectOption('enquiry');
+  await page.locator('.page > header select').selectOption('enquiry');
   await page.getByRole('button', { name: '添加字段' }).click();
   const row = page.locator('tbody tr').last();
   const name = `k${Date.now()}`;
