@@ -80,10 +80,11 @@ fn serve_group(
 /// Runs one closure in its savepoint. An error means that the whole group is lost.
 fn run_one(connection: &Connection, job: &mut dyn Job, kind: Kind) -> Result<Option<i64>, StoreError> {
     let watch = Stopwatch::start();
+    // The savepoint comes first: at it, the full-text index writes down what earlier closures of the group left.
+    execute(connection, "SAVEPOINT job")?;
     if kind == Kind::Read {
         execute(connection, "PRAGMA query_only = ON")?;
     }
-    execute(connection, "SAVEPOINT job")?;
     let mut tx = Tx::new(Engine::Sqlite(connection));
     let attempt = job.attempt(&mut tx);
     if kind == Kind::Read {

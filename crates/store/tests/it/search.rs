@@ -172,4 +172,31 @@ on_every_engine! {
         assert!(done.is_err());
         assert_eq!(cases(&store, Reach::All, "暖气").await, Vec::<u128>::new());
     }
+    async fn reading_and_indexing_at_once_do_not_get_in_each_others_way(store: Store) {
+        let mut work = tokio::task::JoinSet::new();
+        for number in 1..=60_u128 {
+            let writer = store.clone();
+            work.spawn(async move {
+                let done: Result<(), StoreError> = writer
+                    .write(move |tx| {
+                        insert_case(tx, &record(number, None, None))?;
+                        index_case(tx, case_id(number), at(0), "暖气不热")
+                    })
+                    .await;
+                done.map(|()| 0)
+            });
+            let reader = store.clone();
+            work.spawn(async move {
+                let query = |tx: &mut store::Tx<'_>| find_cases(tx, &Reach::All, &SearchQuery::read("暖气"), None, 100);
+                let hits: Result<_, StoreError> = reader.read(query).await;
+                hits.map(|it| it.len())
+            });
+        }
+        for done in work.join_all().await {
+            done.unwrap();
+        }
+        let hits: Result<_, StoreError> =
+            store.read(|tx| find_cases(tx, &Reach::All, &SearchQuery::read("暖气"), None, 100)).await;
+        assert_eq!(hits.unwrap().len(), 60);
+    }
 }
