@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use api::{ApiSettings, ApiState, Rate};
 use channels::mail::server::Trust;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use worker::{HealthBoard, MailRoom, MailServers};
@@ -25,6 +26,7 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// Serves until Ctrl+C or SIGTERM.
 pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::Result<ExitCode> {
     running::begin_log();
+    let mut signals = StopSignals::listen()?;
     let listener = TcpListener::bind(settings.listen).await.with_context(|| {
         format!(
             "cannot listen on {}; another program has the port, or the address is not of this machine",
@@ -58,7 +60,7 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
     tracing::info!(%address, data = told_location(&settings.store.location), pack = settings.pack, "the desk is open");
     tell_address(&settings, options.sample)?;
     let serving = tokio::spawn(api::serve(listener, api_state(&settings, (&room, board), &stop)));
-    wait_for_stop().await?;
+    signals.heard().await;
     tracing::info!("stopping: requests in hand are finished first");
     stop.cancel();
     if tokio::time::timeout(DRAIN, serving).await.is_err() {
@@ -145,12 +147,24 @@ fn tell_address(settings: &Settings, is_sample: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn wait_for_stop() -> anyhow::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! {
-        done = tokio::signal::ctrl_c() => done?,
-        _ = terminated.recv() => {}
+/// Ctrl+C and SIGTERM, heard from the first moment on.
+struct StopSignals {
+    interrupted: Signal,
+    terminated: Signal,
+}
+
+impl StopSignals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupted: signal(SignalKind::interrupt())?,
+            terminated: signal(SignalKind::terminate())?,
+        })
     }
-    Ok(())
+
+    async fn heard(&mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
+        }
+    }
 }

@@ -148,6 +148,6 @@ pub(super) fn registration(index: u64) -> Value {
         "confirmed": true,
         "opening_text": "您好，首问服务，1001号为您服务，请问有什么可以帮您？",
         "closing_text": "请问您还有其他需要吗？感谢您的来电，再见。",
-        "flags": [],
+        "flags": {},
     })
 }

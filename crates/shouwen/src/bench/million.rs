@@ -4,7 +4,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use domain::{CaseId, FactBody};
 use serde_json::{Value, json};
+use store::{Store, StoreError};
 
 use super::desk_process::DeskProcess;
 use super::figures::{Times, head, tell, told};
@@ -27,10 +29,11 @@ pub(super) async fn run(folder: &Path, cases: u64, streams: usize) -> anyhow::Re
         "1 s",
     );
     tell("memory idle", &megabytes(desk.memory()?), "60 MB");
+    let run = now_of(&caller).await?;
     queue_pages(&caller).await?;
-    open_case(&caller).await?;
+    open_case(&caller, run).await?;
     search(&caller).await?;
-    timers(&desk, &caller).await?;
+    let due = timers(&desk, &caller, run).await?;
     let listening = listen(&caller, streams).await?;
     tell(
         &format!("memory with {streams} live streams"),
@@ -38,7 +41,8 @@ pub(super) async fn run(folder: &Path, cases: u64, streams: usize) -> anyhow::Re
         "250 MB",
     );
     listening.iter().for_each(tokio::task::JoinHandle::abort);
-    desk.stop().await
+    desk.stop().await?;
+    lateness(folder, due).await
 }
 
 async fn queue_pages(caller: &Caller) -> anyhow::Result<()> {
@@ -61,9 +65,9 @@ async fn queue_pages(caller: &Caller) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn open_case(caller: &Caller) -> anyhow::Result<()> {
+async fn open_case(caller: &Caller, run: i64) -> anyhow::Result<()> {
     let raised = caller
-        .post("/api/v1/cases", "bench-open", &registration(1))
+        .post("/api/v1/cases", &format!("open-{run}"), &registration(1))
         .await?;
     let id = id_of(&raised)?;
     for index in 0..50 {
@@ -71,7 +75,7 @@ async fn open_case(caller: &Caller) -> anyhow::Result<()> {
         caller
             .post(
                 &format!("/api/v1/cases/{id}/notes"),
-                &format!("bench-note-{index}"),
+                &format!("note-{run}-{index}"),
                 &body,
             )
             .await?;
@@ -112,65 +116,75 @@ async fn search(caller: &Caller) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Two hundred answers promised for the same minute: how late each break is known, and what the minute costs.
-async fn timers(desk: &DeskProcess, caller: &Caller) -> anyhow::Result<()> {
+/// Two hundred answers promised for the same ten seconds: what the time around them costs. Gives their cases.
+async fn timers(desk: &DeskProcess, caller: &Caller, run: i64) -> anyhow::Result<Vec<CaseId>> {
     let idle = cpu_of_a_while(desk, Duration::from_secs(20)).await?;
-    let now = caller.get("/api/v1/session").await?;
-    let now = now
-        .get("server_time_at")
-        .and_then(Value::as_i64)
-        .context("no server time")?;
+    let now = now_of(caller).await?;
     let mut ids = Vec::new();
     for index in 0..DUE {
         let mut body = registration(1_000 + index);
         let by_at = now + 20_000 + i64::try_from(index)? * 50;
         body["promise_answer"] = json!({ "by_at": by_at, "what": "维修进展" });
-        ids.push(id_of(
-            &caller
-                .post("/api/v1/cases", &format!("bench-due-{index}"), &body)
-                .await?,
-        )?);
+        let raised = caller
+            .post("/api/v1/cases", &format!("due-{run}-{index}"), &body)
+            .await?;
+        ids.push(id_of(&raised)?.parse()?);
     }
     let busy = cpu_of_a_while(desk, Duration::from_secs(35)).await?;
-    let mut late = Times::default();
-    for id in &ids {
-        let case = caller
-            .get(&format!("/api/v1/cases/{id}/timeline?limit=50"))
-            .await?;
-        let items = case
-            .get("items")
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
-        let passed = items
-            .iter()
-            .find(|it| it.get("kind").and_then(Value::as_str) == Some("deadline_passed"));
-        let passed = passed.context("a due promise was not known within fifteen seconds")?;
-        let instant = |name: &str| {
-            passed
-                .get(name)
-                .and_then(Value::as_i64)
-                .context("an entry without its instants")
-        };
-        late.add(Duration::from_millis(u64::try_from(
-            instant("recorded_at")? - instant("at")?,
-        )?));
-    }
-    tell(
-        &format!("{DUE} promises due within ten seconds"),
-        &format!(
-            "known within p50 {}, slowest {}",
-            told(late.within(50)),
-            told(late.within(100))
-        ),
-        "each within 1 s",
-    );
     tell(
         "CPU of the process: 20 s idle, 35 s with the breaks",
         &format!("{} and {}", told(idle), told(busy)),
         "for what is due, not for what is open",
     );
+    Ok(ids)
+}
+
+/// How long after it fell due each promise's break was written down.
+async fn lateness(folder: &Path, ids: Vec<CaseId>) -> anyhow::Result<()> {
+    let store = Store::open(&seeding::settings_of(folder)?.store)?;
+    let asked = ids.clone();
+    let facts = store
+        .read(move |tx| {
+            let mut facts = Vec::new();
+            for id in &asked {
+                facts.extend(store::facts::facts_of_case(tx, *id, 0)?);
+            }
+            Ok::<_, StoreError>(facts)
+        })
+        .await?;
+    store.close().await;
+    let mut late = Times::default();
+    for fact in facts {
+        let is_answer =
+            matches!(&fact.body, FactBody::DeadlinePassed { promise } if promise.clause.as_str() == "A22");
+        if is_answer {
+            let millis = fact.recorded_at.since(fact.at).as_i64();
+            late.add(Duration::from_millis(u64::try_from(millis)?));
+        }
+    }
+    anyhow::ensure!(
+        late.count() == ids.len(),
+        "{} of {} breaks are known",
+        late.count(),
+        ids.len()
+    );
+    tell(
+        &format!("{DUE} promises due within ten seconds"),
+        &format!(
+            "written down within p50 {}, slowest {}",
+            told(late.within(50)),
+            told(late.within(100))
+        ),
+        "each within 1 s",
+    );
     Ok(())
+}
+
+async fn now_of(caller: &Caller) -> anyhow::Result<i64> {
+    let me = caller.get("/api/v1/session").await?;
+    me.get("server_time_at")
+        .and_then(Value::as_i64)
+        .context("no server time")
 }
 
 async fn cpu_of_a_while(desk: &DeskProcess, span: Duration) -> anyhow::Result<Duration> {
