@@ -254,9 +254,11 @@ async fn get_timeline(
     let limit = usize::try_from(page_size(query.limit)).unwrap_or(50);
     let timeline = view_timeline(api.desk(), &caller.actor, CaseId::from_uuid(id), before, limit).await?;
     let next = timeline.before.map(|it| cursor::encode(&it));
+    let line = app::feed::case_now(api.desk(), CaseId::from_uuid(id)).await?;
+    let customer = line.map(|it| it.summary.customer_name);
     let show = Show::to(&api, locale).await?;
     Ok(Json(List {
-        items: show.timeline(timeline, None),
+        items: show.timeline(timeline, customer.as_deref()),
         next,
     }))
 }

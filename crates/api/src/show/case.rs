@@ -153,7 +153,7 @@ impl Show {
         let identity = line.customer.as_ref().and_then(masked_identity);
         let timeline_before = timeline.before.map(|it| crate::cursor::encode(&it));
         CaseView {
-            timeline: self.timeline(timeline, customer.as_ref()),
+            timeline: self.timeline(timeline, customer.as_ref().map(|it| it.name.as_str())),
             timeline_before,
             promises: promises.into_iter().map(|it| self.promise(it)).collect(),
             allowed,
@@ -187,14 +187,13 @@ impl Show {
     }
 
     /// A stretch of a timeline.
-    pub(crate) fn timeline(&self, timeline: Timeline, customer: Option<&Customer>) -> Vec<Item> {
+    pub(crate) fn timeline(&self, timeline: Timeline, customer: Option<&str>) -> Vec<Item> {
         let Timeline {
             facts,
             mut messages,
             mut attachments,
             before: _,
         } = timeline;
-        let name = customer.map(|it| it.name.as_str());
         facts
             .into_iter()
             .map(|fact| {
@@ -204,7 +203,7 @@ impl Show {
                         attachments.remove(&id).unwrap_or_default(),
                     ))
                 });
-                self.item(fact, written, name)
+                self.item(fact, written, customer)
             })
             .collect()
     }
@@ -336,9 +335,22 @@ fn written_of(message: Message, attachments: Vec<Attachment>) -> Written {
         subject: message.subject,
         quoted: message.quoted,
         has_html: message.html.is_some(),
+        remote_blocked: message.html.as_deref().is_some_and(wants_outside),
         delivery: is_outbound.then(|| (message.state.as_str().to_owned(), message.detail)),
         attachments: attachments.into_iter().map(attachment).collect(),
     }
+}
+
+/// Whether HTML loads something from another place when it is shown; links do not count.
+fn wants_outside(html: &str) -> bool {
+    const BEFORE: &[&str] = &["src=", "background=", "url(", "srcset=", "poster="];
+    let flat: String = html
+        .chars()
+        .filter(|it| !it.is_whitespace() && !matches!(it, '"' | '\''))
+        .collect();
+    let flat = flat.to_ascii_lowercase();
+    let begins = |rest: &str| ["http:", "https:", "//"].iter().any(|it| rest.starts_with(it));
+    BEFORE.iter().any(|it| flat.split(it).skip(1).any(begins))
 }
 
 /// A file.
@@ -350,5 +362,30 @@ pub(crate) fn attachment(file: Attachment) -> AttachmentView {
         media_type: file.media_type,
         size_bytes: i64::try_from(file.size_bytes).unwrap_or(i64::MAX),
         inline: file.is_inline,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wants_outside;
+
+    #[test]
+    fn pictures_from_outside_are_noticed_and_links_are_not() {
+        for html in [
+            "<img src=\"https://a.example/x.png\">",
+            "<IMG SRC = 'http://a.example/x.png'>",
+            "<img src=//a.example/x.png>",
+            "<td background=\"http://a.example/x\">",
+            "<p style=\"background: url( 'https://a.example/x' )\">",
+        ] {
+            assert!(wants_outside(html), "{html}");
+        }
+        for html in [
+            "<a href=\"https://a.example\">x</a>",
+            "<img src=\"cid:logo\">",
+            "您好 https://a.example",
+        ] {
+            assert!(!wants_outside(html), "{html}");
+        }
     }
 }

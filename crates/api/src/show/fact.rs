@@ -25,6 +25,8 @@ pub(crate) struct Written {
     pub(crate) quoted: String,
     /// There is HTML to show.
     pub(crate) has_html: bool,
+    /// The HTML wants content from outside, which is not loaded until somebody asks.
+    pub(crate) remote_blocked: bool,
     /// How its delivery stands; none for what came in.
     pub(crate) delivery: Option<(String, String)>,
     /// Its files.
@@ -274,6 +276,7 @@ fn message_received(received: Received, written: Written) -> Value {
         subject: _,
         quoted,
         has_html,
+        remote_blocked,
         delivery: _,
         attachments,
     } = written;
@@ -287,6 +290,7 @@ fn message_received(received: Received, written: Written) -> Value {
         "body": text,
         "quoted": quoted,
         "has_html": has_html,
+        "remote_blocked": remote_blocked,
         "attachments": attachments,
     })
 }
@@ -307,6 +311,7 @@ fn reply_sent(reply: Replied, written: Written) -> Value {
         subject,
         quoted: _,
         has_html: _,
+        remote_blocked: _,
         delivery,
         attachments,
     } = written;

@@ -9,7 +9,10 @@ use serde_json::json;
 
 use crate::house::{House, unlimited};
 
-#[expect(clippy::needless_pass_by_value, reason = "answers are asked for and told in one go")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "answers are asked for and told in one go"
+)]
 fn told(answer: crate::house::Answer) -> (u16, String) {
     assert_eq!(
         answer.header("content-type"),
