@@ -67,5 +67,6 @@ test('Enter during a composition chooses the word and sends nothing', async ({ p
   await area.click();
   await cdp.send('Input.imeSetComposition', { text: 'bu', selectionStart: 2, selectionEnd: 2 });
   await cdp.send('Input.insertText', { text: '不归我管' });
+  console.log(JSON.stringify(await area.inputValue()), await page.locator('.ct-mirror').innerHTML());
   await expect(page.locator('.ct-mirror .ct-hit')).toHaveText('不归我管');
 });

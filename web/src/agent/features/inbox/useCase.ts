@@ -15,6 +15,7 @@ import { queries } from '@/agent/state/query';
 import { say, sayProblem } from '@/agent/state/toast';
 import { useSession } from '@/agent/state/session';
 import type { Sent } from './hot/Composer.vue';
+import { hasTalk } from './hot/runs';
 import type { Verb } from './steps';
 
 const PRESENCE_MS = 20_000;
@@ -60,6 +61,20 @@ export function useCase(id: Ref<string | null>) {
       loadingOlder.value = false;
     }
   }
+
+  // When the newest twenty are all clocks, older ones are fetched until somebody speaks, five times at most.
+  let dug = { id: '', times: 0 };
+  watch(
+    () => [found.value?.id, found.value?.timeline_before, found.value?.timeline.length] as const,
+    ([caseId, before]) => {
+      if (!caseId || !before || hasTalk(found.value?.timeline ?? [])) return;
+      if (dug.id !== caseId) dug = { id: caseId, times: 0 };
+      if (dug.times >= 5) return;
+      dug.times += 1;
+      void older();
+    },
+    { immediate: true },
+  );
 
   // Presence: said after half a second on a case, again every twenty, and when somebody starts to write.
   let presenceTimer: ReturnType<typeof setTimeout> | undefined;

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { Item } from '@/api/wire';
+import { byDay, entriesOf, hasTalk } from '@/agent/features/inbox/hot/runs';
+
+const item = (seq: number, kind: string): Item =>
+  ({ seq, at: seq * 1000, author: { kind, person: null, name: null }, kind: 'note_added', data: {} }) as Item;
+
+describe('runs of the thread', () => {
+  it('folds what machines wrote in a row, but the last', () => {
+    const items = [
+      item(1, 'person'),
+      item(2, 'timer'),
+      item(3, 'timer'),
+      item(4, 'system'),
+      item(5, 'customer'),
+    ];
+    const entries = entriesOf(items, new Set());
+    expect(entries.map((it) => it.kind)).toEqual(['one', 'run', 'one']);
+    expect(entries[1]).toMatchObject({ id: 2, last: { seq: 4 } });
+    expect(entriesOf(items, new Set([2])).map((it) => it.kind)).toEqual(['one', 'one', 'one', 'one', 'one']);
+  });
+
+  it('leaves short runs alone and loses nothing', () => {
+    const items = [item(1, 'timer'), item(2, 'timer'), item(3, 'person')];
+    expect(entriesOf(items, new Set())).toHaveLength(3);
+    expect(hasTalk(items)).toBe(true);
+    expect(hasTalk(items.slice(0, 2))).toBe(false);
+  });
+
+  it('groups by day', () => {
+    const days = byDay(
+      entriesOf([item(1, 'person'), item(2, 'person'), item(90, 'person')], new Set()),
+      (at) => (at > 50_000 ? 'b' : 'a'),
+    );
+    expect(days.map((it) => [it.day, it.entries.length])).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ]);
+  });
+});
