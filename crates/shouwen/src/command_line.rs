@@ -106,7 +106,7 @@ pub(crate) struct AddUser {
     /// Work number; none: the log-in name.
     #[arg(long)]
     pub(crate) work_number: Option<String>,
-    /// administrator, supervisor, team_lead, agent, dispatcher, reviewer or viewer.
+    /// administrator, supervisor, `team_lead`, agent, dispatcher, reviewer or viewer.
     #[arg(long, default_value = "agent")]
     pub(crate) role: Role,
     /// Password, at least 8 characters; none: read from standard input.

@@ -5,7 +5,7 @@
 mod file;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use calendar::{Millis, Zone};
@@ -23,13 +23,13 @@ pub(crate) struct GivenSettings {
     /// Folder of the embedded database; made when it does not exist.
     #[arg(long, env = "SHOUWEN_DATA", global = true)]
     data: Option<PathBuf>,
-    /// A PostgreSQL database instead, such as postgres://shouwen@db.example.cn/shouwen.
+    /// A PostgreSQL database instead, such as `postgres://shouwen@db.example.cn/shouwen`.
     #[arg(long, env = "SHOUWEN_DATABASE", hide_env_values = true, global = true)]
     database: Option<String>,
     /// Address and port to listen on; port 0 takes a free one.
     #[arg(long, env = "SHOUWEN_LISTEN", global = true)]
     listen: Option<String>,
-    /// Where people reach the desk, such as https://desk.example.cn.
+    /// Where people reach the desk, such as `https://desk.example.cn`.
     #[arg(long, env = "SHOUWEN_PUBLIC_URL", global = true)]
     public_url: Option<String>,
     /// The company's name, as greetings say it.
@@ -139,116 +139,118 @@ pub(crate) fn told_location(location: &Location) -> String {
     }
 }
 
+/// Puts the settings together; every mistake is noted, and none stops the reading of the others.
 fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String>) -> Option<Settings> {
-    let FileSettings {
-        data,
-        database,
-        listen,
-        public_url,
-        company,
-        zone,
-        pack,
-        packs,
-        mail_host,
-        reopens_within_days,
-        mail_ca,
-        requests_per_second,
-        behind_proxy,
-    } = file;
-    let store = location(given.data.clone(), given.database.clone())
-        .or_else(|| location(data, database))
+    let given = given.clone();
+    let store = location(given.data, given.database)
+        .or_else(|| location(file.data, file.database))
         .unwrap_or_else(|| {
             Ok(Location::Sqlite {
                 dir: PathBuf::from("data"),
             })
-        });
-    let store = store
-        .and_then(check_database)
-        .map_err(|it| mistakes.push(it))
-        .ok();
-    let listen = given
-        .listen
-        .clone()
-        .or(listen)
-        .unwrap_or_else(|| "127.0.0.1:8090".to_owned());
-    let listen = listen
-        .parse::<SocketAddr>()
-        .map_err(|_bad| {
-            mistakes.push(format!(
-                "listen: `{listen}` is not an address with a port, such as 127.0.0.1:8090"
-            ))
         })
-        .ok();
+        .and_then(check_database);
+    let listen = read_listen(
+        &given
+            .listen
+            .or(file.listen)
+            .unwrap_or_else(|| "127.0.0.1:8090".to_owned()),
+    );
     let zone = given
         .zone
-        .clone()
-        .or(zone)
+        .or(file.zone)
         .unwrap_or_else(|| "Asia/Shanghai".to_owned());
-    let zone = Zone::named(&zone)
-        .map_err(|error| mistakes.push(format!("zone: {error}")))
-        .ok();
+    let zone = Zone::named(&zone).map_err(|error| format!("zone: {error}"));
     let days = given
         .reopens_within_days
-        .clone()
-        .or(reopens_within_days)
+        .or(file.reopens_within_days)
         .unwrap_or_else(|| "7".to_owned());
-    let days = days
-        .parse::<u16>()
-        .map_err(|_bad| {
-            mistakes.push(format!(
-                "reopens_within_days: `{days}` is not a number of days, 0 to 65535"
-            ))
-        })
-        .ok();
-    let mail_ca = given.mail_ca.clone().or(mail_ca).and_then(|path| {
-        let read = std::fs::read_to_string(&path);
-        read.map_err(|error| mistakes.push(format!("mail_ca: {} cannot be read: {error}", path.display())))
-            .ok()
-    });
     let requests = given
         .requests_per_second
-        .clone()
-        .or(requests_per_second)
+        .or(file.requests_per_second)
         .unwrap_or_else(|| "50".to_owned());
-    let requests = requests
-        .parse::<u32>()
-        .ok()
-        .filter(|it| (1..=1_000_000).contains(it))
-        .ok_or_else(|| {
-            mistakes.push(format!(
-                "requests_per_second: `{requests}` is not a number from 1 to 1000000"
-            ))
-        })
-        .ok();
-    let public_url = given.public_url.clone().or(public_url);
-    if let Some(url) = public_url
-        .as_deref()
-        .filter(|it| !it.starts_with("http://") && !it.starts_with("https://"))
-    {
-        mistakes.push(format!("public_url: `{url}` must begin with https:// or http://"));
-    }
-    let company = given
-        .company
-        .clone()
-        .or(company)
-        .unwrap_or_else(|| "首问服务".to_owned());
-    if company.trim().is_empty() {
-        mistakes.push("company: the name must not be empty; greetings say it".to_owned());
-    }
+    let public_url = given
+        .public_url
+        .or(file.public_url)
+        .map(|it| check_url(&it))
+        .transpose();
+    let company = check_company(
+        given
+            .company
+            .or(file.company)
+            .unwrap_or_else(|| "首问服务".to_owned()),
+    );
+    let mail_ca = given
+        .mail_ca
+        .or(file.mail_ca)
+        .map(|it| read_mail_ca(&it))
+        .transpose();
+    let (store, listen, zone) = (
+        note(store, mistakes),
+        note(listen, mistakes),
+        note(zone, mistakes),
+    );
+    let (days, requests) = (
+        note(read_days(&days), mistakes),
+        note(read_requests(&requests), mistakes),
+    );
+    let (public_url, company) = (note(public_url, mistakes), note(company, mistakes));
+    let mail_ca = note(mail_ca, mistakes);
     Some(Settings {
         store: StoreSettings::at(store?),
         listen: listen?,
-        public_url: public_url.map(|it| it.trim_end_matches('/').to_owned()),
-        company,
+        public_url: public_url?,
+        company: company?,
         zone: zone?,
-        pack: given.pack.clone().or(pack).unwrap_or_else(|| "base".to_owned()),
-        packs: given.packs.clone().or(packs),
-        mail_host: given.mail_host.clone().or(mail_host),
-        reopens_within: Millis::days(i64::from(days?)),
-        mail_ca,
+        pack: given.pack.or(file.pack).unwrap_or_else(|| "base".to_owned()),
+        packs: given.packs.or(file.packs),
+        mail_host: given.mail_host.or(file.mail_host),
+        reopens_within: days?,
+        mail_ca: mail_ca?,
         requests_per_second: requests?,
-        is_behind_proxy: given.behind_proxy || behind_proxy.unwrap_or(false),
+        is_behind_proxy: given.behind_proxy || file.behind_proxy.unwrap_or(false),
     })
+}
+
+fn note<T>(read: Result<T, String>, mistakes: &mut Vec<String>) -> Option<T> {
+    read.map_err(|mistake| mistakes.push(mistake)).ok()
+}
+
+fn read_listen(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_not_an_address| {
+        format!("listen: `{text}` is not an address with a port, such as 127.0.0.1:8090")
+    })
+}
+
+fn read_days(text: &str) -> Result<Millis, String> {
+    let days: Result<u16, _> = text.parse();
+    days.map(|it| Millis::days(i64::from(it)))
+        .map_err(|_not_a_number| format!("reopens_within_days: `{text}` is not a number of days, 0 to 65535"))
+}
+
+fn read_requests(text: &str) -> Result<u32, String> {
+    let requests = text.parse().ok().filter(|it| (1..=1_000_000).contains(it));
+    requests.ok_or_else(|| format!("requests_per_second: `{text}` is not a number from 1 to 1000000"))
+}
+
+fn check_url(url: &str) -> Result<String, String> {
+    if url.starts_with("http://") || url.starts_with("https://") {
+        Ok(url.trim_end_matches('/').to_owned())
+    } else {
+        Err(format!("public_url: `{url}` must begin with https:// or http://"))
+    }
+}
+
+fn check_company(company: String) -> Result<String, String> {
+    if company.trim().is_empty() {
+        return Err("company: the name must not be empty; greetings say it".to_owned());
+    }
+    Ok(company)
+}
+
+fn read_mail_ca(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path)
+        .map_err(|error| format!("mail_ca: {} cannot be read: {error}", path.display()))
 }
 
 fn location(data: Option<PathBuf>, database: Option<String>) -> Option<Result<Location, String>> {

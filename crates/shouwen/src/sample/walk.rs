@@ -5,19 +5,29 @@ use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use app::case::accept_handover::accept_handover;
+use app::case::add_note::{AddNote, add_note};
 use app::case::close_case::{ClosingWords, close_case};
+use app::case::end_waiting::end_waiting;
+use app::case::give_answer::give_owed_answers;
 use app::case::offer_handover::{OfferHandover, offer_handover};
 use app::case::promise_answer::{PromiseAnswer, promise_answer};
 use app::case::raise_case::{Asking, RaiseCase, raise_case};
+use app::case::record_result::record_result;
+use app::case::reopen_case::reopen_case;
 use app::case::reply_to_customer::{ReplyToCustomer, reply_to_customer};
 use app::case::start_waiting::{StartWaiting, start_waiting};
+use app::case::try_contact::try_contact;
+use app::case::urge_case::urge_case;
 use app::customer::enter_customer::{NewCustomer, enter_customer};
 use app::mail::incoming::{FetchedMail, ReadableMail, Reading};
 use app::settings::forms::{FieldKind, FormField};
 use app::{AppError, Desk, OnCase};
 use calendar::{Instant, Millis};
 use domain::ports::Clock;
-use domain::{Actor, CaseId, CaseType, Channel, Customer, MailboxId, MessageId, ParkedMailId, Title};
+use domain::{
+    Actor, CaseId, CaseType, Channel, Customer, CustomerWord, MailboxId, MessageId, ParkedMailId, Title,
+};
 
 use super::people::Company;
 use super::stories::{Step, course};
@@ -318,97 +328,89 @@ async fn take_step(
     (case, matter, step): (CaseId, &Matter, Step),
 ) -> anyhow::Result<()> {
     let on = OnCase::any_version(case);
-    let now = desk.clock().now();
     match step {
         Step::Reply => {
-            say(
-                desk,
-                agent,
-                (case, customer),
-                "您反映的情况我们已经登记，正在为您安排处理，进展会及时告诉您。",
-            )
-            .await?
+            let text = "您反映的情况我们已经登记，正在为您安排处理，进展会及时告诉您。";
+            say(desk, agent, (case, customer), text).await?;
         }
         Step::Note => {
-            let text = Chance(u64::try_from(now.as_millis())?).of(NOTES);
-            app::case::add_note::add_note(
-                desk,
-                agent,
-                app::case::add_note::AddNote {
-                    on,
-                    text: (*text).to_owned(),
-                },
-            )
-            .await?
+            let text = (*Chance(u64::try_from(desk.clock().now().as_millis())?).of(NOTES)).to_owned();
+            add_note(desk, agent, AddNote { on, text }).await?;
         }
         Step::Promise(hours) => {
+            let by_at = desk.clock().now().plus(Millis::hours(hours));
             let what = format!("{}的处理进展", matter.subject);
-            promise_answer(
-                desk,
-                agent,
-                PromiseAnswer {
-                    on,
-                    by_at: now.plus(Millis::hours(hours)),
-                    what,
-                },
-            )
-            .await?
+            promise_answer(desk, agent, PromiseAnswer { on, by_at, what }).await?;
         }
-        Step::GiveAnswer => app::case::give_answer::give_owed_answers(desk, agent, on, matter.result).await?,
-        Step::Wait(reason) => {
-            let note = "已与客户说明".to_owned();
-            start_waiting(
-                desk,
-                agent,
-                StartWaiting {
-                    on,
-                    reason,
-                    until_at: None,
-                    note,
-                },
-            )
-            .await?
-        }
-        Step::EndWait => {
-            app::case::end_waiting::end_waiting(desk, agent, on, "可以继续办理".to_owned()).await?
+        Step::GiveAnswer => {
+            give_owed_answers(desk, agent, on, matter.result).await?;
         }
         Step::Urge => {
             let text = "我前面反映的问题，现在进展怎么样了？请尽快给我一个答复。".to_owned();
-            app::case::urge_case::urge_case(desk, agent, on, text).await?
+            urge_case(desk, agent, on, text).await?;
         }
         Step::Try(outcome) => {
-            app::case::try_contact::try_contact(desk, agent, on, outcome, String::new()).await?
+            try_contact(desk, agent, on, outcome, String::new()).await?;
         }
-        Step::Offer => {
-            let note = "需要上门，请接单。客户全天在家，电话畅通。".to_owned();
-            let to_team = Some(company.dispatch.id);
-            let cmd = OfferHandover {
+        Step::Wait(_) | Step::EndWait | Step::Reopen => wait_or_reopen(desk, agent, on, step).await?,
+        Step::Offer | Step::Accept => hand_over(desk, company, on, step).await?,
+        Step::Finish(word) => finish(desk, &company.actor("liu")?, (case, customer), (matter, word)).await?,
+    }
+    Ok(())
+}
+
+async fn wait_or_reopen(desk: &Desk, agent: &Actor, on: OnCase, step: Step) -> Result<(), AppError> {
+    if let Step::Wait(reason) = step {
+        let note = "已与客户说明".to_owned();
+        start_waiting(
+            desk,
+            agent,
+            StartWaiting {
                 on,
-                to_person: None,
-                to_team,
+                reason,
+                until_at: None,
                 note,
-            };
-            offer_handover(desk, &company.actor("liu")?, cmd).await?
-        }
-        Step::Accept => {
-            app::case::accept_handover::accept_handover(desk, &company.actor("chen")?, on).await?
-        }
-        Step::Finish(word) => {
-            let closer = &company.actor("liu")?;
-            app::case::record_result::record_result(desk, closer, on.clone(), matter.result.to_owned())
-                .await?;
-            say(desk, closer, (case, customer), matter.result).await?;
-            let words = ClosingWords {
-                word: Some(word),
-                ..ClosingWords::default()
-            };
-            close_case(desk, closer, on, words).await?
-        }
-        Step::Reopen => {
-            let reason = "客户来电说问题又出现了".to_owned();
-            app::case::reopen_case::reopen_case(desk, agent, on, reason).await?
-        }
+            },
+        )
+        .await?;
+    } else if matches!(step, Step::EndWait) {
+        end_waiting(desk, agent, on, "可以继续办理".to_owned()).await?;
+    } else {
+        reopen_case(desk, agent, on, "客户来电说问题又出现了".to_owned()).await?;
+    }
+    Ok(())
+}
+
+async fn hand_over(desk: &Desk, company: &Company, on: OnCase, step: Step) -> anyhow::Result<()> {
+    if matches!(step, Step::Offer) {
+        let note = "需要上门，请接单。客户全天在家，电话畅通。".to_owned();
+        let cmd = OfferHandover {
+            on,
+            to_person: None,
+            to_team: Some(company.dispatch.id),
+            note,
+        };
+        offer_handover(desk, &company.actor("liu")?, cmd).await?;
+    } else {
+        accept_handover(desk, &company.actor("chen")?, on).await?;
+    }
+    Ok(())
+}
+
+async fn finish(
+    desk: &Desk,
+    closer: &Actor,
+    (case, customer): (CaseId, &Customer),
+    (matter, word): (&Matter, CustomerWord),
+) -> anyhow::Result<()> {
+    let on = OnCase::any_version(case);
+    record_result(desk, closer, on.clone(), matter.result.to_owned()).await?;
+    say(desk, closer, (case, customer), matter.result).await?;
+    let words = ClosingWords {
+        word: Some(word),
+        ..ClosingWords::default()
     };
+    close_case(desk, closer, on, words).await?;
     Ok(())
 }
 
