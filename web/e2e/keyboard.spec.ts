@@ -44,7 +44,9 @@ test('Enter during a composition chooses the word and sends nothing', async ({ p
   const made = await registerCase(api, { subject: '拼音输入' });
   await signIn(page, 'wang');
   await page.goto(at(`/inbox/mine/${made.id}`));
+  await page.locator('.thread').waitFor();
   await page.keyboard.press('i');
+  await expect(page.getByTestId('composer')).toHaveClass(/note/);
   const area = page.locator('#composer-text');
   await area.click();
   const cdp = await page.context().newCDPSession(page);
@@ -67,6 +69,5 @@ test('Enter during a composition chooses the word and sends nothing', async ({ p
   await area.click();
   await cdp.send('Input.imeSetComposition', { text: 'bu', selectionStart: 2, selectionEnd: 2 });
   await cdp.send('Input.insertText', { text: '不归我管' });
-  console.log(JSON.stringify(await area.inputValue()), await page.locator('.ct-mirror').innerHTML());
   await expect(page.locator('.ct-mirror .ct-hit')).toHaveText('不归我管');
 });

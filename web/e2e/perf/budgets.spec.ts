@@ -2,6 +2,9 @@
 import type { CDPSession, Page } from '@playwright/test';
 import { at, expect, signIn, test } from '../serve/desk';
 
+// Recording costs what it records; figures are taken without it.
+test.use({ trace: 'off' });
+
 async function threadMs(cdp: CDPSession): Promise<number> {
   const { metrics } = await cdp.send('Performance.getMetrics');
   return (metrics.find((it) => it.name === 'TaskDuration')?.value ?? 0) * 1000;

@@ -9,7 +9,7 @@ import { whenSignedOut } from '@/api/client';
 import App from './App.vue';
 import { router } from './router';
 import { startKeyboard } from './state/keyboard';
-import { startNow } from './state/now';
+import { startNow } from '@/ui/now';
 import { queries } from './state/query';
 import { useSession } from './state/session';
 

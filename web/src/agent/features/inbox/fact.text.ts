@@ -2,7 +2,7 @@
 import type { Item } from '@/api/wire';
 import { has, t } from '@/i18n';
 import { shortTime } from '@/kit/format';
-import { now } from '@/agent/state/now';
+import { minute } from '@/ui/now';
 
 /** Names that facts refer to by id. */
 export interface FactNames {
@@ -33,7 +33,7 @@ function words(item: Item, names: FactNames, zone: string): Record<string, strin
   const out: Record<string, string> = {};
   for (const [name, value] of Object.entries(d)) {
     if (typeof value === 'string' || typeof value === 'number') out[name] = String(value);
-    if (name.endsWith('_at') && typeof value === 'number') out[name] = shortTime(value, now.value, zone);
+    if (name.endsWith('_at') && typeof value === 'number') out[name] = shortTime(value, minute.value, zone);
   }
   out['reason'] = worded('set.wait', d['reason']) ?? str(d['reason']);
   out['outcome'] = worded('set.outcome', d['outcome']) ?? str(d['outcome']);
