@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { format, resolveConfig } from 'prettier';
 
-const wanted = astToString(await openapiTS(new URL('../openapi.json', import.meta.url), { emptyObjectsUnknown: true }));
+const wanted = astToString(
+  await openapiTS(new URL('../openapi.json', import.meta.url), { emptyObjectsUnknown: true }),
+);
 const header = /^(?:\/\*\*[\s\S]*?\*\/\s*)?/;
 const plain = async (text) =>
   format(text.replace(header, ''), { ...(await resolveConfig('src/api/schema.d.ts')), parser: 'typescript' });
