@@ -32,3 +32,4 @@ pub use desk::{Desk, DeskSettings, Done, OnCase, Ports};
 pub use error::{AppError, InvalidField};
 pub use once::Once;
 pub use session::passwords::Passwords;
+pub use work::shown_fields;

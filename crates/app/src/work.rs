@@ -4,6 +4,7 @@
 //! [`Work::save`], which writes facts, promises, verdicts, search entries and the case row. The trap: the closure may run
 //! twice; instants and identities come from the act's stamp only.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::{Instant, Millis};
@@ -20,6 +21,18 @@ use crate::AppError;
 use crate::desk::{Desk, Done, OnCase};
 use crate::settled::Settled;
 use crate::stamp::{IdSequence, Stamp};
+
+/// Fields that a case keeps for judging the words of address (G02); no form asks for them and no screen shows them.
+const CUSTOMER_NAME: &str = "customer_name";
+const CUSTOMER_TITLE: &str = "customer_title";
+
+/// The fields of a case as screens show them: without those that only judging needs.
+#[must_use]
+pub fn shown_fields(mut fields: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    fields.remove(CUSTOMER_NAME);
+    fields.remove(CUSTOMER_TITLE);
+    fields
+}
 
 /// One act.
 pub(crate) struct Work<'w, 't> {
@@ -238,10 +251,10 @@ impl<'w, 't> Work<'w, 't> {
             return Ok(());
         };
         if !customer.name.is_empty() {
-            raised.fields.insert("customer_name".to_owned(), customer.name);
+            raised.fields.insert(CUSTOMER_NAME.to_owned(), customer.name);
             raised
                 .fields
-                .insert("customer_title".to_owned(), customer.title.as_str().to_owned());
+                .insert(CUSTOMER_TITLE.to_owned(), customer.title.as_str().to_owned());
         }
         Ok(())
     }

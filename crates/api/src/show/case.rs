@@ -177,7 +177,7 @@ impl Show {
             identity,
             description: case.description,
             since: case.since,
-            fields: case.fields,
+            fields: app::shown_fields(case.fields),
             flags: case.flags.into_iter().collect(),
             confirmed: case.is_confirmed,
             round: case.round,

@@ -199,7 +199,7 @@ impl Show {
             "subject": subject,
             "description": description,
             "since": since,
-            "fields": fields,
+            "fields": app::shown_fields(fields),
             "flags": flags,
             "confirmed": is_confirmed,
             "team": team.map(|it| self.team(it)),
