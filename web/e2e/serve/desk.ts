@@ -75,6 +75,20 @@ export async function post<T>(signed: Signed, path: string, data: unknown): Prom
   return (await answer.json()) as T;
 }
 
+/** Has the screens of somebody speak a language from their next log-in on. */
+export async function speak(
+  request: APIRequestContext,
+  login: string,
+  locale: 'zh-CN' | 'en',
+): Promise<void> {
+  const signed = await signInApi(request, login);
+  const answer = await request.put(`${home()}/api/v1/session/preferences`, {
+    data: { density: 'medium', locale },
+    headers: { 'X-CSRF-Token': signed.csrf, 'Idempotency-Key': crypto.randomUUID() },
+  });
+  expect(answer.ok(), `preferences: ${answer.status()}`).toBe(true);
+}
+
 export async function get<T>(signed: Signed, path: string): Promise<T> {
   const answer = await signed.request.get(`${home()}/api/v1${path}`);
   expect(answer.ok(), `${path}: ${answer.status()}`).toBe(true);
