@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::kept::ParkedMail;
 use app::mail::mailboxes::active_mailboxes;
-use app::mail::parked::{dismiss_parked, list_parked, open_parked, release_parked};
+use app::mail::parked::{dismiss_parked, list_parked, open_parked, release_parked, retry_parked};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -127,7 +127,7 @@ async fn post_retry(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    release_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
+    retry_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Actor, Case, CaseId, CaseNumber, Customer, Evidence, Fact, FactBody, MessageId, Permission, Promise,
-    Reach, Verdict,
+    Actor, Case, CaseId, Customer, Evidence, Fact, FactBody, MessageId, Permission, Promise, Reach, Verdict,
 };
 use store::Tx;
 use store::attachments::Attachment;
@@ -130,33 +129,6 @@ pub async fn view_timeline(
         read_timeline(tx, id, before, limit.clamp(1, 200))
     })
     .await
-}
-
-/// The case with a number, within reach.
-///
-/// # Errors
-/// Not found when there is none.
-pub async fn find_number(desk: &Desk, actor: &Actor, number: CaseNumber) -> Result<CaseId, AppError> {
-    let reach = actor
-        .reach(Permission::ReadCases)
-        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
-    desk.read(move |tx| {
-        let id = store::cases::find_case_number(tx, &number)?.ok_or(AppError::NotFound { what: "case" })?;
-        require_within(tx, &reach, id)?;
-        Ok(id)
-    })
-    .await
-}
-
-/// Checks that a case is within the actor's reach, for whatever is not kept with the case (who looks at it now).
-///
-/// # Errors
-/// Not found when it does not exist or is out of reach.
-pub async fn require_reach(desk: &Desk, actor: &Actor, id: CaseId) -> Result<(), AppError> {
-    let reach = actor
-        .reach(Permission::ReadCases)
-        .ok_or(AppError::Forbidden(Permission::ReadCases))?;
-    desk.read(move |tx| require_within(tx, &reach, id)).await
 }
 
 /// Checks that a case is within reach.

@@ -72,12 +72,41 @@ pub async fn release_parked(desk: &Desk, actor: &Actor, id: ParkedMailId) -> Res
         actor,
         id,
         ("parked_mail_released", |mail, now| {
-            mail.state = ParkedState::Retrying;
-            mail.retry_at = Some(now);
-            mail.attempts = 0;
+            read_again(mail, now);
+            Ok(())
         }),
     )
     .await
+}
+
+/// Asks for a mail that could not be read to be read again at once, as after an update that reads more.
+///
+/// # Errors
+/// Forbidden without the right; not found when it is no longer parked; [`AppError::WrongState`] for a mail that could be
+/// read: whether it becomes a case is for [`release_parked`] to say.
+pub async fn retry_parked(desk: &Desk, actor: &Actor, id: ParkedMailId) -> Result<(), AppError> {
+    change(
+        desk,
+        actor,
+        id,
+        ("parked_mail_retried", |mail, now| {
+            if mail.reason != UNREADABLE {
+                return Err(AppError::WrongState {
+                    state: "readable",
+                    hint: "release it to take it as ordinary mail",
+                });
+            }
+            read_again(mail, now);
+            Ok(())
+        }),
+    )
+    .await
+}
+
+fn read_again(mail: &mut ParkedMail, now: Instant) {
+    mail.state = ParkedState::Retrying;
+    mail.retry_at = Some(now);
+    mail.attempts = 0;
 }
 
 /// Decides that a parked mail needs nothing; its bytes stay.
@@ -92,16 +121,20 @@ pub async fn dismiss_parked(desk: &Desk, actor: &Actor, id: ParkedMailId) -> Res
         ("parked_mail_dismissed", |mail, _| {
             mail.state = ParkedState::Dismissed;
             mail.retry_at = None;
+            Ok(())
         }),
     )
     .await
 }
 
+/// What somebody decides on a parked mail.
+type Decision = fn(&mut ParkedMail, Instant) -> Result<(), AppError>;
+
 async fn change(
     desk: &Desk,
     actor: &Actor,
     id: ParkedMailId,
-    (act, apply): (&'static str, fn(&mut ParkedMail, Instant)),
+    (act, apply): (&'static str, Decision),
 ) -> Result<(), AppError> {
     require(actor)?;
     let person = actor.person;
@@ -110,7 +143,7 @@ async fn change(
         let mut mail = store::mailboxes::load_parked_mail(work.tx, id)?
             .filter(|it| matches!(it.state, ParkedState::Parked | ParkedState::Retrying))
             .ok_or(AppError::NotFound { what: "parked mail" })?;
-        apply(&mut mail, now);
+        apply(&mut mail, now)?;
         store::mailboxes::change_parked_mail(work.tx, &mail)?;
         let entry = AuditEntry {
             number: 0,

@@ -1,10 +1,13 @@
 //! Mail: taken once, put onto its case, reopening, returned, parked; and what goes out.
 
+use app::AppError;
 use app::case::close_case::close_case;
 use app::case::reply_to_customer::{ReplyToCustomer, reply_to_customer};
 use app::mail::deliver::{Sending, lease_mail, settle_mail};
 use app::mail::incoming::{Clue, FetchedMail, Machine, ReadableMail, Reading};
-use app::mail::parked::{dismiss_parked, list_parked, parked_to_retry, release_parked, settle_retry};
+use app::mail::parked::{
+    dismiss_parked, list_parked, parked_to_retry, release_parked, retry_parked, settle_retry,
+};
 use app::mail::take_mail::{Taken, take_mail};
 use calendar::{Instant, Millis};
 use domain::ports::Ids;
@@ -295,6 +298,17 @@ async fn machine_mail_is_parked_until_somebody_decides() {
         dismiss_parked(&bench.desk, &bench.lead, of("bulk"))
             .await
             .is_err()
+    );
+    let retried = retry_parked(&bench.desk, &bench.lead, of("auto_reply")).await;
+    assert!(
+        matches!(
+            retried,
+            Err(AppError::WrongState {
+                state: "readable",
+                ..
+            })
+        ),
+        "reading again makes no case of a machine's mail"
     );
     release_parked(&bench.desk, &bench.lead, of("auto_reply"))
         .await
