@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AnswerId, AttachmentId, BreakAct, CaseId, CaseType, Channel, ClauseId, ContactId, CustomerId,
-    CustomerWord, Direction, LabelId, MessageId, PersonId, PlaceId, Priority, TeamId, TryOutcome, WaitReason,
-    closed_set,
+    CustomerWord, Direction, Event, LabelId, MessageId, PersonId, PlaceId, Priority, TeamId, TryOutcome,
+    WaitReason, closed_set,
 };
 
 /// Which promise is meant: the clause and the instant and occasion on which it began.
@@ -328,6 +328,11 @@ fact_bodies! {
     CallPlaced = "call_placed" {
         /// The conversation.
         contact: ContactId,
+    },
+    /// A part of the house reports something: a call rang, a visit was agreed, a shift was handed over.
+    EventHappened = "event_happened" {
+        /// What.
+        #[serde(flatten)] event: Event,
     },
     /// A promise fell due unkept; `at` is the instant at which it was due.
     DeadlinePassed = "deadline_passed" {

@@ -9,6 +9,7 @@ mod sets;
 mod clause;
 mod number;
 
+mod event;
 mod fact;
 mod fact_body;
 
@@ -28,6 +29,7 @@ pub use case::{Case, Closing, NotRaised, Offer, OwedAnswer, Waiting, preview_of}
 pub use clause::{ClauseId, NotAClauseId, PackVersion};
 pub use closed_set::UnknownWord;
 pub use customer::{Customer, Identity, IdentityKind, Place, Title, Wishes, surname};
+pub use event::{Event, EventArea, EventError, EventField, EventKind, EventPart, EventSpec, FieldHolds};
 pub use fact::{Author, ChainHash, ContentHash, Fact, Link, chain_hash, content_hash};
 pub use fact_body::{FactBody, FactKind, PromiseKey, Raised, Received, Reclassified, Replied, Talk};
 pub use finding::{Finding, FindingAct};

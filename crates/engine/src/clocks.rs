@@ -98,6 +98,7 @@ impl Clocks<'_> {
             | FactBody::JoinReceived { .. }
             | FactBody::FieldRevealed { .. }
             | FactBody::CallPlaced { .. }
+            | FactBody::EventHappened { .. }
             | FactBody::DeadlinePassed { .. }
             | FactBody::WarningGiven { .. }
             | FactBody::BreakActed { .. } => {}
@@ -357,6 +358,7 @@ pub(crate) const fn answer_in(body: &FactBody) -> Option<domain::AnswerId> {
         | FactBody::CaseReopened { .. }
         | FactBody::FieldRevealed { .. }
         | FactBody::CallPlaced { .. }
+        | FactBody::EventHappened { .. }
         | FactBody::DeadlinePassed { .. }
         | FactBody::WarningGiven { .. }
         | FactBody::BreakActed { .. } => None,

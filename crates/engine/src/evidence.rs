@@ -129,6 +129,7 @@ pub(crate) fn remember(proof: &mut Proof, fact: &Fact) {
         | FactBody::CaseReopened { .. }
         | FactBody::FieldRevealed { .. }
         | FactBody::CallPlaced { .. }
+        | FactBody::EventHappened { .. }
         | FactBody::DeadlinePassed { .. }
         | FactBody::WarningGiven { .. }
         | FactBody::BreakActed { .. } => {}

@@ -155,6 +155,7 @@ const fn way_of(body: &FactBody) -> (Option<Channel>, Option<Direction>) {
         | FactBody::CaseClosed { .. }
         | FactBody::CaseReopened { .. }
         | FactBody::FieldRevealed { .. }
+        | FactBody::EventHappened { .. }
         | FactBody::DeadlinePassed { .. }
         | FactBody::WarningGiven { .. }
         | FactBody::BreakActed { .. } => (None, None),

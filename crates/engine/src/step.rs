@@ -87,7 +87,8 @@ pub fn step(standard: &Standard, state: &mut CaseState, fact: &Fact) -> Effects 
         | FactBody::CaseClosed { .. }
         | FactBody::CaseReopened { .. }
         | FactBody::FieldRevealed { .. }
-        | FactBody::CallPlaced { .. } => {}
+        | FactBody::CallPlaced { .. }
+        | FactBody::EventHappened { .. } => {}
     }
     judge(standard, state, fact, &mut effects);
     state.case.apply(fact);

@@ -25,6 +25,7 @@ pub(crate) const fn promised_in(body: &FactBody) -> Option<Instant> {
     match body {
         FactBody::AnswerPromised { by_at, .. } | FactBody::AnswerRenewed { by_at, .. } => Some(*by_at),
         FactBody::WaitingStarted { until_at, .. } => *until_at,
+        FactBody::EventHappened { event } => event.by_at,
         FactBody::CaseRaised { .. }
         | FactBody::CallTalked { .. }
         | FactBody::MessageReceived { .. }

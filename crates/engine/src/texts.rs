@@ -138,6 +138,7 @@ pub(crate) fn told_to_customer(body: &FactBody) -> impl Iterator<Item = &str> + 
         ],
         FactBody::ReplySent { reply } if !reply.is_automatic => [Some(&reply.text), None, None],
         FactBody::AnswerGiven { text, .. } => [Some(text), None, None],
+        FactBody::EventHappened { event } => [event.text.as_deref(), None, None],
         FactBody::AnswerRenewed { apology, .. } => [Some(apology), None, None],
         FactBody::ReplySent { .. }
         | FactBody::CaseRaised { .. }

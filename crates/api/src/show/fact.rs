@@ -154,6 +154,7 @@ impl Show {
             }
             FactBody::FieldRevealed { field, reason } => json!({ "field": field, "reason": reason }),
             FactBody::CallPlaced { contact: _ } => json!({}),
+            FactBody::EventHappened { event } => json!(event),
             FactBody::DeadlinePassed { promise } | FactBody::WarningGiven { promise } => {
                 self.promise_named(&promise)
             }

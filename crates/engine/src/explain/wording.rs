@@ -320,6 +320,7 @@ fn fact_words(kind: FactKind) -> Wording {
         FactKind::CaseReopened => ("重新开启", "the case was reopened"),
         FactKind::FieldRevealed => ("查看受保护信息", "a masked field was shown"),
         FactKind::CallPlaced => ("致电客户", "a call to the customer"),
+        FactKind::EventHappened => ("发生记录", "an event"),
         FactKind::DeadlinePassed => ("到期", "a deadline passed"),
         FactKind::WarningGiven => ("到期提醒", "a warning was given"),
         FactKind::BreakActed => ("违约处置", "a break was acted on"),

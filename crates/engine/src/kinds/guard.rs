@@ -195,6 +195,7 @@ fn has_reason(body: &FactBody) -> bool {
         | FactBody::CaseJoined { .. }
         | FactBody::JoinReceived { .. }
         | FactBody::CallPlaced { .. }
+        | FactBody::EventHappened { .. }
         | FactBody::DeadlinePassed { .. }
         | FactBody::WarningGiven { .. }
         | FactBody::BreakActed { .. } => None,
