@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use calendar::{Millis, Zone};
+use channels::mail::server::{Trust, tls_client_config};
 use clap::Args;
 use store::{Location, StoreSettings};
 
@@ -50,7 +51,7 @@ pub(crate) struct GivenSettings {
     /// A mail to a case closed within so many days reopens it; later ones raise a new case.
     #[arg(long, env = "SHOUWEN_REOPENS_WITHIN_DAYS", global = true)]
     reopens_within_days: Option<String>,
-    /// Certificate (PEM) of the authority that vouches for the mail servers, when it is the company's own.
+    /// Certificate (PEM) of an authority that vouches for mail servers besides the public ones: the company's own.
     #[arg(long, env = "SHOUWEN_MAIL_CA", global = true)]
     mail_ca: Option<PathBuf>,
     /// So many requests a second of one person are let through, with six times as many in a burst.
@@ -249,8 +250,12 @@ fn check_company(company: String) -> Result<String, String> {
 }
 
 fn read_mail_ca(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path)
-        .map_err(|error| format!("mail_ca: {} cannot be read: {error}", path.display()))
+    let pem = std::fs::read_to_string(path)
+        .map_err(|error| format!("mail_ca: {} cannot be read: {error}", path.display()))?;
+    match tls_client_config(&Trust::PrivateCa(pem.clone())) {
+        Ok(_usable) => Ok(pem),
+        Err(error) => Err(format!("mail_ca: {}: {error}", path.display())),
+    }
 }
 
 fn location(data: Option<PathBuf>, database: Option<String>) -> Option<Result<Location, String>> {

@@ -3,6 +3,7 @@
 //! Everything here panics with a sentence that says what to do, because a test has nobody to hand an error to.
 
 mod account;
+mod certificate;
 pub mod clock;
 pub mod dovecot;
 pub mod http;

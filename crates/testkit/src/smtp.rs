@@ -1,13 +1,17 @@
 //! A mail server for tests that keeps what is sent to it, and can be told to refuse, to be busy or to hang up.
 //!
-//! Speaks as much of SMTP (RFC 5321) as a client needs: EHLO, AUTH PLAIN and LOGIN, MAIL, RCPT, DATA, RSET, NOOP, QUIT.
+//! Speaks as much of SMTP (RFC 5321) as a client needs: EHLO, STARTTLS, AUTH PLAIN and LOGIN, MAIL, RCPT, DATA, RSET,
+//! NOOP, QUIT; in the clear, inside of TLS from the first byte, or after STARTTLS (RFC 3207).
 //! This is where the wire leaves the house, so it is a double; everything up to its socket is real.
 
 mod dialogue;
+mod line;
 
 use std::net::TcpListener;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use line::{Line, Tls};
 
 /// How the sink answers a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,6 +29,15 @@ pub enum Answer {
     KeepAndHangUp,
     /// The line is cut in the middle of the mail.
     HangUp,
+}
+
+/// When the sink speaks TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encryption {
+    /// From the first byte (RFC 8314).
+    Implicit,
+    /// After STARTTLS; before it no mail and no log-in is taken.
+    StartTls,
 }
 
 /// One mail as it arrived.
@@ -61,6 +74,7 @@ impl State {
 #[derive(Debug, Clone)]
 pub struct Sink {
     port: u16,
+    authority: String,
     state: Arc<State>,
 }
 
@@ -80,6 +94,22 @@ impl Sink {
     /// As [`Sink::start`].
     #[must_use]
     pub fn start_with(forward: impl Fn(&Received) + Send + Sync + 'static) -> Self {
+        Self::listen(forward, None)
+    }
+
+    /// Starts a sink that speaks TLS with a certificate of its own for `localhost` and 127.0.0.1.
+    ///
+    /// # Panics
+    /// When no port is free, or `openssl` is not installed.
+    #[must_use]
+    pub fn start_encrypted(encryption: Encryption) -> Self {
+        match Tls::fresh() {
+            Ok(tls) => Self::listen(|_| (), Some((encryption, tls))),
+            Err(message) => panic!("the mail sink has no certificate: {message}"),
+        }
+    }
+
+    fn listen(forward: impl Fn(&Received) + Send + Sync + 'static, tls: Option<(Encryption, Tls)>) -> Self {
         let (listener, port) =
             match TcpListener::bind(("127.0.0.1", 0)).and_then(|it| Ok((it.local_addr()?.port(), it))) {
                 Ok((port, listener)) => (listener, port),
@@ -88,6 +118,7 @@ impl Sink {
         let state = Arc::new(State::default());
         let sink = Self {
             port,
+            authority: tls.as_ref().map(|(_, tls)| tls.authority()).unwrap_or_default(),
             state: Arc::clone(&state),
         };
         let forward = Arc::new(forward);
@@ -95,7 +126,19 @@ impl Sink {
             for line in listener.incoming().filter_map(Result::ok) {
                 let state = Arc::clone(&state);
                 let forward = Arc::clone(&forward);
-                std::thread::spawn(move || dialogue::hold(&line, &state, forward.as_ref()));
+                let tls = tls.clone();
+                std::thread::spawn(move || match tls {
+                    None => dialogue::hold(Line::plain(line), None, (&state, forward.as_ref())),
+                    Some((Encryption::StartTls, tls)) => {
+                        dialogue::hold(Line::plain(line), Some(&tls), (&state, forward.as_ref()));
+                    }
+                    // A client that does not trust us just hangs up.
+                    Some((Encryption::Implicit, tls)) => drop(
+                        Line::plain(line)
+                            .encrypt(&tls)
+                            .map(|line| dialogue::hold(line, None, (&state, forward.as_ref()))),
+                    ),
+                });
             }
         });
         sink
@@ -105,6 +148,12 @@ impl Sink {
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The certificate (PEM) of the authority that vouches for the sink; empty when it speaks no TLS.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        &self.authority
     }
 
     /// Sets the answers to the next mails, one each; afterwards every mail is accepted.

@@ -50,7 +50,7 @@ pub enum Trust {
     /// The public ones, as known when this program was built.
     #[default]
     Public,
-    /// Only the certificates in this PEM text: a company's own authority.
+    /// The public ones, and the certificates in this PEM text: a company's own authority.
     PrivateCa(String),
 }
 
@@ -72,7 +72,7 @@ pub enum TrustError {
 pub fn tls_client_config(trust: &Trust) -> Result<Arc<ClientConfig>, TrustError> {
     let mut roots = RootCertStore::empty();
     match trust {
-        Trust::Public => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+        Trust::Public => {}
         Trust::PrivateCa(pem) => {
             for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
                 let certificate = certificate.map_err(|it| TrustError::NotPem(it.to_string()))?;
@@ -85,6 +85,7 @@ pub fn tls_client_config(trust: &Trust) -> Result<Arc<ClientConfig>, TrustError>
             }
         }
     }
+    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -7,7 +7,7 @@ use channels::mail::read::MailAddress;
 use channels::mail::send::{OutgoingMail, SendError, SmtpSettings, SmtpTransport, compose_mail};
 use channels::mail::server::{Secret, Tls, Trust};
 use channels::mail::{OurMail, read_mail};
-use testkit::smtp::{Answer, Sink};
+use testkit::smtp::{Answer, Encryption, Sink};
 
 fn settings(sink: &Sink) -> SmtpSettings {
     SmtpSettings {
@@ -127,4 +127,54 @@ async fn without_encryption_no_other_machine_is_spoken_to() {
     elsewhere.host = "mail.example.cn".to_owned();
     let refused = SmtpTransport::new(&elsewhere).unwrap_err();
     assert!(refused.to_string().contains("only this machine"), "{refused}");
+}
+
+async fn is_spoken_with_its_authority_only(encryption: Encryption, tls: Tls) {
+    let sink = Sink::start_encrypted(encryption);
+    let mut strict = settings(&sink);
+    strict.tls = tls;
+    strict.login = Some(("kefu".to_owned(), Secret::new("geheim")));
+    let composed = compose_mail(&mail()).unwrap();
+    let unknown = SmtpTransport::new(&strict)
+        .unwrap()
+        .send(&composed)
+        .await
+        .unwrap_err();
+    assert!(
+        !unknown.is_permanent() && unknown.to_string().contains("certificate"),
+        "a certificate of nobody we know is told, and tried again: {unknown}"
+    );
+    assert!(sink.received().is_empty() && sink.log_ins().is_empty());
+    strict.trust = Trust::PrivateCa(sink.authority().to_owned());
+    let transport = SmtpTransport::new(&strict).unwrap();
+    transport.try_connection().await.unwrap();
+    transport.send(&composed).await.unwrap();
+    assert_eq!(sink.received().len(), 1);
+    assert!(!sink.log_ins().is_empty(), "the log-in goes inside of TLS");
+}
+
+#[tokio::test]
+async fn tls_from_the_first_byte_is_spoken_with_its_authority_only() {
+    is_spoken_with_its_authority_only(Encryption::Implicit, Tls::Implicit).await;
+}
+
+#[tokio::test]
+async fn starttls_is_spoken_with_its_authority_only() {
+    is_spoken_with_its_authority_only(Encryption::StartTls, Tls::StartTls).await;
+}
+
+#[tokio::test]
+async fn a_server_that_offers_no_tls_gets_no_log_in() {
+    let sink = Sink::start();
+    let mut strict = settings(&sink);
+    strict.tls = Tls::StartTls;
+    strict.login = Some(("kefu".to_owned(), Secret::new("geheim")));
+    let composed = compose_mail(&mail()).unwrap();
+    let refused = SmtpTransport::new(&strict)
+        .unwrap()
+        .send(&composed)
+        .await
+        .unwrap_err();
+    assert!(!refused.is_permanent(), "{refused:?}");
+    assert!(sink.received().is_empty() && sink.log_ins().is_empty());
 }

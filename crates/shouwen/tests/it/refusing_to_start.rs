@@ -43,7 +43,9 @@ fn all_mistakes_in_the_settings_are_told_at_once() {
         "--public-url",
         "desk",
     ];
-    let start = command(&words, 1).with("SHOUWEN_LISTEN", "everywhere");
+    let start = command(&words, 1)
+        .with("SHOUWEN_LISTEN", "everywhere")
+        .with("SHOUWEN_MAIL_CA", text(&file));
     refuses(
         &start,
         &[
@@ -54,6 +56,8 @@ fn all_mistakes_in_the_settings_are_told_at_once() {
             "Asia/Nowhere",
             "`desk`",
             "`everywhere`",
+            "mail_ca",
+            "no certificate found",
         ],
     );
 }

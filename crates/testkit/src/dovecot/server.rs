@@ -9,7 +9,7 @@ use std::process::Stdio;
 
 use super::PASSWORD;
 use crate::account::Account;
-use crate::{free_port, process};
+use crate::{certificate, free_port, process};
 
 const PROGRAM: &str = "/usr/sbin/dovecot";
 const INSTALL: &str = "install Debian's packages (apt-get install dovecot-imapd openssl)";
@@ -35,7 +35,7 @@ impl Server {
             fs::create_dir_all(&path).map_err(|error| format!("cannot make {}: {error}", path.display()))?;
             account.give(&path)?;
         }
-        make_certificate(&account, &folder)?;
+        certificate::make(&account, &folder)?;
         let stop = format!("kill $(cat {}/run/master.pid); sleep 0.2", folder.display());
         process::start_watchdog(&account, std::process::id(), &stop, &folder)?;
         let mut server = Self {
@@ -165,20 +165,4 @@ namespace inbox {{
 "
         ))
     }
-}
-
-/// An authority of its own and a certificate for `localhost` and 127.0.0.1, as strict clients want them.
-fn make_certificate(account: &Account, folder: &Path) -> Result<(), String> {
-    let script = "set -e; cd \"$1\"
-        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 \
-            -subj '/CN=Shouwen test authority' -addext 'basicConstraints=critical,CA:TRUE' \
-            -keyout authority.key -out authority.pem
-        openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj '/CN=localhost' \
-            -keyout server.key -out server.csr
-        printf 'basicConstraints=CA:FALSE\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n' > server.ext
-        openssl x509 -req -in server.csr -CA authority.pem -CAkey authority.key -CAcreateserial \
-            -days 30 -extfile server.ext -out server.pem
-        chmod 644 authority.pem";
-    let mut command = account.command(Path::new("sh"));
-    process::run(command.args(["-c", script, "certificate"]).arg(folder), "openssl").map(drop)
 }

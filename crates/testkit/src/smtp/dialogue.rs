@@ -1,35 +1,53 @@
 //! One client's dialogue with the sink, line by line.
 
 use std::io::{self, BufRead, BufReader, Write};
-use std::net::TcpStream;
 
+use super::line::{Line, Tls};
 use super::{Answer, Received, State};
 
 struct Dialogue<'a> {
-    input: BufReader<&'a TcpStream>,
-    output: &'a TcpStream,
+    line: BufReader<Line>,
+    /// Offered; taken out once it is spoken.
+    tls: Option<&'a Tls>,
     state: &'a State,
     from: String,
     to: Vec<String>,
 }
 
+/// Why a dialogue went on with another line.
+enum Ended {
+    /// The client left.
+    Left,
+    /// The client asked for TLS and was told to go ahead.
+    Encrypting,
+}
+
 /// Talks until the client leaves; a broken line just ends it, as with a real server.
-pub(super) fn hold(line: &TcpStream, state: &State, forward: &dyn Fn(&Received)) {
+pub(super) fn hold(line: Line, tls: Option<&Tls>, (state, forward): (&State, &dyn Fn(&Received))) {
     let mut dialogue = Dialogue {
-        input: BufReader::new(line),
-        output: line,
+        line: BufReader::new(line),
+        tls,
         state,
         from: String::new(),
         to: Vec::new(),
     };
-    drop(dialogue.talk(forward));
+    drop(dialogue.talk_through(forward));
 }
 
 impl Dialogue<'_> {
-    fn talk(&mut self, forward: &dyn Fn(&Received)) -> io::Result<()> {
+    fn talk_through(&mut self, forward: &dyn Fn(&Received)) -> io::Result<()> {
         self.say("220 test.invalid ESMTP")?;
+        while let (Ended::Encrypting, Some(tls)) = (self.talk(forward)?, self.tls.take()) {
+            self.line.get_mut().encrypt_here(tls)?;
+        }
+        Ok(())
+    }
+
+    fn talk(&mut self, forward: &dyn Fn(&Received)) -> io::Result<Ended> {
         loop {
-            let Some(line) = self.hear()? else { return Ok(()) };
+            let Some(line) = self.hear()? else {
+                return Ok(Ended::Left);
+            };
             let verb = line
                 .split([' ', ':'])
                 .next()
@@ -37,8 +55,20 @@ impl Dialogue<'_> {
                 .to_ascii_uppercase();
             match verb.as_str() {
                 "EHLO" => {
-                    self.say("250-test.invalid\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 AUTH PLAIN LOGIN")?
+                    let last = if self.tls.is_some() {
+                        "STARTTLS"
+                    } else {
+                        "AUTH PLAIN LOGIN"
+                    };
+                    self.say(&format!(
+                        "250-test.invalid\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 {last}"
+                    ))?;
                 }
+                "STARTTLS" if self.tls.is_some() => {
+                    self.say("220 go ahead")?;
+                    return Ok(Ended::Encrypting);
+                }
+                "AUTH" | "MAIL" if self.tls.is_some() => self.say("530 5.7.0 STARTTLS first")?,
                 "HELO" | "NOOP" => self.say("250 ok")?,
                 "AUTH" => self.log_in(&line)?,
                 "MAIL" => {
@@ -49,7 +79,7 @@ impl Dialogue<'_> {
                 "RCPT" => self.take_recipient(&line)?,
                 "DATA" => {
                     if !self.take_mail(forward)? {
-                        return Ok(());
+                        return Ok(Ended::Left);
                     }
                 }
                 "RSET" => {
@@ -57,7 +87,7 @@ impl Dialogue<'_> {
                     self.to.clear();
                     self.say("250 ok")?;
                 }
-                "QUIT" => return self.say("221 bye"),
+                "QUIT" => return self.say("221 bye").map(|()| Ended::Left),
                 _ => self.say("502 not known here")?,
             }
         }
@@ -86,7 +116,7 @@ impl Dialogue<'_> {
         let mut mail = Vec::new();
         loop {
             let mut line = Vec::new();
-            if self.input.read_until(b'\n', &mut line)? == 0 {
+            if self.line.read_until(b'\n', &mut line)? == 0 {
                 return Ok(false);
             }
             if answer == Answer::HangUp {
@@ -141,12 +171,14 @@ impl Dialogue<'_> {
     }
 
     fn say(&mut self, answer: &str) -> io::Result<()> {
-        self.output.write_all(format!("{answer}\r\n").as_bytes())
+        let line = self.line.get_mut();
+        line.write_all(format!("{answer}\r\n").as_bytes())?;
+        line.flush()
     }
 
     fn hear(&mut self) -> io::Result<Option<String>> {
         let mut line = Vec::new();
-        if self.input.read_until(b'\n', &mut line)? == 0 {
+        if self.line.read_until(b'\n', &mut line)? == 0 {
             return Ok(None);
         }
         Ok(Some(String::from_utf8_lossy(&line).trim_end().to_owned()))

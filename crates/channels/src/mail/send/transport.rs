@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls as LettreTls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls as LettreTls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
@@ -102,9 +102,7 @@ fn tls_parameters(settings: &SmtpSettings) -> Result<TlsParameters, String> {
     let mut builder = TlsParameters::builder(settings.host.clone());
     if let Trust::PrivateCa(pem) = &settings.trust {
         let authority = Certificate::from_pem(pem.as_bytes()).map_err(|it| it.to_string())?;
-        builder = builder
-            .certificate_store(CertificateStore::None)
-            .add_root_certificate(authority);
+        builder = builder.add_root_certificate(authority);
     }
     builder.build_rustls().map_err(|it| it.to_string())
 }
@@ -113,7 +111,10 @@ fn judge(cause: &lettre::transport::smtp::Error) -> SendError {
     let code = cause.status().map(u16::from);
     let text = describe(cause);
     let is_login_refused = matches!(code, Some(530 | 534 | 535 | 538));
-    if (cause.is_permanent() || cause.is_client()) && !is_login_refused {
+    // What the client refuses itself lies with the server's abilities (no STARTTLS, no way to log in) and may be mended,
+    // but for letters that the server cannot carry.
+    let is_unsendable = cause.is_client() && text.contains("non-ascii");
+    if (cause.is_permanent() || is_unsendable) && !is_login_refused {
         SendError::Permanent { code, text }
     } else {
         SendError::Temporary { code, text }
