@@ -144,6 +144,7 @@ events! {
         PropertyPutBack = "property_put_back", "恢复原位", "it was put back", [Thing];
         RiskExplained = "risk_explained", "说明风险", "the risk of the work was explained", [Thing, w("risk", "风险")];
         BackupMade = "backup_made", "做好备份", "a backup was made", [Thing];
+        WorkStarted = "work_started", "开始作业", "the work on site begins", [Thing];
         RiskyWorkStarted = "risky_work_started", "开始高风险作业", "risky work begins", [Thing];
         EquipmentWiped = "equipment_wiped", "擦拭设备", "the equipment was wiped", [Thing];
         PlaceTidied = "place_tidied", "清理现场", "the place was tidied", [Thing];
@@ -156,6 +157,7 @@ events! {
         TariffAsked = "tariff_asked", "现场询问资费", "the customer asks on site about tariffs and the like", [Thing, w("topic", "问题")];
         Referred = "referred", "转介客户经理", "the account manager was named", [Thing, w("to", "客户经理"), w("topic", "问题")];
         PasswordEntered = "password_entered", "客户输入密码", "the customer enters a password before the engineer", [Thing];
+        SecrecyDeclared = "secrecy_declared", "保密声明", "the engineer declares how passwords and customer data were treated", [Thing, y("looked_away", "回避密码"), y("not_noted", "未记密码"), y("not_used", "未用密码"), y("data_untouched", "未翻看复制资料")];
         MistakeMade = "mistake_made", "现场差错", "a mistake happened on site", [Thing, w("what", "差错")];
         MistakeAdmitted = "mistake_admitted", "承认差错", "the mistake was admitted to the customer", [Thing, Text];
         MistakeMended = "mistake_mended", "纠正差错", "the mistake was put right", [Thing, w("remedy", "纠正措施")];
@@ -197,13 +199,13 @@ events! {
     }
     /// Conduct, inspection, performance.
     Conduct = "conduct" {
-        ConductNoted = "conduct_noted", "行为登记", "conduct was noted by an inspector", [Thing, Person, w("clause", "条款"), y("fits", "符合"), w("evidence", "佐证"), w("approver", "核准人"), y("warned", "当场提醒"), w("note", "说明")];
+        ConductNoted = "conduct_noted", "行为登记", "conduct was noted by an inspector", [Thing, Person, w("clause", "条款"), y("fits", "符合"), w("evidence", "佐证"), w("approver", "核准人"), y("warned", "当场提醒"), c("way", "方式", &["letter", "phone", "message"]), w("note", "说明")];
         PointsSettled = "points_settled", "积分结算", "points were turned into money", [Person, Thing, n("points", "分数", "points"), n("amount", "金额", "fen")];
         DeductionAppealed = "deduction_appealed", "申诉扣分", "a deduction was appealed", [Thing, w("reason", "原因")];
         AppealDecided = "appeal_decided", "申诉裁定", "an appeal was decided", [Thing, c("decision", "裁定", &["upheld", "withdrawn"]), w("reason", "理由")];
         InspectionDone = "inspection_done", "日常检查", "an inspection was made", [Thing, n("findings", "问题数", "findings"), w("area", "检查范围")];
         InspectionResultsSent = "inspection_results_sent", "通报检查结果", "inspection results went to the team leads", [Thing];
-        FindingsDiscussed = "findings_discussed", "会议讲评", "findings were worked through in a meeting", [c("meeting", "会议", &["morning", "weekly"]), w("record", "记录")];
+        FindingsDiscussed = "findings_discussed", "会议讲评", "findings were worked through in a meeting", [Thing, c("meeting", "会议", &["morning", "weekly"]), w("record", "记录")];
         AppraisalDone = "appraisal_done", "月度考核", "somebody was appraised", [Person, n("quality", "质量分", "points of 100"), n("attitude", "态度分", "points of 100"), n("efficiency", "效率分", "points of 100"), n("total", "总分", "points of 100"), w("used_for", "结果应用")];
         DisciplineStepTaken = "discipline_step_taken", "处分", "a step of discipline", [Person, Thing, c("step", "档次", &["notice", "warning", "fine", "training", "demotion", "dismissal"]), w("reason", "原因"), w("approver", "核准人")];
         RewardStepTaken = "reward_step_taken", "奖励", "a step of reward", [Person, Thing, c("step", "档次", &["praise", "bonus", "promotion"]), w("reason", "原因"), w("approver", "核准人")];
@@ -240,7 +242,7 @@ events! {
         RetentionErased = "retention_erased", "到期清除", "they were erased or made anonymous", [Thing, w("class", "资料类别"), n("rows", "条数", "rows")];
         DataRequested = "data_requested", "客户行使资料权利", "a customer asks to see, correct, export or erase", [Thing, Customer, c("wish", "请求", &["see", "correct", "export", "erase"])];
         DataRequestAnswered = "data_request_answered", "答复资料请求", "the request was met", [Thing, Customer];
-        RoomVisited = "room_visited", "进入限制区域", "a visitor enters a restricted room", [Thing, w("name", "姓名"), w("purpose", "事由"), w("approver", "批准人"), w("escort", "陪同人"), w("in_time", "进入时间"), w("out_time", "离开时间")];
+        RoomVisited = "room_visited", "进入限制区域", "a visitor enters or leaves a restricted room", [Thing, c("step", "进出", &["in", "out"]), w("name", "姓名"), w("purpose", "事由"), w("approver", "批准人"), w("escort", "陪同人"), w("in_time", "进入时间"), w("out_time", "离开时间")];
         SafetyChecked = "safety_checked", "安全检查", "power, fire risk and files were checked", [y("power", "用电"), y("fire", "消防"), y("files", "档案")];
     }
     /// Knowledge and improvement.
@@ -249,7 +251,7 @@ events! {
         AnswerReviewed = "answer_reviewed", "复核统一口径", "an agreed answer was reviewed before it expires", [Thing];
         QuestionTyped = "question_typed", "录入问题", "the agent types what the customer asks", [Thing, Text];
         SuggestionShown = "suggestion_shown", "推荐口径", "an answer was suggested", [Thing, w("answer", "口径")];
-        RulePublished = "rule_published", "发布新规定", "a new rule was published", [Thing];
+        RulePublished = "rule_published", "发布新规定", "a new rule was published to somebody", [Thing, Person];
         RuleRead = "rule_read", "确认阅读", "somebody confirmed having read it", [Thing, Person];
         HardCaseSettled = "hard_case_settled", "疑难案例定论", "a hard case got an agreed answer", [Thing];
         ArticleWritten = "article_written", "写入知识库", "an article was written", [Thing, w("title", "标题")];
@@ -261,9 +263,9 @@ events! {
     /// Property desk.
     Property = "property" {
         MoveInRecorded = "move_in_recorded", "入住登记", "somebody moves in", [Thing, w("owner_file", "业主档案"), w("keys", "钥匙"), w("meters", "表底数"), w("agreements", "协议")];
-        DecorationRecorded = "decoration_recorded", "装修登记", "a decoration was recorded", [Thing, w("application", "申请"), w("deposit", "押金"), w("permit", "许可"), w("inspections", "巡查"), w("acceptance", "验收")];
+        DecorationRecorded = "decoration_recorded", "装修登记", "a decoration was recorded", [Thing, c("stage", "阶段", &["applied", "permitted", "inspected", "accepted"]), w("application", "申请"), w("deposit", "押金"), w("permit", "许可"), w("inspections", "巡查"), w("acceptance", "验收")];
         RepairRecorded = "repair_recorded", "物业报修登记", "a repair was recorded", [Thing, w("unit", "房号"), w("phone", "电话"), w("fault", "故障"), w("at_home", "在家时间")];
-        VisitorRegistered = "visitor_registered", "访客登记", "a visitor was registered", [Thing, w("name", "姓名"), w("whom", "访问对象"), w("purpose", "事由"), w("in_time", "进入时间"), w("out_time", "离开时间")];
+        VisitorRegistered = "visitor_registered", "访客登记", "a visitor was registered", [Thing, c("step", "进出", &["in", "out"]), w("name", "姓名"), w("whom", "访问对象"), w("purpose", "事由"), w("in_time", "进入时间"), w("out_time", "离开时间")];
         ExitPermitIssued = "exit_permit_issued", "开具放行条", "an exit permit was issued", [Thing, w("code", "放行码")];
         LargeItemLeft = "large_item_left", "大件物品出门", "a large item leaves", [Thing, w("code", "放行码")];
         ParkingCharged = "parking_charged", "停车收费", "parking was charged", [Thing, n("minutes", "停车分钟", "min"), n("amount", "金额", "fen")];
@@ -281,7 +283,7 @@ events! {
         OrderConfirmed = "order_confirmed", "确认订单", "an order was confirmed", [Thing];
         OrderShipped = "order_shipped", "发货", "an order was shipped", [Thing, w("tracking_no", "运单号")];
         ChangeAsked = "change_asked", "申请改单", "the customer asks to change or cancel", [Thing, c("wish", "请求", &["change", "cancel"])];
-        ChangeMade = "change_made", "改单完成", "the order was changed or cancelled", [Thing];
+        ChangeMade = "change_made", "改单完成", "the order was changed or cancelled", [Thing, c("wish", "请求", &["change", "cancel"])];
         ChangeRefused = "change_refused", "拒绝改单", "the change was refused", [Thing, w("reason", "原因")];
         GoodsReceived = "goods_received", "签收", "the goods arrived", [Thing];
         ReturnAsked = "return_asked", "申请退货", "the customer wants to return", [Thing, w("reason", "原因")];
