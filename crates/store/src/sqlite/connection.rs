@@ -6,6 +6,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Fault, StoreError};
@@ -50,7 +51,7 @@ pub(crate) fn open_writer(file: Option<&Path>) -> Result<Connection, StoreError>
         PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000; \
         PRAGMA journal_size_limit = 67108864; PRAGMA busy_timeout = 5000;";
     connection.execute_batch(pragmas).map_err(unreachable)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    keep_statements(&connection)?;
     Ok(connection)
 }
 
@@ -61,8 +62,18 @@ pub(crate) fn open_reader(file: &Path) -> Result<Connection, StoreError> {
     let pragmas = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; \
         PRAGMA busy_timeout = 5000;";
     connection.execute_batch(pragmas).map_err(unreachable)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    keep_statements(&connection)?;
     Ok(connection)
+}
+
+/// Keeps statements prepared. Without the stability guarantee SQLite plans each statement with a bound `LIMIT` anew
+/// whenever it is bound, which costs more than most of them do.
+fn keep_statements(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map(|_| ())
+        .map_err(unreachable)
 }
 
 fn unreachable(source: rusqlite::Error) -> StoreError {
