@@ -7,6 +7,7 @@ mod desk_process;
 mod figures;
 mod load;
 mod mail;
+mod mailbox;
 mod million;
 mod registrations;
 mod seeding;
@@ -31,7 +32,12 @@ pub(crate) async fn run(command: BenchCommand) -> anyhow::Result<ExitCode> {
             password,
             mails,
         } => {
-            mail::run(imap_port, &user, &password, mails).await?;
+            let account = mailbox::Account {
+                port: imap_port,
+                user,
+                password,
+            };
+            mail::run(&account, mails).await?;
         }
     }
     Ok(ExitCode::SUCCESS)

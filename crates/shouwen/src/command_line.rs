@@ -63,7 +63,7 @@ pub(crate) enum BenchCommand {
         #[arg(long, default_value_t = 300)]
         streams: usize,
     },
-    /// Mail taken in from an IMAP server on this machine.
+    /// Mail taken in from an IMAP server on this machine, into a mailbox that is empty or left by an earlier run.
     Mail {
         /// Its port, without TLS.
         #[arg(long)]
@@ -74,7 +74,7 @@ pub(crate) enum BenchCommand {
         /// Password.
         #[arg(long, env = "SHOUWEN_BENCH_PASSWORD")]
         password: String,
-        /// How many mails the mailbox holds.
+        /// How many mails to take in; an inbox that holds fewer is filled up.
         #[arg(long, default_value_t = 10_000)]
         mails: u32,
     },

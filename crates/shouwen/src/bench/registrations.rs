@@ -59,7 +59,8 @@ pub(super) async fn run(clients: usize, seconds: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn raw_commits(folder: &Path, span: Duration) -> anyhow::Result<(f64, Times)> {
+/// How many commits of one row the disk takes each second, and how long each takes.
+pub(super) fn raw_commits(folder: &Path, span: Duration) -> anyhow::Result<(f64, Times)> {
     let floor = RawFloor::open(folder)?;
     let mut times = Times::default();
     let all = Stopwatch::start();
