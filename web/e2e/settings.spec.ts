@@ -1,5 +1,15 @@
 // Administrators set the desk up: mailbox with a test of the connection, holidays, people, forms, tokens.
-import { at, DESK_ADDRESS, expect, haveMailbox, picture, signIn, test } from './serve/desk';
+import {
+  at,
+  DESK_ADDRESS,
+  expect,
+  haveMailbox,
+  picture,
+  registerCase,
+  signIn,
+  signInApi,
+  test,
+} from './serve/desk';
 
 test('a mailbox tells its health and can be tested', async ({ page, request }) => {
   await haveMailbox(request);
@@ -82,4 +92,28 @@ test('what one may not do is not shown, and its address leads home', async ({ pa
   await expect(page.locator('.rail')).not.toContainText('搁置');
   await page.goto(at('/settings/people'));
   await expect(page).toHaveURL(/\/inbox\//);
+});
+
+test('a customer is corrected in the contact, and the log says who did it', async ({ page, request }) => {
+  const api = await signInApi(request, 'wang');
+  const made = await registerCase(api, { subject: '资料更正' });
+  await signIn(page, 'wang');
+  await page.goto(at(`/inbox/all/${made.id}`));
+  await page.getByTestId('edit-customer').click();
+  const form = page.getByTestId('customer-form');
+  await form.locator('#cu-name').fill('钱多余');
+  await form.locator('#cu-phone').fill('010-6655 4433');
+  await form.locator('#cu-from').fill('21:00');
+  await expect(form.getByRole('button', { name: '保存' })).toBeDisabled();
+  await form.locator('#cu-to').fill('08:00');
+  await picture(page, 'customer-edit-zh');
+  await form.getByRole('button', { name: '保存' }).click();
+  await expect(page.locator('.cpn-name')).toContainText('钱多余');
+  await expect(page.locator('.cpn')).toContainText('勿扰开始');
+  await expect(page.locator('.cpn')).toContainText('21:00');
+  await signIn(page, 'admin');
+  await page.goto(at('/settings/audit'));
+  await expect(page.getByTestId('audit').first()).toBeVisible();
+  await page.locator('.page > header select').selectOption('customer_changed');
+  await expect(page.getByTestId('audit').first()).toContainText('王');
 });

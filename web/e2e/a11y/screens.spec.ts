@@ -128,9 +128,17 @@ for (const locale of ['zh-CN', 'en'] as const) {
     for (const path of [
       '/mail',
       '/standards',
-      ...['appearance', 'people', 'teams', 'calendars', 'forms', 'labels', 'mailboxes', 'tokens'].map(
-        (it) => `/settings/${it}`,
-      ),
+      ...[
+        'appearance',
+        'people',
+        'teams',
+        'calendars',
+        'forms',
+        'labels',
+        'mailboxes',
+        'tokens',
+        'audit',
+      ].map((it) => `/settings/${it}`),
     ]) {
       await page.goto(at(path));
       await page.locator('.page h1').waitFor();

@@ -77,6 +77,12 @@ export const router = createRouter({
           component: () => import('./features/settings/TokensPage.vue'),
           meta: { needs: 'manage_tokens' },
         },
+        {
+          path: 'audit',
+          name: 'settings-audit',
+          component: () => import('./features/settings/AuditPage.vue'),
+          meta: { needs: 'read_audit' },
+        },
       ],
     },
     { path: '/:rest(.*)*', redirect: '/' },

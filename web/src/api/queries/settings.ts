@@ -1,6 +1,7 @@
 // What administrators and supervisors set up, over the wire.
 import { api, ok, writeHeaders } from '../client';
 import type {
+  AuditEntry,
   Calendar,
   CalendarBody,
   CalendarDay,
@@ -21,7 +22,7 @@ import type {
   Token,
 } from '../wire';
 
-export type { Calendar, CalendarDay, Health, Label, Mailbox, Person, Team, Token };
+export type { AuditEntry, Calendar, CalendarDay, Health, Label, Mailbox, Person, Team, Token };
 
 const id = (value: string) => ({ params: { path: { id: value } } });
 const change = (value: string) => ({ ...id(value), headers: writeHeaders() });
@@ -73,6 +74,9 @@ export const addLabel = (body: { category: Category; name: string }): Promise<La
   ok(api.POST('/api/v1/labels', { body }));
 export const patchLabel = (lid: string, body: Partial<Label>): Promise<Label> =>
   ok(api.PATCH('/api/v1/labels/{id}', { ...change(lid), body }));
+
+export const fetchAudit = (after: string | null): Promise<Page<AuditEntry>> =>
+  ok(api.GET('/api/v1/audit', { params: { query: { limit: 50, ...(after ? { after } : {}) } } }));
 
 export const fetchTokens = (): Promise<Page<Token>> => ok(api.GET('/api/v1/tokens'));
 export const addToken = (body: NewToken): Promise<Token & { secret: string }> =>
