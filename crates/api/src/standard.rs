@@ -40,6 +40,7 @@ async fn get_standard(
         title,
         hash,
         valid_from: _,
+        valid_to: _,
         clauses,
     } = api.desk().pack();
     let pack = PackView {

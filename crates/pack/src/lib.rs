@@ -5,6 +5,9 @@
 mod built_in;
 mod catalogue;
 mod clause;
+mod difference;
+mod editions;
+mod signature;
 mod standard;
 
 mod kinds;
@@ -25,7 +28,12 @@ pub use clause::{
     FormRule, GuardRule, PhraseRule, PrivacyRule, RecordKind, RouteLine, RouteRule, Rule, RuleKind, TextPart,
     Turns, WindowRule, Within, Wording,
 };
+pub use difference::{Change, ClauseChange, FigureChange, WrittenPack, difference, read_written};
+pub use editions::{Edition, PackFolder, list_folders, load_editions, load_folder, sources_of_folder};
 pub use load::{PackName, list_packs, load};
 pub use schema::schema;
+pub use signature::{
+    KeyError, PackSignature, PublicKey, SIGNATURE_FILE, SecretKey, SignatureError, check_signed,
+};
 pub use source::{PackError, Sources};
 pub use standard::Pack;

@@ -1,8 +1,8 @@
 //! From pack files to a [`Pack`]: find the pack and its bases, merge, check, read. All mistakes are told at once.
 
-mod chain;
+pub(crate) mod chain;
 mod conflict;
-mod merge;
+pub(crate) mod merge;
 
 use std::collections::BTreeMap;
 
@@ -51,6 +51,7 @@ fn load_all(sources: &Sources, id: &str, errors: &mut Vec<PackError>) -> Option<
         title: top.title.clone(),
         hash,
         valid_from: top.valid_from,
+        valid_to: top.valid_to,
         clauses: clauses.into_iter().map(|(clause, _)| clause).collect(),
     })
 }
@@ -221,7 +222,8 @@ fn unknown_clause<'a>(place: &Place, id: &str, known: impl Iterator<Item = &'a s
 fn hash_of(top: &Source, merged: &BTreeMap<ClauseId, Merged>) -> String {
     let clauses: Vec<_> = merged.values().map(|it| it.node.canonical()).collect();
     let head = serde_json::json!({
-        "id": top.id, "version": top.version, "title": top.title, "valid_from": top.valid_from, "clauses": clauses,
+        "id": top.id, "version": top.version, "title": top.title, "valid_from": top.valid_from,
+        "valid_to": top.valid_to, "clauses": clauses,
     });
     hex::encode(Sha256::digest(head.to_string().as_bytes()))
 }

@@ -21,6 +21,8 @@ pub struct Pack {
     pub hash: String,
     /// The first day on which it holds; none: always.
     pub valid_from: Option<Date>,
+    /// The last day on which it holds; none: until a later version begins.
+    pub valid_to: Option<Date>,
     /// The clauses, in order of their ids.
     pub clauses: Vec<Clause>,
 }

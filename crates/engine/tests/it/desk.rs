@@ -136,6 +136,7 @@ pub(crate) fn pack_of(mut clauses: Vec<Clause>) -> Pack {
         title: Wording::default(),
         hash: String::new(),
         valid_from: None,
+        valid_to: None,
         clauses,
     }
 }

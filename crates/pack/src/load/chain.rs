@@ -22,6 +22,7 @@ pub(crate) static HEAD: &[Field] = &[
         "the pack that this one builds on, such as base@2026.1",
     ),
     may("valid_from", Shape::Day, "the first day on which it holds"),
+    may("valid_to", Shape::Day, "the last day on which it holds"),
 ];
 
 /// One pack as written, not yet merged.
@@ -31,6 +32,7 @@ pub(crate) struct Source {
     pub(crate) version: String,
     pub(crate) title: Wording,
     pub(crate) valid_from: Option<Date>,
+    pub(crate) valid_to: Option<Date>,
     /// What it extends, and where it says so.
     extends: Option<(String, Place)>,
     head: Place,
@@ -161,6 +163,7 @@ fn source_of(folder: &str, files: &[(&str, &str)], errors: &mut Vec<PackError>) 
         version: head.text("version").unwrap_or_default().to_owned(),
         title: read_wording(head.get("title")),
         valid_from: head.read("valid_from"),
+        valid_to: head.read("valid_to"),
         extends: head
             .get("extends")
             .and_then(|it| Some((it.as_text()?.to_owned(), it.place.clone()))),
