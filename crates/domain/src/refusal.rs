@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseType, ClauseId, Finding, PersonId, closed_set};
+use crate::{CaseType, ClauseId, Event, Finding, PersonId, closed_set};
 
 closed_set! {
     /// Evidence that a guard or form can ask for.
@@ -49,6 +49,10 @@ closed_set! {
         AllowedHours = "allowed_hours",
         /// A form field that this company added. 必填项
         FormField = "form_field",
+        /// Something that must have happened before, named by the clause. 前置事项
+        Fact = "fact",
+        /// Something that the record must say, named by the clause. 记录内容
+        Field = "field",
     }
 }
 
@@ -107,6 +111,11 @@ pub enum Action {
         /// A reason was given in words.
         has_reason: bool,
     },
+    /// Record an event.
+    Record {
+        /// What would be recorded.
+        event: Event,
+    },
 }
 
 /// What may not be done, and what would make it possible.
@@ -117,7 +126,8 @@ pub struct Refusal {
     pub clause: ClauseId,
     /// What evidence is missing.
     pub missing: Vec<Evidence>,
-    /// Form fields that are missing, by name.
+    /// Names of what is missing behind [`Evidence::FormField`], [`Evidence::Fact`] and [`Evidence::Field`]: form fields,
+    /// needs of the clause, parts and fields of the event.
     pub fields: Vec<String>,
     /// Words that must go or come.
     pub findings: Vec<Finding>,

@@ -175,6 +175,12 @@ closed_set! {
         TellSupervisor = "tell_supervisor",
         /// Raise the case's priority by one step. 提升优先级
         RaisePriority = "raise_priority",
+        /// Urge whoever has to do it. 督办
+        Urge = "urge",
+        /// Tell the director in charge. 报分管领导
+        TellDirector = "tell_director",
+        /// Deduct points. 扣分
+        DeductPoints = "deduct_points",
     }
 }
 
@@ -189,6 +195,12 @@ closed_set! {
         ChatOpening = "chat_opening",
         /// A mail to the customer. 邮件答复
         EmailReply = "email_reply",
+        /// Before a caller is put on hold. 请客户等候
+        Hold = "hold",
+        /// Back on the line. 恢复通话
+        Resume = "resume",
+        /// Before a call is transferred. 转接
+        Transfer = "transfer",
         /// Anything else said or written to the customer. 对客答复
         Reply = "reply",
         /// Words that stay inside. 内部备注

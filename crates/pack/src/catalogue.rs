@@ -3,7 +3,7 @@
 use domain::ClauseId;
 use serde::Serialize;
 
-use crate::{Pack, Rule, RuleKind, Wording};
+use crate::{Pack, RuleKind, Wording};
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,20 +28,4 @@ pub fn catalogue(pack: &Pack) -> Vec<CatalogueEntry> {
         from_pack: it.from_pack.clone(),
     };
     pack.clauses.iter().map(entry).collect()
-}
-
-impl Rule {
-    /// Which kind of clause it makes.
-    #[must_use]
-    pub const fn kind(&self) -> RuleKind {
-        match self {
-            Self::Clock(_) => RuleKind::Clock,
-            Self::Guard(_) => RuleKind::Guard,
-            Self::Form(_) => RuleKind::Form,
-            Self::Phrase(_) => RuleKind::Phrase,
-            Self::Window(_) => RuleKind::Window,
-            Self::Route(_) => RuleKind::Route,
-            Self::Privacy(_) => RuleKind::Privacy,
-        }
-    }
 }

@@ -1,11 +1,33 @@
 //! A clause as the program holds it: what it says, what it weighs, and the typed rule that makes it executable.
 
-use calendar::{Figure, Hours};
-use domain::{
-    Answerable, BreakAct, CaseType, Channel, ClauseId, Direction, Evidence, FactKind, FindingAct, Moment,
-    Priority, Severity, WaitReason, closed_set,
-};
+mod check;
+mod pattern;
+mod rule_act;
+mod rule_clock;
+mod rule_count;
+mod rule_path;
+mod rule_phrase;
+
+use calendar::Figure;
+use domain::{Answerable, BreakAct, CaseType, Channel, ClauseId, Priority, Severity, closed_set};
 use serde::Serialize;
+
+pub use check::{Check, FactBan, FactNeed, FieldsIf, NamedItem, NoneOpen, SoonAfter, WeightedSum};
+pub use pattern::{AuthorKind, FactName, FactPattern};
+pub use rule_act::{
+    ActName, ActionKind, ClosedHours, FormRule, GuardRule, MonthDay, Presence, RecordKind, RecordName,
+    Season, StaffedHours, WindowRule,
+};
+pub use rule_clock::{ClockRule, Counting, Turns, Within};
+pub use rule_count::{
+    ConductPoints, CoverageRule, DutyRule, Gauge, MemberPart, MetricRule, Period, PeriodicDuty, PointsFor,
+    ReviewRule, ScoreRule,
+};
+pub use rule_path::{
+    ChecklistRule, Emotion, Hears, ListProof, Masking, PrivacyRule, RouteLine, RouteRule, ScriptRule,
+    ScriptSteps,
+};
+pub use rule_phrase::{BannedPhrase, DataKind, PhraseRule, PhraseTime, TextPart};
 
 /// A sentence in both languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
@@ -52,6 +74,8 @@ pub struct BreakStep {
     pub act: BreakAct,
     /// How long after the break; zero: at once.
     pub after: Figure,
+    /// How many points, where points are deducted.
+    pub points: Option<u32>,
 }
 
 /// Which cases are meant. An empty list fits all; lists are joined by "and", their entries by "or".
@@ -71,35 +95,6 @@ pub struct CaseCondition {
     pub urgings: u32,
 }
 
-closed_set! {
-    /// Who did it, as packs name it.
-    AuthorKind {
-        /// Somebody at the desk.
-        Person = "person",
-        /// The customer.
-        Customer = "customer",
-        /// A rule or a channel.
-        System = "system",
-        /// The timer.
-        Timer = "timer",
-    }
-}
-
-/// Which facts are meant.
-///
-/// An automatic reply never fits a pattern for `reply_sent` (clock table, row 15).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FactPattern {
-    /// Kind of fact.
-    pub fact: FactKind,
-    /// On these channels, where the fact has one; empty: any.
-    pub channels: Vec<Channel>,
-    /// Begun by, where the fact says so.
-    pub direction: Option<Direction>,
-    /// By whom; none: anybody.
-    pub author: Option<AuthorKind>,
-}
-
 /// What a clause does.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -112,12 +107,26 @@ pub enum Rule {
     Form(FormRule),
     /// Words that are due, or never said.
     Phrase(PhraseRule),
-    /// Hours in which something must not be done.
+    /// A number against a threshold.
+    Metric(MetricRule),
+    /// Hours in which something must not be done, or must be staffed.
     Window(WindowRule),
+    /// The share of a population that must get something in a period.
+    Coverage(CoverageRule),
+    /// A recurring task.
+    Duty(DutyRule),
+    /// Items that a person ticks.
+    Checklist(ChecklistRule),
+    /// Points for conduct.
+    Score(ScoreRule),
     /// Classification decides.
     Route(RouteRule),
     /// Personal data stay covered.
     Privacy(PrivacyRule),
+    /// Guidance at the right moment.
+    Script(ScriptRule),
+    /// Judged by a reviewer.
+    Review(ReviewRule),
 }
 
 closed_set! {
@@ -131,216 +140,91 @@ closed_set! {
         Form = "form",
         /// See [`PhraseRule`].
         Phrase = "phrase",
+        /// See [`MetricRule`].
+        Metric = "metric",
         /// See [`WindowRule`].
         Window = "window",
+        /// See [`CoverageRule`].
+        Coverage = "coverage",
+        /// See [`DutyRule`].
+        Duty = "duty",
+        /// See [`ChecklistRule`].
+        Checklist = "checklist",
+        /// See [`ScoreRule`].
+        Score = "score",
         /// See [`RouteRule`].
         Route = "route",
         /// See [`PrivacyRule`].
         Privacy = "privacy",
+        /// See [`ScriptRule`].
+        Script = "script",
+        /// See [`ReviewRule`].
+        Review = "review",
     }
 }
 
-/// How long, and by which figure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Within {
-    /// A figure; the first case condition that fits overrides it.
-    Figure {
-        /// Unless one of the others fits.
-        figure: Figure,
-        /// Figures for certain cases, first fit wins.
-        instead: Vec<(CaseCondition, Figure)>,
-    },
-    /// The time that was promised in the fact that began it (A22: `answer_promised.by_at`).
-    AsPromised,
-}
-
-/// By which calendar time is counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Counting {
-    /// Every hour of every day.
-    Always,
-    /// The calendar of the case's team.
-    Team,
-    /// A calendar by its id.
-    Named(String),
-}
-
-closed_set! {
-    /// How often a clock runs in a case.
-    Turns {
-        /// One at a time; a further start while it runs changes nothing (row 9); after it ended, a further start begins anew.
-        OneAtATime = "one_at_a_time",
-        /// Once in a round of the case, whatever comes later (A17: the first reply).
-        OnceARound = "once_a_round",
-        /// One for each start, side by side (A22: each promised answer).
-        EachStart = "each_start",
-        /// As one at a time, and it begins anew at once when it was kept or broken, while the case is live (B16: every 24 h).
-        Again = "again",
+impl Rule {
+    /// Which kind of clause it makes.
+    #[must_use]
+    pub const fn kind(&self) -> RuleKind {
+        match self {
+            Self::Clock(_) => RuleKind::Clock,
+            Self::Guard(_) => RuleKind::Guard,
+            Self::Form(_) => RuleKind::Form,
+            Self::Phrase(_) => RuleKind::Phrase,
+            Self::Metric(_) => RuleKind::Metric,
+            Self::Window(_) => RuleKind::Window,
+            Self::Coverage(_) => RuleKind::Coverage,
+            Self::Duty(_) => RuleKind::Duty,
+            Self::Checklist(_) => RuleKind::Checklist,
+            Self::Score(_) => RuleKind::Score,
+            Self::Route(_) => RuleKind::Route,
+            Self::Privacy(_) => RuleKind::Privacy,
+            Self::Script(_) => RuleKind::Script,
+            Self::Review(_) => RuleKind::Review,
+        }
     }
-}
 
-/// From a start fact, a stop fact must follow within a time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ClockRule {
-    /// What begins it.
-    pub start: Vec<FactPattern>,
-    /// What keeps it.
-    pub stop: Vec<FactPattern>,
-    /// How long.
-    pub within: Within,
-    /// By which calendar.
-    pub counting: Counting,
-    /// Time stands still while the case waits for one of these.
-    pub pauses: Vec<WaitReason>,
-    /// Somebody is warned so long before it is due, on the same calendar; none: never.
-    pub warn_before: Option<Figure>,
-    /// How often.
-    pub turns: Turns,
-    /// When team, type or priority changes the figure: whether time already counted is carried over (row 14).
-    pub carries_over: bool,
-    /// It must be stopped strictly before an instant rather than by its due time: `renewal` of a promised answer (B15, row 28).
-    pub before_due_of: Option<ClauseId>,
-}
-
-/// An act is refused until evidence is on the timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct GuardRule {
-    /// The act: the word of [`domain::Action`], such as `close`.
-    pub action: ActionKind,
-    /// What must be there.
-    pub needs: Vec<Evidence>,
-    /// So many failed tries to reach the customer stand for the customer's word.
-    pub tries: u32,
-    /// Allowed all the same when a reason is recorded.
-    pub or_reason: bool,
-}
-
-closed_set! {
-    /// Acts that guards are asked about; the words of [`domain::Action`].
-    ActionKind {
-        /// Raise a case.
-        Raise = "raise",
-        /// Close it.
-        Close = "close",
-        /// Move its ownership.
-        MoveOwnership = "move_ownership",
-        /// Promise an answer.
-        PromiseAnswer = "promise_answer",
-        /// Renew a promised answer.
-        RenewAnswer = "renew_answer",
-        /// Reopen it.
-        Reopen = "reopen",
-        /// Show a masked field.
-        Reveal = "reveal",
-        /// Call the customer.
-        PlaceCall = "place_call",
-        /// Let it wait.
-        Wait = "wait",
+    /// The clock that it runs: its own, or that of what must follow a fact that it judges.
+    #[must_use]
+    pub const fn clock(&self) -> Option<&ClockRule> {
+        match self {
+            Self::Clock(rule) => Some(rule),
+            Self::Guard(rule) => rule.follow_up.as_ref(),
+            Self::Duty(rule) => rule.follow_up.as_ref(),
+            Self::Route(rule) => rule.follow_up.as_ref(),
+            Self::Privacy(rule) => rule.follow_up.as_ref(),
+            Self::Script(rule) => rule.follow_up.as_ref(),
+            Self::Form(_)
+            | Self::Phrase(_)
+            | Self::Metric(_)
+            | Self::Window(_)
+            | Self::Coverage(_)
+            | Self::Checklist(_)
+            | Self::Score(_)
+            | Self::Review(_) => None,
+        }
     }
-}
 
-/// A record is not complete without parts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FormRule {
-    /// Which record.
-    pub record: RecordKind,
-    /// What must be there for every case.
-    pub needs: Vec<Evidence>,
-    /// What else must be there for certain types.
-    pub also: Vec<(Vec<CaseType>, Vec<Evidence>)>,
-    /// Parts of a text that must be there (A18), listed and offered in this order; a text may have them in another.
-    pub parts: Vec<TextPart>,
-    /// Refuse, or record the verdict only.
-    pub act: FindingAct,
-}
-
-closed_set! {
-    /// Records that forms describe.
-    RecordKind {
-        /// What is written down when a case is raised by call or counter (B02, B13).
-        Intake = "intake",
-        /// A mail to the customer (A18).
-        EmailReply = "email_reply",
+    /// What it asks for when it judges; none for kinds that share no check.
+    #[must_use]
+    pub const fn check(&self) -> Option<&Check> {
+        match self {
+            Self::Guard(rule) => Some(&rule.check),
+            Self::Form(rule) => Some(&rule.check),
+            Self::Metric(rule) => Some(&rule.check),
+            Self::Checklist(rule) => Some(&rule.check),
+            Self::Score(ScoreRule::Points(rule)) => Some(&rule.check),
+            Self::Duty(rule) => Some(&rule.check),
+            Self::Route(rule) => Some(&rule.check),
+            Self::Privacy(rule) => Some(&rule.check),
+            Self::Script(rule) => Some(&rule.check),
+            Self::Review(rule) => Some(&rule.check),
+            Self::Clock(_)
+            | Self::Phrase(_)
+            | Self::Window(_)
+            | Self::Coverage(_)
+            | Self::Score(ScoreRule::Settles { .. }) => None,
+        }
     }
-}
-
-/// A named part of a text, found by any of its patterns.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TextPart {
-    /// A word for it: `greeting`, `answer`, `further_help`, `thanks`, `signature`.
-    pub name: String,
-    /// What it is called on the screen.
-    pub title: Wording,
-    /// Any of these makes it present; `{agent_number}`, `{agent_name}`, `{company}`, `{team}` stand for the values at hand.
-    pub any_of: Vec<String>,
-    /// Present when at least so many characters stand outside the other parts (the answer itself); 0: by patterns.
-    pub min_rest_chars: u32,
-    /// A sentence that fills it.
-    pub offer: Wording,
-}
-
-/// Words that are due at a moment, or never said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PhraseRule {
-    /// When; empty: whenever staff write or speak to customers.
-    pub moments: Vec<Moment>,
-    /// Words that are never said, with better ones.
-    pub never: Vec<BannedPhrase>,
-    /// Parts that must be there.
-    pub must: Vec<TextPart>,
-    /// The customer is addressed by surname and title once the name is known (G02).
-    pub needs_address_by_name: bool,
-    /// What a finding does.
-    pub act: FindingAct,
-}
-
-/// A phrase that is not said, with its variants.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BannedPhrase {
-    /// Variants, any of which is meant. `[甲|乙]` in a pattern stands for alternatives, `…` for up to six characters.
-    pub any_of: Vec<String>,
-    /// Longer words and sentences that contain one and are innocent.
-    pub unless: Vec<String>,
-    /// Better wordings.
-    pub better: Vec<String>,
-}
-
-/// Hours in which something must not be done, or must be staffed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct WindowRule {
-    /// The act that is not done in these hours.
-    pub action: ActionKind,
-    /// The hours, local time.
-    pub hours: Vec<Hours>,
-    /// The customer's own wishes come first.
-    pub wishes_first: bool,
-}
-
-/// Classification decides: the first line that fits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RouteRule {
-    /// Lines in order.
-    pub lines: Vec<RouteLine>,
-    /// A type must be chosen (B03).
-    pub needs_type: bool,
-}
-
-/// One line of a route.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RouteLine {
-    /// When.
-    pub when: CaseCondition,
-    /// Then this priority.
-    pub priority: Option<Priority>,
-}
-
-/// Personal data stay covered until somebody with the right gives a reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PrivacyRule {
-    /// Fields that are masked: `phone`, `email`, `address`.
-    pub fields: Vec<String>,
-    /// A reason must be given.
-    pub needs_reason: bool,
-    /// For how many minutes a revealed field stays open.
-    pub open_minutes: u32,
 }

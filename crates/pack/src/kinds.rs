@@ -1,33 +1,105 @@
 //! The kinds of clauses: what each may say, and how it is read. One file each, one list.
 
+mod check;
+mod checklist;
 mod clock;
 mod condition;
+mod coverage;
+mod duty;
+mod follow_up;
 mod form;
 mod guard;
+mod metric;
+mod pattern;
 mod phrase;
 mod privacy;
+mod registry;
+mod review;
 mod route;
+mod score;
+mod script;
 mod window;
 
 pub(crate) use condition::{CONDITION, read_condition};
 pub(crate) use phrase::read_wording;
+pub(crate) use registry::check_judged;
 
 use domain::{Answerable, BreakAct, Severity};
 
 use crate::shape::{Field, Shape, TableShape, may, must, word};
+use crate::source::PackError;
 use crate::tree::Node;
 use crate::{Rule, RuleKind};
 
 /// The keys that a kind adds to those of every clause.
-pub(crate) fn fields_of(kind: RuleKind) -> &'static [Field] {
+pub(crate) fn fields_of(kind: RuleKind) -> impl Iterator<Item = &'static Field> {
+    let own = own_fields(kind);
+    let (on, there, values): (&[Field], &[Field], &[Field]) = match kind {
+        RuleKind::Clock | RuleKind::Phrase | RuleKind::Window | RuleKind::Coverage => (&[], &[], &[]),
+        RuleKind::Checklist => (&[], check::THERE, check::VALUES),
+        RuleKind::Metric => (check::ON, check::THERE, &[]),
+        RuleKind::Guard
+        | RuleKind::Form
+        | RuleKind::Duty
+        | RuleKind::Score
+        | RuleKind::Route
+        | RuleKind::Privacy
+        | RuleKind::Script
+        | RuleKind::Review => (check::ON, check::THERE, check::VALUES),
+    };
+    let follow_up: &[Field] = match kind {
+        RuleKind::Guard | RuleKind::Duty | RuleKind::Route | RuleKind::Privacy | RuleKind::Script => {
+            follow_up::FIELDS
+        }
+        RuleKind::Clock
+        | RuleKind::Form
+        | RuleKind::Phrase
+        | RuleKind::Metric
+        | RuleKind::Window
+        | RuleKind::Coverage
+        | RuleKind::Checklist
+        | RuleKind::Score
+        | RuleKind::Review => &[],
+    };
+    own.iter().chain(on).chain(there).chain(values).chain(follow_up)
+}
+
+fn own_fields(kind: RuleKind) -> &'static [Field] {
     match kind {
         RuleKind::Clock => clock::FIELDS,
         RuleKind::Guard => guard::FIELDS,
         RuleKind::Form => form::FIELDS,
         RuleKind::Phrase => phrase::FIELDS,
+        RuleKind::Metric => metric::FIELDS,
         RuleKind::Window => window::FIELDS,
+        RuleKind::Coverage => coverage::FIELDS,
+        RuleKind::Duty => duty::FIELDS,
+        RuleKind::Checklist => checklist::FIELDS,
+        RuleKind::Score => score::FIELDS,
         RuleKind::Route => route::FIELDS,
         RuleKind::Privacy => privacy::FIELDS,
+        RuleKind::Script => script::FIELDS,
+        RuleKind::Review => review::FIELDS,
+    }
+}
+
+/// What the shapes of single keys cannot say.
+pub(crate) fn check_kind(kind: RuleKind, node: &Node, errors: &mut Vec<PackError>) {
+    match kind {
+        RuleKind::Metric => metric::check(node, errors),
+        RuleKind::Window => window::check(node, errors),
+        RuleKind::Duty => duty::check(node, errors),
+        RuleKind::Score => score::check(node, errors),
+        RuleKind::Privacy => privacy::check(node, errors),
+        RuleKind::Clock
+        | RuleKind::Guard
+        | RuleKind::Form
+        | RuleKind::Phrase
+        | RuleKind::Coverage
+        | RuleKind::Checklist
+        | RuleKind::Route
+        | RuleKind::Script
+        | RuleKind::Review => {}
     }
 }
 
@@ -35,18 +107,26 @@ pub(crate) fn fields_of(kind: RuleKind) -> &'static [Field] {
 pub(crate) fn read_rule(kind: RuleKind, node: &Node) -> Option<Rule> {
     Some(match kind {
         RuleKind::Clock => Rule::Clock(clock::read(node)?),
-        RuleKind::Guard => Rule::Guard(guard::read(node)?),
+        RuleKind::Guard => Rule::Guard(guard::read(node)),
         RuleKind::Form => Rule::Form(form::read(node)?),
         RuleKind::Phrase => Rule::Phrase(phrase::read(node)?),
+        RuleKind::Metric => Rule::Metric(metric::read(node)?),
         RuleKind::Window => Rule::Window(window::read(node)?),
+        RuleKind::Coverage => Rule::Coverage(coverage::read(node)?),
+        RuleKind::Duty => Rule::Duty(duty::read(node)),
+        RuleKind::Checklist => Rule::Checklist(checklist::read(node)),
+        RuleKind::Score => Rule::Score(score::read(node)?),
         RuleKind::Route => Rule::Route(route::read(node)),
         RuleKind::Privacy => Rule::Privacy(privacy::read(node)),
+        RuleKind::Script => Rule::Script(script::read(node)),
+        RuleKind::Review => Rule::Review(review::read(node)?),
     })
 }
 
 /// A sentence in both languages.
 pub(crate) static WORDING: TableShape = TableShape {
     name: "wording",
+    also: None,
     fields: &[
         must("zh", Shape::Text, "the Chinese words"),
         must("en", Shape::Text, "the English words"),
@@ -55,6 +135,7 @@ pub(crate) static WORDING: TableShape = TableShape {
 
 static BREAK_STEP: TableShape = TableShape {
     name: "break_step",
+    also: None,
     fields: &[
         must("act", word!(BreakAct), "what is done"),
         may(
@@ -62,6 +143,7 @@ static BREAK_STEP: TableShape = TableShape {
             Shape::Figure,
             "how long after the break; at once when left out",
         ),
+        may("points", Shape::Whole(1, 1_000), "for deduct_points: how many"),
     ],
 };
 static BREAK_ACT: Shape = word!(BreakAct);

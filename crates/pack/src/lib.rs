@@ -24,9 +24,13 @@ pub mod text;
 pub use built_in::built_in;
 pub use catalogue::{CatalogueEntry, catalogue};
 pub use clause::{
-    ActionKind, AuthorKind, BannedPhrase, BreakStep, CaseCondition, Clause, ClockRule, Counting, FactPattern,
-    FormRule, GuardRule, PhraseRule, PrivacyRule, RecordKind, RouteLine, RouteRule, Rule, RuleKind, TextPart,
-    Turns, WindowRule, Within, Wording,
+    ActName, ActionKind, AuthorKind, BannedPhrase, BreakStep, CaseCondition, Check, ChecklistRule, Clause,
+    ClockRule, ClosedHours, ConductPoints, Counting, CoverageRule, DataKind, DutyRule, Emotion, FactBan,
+    FactName, FactNeed, FactPattern, FieldsIf, FormRule, Gauge, GuardRule, Hears, ListProof, Masking,
+    MemberPart, MetricRule, MonthDay, NamedItem, NoneOpen, Period, PeriodicDuty, PhraseRule, PhraseTime,
+    PointsFor, Presence, PrivacyRule, RecordKind, RecordName, ReviewRule, RouteLine, RouteRule, Rule,
+    RuleKind, ScoreRule, ScriptRule, ScriptSteps, Season, SoonAfter, StaffedHours, TextPart, Turns,
+    WeightedSum, WindowRule, Within, Wording,
 };
 pub use difference::{Change, ClauseChange, FigureChange, WrittenPack, difference, read_written};
 pub use editions::{Edition, PackFolder, list_folders, load_editions, load_folder, sources_of_folder};

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use domain::ClauseId;
 use sha2::{Digest, Sha256};
 
-use crate::kinds::{OF_EVERY_CLAUSE, fields_of, read_condition, read_rule};
+use crate::kinds::{OF_EVERY_CLAUSE, check_judged, check_kind, fields_of, read_condition, read_rule};
 use crate::nearest::nearest;
 use crate::shape::{Field, check_table};
 use crate::source::{PackError, Place, Sources};
@@ -85,10 +85,12 @@ fn read_clause(merged: &Merged, errors: &mut Vec<PackError>) -> Option<Clause> {
     let node = &merged.node;
     let before = errors.len();
     let kind: Option<RuleKind> = node.read("kind");
-    let of_kind = kind.map_or(&[][..], fields_of);
-    let fields: Vec<&Field> = OF_EVERY_CLAUSE.iter().chain(of_kind).collect();
-    if kind.is_some() {
+    if let Some(kind) = kind {
+        let fields: Vec<&Field> = OF_EVERY_CLAUSE.iter().chain(fields_of(kind)).collect();
         check_table(node, &fields, errors);
+        if errors.len() == before {
+            check_kind(kind, node, errors);
+        }
     } else {
         check_head_only(node, errors);
     }
@@ -135,56 +137,84 @@ fn break_step(node: &Node) -> Option<BreakStep> {
         Some(word) => Some(BreakStep {
             act: word.parse().ok()?,
             after: at_once,
+            points: None,
         }),
         None => Some(BreakStep {
             act: node.read("act")?,
             after: node.read("after").unwrap_or(at_once),
+            points: node.whole("points"),
         }),
     }
 }
 
 /// What the shape of a table cannot say.
 fn check_rule(node: &Node, rule: &Rule, errors: &mut Vec<PackError>) {
-    match rule {
-        Rule::Clock(clock) if clock.start.is_empty() || clock.stop.is_empty() => {
-            errors.push(node.place.error(
-                "a clock without start or stop never runs",
-                "name at least one fact for each",
-            ));
-        }
-        Rule::Phrase(phrase)
-            if phrase.never.is_empty() && phrase.must.is_empty() && !phrase.needs_address_by_name =>
-        {
-            errors.push(node.place.error(
+    check_judged(node, rule, errors);
+    let nothing = match rule {
+        Rule::Clock(clock) => (clock.start.is_empty() || clock.stop.is_empty()).then_some((
+            "a clock without start or stop never runs",
+            "name at least one fact for each",
+        )),
+        Rule::Phrase(phrase) => (phrase.never.is_empty()
+            && phrase.must.is_empty()
+            && phrase.others_data.is_empty()
+            && !phrase.needs_address_by_name)
+            .then_some((
                 "the clause bans nothing and asks for nothing",
-                "write never, must or needs_address_by_name",
-            ));
+                "write never, must, others_data or needs_address_by_name",
+            )),
+        Rule::Route(route) => (route.lines.is_empty()
+            && !route.needs_type
+            && route.hears.is_none()
+            && route.follow_up.is_none()
+            && route.tell.is_empty()
+            && route.check.is_empty())
+        .then_some((
+            "the route decides nothing",
+            "write lines, needs_type = true, hears, tell, expects, or what must be there",
+        )),
+        Rule::Guard(guard) if guard.acts().next().is_none() => Some((
+            "the guard refuses nothing",
+            "write action = \"close\" or the word of an event",
+        )),
+        Rule::Guard(guard) => (guard.needs.is_empty() && guard.check.is_empty()).then_some((
+            "the guard asks for no evidence",
+            "write needs = [\"reason\"] or more",
+        )),
+        Rule::Form(form) => {
+            (form.needs.is_empty() && form.also.is_empty() && form.parts.is_empty() && form.check.is_empty())
+                .then_some(("the form asks for nothing", "write needs, parts, fields or more"))
         }
-        Rule::Route(route) if route.lines.is_empty() && !route.needs_type => {
-            errors.push(
-                node.place
-                    .error("the route decides nothing", "write lines, or needs_type = true"),
-            );
+        Rule::Checklist(list) => list.check.items.is_empty().then_some((
+            "the check list has no items",
+            "write items = [{ name = \"badge\", title = { … } }]",
+        )),
+        Rule::Script(script) => {
+            (script.steps.is_none() && script.check.is_empty() && script.follow_up.is_none()).then_some((
+                "nothing tells whether the script was kept",
+                "write steps and by, expects and within, or what must be there",
+            ))
         }
-        Rule::Guard(guard) if guard.needs.is_empty() => {
-            errors.push(node.place.error(
-                "the guard asks for no evidence",
-                "write needs = [\"reason\"] or more",
-            ));
+        Rule::Duty(duty) => (duty.every.is_none() && duty.follow_up.is_none() && duty.check.is_empty())
+            .then_some((
+                "the duty asks for nothing",
+                "write done, expects, or what must be there",
+            )),
+        Rule::Privacy(privacy) => {
+            (privacy.mask.is_none() && privacy.follow_up.is_none() && privacy.check.is_empty()).then_some((
+                "the clause asks for nothing",
+                "write what must be there, or expects and within",
+            ))
         }
-        Rule::Window(window) if window.hours.is_empty() => {
-            errors.push(node.place.error(
-                "the window has no hours",
-                "write hours = [\"12:00-14:00\"] or more",
-            ));
-        }
-        Rule::Clock(_)
-        | Rule::Guard(_)
-        | Rule::Form(_)
-        | Rule::Phrase(_)
-        | Rule::Window(_)
-        | Rule::Route(_)
-        | Rule::Privacy(_) => {}
+        Rule::Coverage(coverage) => (coverage.population.is_empty() || coverage.reached_by.is_empty())
+            .then_some((
+                "the population or what reaches it is missing",
+                "name at least one fact for each",
+            )),
+        Rule::Metric(_) | Rule::Window(_) | Rule::Score(_) | Rule::Review(_) => None,
+    };
+    if let Some((wrong, right)) = nothing {
+        errors.push(node.place.error(wrong, right));
     }
 }
 

@@ -88,11 +88,13 @@ fn table<'a>(
 
 fn shape(it: &Shape, shared: &mut Map<String, Value>) -> Value {
     const FIGURE: &str = "^(eod|[0-9]+wd|([0-9]+(ms|d|h|m|s))+)$";
+    const SPAN: &str = "^([0-9]+(ms|d|h|m|s))+$";
     match it {
         Shape::Text | Shape::Pattern => json!({ "type": "string", "minLength": 1 }),
         Shape::Calendar => json!({ "type": "string", "examples": ["always", "team"] }),
         Shape::Truth => json!({ "type": "boolean" }),
         Shape::Whole(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Shape::Span => json!({ "type": "string", "pattern": SPAN, "examples": ["30s", "5m", "7d"] }),
         Shape::Figure => {
             json!({ "type": "string", "pattern": FIGURE, "examples": ["30m", "24h", "3wd", "eod"] })
         }
@@ -101,8 +103,16 @@ fn shape(it: &Shape, shared: &mut Map<String, Value>) -> Value {
         }
         Shape::Hours => json!({ "type": "string", "examples": ["12:00-14:00", "20:00-09:00"] }),
         Shape::Day => json!({ "type": "string", "format": "date" }),
+        Shape::MonthDay => json!({ "type": "string", "pattern": "^[01][0-9]-[0-3][0-9]$" }),
         Shape::ClauseId => json!({ "type": "string", "pattern": "^[A-Z][A-Z0-9-]{1,23}$" }),
-        Shape::Word(_, words) => json!({ "enum": words() }),
+        Shape::Word(set, words) => match words() {
+            words if words.len() > SHARED_FROM => {
+                shared.entry(*set).or_insert_with(|| json!({ "enum": words }));
+                json!({ "$ref": format!("#/$defs/{set}") })
+            }
+            words => json!({ "enum": words }),
+        },
+        Shape::Map(inner) => json!({ "type": "object", "additionalProperties": shape(inner, shared) }),
         Shape::List(inner) => {
             let item = shape(inner, shared);
             json!({ "anyOf": [{ "type": "array", "items": item.clone() }, item] })
@@ -113,6 +123,9 @@ fn shape(it: &Shape, shared: &mut Map<String, Value>) -> Value {
         }
     }
 }
+
+/// Sets with more words than this are written once.
+const SHARED_FROM: usize = 24;
 
 fn reference(inner: &TableShape, shared: &mut Map<String, Value>) -> Value {
     if !shared.contains_key(inner.name) {

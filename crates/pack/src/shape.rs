@@ -3,6 +3,7 @@
 use calendar::{Date, Figure, Hours};
 use domain::ClauseId;
 
+use crate::MonthDay;
 use crate::nearest::nearest;
 use crate::source::PackError;
 use crate::text::pattern;
@@ -17,13 +18,17 @@ pub(crate) enum Shape {
     Pattern,
     Truth,
     /// A number within limits.
-    Whole(u32, u32),
+    Whole(i64, i64),
     Figure,
+    /// A figure that is a length of time: no working days, no end of day.
+    Span,
     /// A figure or `as_promised`.
     Within,
     Hours,
     /// `YYYY-MM-DD` in quotes.
     Day,
+    /// `MM-DD` in quotes.
+    MonthDay,
     /// `always`, `team` or a calendar's id.
     Calendar,
     ClauseId,
@@ -32,6 +37,8 @@ pub(crate) enum Shape {
     /// A list of such; a single one may stand without brackets.
     List(&'static Shape),
     Table(&'static TableShape),
+    /// A table whose keys are names of the author's, such as those of fields.
+    Map(&'static Shape),
     /// A word, or a table for more detail.
     WordOrTable(&'static Shape, &'static TableShape),
 }
@@ -41,6 +48,8 @@ pub(crate) enum Shape {
 pub(crate) struct TableShape {
     pub(crate) name: &'static str,
     pub(crate) fields: &'static [Field],
+    /// What its keys cannot say one by one.
+    pub(crate) also: Option<fn(&Node, &mut Vec<PackError>)>,
 }
 
 /// A key of a table.
@@ -129,9 +138,20 @@ fn check(node: &Node, (key, shape): &(&'static str, &Shape), errors: &mut Vec<Pa
             .items()
             .iter()
             .for_each(|it| check(it, &(key, inner), errors)),
-        Shape::Table(table) => check_table(node, &table.fields.iter().collect::<Vec<_>>(), errors),
+        Shape::Table(table) => check_shaped(node, table, errors),
         Shape::WordOrTable(_, table) if matches!(node.value, Value::Table(_)) => {
-            check_table(node, &table.fields.iter().collect::<Vec<_>>(), errors);
+            check_shaped(node, table, errors);
+        }
+        Shape::Map(inner) => {
+            if !matches!(node.value, Value::Table(_)) {
+                errors.push(node.place.error(
+                    format!("`{key}` is {}", node.sort()),
+                    format!("write {{ name = … }}, each {}", inner.expects()),
+                ));
+            }
+            node.entries()
+                .iter()
+                .for_each(|(_, it)| check(it, &(key, inner), errors));
         }
         Shape::WordOrTable(word, _) => check(node, &(key, word), errors),
         Shape::Truth => {
@@ -143,7 +163,7 @@ fn check(node: &Node, (key, shape): &(&'static str, &Shape), errors: &mut Vec<Pa
             }
         }
         Shape::Whole(least, most) => {
-            let fits = matches!(node.value, Value::Whole(it) if (i64::from(*least)..=i64::from(*most)).contains(&it));
+            let fits = matches!(node.value, Value::Whole(it) if (*least..=*most).contains(&it));
             if !fits {
                 let right = format!("write a whole number from {least} to {most}, without quotes");
                 errors.push(node.place.error(format!("`{key}` does not fit"), right));
@@ -152,12 +172,22 @@ fn check(node: &Node, (key, shape): &(&'static str, &Shape), errors: &mut Vec<Pa
         Shape::Text
         | Shape::Pattern
         | Shape::Figure
+        | Shape::Span
         | Shape::Within
         | Shape::Hours
         | Shape::Day
+        | Shape::MonthDay
         | Shape::Calendar
         | Shape::ClauseId
         | Shape::Word(..) => check_text(node, key, shape, errors),
+    }
+}
+
+fn check_shaped(node: &Node, table: &TableShape, errors: &mut Vec<PackError>) {
+    let before = errors.len();
+    check_table(node, &table.fields.iter().collect::<Vec<_>>(), errors);
+    if let Some(also) = table.also.filter(|_| errors.len() == before) {
+        also(node, errors);
     }
 }
 
@@ -180,10 +210,20 @@ fn check_text(node: &Node, key: &str, shape: &Shape, errors: &mut Vec<PackError>
 }
 
 fn right_word(wrong: &str, words: &[&str]) -> String {
-    let list = words.join(", ");
     match nearest(wrong, words.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`? It may be {list}"),
-        None => format!("it may be {list}"),
+        Some(near) => format!("did you mean `{near}`? It may be {}", listed(words)),
+        None => format!("it may be {}", listed(words)),
+    }
+}
+
+/// More words than anybody reads in a message are in the reference.
+const MANY: usize = 60;
+
+fn listed(words: &[&str]) -> String {
+    if words.len() > MANY {
+        "any fact or event of docs/reference/events.md".to_owned()
+    } else {
+        words.join(", ")
     }
 }
 
@@ -198,14 +238,17 @@ impl Shape {
             Self::Truth => "true or false".to_owned(),
             Self::Whole(least, most) => format!("a whole number from {least} to {most}"),
             Self::Figure => "a figure: 30m, 48h, 7d, 3wd (working days) or eod (end of day)".to_owned(),
+            Self::Span => "a length of time: 30s, 5m, 48h or 7d".to_owned(),
             Self::Within => "a figure (30m, 48h, 7d, 3wd, eod) or as_promised".to_owned(),
             Self::Hours => "hours such as 12:00-14:00 or 20:00-09:00".to_owned(),
             Self::Day => "a date such as 2026-11-01".to_owned(),
+            Self::MonthDay => "a day of the year such as 11-15".to_owned(),
             Self::Calendar => "always, team, or the id of a calendar".to_owned(),
             Self::ClauseId => "a clause id such as A17".to_owned(),
-            Self::Word(_, words) => format!("one of {}", words().join(", ")),
+            Self::Word(_, words) => format!("one of {}", listed(&words())),
             Self::List(inner) => format!("a list, each {}", inner.expects()),
             Self::Table(table) => format!("a table of {}", table.name),
+            Self::Map(inner) => format!("a table of names, each {}", inner.expects()),
             Self::WordOrTable(word, table) => format!("{}, or a table of {}", word.expects(), table.name),
         }
     }
@@ -222,6 +265,10 @@ impl Shape {
                 .parse::<Figure>()
                 .map(drop)
                 .map_err(|_unused| not("a figure")),
+            Self::Span => match text.parse::<Figure>() {
+                Ok(Figure::Span(_)) => Ok(()),
+                Ok(Figure::WorkingDays(_) | Figure::EndOfDay) | Err(_) => Err(not("a length of time")),
+            },
             Self::Within if text == "as_promised" => Ok(()),
             Self::Within => text
                 .parse::<Figure>()
@@ -229,6 +276,10 @@ impl Shape {
                 .map_err(|_unused| not("a figure")),
             Self::Hours => text.parse::<Hours>().map(drop).map_err(|it| it.to_string()),
             Self::Day => text.parse::<Date>().map(drop).map_err(|_unused| not("a date")),
+            Self::MonthDay => text
+                .parse::<MonthDay>()
+                .map(drop)
+                .map_err(|_unused| not("a day of the year")),
             Self::Calendar if text.trim().is_empty() || text.contains(char::is_whitespace) => {
                 Err(not("a calendar's id"))
             }
@@ -243,6 +294,7 @@ impl Shape {
             | Self::Whole(..)
             | Self::List(_)
             | Self::Table(_)
+            | Self::Map(_)
             | Self::WordOrTable(..) => Ok(()),
         }
     }

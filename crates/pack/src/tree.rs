@@ -1,5 +1,8 @@
 //! A TOML file as a tree whose every key and value knows its place, so that mistakes can be told after packs are merged.
 
+use std::collections::BTreeMap;
+
+use calendar::{Figure, Millis};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -163,11 +166,47 @@ impl Node {
     }
 
     pub(crate) fn whole(&self, key: &str) -> Option<u32> {
-        if let Some(Value::Whole(number)) = self.get(key).map(|it| &it.value) {
-            u32::try_from(*number).ok()
+        self.number(key).and_then(|it| u32::try_from(it).ok())
+    }
+
+    pub(crate) fn number(&self, key: &str) -> Option<i64> {
+        self.get(key).and_then(Self::as_number)
+    }
+
+    pub(crate) fn as_number(&self) -> Option<i64> {
+        if let Value::Whole(number) = self.value {
+            Some(number)
         } else {
             None
         }
+    }
+
+    /// A length of time.
+    pub(crate) fn span(&self, key: &str) -> Option<Millis> {
+        match self.read(key)? {
+            Figure::Span(span) => Some(span),
+            Figure::WorkingDays(_) | Figure::EndOfDay => None,
+        }
+    }
+
+    /// A table of names with what `read` makes of each value.
+    pub(crate) fn map<T>(&self, key: &str, read: impl Fn(&Self) -> Option<T>) -> BTreeMap<String, T> {
+        let entries = self.get(key).map_or(&[][..], Self::entries);
+        entries
+            .iter()
+            .filter_map(|(name, node)| Some((name.name.clone(), read(node)?)))
+            .collect()
+    }
+
+    /// A table of names with the words of each.
+    pub(crate) fn words_of(&self, key: &str) -> BTreeMap<String, Vec<String>> {
+        let words = |it: &Self| {
+            it.items()
+                .iter()
+                .filter_map(|it| it.as_text().map(str::to_owned))
+                .collect()
+        };
+        self.map(key, |it| Some(words(it)))
     }
 
     pub(crate) fn list(&self, key: &str) -> &[Self] {
@@ -197,7 +236,7 @@ impl Node {
             Value::Truth(truth) => (*truth).into(),
             Value::List(items) => items.iter().map(Self::canonical).collect(),
             Value::Table(entries) => {
-                let sorted: std::collections::BTreeMap<_, _> = entries
+                let sorted: BTreeMap<_, _> = entries
                     .iter()
                     .map(|(key, node)| (key.name.clone(), node.canonical()))
                     .collect();

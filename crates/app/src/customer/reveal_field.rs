@@ -149,14 +149,24 @@ fn value_of(customer: &Customer, cmd: &RevealField) -> Option<String> {
 /// How long the field may stay open, as the clause says; five minutes when no clause covers it.
 fn open_for(work: &Work<'_, '_>, field: CoveredField) -> Millis {
     let minutes = work.standard().clauses().find_map(|clause| match &clause.rule {
-        Rule::Privacy(rule) if rule.fields.iter().any(|it| it == field.as_str()) => Some(rule.open_minutes),
-        Rule::Privacy(_)
-        | Rule::Clock(_)
+        Rule::Privacy(rule) => rule
+            .mask
+            .as_ref()
+            .filter(|it| it.fields.iter().any(|it| it == field.as_str()))
+            .map(|it| it.open_minutes),
+        Rule::Clock(_)
         | Rule::Guard(_)
         | Rule::Form(_)
         | Rule::Phrase(_)
+        | Rule::Metric(_)
         | Rule::Window(_)
-        | Rule::Route(_) => None,
+        | Rule::Coverage(_)
+        | Rule::Duty(_)
+        | Rule::Checklist(_)
+        | Rule::Score(_)
+        | Rule::Route(_)
+        | Rule::Script(_)
+        | Rule::Review(_) => None,
     });
     Millis::minutes(i64::from(minutes.unwrap_or(5)))
 }

@@ -80,7 +80,7 @@ events! {
         CallbackMade = "callback_made", "回拨来电", "a missed caller is called back", [Thing, Text, y("reached", "接通")];
         CallHeld = "call_held", "请客户等候", "the caller is asked to hold", [Thing, Text];
         CallResumed = "call_resumed", "恢复通话", "the agent is back on the line", [Thing, Text];
-        CallTransferred = "call_transferred", "转接来电", "the call is transferred", [Thing, Person, w("to", "转给"), w("reason", "原因")];
+        CallTransferred = "call_transferred", "转接来电", "the call is transferred", [Thing, Person, Text, w("to", "转给"), w("reason", "原因")];
         QueueJoined = "queue_joined", "进入排队", "a caller waits in the queue", [Thing];
         QueueWaitTold = "queue_wait_told", "播报等待", "the expected wait is told", [Thing, n("seconds", "预计秒数", "s")];
         QueueLeft = "queue_left", "离开排队", "the caller left the queue", [Thing];

@@ -73,12 +73,7 @@ pub(crate) fn clause(name: &str, rule: Rule) -> Clause {
 }
 
 pub(crate) fn on(fact: FactKind) -> FactPattern {
-    FactPattern {
-        fact,
-        channels: Vec::new(),
-        direction: None,
-        author: None,
-    }
+    FactPattern::from(fact)
 }
 
 /// From raising to reply, within a figure, on the team's calendar.
@@ -96,6 +91,9 @@ pub(crate) fn clock_rule(within: &str) -> ClockRule {
         turns: Turns::OneAtATime,
         carries_over: true,
         before_due_of: None,
+        ahead: None,
+        void_by: Vec::new(),
+        only_if_done: false,
     }
 }
 

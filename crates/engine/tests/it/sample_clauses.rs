@@ -17,9 +17,16 @@ pub(crate) fn rule_of(kind: RuleKind) -> Rule {
         RuleKind::Guard => close_guard().rule,
         RuleKind::Form => intake().rule,
         RuleKind::Phrase => banned().rule,
+        RuleKind::Metric => pace(),
         RuleKind::Window => rest_hours().rule,
+        RuleKind::Coverage => all_followed_up(),
+        RuleKind::Duty => inspections(),
+        RuleKind::Checklist => tools(),
+        RuleKind::Score => dress(),
         RuleKind::Route => routes().rule,
         RuleKind::Privacy => privacy().rule,
+        RuleKind::Script => calming(),
+        RuleKind::Review => listening(),
     }
 }
 
@@ -27,10 +34,12 @@ pub(crate) fn guard(name: &str, action: ActionKind, needs: &[Evidence]) -> Claus
     clause(
         name,
         Rule::Guard(GuardRule {
-            action,
+            action: Some(ActName::Act(action)),
             needs: needs.to_vec(),
             tries: 3,
             or_reason: false,
+            check: Check::default(),
+            follow_up: None,
         }),
     )
 }
@@ -51,11 +60,12 @@ pub(crate) fn close_guard() -> Clause {
 
 pub(crate) fn intake() -> Clause {
     let rule = FormRule {
-        record: RecordKind::Intake,
+        record: RecordName::Record(RecordKind::Intake),
         needs: vec![Evidence::CustomerName, Evidence::Reach, Evidence::Content],
         also: vec![(vec![CaseType::Repair], vec![Evidence::Address, Evidence::Since])],
         parts: Vec::new(),
         act: FindingAct::Refuse,
+        check: Check::default(),
     };
     clause("B02", Rule::Form(rule))
 }
@@ -64,6 +74,8 @@ pub(crate) fn banned() -> Clause {
     let never = BannedPhrase {
         any_of: vec!["不归我管".into()],
         unless: Vec::new(),
+        unless_before: Vec::new(),
+        unless_after: Vec::new(),
         better: vec!["我帮您转接".into()],
     };
     let rule = PhraseRule {
@@ -71,6 +83,11 @@ pub(crate) fn banned() -> Clause {
         never: vec![never],
         must: Vec::new(),
         needs_address_by_name: false,
+        when: PhraseTime::default(),
+        more_than: 0,
+        in_order: false,
+        first_only: false,
+        others_data: Vec::new(),
         act: FindingAct::Refuse,
     };
     Clause {
@@ -92,6 +109,11 @@ pub(crate) fn opening() -> Clause {
         never: Vec::new(),
         must: vec![part],
         needs_address_by_name: false,
+        when: PhraseTime::default(),
+        more_than: 0,
+        in_order: false,
+        first_only: false,
+        others_data: Vec::new(),
         act: FindingAct::Warn,
     };
     Clause {
@@ -104,11 +126,11 @@ pub(crate) fn rest_hours() -> Clause {
     let hours = hours(&["12:00-14:00", "20:00-09:00"]);
     clause(
         "F02",
-        Rule::Window(WindowRule {
-            action: ActionKind::PlaceCall,
+        Rule::Window(WindowRule::Closed(ClosedHours {
+            action: ActName::Act(ActionKind::PlaceCall),
             hours,
             wishes_first: true,
-        }),
+        })),
     )
 }
 
@@ -132,17 +154,119 @@ pub(crate) fn routes() -> Clause {
         Rule::Route(RouteRule {
             lines,
             needs_type: true,
+            ..RouteRule::default()
         }),
     )
 }
 
 pub(crate) fn privacy() -> Clause {
-    let rule = PrivacyRule {
+    let mask = Masking {
         fields: vec!["phone".into()],
         needs_reason: true,
         open_minutes: 5,
     };
-    clause("J01", Rule::Privacy(rule))
+    clause(
+        "J01",
+        Rule::Privacy(PrivacyRule {
+            mask: Some(mask),
+            ..PrivacyRule::default()
+        }),
+    )
+}
+
+fn judging(event: EventKind) -> Check {
+    Check {
+        on: vec![FactPattern::from(event)],
+        ..Check::default()
+    }
+}
+
+fn item(name: &str) -> NamedItem {
+    NamedItem {
+        name: name.into(),
+        title: Wording::default(),
+    }
+}
+
+fn pace() -> Rule {
+    Rule::Metric(MetricRule {
+        gauge: Gauge::Number {
+            field: "chars_per_minute".into(),
+            at_least: Some(90),
+            at_most: Some(160),
+        },
+        check: judging(EventKind::SpeechMeasured),
+    })
+}
+
+fn all_followed_up() -> Rule {
+    Rule::Coverage(CoverageRule {
+        population: vec![FactPattern::from(EventKind::RepairFinished)],
+        member: MemberPart::Thing,
+        reached_by: vec![FactPattern::from(EventKind::FollowedUp)],
+        every: Period::Month,
+        grace: calendar::Millis::days(7),
+        share: 100,
+        standing: false,
+    })
+}
+
+fn inspections() -> Rule {
+    Rule::Duty(DutyRule {
+        every: Some(PeriodicDuty {
+            every: Period::Day,
+            done: vec![FactPattern::from(EventKind::InspectionDone)],
+            times: 1,
+            grace: calendar::Millis::ZERO,
+            varying: None,
+            per_person: Vec::new(),
+        }),
+        ..DutyRule::default()
+    })
+}
+
+fn tools() -> Rule {
+    Rule::Checklist(ChecklistRule {
+        at: vec![FactPattern::from(EventKind::VisitArrived)],
+        list: "X-1".into(),
+        evidence: Vec::new(),
+        fresh_within: None,
+        since: Vec::new(),
+        check: Check {
+            items: vec![item("badge"), item("uniform")],
+            ..Check::default()
+        },
+    })
+}
+
+fn dress() -> Rule {
+    Rule::Score(ScoreRule::Points(ConductPoints {
+        points: -1,
+        instead: Vec::new(),
+        needs: Vec::new(),
+        warn_on_spot: true,
+        check: Check::default(),
+    }))
+}
+
+fn calming() -> Rule {
+    Rule::Script(ScriptRule {
+        at: vec![FactPattern::from(EventKind::EmotionNoticed)],
+        steps: Some(ScriptSteps {
+            script: "X-1".into(),
+            steps: vec![item("listen"), item("own_up")],
+            by: vec![FactPattern::from(EventKind::CallEnded)],
+            in_order: true,
+        }),
+        ..ScriptRule::default()
+    })
+}
+
+fn listening() -> Rule {
+    Rule::Review(ReviewRule {
+        pass: 60,
+        check: Check::default(),
+    })
 }
 
 pub(crate) fn asker(now: &str) -> Asker {

@@ -1,42 +1,24 @@
 //! `kind = "clock"`: from one fact, another must follow in time.
 
 use calendar::Figure;
-use domain::{Channel, Direction, FactKind, WaitReason};
+use domain::WaitReason;
 
+use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::kinds::{CONDITION, read_condition};
 use crate::shape::{Field, Shape, TableShape, may, must, word};
 use crate::tree::Node;
-use crate::{AuthorKind, ClockRule, Counting, FactPattern, Turns, Within};
+use crate::{ClockRule, Counting, FactPattern, Turns, Within};
 
-static FACT: Shape = word!(FactKind);
-static CHANNEL: Shape = word!(Channel);
-static REASON: Shape = word!(WaitReason);
-static PATTERN: TableShape = TableShape {
-    name: "fact_pattern",
-    fields: &[
-        must("fact", word!(FactKind), "the kind of fact"),
-        may("channels", Shape::List(&CHANNEL), "on one of these channels"),
-        may(
-            "direction",
-            word!(Direction),
-            "begun by the customer (inbound) or by the desk (outbound)",
-        ),
-        may(
-            "author",
-            word!(AuthorKind),
-            "done by somebody at the desk, the customer, the system or the timer",
-        ),
-    ],
-};
-static FACTS: Shape = Shape::WordOrTable(&FACT, &PATTERN);
+pub(super) static REASON: Shape = word!(WaitReason);
 static INSTEAD: TableShape = TableShape {
     name: "figure_for",
+    also: None,
     fields: &[
         must("when", Shape::Table(&CONDITION), "which cases"),
         must("within", Shape::Figure, "their figure"),
     ],
 };
-static INSTEADS: Shape = Shape::Table(&INSTEAD);
+pub(super) static INSTEADS: Shape = Shape::Table(&INSTEAD);
 
 pub(super) static FIELDS: &[Field] = &[
     must("start", Shape::List(&FACTS), "what begins the clock"),
@@ -81,13 +63,39 @@ pub(super) static FIELDS: &[Field] = &[
         Shape::ClauseId,
         "it must be stopped before the promise of that clause falls due",
     ),
+    may(
+        "ahead",
+        Shape::Span,
+        "with as_promised: it must be stopped so much earlier than promised",
+    ),
+    may(
+        "void_by",
+        Shape::List(&FACTS),
+        "what ends it, neither kept nor broken",
+    ),
+    may(
+        "only_if_done",
+        Shape::Truth,
+        "that it never stops is no break; that it stops late is",
+    ),
 ];
 
 pub(super) fn read(node: &Node) -> Option<ClockRule> {
+    let (start, stop) = (
+        read_patterns(node.list("start")),
+        read_patterns(node.list("stop")),
+    );
     Some(ClockRule {
-        start: patterns(node.list("start")),
-        stop: patterns(node.list("stop")),
-        within: within(node)?,
+        turns: node.read("turns").unwrap_or(Turns::OneAtATime),
+        carries_over: node.truth("carries_over").unwrap_or(true),
+        before_due_of: node.read("before_due_of"),
+        ..read_terms(node, start, stop)?
+    })
+}
+
+/// What clocks and follow-ups share.
+pub(super) fn read_terms(node: &Node, start: Vec<FactPattern>, stop: Vec<FactPattern>) -> Option<ClockRule> {
+    Some(ClockRule {
         counting: match node.text("calendar") {
             Some("always") => Counting::Always,
             None | Some("team") => Counting::Team,
@@ -95,30 +103,10 @@ pub(super) fn read(node: &Node) -> Option<ClockRule> {
         },
         pauses: node.read_list("pauses"),
         warn_before: node.read("warn_before"),
-        turns: node.read("turns").unwrap_or(Turns::OneAtATime),
-        carries_over: node.truth("carries_over").unwrap_or(true),
-        before_due_of: node.read("before_due_of"),
-    })
-}
-
-fn patterns(nodes: &[Node]) -> Vec<FactPattern> {
-    nodes.iter().filter_map(pattern).collect()
-}
-
-fn pattern(node: &Node) -> Option<FactPattern> {
-    if let Some(word) = node.as_text() {
-        return Some(FactPattern {
-            fact: word.parse().ok()?,
-            channels: Vec::new(),
-            direction: None,
-            author: None,
-        });
-    }
-    Some(FactPattern {
-        fact: node.read("fact")?,
-        channels: node.read_list("channels"),
-        direction: node.read("direction"),
-        author: node.read("author"),
+        ahead: node.span("ahead"),
+        void_by: read_patterns(node.list("void_by")),
+        only_if_done: node.truth("only_if_done").unwrap_or(false),
+        ..ClockRule::new(start, stop, within(node)?)
     })
 }
 

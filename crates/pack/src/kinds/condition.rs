@@ -13,6 +13,7 @@ static TEXT: Shape = Shape::Text;
 
 pub(crate) static CONDITION: TableShape = TableShape {
     name: "condition",
+    also: None,
     fields: &[
         may("types", Shape::List(&TYPE), "cases of one of these types"),
         may(

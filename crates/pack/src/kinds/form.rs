@@ -2,15 +2,17 @@
 
 use domain::{CaseType, Evidence, FindingAct};
 
+use crate::kinds::check::read_check;
 use crate::kinds::phrase::{PART, read_parts};
 use crate::shape::{Field, Shape, TableShape, may, must, word};
 use crate::tree::Node;
-use crate::{FormRule, RecordKind};
+use crate::{FormRule, RecordName};
 
 static EVIDENCE: Shape = word!(Evidence);
 static TYPE: Shape = word!(CaseType);
 static ALSO: TableShape = TableShape {
     name: "form_for",
+    also: None,
     fields: &[
         must("types", Shape::List(&TYPE), "which types"),
         must("needs", Shape::List(&EVIDENCE), "what else they need"),
@@ -20,7 +22,11 @@ static ALSOS: Shape = Shape::Table(&ALSO);
 static PARTS: Shape = Shape::Table(&PART);
 
 pub(super) static FIELDS: &[Field] = &[
-    must("record", word!(RecordKind), "which record"),
+    must(
+        "record",
+        Shape::Word("RecordName", RecordName::words),
+        "which record, or the event that is one",
+    ),
     may("needs", Shape::List(&EVIDENCE), "what every one of them needs"),
     may("also", Shape::List(&ALSOS), "what certain types need besides"),
     may(
@@ -42,5 +48,6 @@ pub(super) fn read(node: &Node) -> Option<FormRule> {
             .collect(),
         parts: read_parts(node.list("parts")),
         act: node.read("act")?,
+        check: read_check(node),
     })
 }

@@ -2,15 +2,21 @@
 
 use domain::Evidence;
 
-use crate::shape::{Field, Shape, may, must, word};
+use crate::kinds::check::read_check;
+use crate::kinds::follow_up::read_follow_up;
+use crate::shape::{Field, Shape, may, word};
 use crate::tree::Node;
-use crate::{ActionKind, GuardRule};
+use crate::{ActName, GuardRule};
 
 static EVIDENCE: Shape = word!(Evidence);
 
 pub(super) static FIELDS: &[Field] = &[
-    must("action", word!(ActionKind), "the act that is refused"),
-    must("needs", Shape::List(&EVIDENCE), "what must be there before"),
+    may(
+        "action",
+        Shape::Word("ActName", ActName::words),
+        "the act that is refused, or the event that is not recorded; the events of `on` when left out",
+    ),
+    may("needs", Shape::List(&EVIDENCE), "what must be there before"),
     may(
         "tries",
         Shape::Whole(1, 99),
@@ -23,11 +29,13 @@ pub(super) static FIELDS: &[Field] = &[
     ),
 ];
 
-pub(super) fn read(node: &Node) -> Option<GuardRule> {
-    Some(GuardRule {
-        action: node.read("action")?,
+pub(super) fn read(node: &Node) -> GuardRule {
+    GuardRule {
+        action: node.read("action"),
         needs: node.read_list("needs"),
         tries: node.whole("tries").unwrap_or(3),
         or_reason: node.truth("or_reason").unwrap_or(false),
-    })
+        check: read_check(node),
+        follow_up: read_follow_up(node),
+    }
 }

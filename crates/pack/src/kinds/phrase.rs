@@ -5,14 +5,16 @@ use domain::{FindingAct, Moment};
 use crate::kinds::WORDING;
 use crate::shape::{Field, Shape, TableShape, may, must, word};
 use crate::tree::Node;
-use crate::{BannedPhrase, PhraseRule, TextPart, Wording};
+use crate::{BannedPhrase, DataKind, PhraseRule, PhraseTime, TextPart, Wording};
 
 static TEXT: Shape = Shape::Text;
 static PATTERN: Shape = Shape::Pattern;
 static MOMENT: Shape = word!(Moment);
+static DATA: Shape = word!(DataKind);
 
 pub(super) static PART: TableShape = TableShape {
     name: "text_part",
+    also: None,
     fields: &[
         must("name", Shape::Text, "a short word for the part, such as greeting"),
         must("title", Shape::Table(&WORDING), "what it is called on the screen"),
@@ -27,6 +29,7 @@ pub(super) static PART: TableShape = TableShape {
 };
 static NEVER: TableShape = TableShape {
     name: "banned_phrase",
+    also: None,
     fields: &[
         must("any_of", Shape::List(&PATTERN), "variants that are never said"),
         may(
@@ -34,7 +37,34 @@ static NEVER: TableShape = TableShape {
             Shape::List(&PATTERN),
             "longer words that contain one and are innocent",
         ),
+        may(
+            "unless_before",
+            Shape::List(&PATTERN),
+            "what excuses it wherever it is said before, such as an apology",
+        ),
+        may(
+            "unless_after",
+            Shape::List(&PATTERN),
+            "what excuses it wherever it is said afterwards, such as what can be done",
+        ),
         may("better", Shape::List(&TEXT), "better wordings, best first"),
+    ],
+};
+static WHEN: TableShape = TableShape {
+    name: "phrase_time",
+    also: None,
+    fields: &[
+        may(
+            "answered_late_after",
+            Shape::Span,
+            "only when the call was answered later than this after it rang",
+        ),
+        may("holiday", Shape::Truth, "only on public holidays"),
+        may(
+            "first_reply",
+            Shape::Truth,
+            "only the first words to the customer in a round of the case; as first_only",
+        ),
     ],
 };
 static PARTS: Shape = Shape::Table(&PART);
@@ -46,12 +76,33 @@ pub(super) static FIELDS: &[Field] = &[
         Shape::List(&MOMENT),
         "when; whenever staff write or speak to customers when left out",
     ),
+    may("when", Shape::Table(&WHEN), "only then; always when left out"),
     may("never", Shape::List(&NEVERS), "what is never said"),
     may("must", Shape::List(&PARTS), "what must be said"),
     may(
         "needs_address_by_name",
         Shape::Truth,
         "surname and title are used once the name is known",
+    ),
+    may(
+        "in_order",
+        Shape::Truth,
+        "what must be said stands in the order in which it is listed",
+    ),
+    may(
+        "first_only",
+        Shape::Truth,
+        "only the first words to the customer in a round of the case",
+    ),
+    may(
+        "more_than",
+        Shape::Whole(1, 100),
+        "so many of what is never said are let pass in one contact",
+    ),
+    may(
+        "others_data",
+        Shape::List(&DATA),
+        "numbers and addresses of others that do not go out",
     ),
     must(
         "act",
@@ -64,6 +115,8 @@ pub(super) fn read(node: &Node) -> Option<PhraseRule> {
     let never = node.list("never").iter().map(|it| BannedPhrase {
         any_of: it.texts("any_of"),
         unless: it.texts("unless"),
+        unless_before: it.texts("unless_before"),
+        unless_after: it.texts("unless_after"),
         better: it.texts("better"),
     });
     Some(PhraseRule {
@@ -71,7 +124,21 @@ pub(super) fn read(node: &Node) -> Option<PhraseRule> {
         never: never.collect(),
         must: read_parts(node.list("must")),
         needs_address_by_name: node.truth("needs_address_by_name").unwrap_or(false),
+        in_order: node.truth("in_order").unwrap_or(false),
+        first_only: node.truth("first_only").unwrap_or(false)
+            || node
+                .get("when")
+                .and_then(|it| it.truth("first_reply"))
+                .unwrap_or(false),
+        more_than: node.whole("more_than").unwrap_or(0),
+        others_data: node.read_list("others_data"),
         act: node.read("act")?,
+        when: node
+            .get("when")
+            .map_or_else(PhraseTime::default, |it| PhraseTime {
+                answered_late_after: it.span("answered_late_after"),
+                holiday: it.truth("holiday").unwrap_or(false),
+            }),
     })
 }
 

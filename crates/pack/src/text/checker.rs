@@ -9,7 +9,7 @@ use crate::text::context::{PartState, TextContext, TextReport};
 use crate::text::fold::{Folded, fold};
 use crate::text::part::{PartSpellings, present_parts};
 use crate::text::phrase_set::{Hit, Phrase, PhraseSet};
-use crate::{Clause, Pack, RecordKind, Rule, TextPart};
+use crate::{Clause, Pack, RecordKind, RecordName, Rule, TextPart};
 
 /// Checks texts under one pack. Made once; a check then costs microseconds.
 #[derive(Debug)]
@@ -127,15 +127,22 @@ fn duty_of(clause: &Clause) -> Option<Duty> {
             it.must.clone(),
             it.needs_address_by_name,
         ),
-        Rule::Form(it) if it.record == RecordKind::EmailReply => {
+        Rule::Form(it) if it.record == RecordName::Record(RecordKind::EmailReply) => {
             (it.act, vec![Moment::EmailReply], it.parts.clone(), false)
         }
         Rule::Form(_)
         | Rule::Clock(_)
         | Rule::Guard(_)
+        | Rule::Metric(_)
         | Rule::Window(_)
+        | Rule::Coverage(_)
+        | Rule::Duty(_)
+        | Rule::Checklist(_)
+        | Rule::Score(_)
         | Rule::Route(_)
-        | Rule::Privacy(_) => {
+        | Rule::Privacy(_)
+        | Rule::Script(_)
+        | Rule::Review(_) => {
             return None;
         }
     };

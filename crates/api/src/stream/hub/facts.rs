@@ -112,7 +112,9 @@ fn notice_of(body: &FactBody) -> Option<(&'static str, Audience, Option<&Promise
             BreakAct::TellPerson => Some(("breach", Audience::Concerned, Some(promise))),
             BreakAct::TellTeamLead => Some(("breach", Audience::TeamLead, Some(promise))),
             BreakAct::TellSupervisor => Some(("breach", Audience::Supervisor, Some(promise))),
-            BreakAct::RaisePriority => None,
+            BreakAct::Urge => Some(("breach", Audience::Concerned, Some(promise))),
+            BreakAct::TellDirector => Some(("breach", Audience::Supervisor, Some(promise))),
+            BreakAct::RaisePriority | BreakAct::DeductPoints => None,
         },
         _ => None,
     }

@@ -1,0 +1,96 @@
+//! Rules about time: clocks, and what must follow a fact that a rule of another kind judges.
+
+use calendar::{Figure, Millis};
+use domain::{ClauseId, WaitReason, closed_set};
+use serde::Serialize;
+
+use crate::{CaseCondition, FactPattern};
+
+/// How long, and by which figure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Within {
+    /// A figure; the first case condition that fits overrides it.
+    Figure {
+        /// Unless one of the others fits.
+        figure: Figure,
+        /// Figures for certain cases, first fit wins.
+        instead: Vec<(CaseCondition, Figure)>,
+    },
+    /// The time that was promised in the fact that began it (A22: `answer_promised.by_at`).
+    AsPromised,
+}
+
+/// By which calendar time is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Counting {
+    /// Every hour of every day.
+    Always,
+    /// The calendar of the case's team.
+    Team,
+    /// A calendar by its id.
+    Named(String),
+}
+
+closed_set! {
+    /// How often a clock runs in a case.
+    Turns {
+        /// One at a time; a further start while it runs changes nothing (row 9); after it ended, a further start begins anew.
+        OneAtATime = "one_at_a_time",
+        /// Once in a round of the case, whatever comes later (A17: the first reply).
+        OnceARound = "once_a_round",
+        /// One for each start, side by side (A22: each promised answer).
+        EachStart = "each_start",
+        /// As one at a time, and it begins anew at once when it was kept or broken, while the case is live (B16: every 24 h).
+        Again = "again",
+    }
+}
+
+/// From a start fact, a stop fact must follow within a time. Facts about a thing run side by side, thing by thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClockRule {
+    /// What begins it.
+    pub start: Vec<FactPattern>,
+    /// What keeps it.
+    pub stop: Vec<FactPattern>,
+    /// How long.
+    pub within: Within,
+    /// By which calendar.
+    pub counting: Counting,
+    /// Time stands still while the case waits for one of these.
+    pub pauses: Vec<WaitReason>,
+    /// Somebody is warned so long before it is due, on the same calendar; none: never.
+    pub warn_before: Option<Figure>,
+    /// How often.
+    pub turns: Turns,
+    /// When team, type or priority changes the figure: whether time already counted is carried over (row 14).
+    pub carries_over: bool,
+    /// It must be stopped strictly before an instant rather than by its due time: `renewal` of a promised answer (B15, row 28).
+    pub before_due_of: Option<ClauseId>,
+    /// For a time that was promised: it must be stopped so much earlier, counted on the same calendar.
+    pub ahead: Option<Millis>,
+    /// What ends it without a break or a keeping.
+    pub void_by: Vec<FactPattern>,
+    /// That it never stops is no break; that it stops late is.
+    pub only_if_done: bool,
+}
+
+impl ClockRule {
+    /// A clock with the usual settings: the team's calendar, one at a time, no warning.
+    #[must_use]
+    pub const fn new(start: Vec<FactPattern>, stop: Vec<FactPattern>, within: Within) -> Self {
+        Self {
+            start,
+            stop,
+            within,
+            counting: Counting::Team,
+            pauses: Vec::new(),
+            warn_before: None,
+            turns: Turns::OneAtATime,
+            carries_over: true,
+            before_due_of: None,
+            ahead: None,
+            void_by: Vec::new(),
+            only_if_done: false,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Rules about numbers: metrics, coverage of a population, recurring duties, points, score cards.
+
+use std::collections::BTreeMap;
+
+use calendar::Millis;
+use domain::closed_set;
+use serde::Serialize;
+
+use crate::{Check, ClockRule, FactPattern};
+
+/// A number against a threshold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MetricRule {
+    /// What is measured.
+    pub gauge: Gauge,
+    /// On which facts, and what else must be there.
+    pub check: Check,
+}
+
+/// What a metric measures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gauge {
+    /// A number of the event.
+    Number {
+        /// Its field.
+        field: String,
+        /// Not below this.
+        at_least: Option<i64>,
+        /// Not above this.
+        at_most: Option<i64>,
+    },
+    /// Time since another fact of the same thing.
+    Elapsed {
+        /// The latest of these.
+        since: Vec<FactPattern>,
+        /// Not longer than this.
+        at_most: Millis,
+    },
+    /// A field that must hold one of some words.
+    MustBe(BTreeMap<String, Vec<String>>),
+    /// A charge that follows a tariff: `price` for each begun `unit`.
+    Tariff {
+        /// The field that holds the charge.
+        number: String,
+        /// The field that holds what was used.
+        per: String,
+        /// How much of it one unit is.
+        unit: i64,
+        /// What a unit costs.
+        price: i64,
+    },
+}
+
+closed_set! {
+    /// A stretch of the calendar, local time.
+    Period {
+        /// From midnight to midnight.
+        Day = "day",
+        /// From Monday to Sunday.
+        Week = "week",
+        /// A month.
+        Month = "month",
+        /// A quarter of a year.
+        Quarter = "quarter",
+    }
+}
+
+closed_set! {
+    /// By what a member of a population is told from the others.
+    MemberPart {
+        /// The event's thing.
+        Thing = "thing",
+        /// The customer.
+        Customer = "customer",
+        /// The person.
+        Person = "person",
+    }
+}
+
+/// The share of a population that must get something in a period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CoverageRule {
+    /// Facts that make somebody or something a member.
+    pub population: Vec<FactPattern>,
+    /// By what members are told apart.
+    pub member: MemberPart,
+    /// Facts that reach a member.
+    pub reached_by: Vec<FactPattern>,
+    /// The period.
+    pub every: Period,
+    /// So long after the period's end a member may still be reached.
+    pub grace: Millis,
+    /// Percent of the members, 1 to 100.
+    pub share: u32,
+    /// Members stay members in later periods.
+    pub standing: bool,
+}
+
+/// A recurring task, one for each of some facts, or both.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct DutyRule {
+    /// In every period.
+    pub every: Option<PeriodicDuty>,
+    /// For each of some facts.
+    pub follow_up: Option<ClockRule>,
+    /// What must be there when a fact of `check.on` comes.
+    pub check: Check,
+}
+
+/// A task in every period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PeriodicDuty {
+    /// The period.
+    pub every: Period,
+    /// What does it.
+    pub done: Vec<FactPattern>,
+    /// At least so often.
+    pub times: u32,
+    /// So long after the period's end it may still be done.
+    pub grace: Millis,
+    /// The time of day differs at least so much from that of the time before.
+    pub varying: Option<Millis>,
+    /// Each person whom these name must do it; empty: it is done once for all.
+    pub per_person: Vec<FactPattern>,
+}
+
+/// Points for conduct.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScoreRule {
+    /// A conduct item, judged on `conduct_noted` that names the clause.
+    Points(ConductPoints),
+    /// Points become money, judged on `points_settled`.
+    Settles {
+        /// What a point is worth, in hundredths of the currency.
+        fen_per_point: u32,
+    },
+}
+
+/// A conduct item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConductPoints {
+    /// Below zero: broken when the conduct does not fit. Above: a reward that needs evidence.
+    pub points: i32,
+    /// Points for certain events; the first that fits wins.
+    pub instead: Vec<PointsFor>,
+    /// Fields that a reward must carry.
+    pub needs: Vec<String>,
+    /// On a break the person must have been told on the spot.
+    pub warn_on_spot: bool,
+    /// What else must be there.
+    pub check: Check,
+}
+
+/// Points for events that hold certain words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PointsFor {
+    /// Fields, each with the words of which it holds one.
+    pub with: BTreeMap<String, Vec<String>>,
+    /// The points.
+    pub points: i32,
+}
+
+/// Judged by a quality reviewer on a score card, on `review_given` that names the clause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReviewRule {
+    /// Points of 100 that pass.
+    pub pass: u32,
+    /// What else must be there.
+    pub check: Check,
+}

@@ -1,0 +1,42 @@
+//! `kind = "coverage"`: the share of a population that must get something in a period.
+
+use calendar::Millis;
+
+use crate::kinds::pattern::{FACTS, read_patterns};
+use crate::shape::{Field, Shape, may, must, word};
+use crate::tree::Node;
+use crate::{CoverageRule, MemberPart, Period};
+
+pub(super) static FIELDS: &[Field] = &[
+    must(
+        "population",
+        Shape::List(&FACTS),
+        "facts that make somebody or something a member",
+    ),
+    must("member", word!(MemberPart), "by what members are told apart"),
+    must("reached_by", Shape::List(&FACTS), "facts that reach a member"),
+    must("every", word!(Period), "the period, local time"),
+    may(
+        "grace",
+        Shape::Span,
+        "so long after its end a member may still be reached",
+    ),
+    may(
+        "share",
+        Shape::Whole(1, 100),
+        "percent of the members; 100 when left out",
+    ),
+    may("standing", Shape::Truth, "members stay members in later periods"),
+];
+
+pub(super) fn read(node: &Node) -> Option<CoverageRule> {
+    Some(CoverageRule {
+        population: read_patterns(node.list("population")),
+        member: node.read("member")?,
+        reached_by: read_patterns(node.list("reached_by")),
+        every: node.read("every")?,
+        grace: node.span("grace").unwrap_or(Millis::ZERO),
+        share: node.whole("share").unwrap_or(100),
+        standing: node.truth("standing").unwrap_or(false),
+    })
+}

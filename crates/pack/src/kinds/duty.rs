@@ -1,0 +1,82 @@
+//! `kind = "duty"`: a task that comes again in every period, or with each of some facts.
+
+use calendar::Millis;
+
+use crate::kinds::check::read_check;
+use crate::kinds::follow_up::read_follow_up;
+use crate::kinds::pattern::{FACTS, read_patterns};
+use crate::shape::{Field, Shape, TableShape, may, must, word};
+use crate::source::PackError;
+use crate::tree::Node;
+use crate::{DutyRule, Period, PeriodicDuty};
+
+static PER_PERSON: TableShape = TableShape {
+    name: "per_person",
+    fields: &[must("of", Shape::List(&FACTS), "facts that name the people")],
+    also: None,
+};
+
+pub(super) static FIELDS: &[Field] = &[
+    may("every", word!(Period), "the period, local time"),
+    may("done", Shape::List(&FACTS), "what does it"),
+    may(
+        "times",
+        Shape::Whole(1, 1_000),
+        "at least so often in a period; once when left out",
+    ),
+    may(
+        "grace",
+        Shape::Span,
+        "so long after the period's end it may still be done",
+    ),
+    may(
+        "varying",
+        Shape::Span,
+        "the time of day differs at least so much from that of the time before",
+    ),
+    may(
+        "per_person",
+        Shape::Table(&PER_PERSON),
+        "each of these people must do it",
+    ),
+];
+
+/// It says when: in a period, for each fact, or what must be there.
+pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
+    let has = |key| node.get(key).is_some();
+    let starts = has("for_each") || (has("on") && has("expects"));
+    if !has("every") && !starts && !has("on") {
+        errors.push(node.place.error(
+            "the duty never comes up",
+            "write every = \"month\" and done = [ … ], or for_each = [ … ], done = [ … ] and within",
+        ));
+    }
+    if has("every") && !has("done") {
+        errors.push(node.place.error("nothing does the duty", "write done = [ … ]"));
+    }
+    if starts && !has("within") {
+        errors.push(node.place.error(
+            "`within` is missing",
+            "it says how long: 30m, 48h, 3wd, eod or as_promised",
+        ));
+    }
+}
+
+pub(super) fn read(node: &Node) -> DutyRule {
+    let every = node.read::<Period>("every").map(|every| PeriodicDuty {
+        every,
+        done: read_patterns(node.list("done")),
+        times: node.whole("times").unwrap_or(1),
+        grace: node.span("grace").unwrap_or(Millis::ZERO),
+        varying: node.span("varying"),
+        per_person: node
+            .get("per_person")
+            .map(|it| read_patterns(it.list("of")))
+            .unwrap_or_default(),
+    });
+    DutyRule {
+        every,
+        follow_up: read_follow_up(node),
+        check: read_check(node),
+    }
+}

@@ -1,0 +1,323 @@
+//! Holds what clauses say of events to the registry of events: names of fields and parts, words, numbers.
+
+use std::collections::BTreeSet;
+
+use domain::{EventField, EventKind, EventPart, FieldHolds};
+
+use crate::nearest::nearest;
+use crate::source::PackError;
+use crate::tree::{Key, Node};
+use crate::{FactName, Gauge, Rule, ScoreRule};
+
+type Errors = Vec<PackError>;
+
+/// The table of a pattern: what it asks of an event must be something that the event may carry.
+pub(super) fn check_pattern(node: &Node, errors: &mut Errors) {
+    let Some(name) = node.read::<FactName>("fact") else {
+        return;
+    };
+    if let Some(of) = node.get("of") {
+        let is_of_clause = matches!(name.as_str(), "deadline_passed" | "warning_given" | "break_acted");
+        if !is_of_clause {
+            errors.push(of.place.error(
+                format!("{name} does not come of a clause"),
+                "`of` stands with deadline_passed, warning_given or break_acted",
+            ));
+        }
+    }
+    let asks = ["with", "has", "at_least", "at_most"];
+    match name {
+        FactName::Event(kind) => {
+            check_words(node.get("with"), &[kind], errors);
+            check_names(node.list("has"), &[kind], errors);
+            check_numbers(node.get("at_least"), &[kind], errors);
+            check_numbers(node.get("at_most"), &[kind], errors);
+        }
+        FactName::Fact(kind) => {
+            for key in asks {
+                if let Some(found) = node.get(key) {
+                    errors.push(found.place.error(
+                        format!("{kind} is no event and has no fields"),
+                        format!("`{key}` stands with events only; see docs/reference/events.md"),
+                    ));
+                }
+            }
+        }
+    }
+}
+
+/// What a clause asks of the events that it judges.
+pub(crate) fn check_judged(node: &Node, rule: &Rule, errors: &mut Errors) {
+    check_narrowing(node, rule, errors);
+    let judged: Vec<EventKind> = judged(rule).into_iter().collect();
+    let is_masking = matches!(rule, Rule::Privacy(it) if it.mask.is_some());
+    let asks: Vec<&Key> = node
+        .entries()
+        .iter()
+        .map(|(key, _)| key)
+        .filter(|it| ASKS.contains(&it.name.as_str()) && !is_masking)
+        .collect();
+    if judged.is_empty() {
+        for key in asks {
+            errors.push(key.place.error(
+                format!(
+                    "`{}` asks something of an event, and the clause judges none",
+                    key.name
+                ),
+                "name the events in `on`",
+            ));
+        }
+        return;
+    }
+    if !is_masking {
+        check_names(node.list("fields"), &judged, errors);
+    }
+    for it in node.list("fields_if") {
+        check_words(it.get("with"), &judged, errors);
+        check_names(it.list("fields"), &judged, errors);
+    }
+    check_words(node.get("must_be"), &judged, errors);
+    if let Some(weighted) = node.get("weighted") {
+        check_number(weighted.get("total"), &judged, errors);
+        check_numbers(weighted.get("of"), &judged, errors);
+    }
+    check_numbers(node.get("at_most_field"), &judged, errors);
+    for (_, other) in node.get("at_most_field").map_or(&[][..], Node::entries) {
+        check_number(Some(other), &judged, errors);
+    }
+    match rule {
+        Rule::Metric(metric) => check_gauge(node, &metric.gauge, &judged, errors),
+        Rule::Score(_) => {
+            check_names(node.list("needs"), &judged, errors);
+            for it in node.list("instead") {
+                check_words(it.get("with"), &judged, errors);
+            }
+            check_numbers(node.get("at_least"), &judged, errors);
+            check_numbers(node.get("at_most"), &judged, errors);
+        }
+        Rule::Clock(_)
+        | Rule::Guard(_)
+        | Rule::Form(_)
+        | Rule::Phrase(_)
+        | Rule::Window(_)
+        | Rule::Coverage(_)
+        | Rule::Duty(_)
+        | Rule::Checklist(_)
+        | Rule::Route(_)
+        | Rule::Privacy(_)
+        | Rule::Script(_)
+        | Rule::Review(_) => {
+            check_numbers(node.get("at_least"), &judged, errors);
+            check_numbers(node.get("at_most"), &judged, errors);
+        }
+    }
+}
+
+/// Keys that ask something of the judged event.
+const ASKS: [&str; 6] = [
+    "fields",
+    "fields_if",
+    "must_be",
+    "at_least",
+    "at_most",
+    "at_most_field",
+];
+
+/// Patterns beside an act or a record narrow it, so they name the same event.
+fn check_narrowing(node: &Node, rule: &Rule, errors: &mut Errors) {
+    let named = match rule {
+        Rule::Guard(guard) => guard.action.map(|it| (it.as_str(), it.event())),
+        Rule::Form(form) => Some((form.record.as_str(), form.record.event())),
+        Rule::Clock(_)
+        | Rule::Phrase(_)
+        | Rule::Metric(_)
+        | Rule::Window(_)
+        | Rule::Coverage(_)
+        | Rule::Duty(_)
+        | Rule::Checklist(_)
+        | Rule::Score(_)
+        | Rule::Route(_)
+        | Rule::Privacy(_)
+        | Rule::Script(_)
+        | Rule::Review(_) => None,
+    };
+    let Some((word, event)) = named else { return };
+    for (pattern, at) in rule
+        .check()
+        .map_or(&[][..], |it| &it.on)
+        .iter()
+        .zip(node.list("on"))
+    {
+        if event.is_some() && pattern.fact.event() != event {
+            errors.push(at.place.error(
+                format!("{} is not {word}, which the clause is about", pattern.fact),
+                format!("`on` narrows it here: write {{ fact = \"{word}\", with = {{ … }} }}"),
+            ));
+        }
+    }
+}
+
+/// The events that a rule judges on the spot.
+fn judged(rule: &Rule) -> BTreeSet<EventKind> {
+    let mut events: BTreeSet<EventKind> = rule
+        .check()
+        .map_or(&[][..], |it| &it.on)
+        .iter()
+        .filter_map(|it| it.fact.event())
+        .collect();
+    match rule {
+        Rule::Guard(guard) => events.extend(guard.action.and_then(|it| it.event())),
+        Rule::Form(form) => events.extend(form.record.event()),
+        Rule::Checklist(_) => {
+            events.insert(EventKind::ChecklistTicked);
+        }
+        Rule::Score(ScoreRule::Points(_)) => {
+            events.insert(EventKind::ConductNoted);
+        }
+        Rule::Score(ScoreRule::Settles { .. }) => {
+            events.insert(EventKind::PointsSettled);
+        }
+        Rule::Review(_) => {
+            events.insert(EventKind::ReviewGiven);
+        }
+        Rule::Clock(_)
+        | Rule::Phrase(_)
+        | Rule::Metric(_)
+        | Rule::Window(_)
+        | Rule::Coverage(_)
+        | Rule::Duty(_)
+        | Rule::Route(_)
+        | Rule::Privacy(_)
+        | Rule::Script(_) => {}
+    }
+    events
+}
+
+fn check_gauge(node: &Node, gauge: &Gauge, judged: &[EventKind], errors: &mut Errors) {
+    match gauge {
+        Gauge::Number { .. } => check_number(node.get("number"), judged, errors),
+        Gauge::Tariff { .. } => {
+            let tariff = node.get("tariff");
+            check_number(tariff.and_then(|it| it.get("number")), judged, errors);
+            check_number(tariff.and_then(|it| it.get("per")), judged, errors);
+        }
+        Gauge::Elapsed { .. } | Gauge::MustBe(_) => {}
+    }
+}
+
+fn check_names(names: &[Node], events: &[EventKind], errors: &mut Errors) {
+    for node in names {
+        let Some(name) = node.as_text() else { continue };
+        for event in events {
+            let parts = event.spec().parts;
+            if !parts.iter().any(|it| it.name() == name) {
+                errors.push(node.place.error(
+                    format!("`{event}` carries no `{name}`"),
+                    right_of(name, parts.iter().map(EventPart::name)),
+                ));
+            }
+        }
+    }
+}
+
+fn check_words(table: Option<&Node>, events: &[EventKind], errors: &mut Errors) {
+    for (key, values) in table.map_or(&[][..], Node::entries) {
+        for event in events {
+            let Some(field) = field_of(*event, &key.name) else {
+                errors.push(no_field(&key.place, *event, &key.name, |_| true));
+                continue;
+            };
+            for value in values.items() {
+                let word = value.as_text().unwrap_or_default();
+                if !field.holds.takes(word) {
+                    errors.push(value.place.error(
+                        format!("`{}` of `{event}` is never `{word}`", field.name),
+                        right_value(word, field),
+                    ));
+                }
+            }
+        }
+    }
+}
+
+fn right_value(word: &str, field: &EventField) -> String {
+    let near = match field.holds {
+        FieldHolds::OneOf(words) => nearest(word, words.iter().copied()),
+        FieldHolds::YesNo => nearest(word, ["yes", "no"]),
+        FieldHolds::Words | FieldHolds::Number(_) => None,
+    };
+    let expects = field.holds.expects();
+    near.map_or_else(
+        || format!("write {expects}"),
+        |it| format!("did you mean `{it}`? It may be {expects}"),
+    )
+}
+
+fn check_numbers(table: Option<&Node>, events: &[EventKind], errors: &mut Errors) {
+    for (key, _) in table.map_or(&[][..], Node::entries) {
+        for event in events {
+            if !is_number(*event, &key.name) {
+                errors.push(no_field(&key.place, *event, &key.name, is_number_field));
+            }
+        }
+    }
+}
+
+fn check_number(name: Option<&Node>, events: &[EventKind], errors: &mut Errors) {
+    let Some((node, name)) = name.and_then(|it| Some((it, it.as_text()?))) else {
+        return;
+    };
+    for event in events {
+        if !is_number(*event, name) {
+            errors.push(no_field(&node.place, *event, name, is_number_field));
+        }
+    }
+}
+
+fn is_number(event: EventKind, name: &str) -> bool {
+    field_of(event, name).is_some_and(is_number_field)
+}
+
+const fn is_number_field(field: &EventField) -> bool {
+    matches!(field.holds, FieldHolds::Number(_))
+}
+
+fn field_of(event: EventKind, name: &str) -> Option<&'static EventField> {
+    event.spec().field(name).filter(|it| it.name == name)
+}
+
+fn no_field(
+    place: &crate::source::Place,
+    event: EventKind,
+    name: &str,
+    fits: impl Fn(&EventField) -> bool,
+) -> PackError {
+    let fields = event.spec().parts.iter().filter_map(|it| match it {
+        EventPart::Field(field) if fits(field) => Some(field.name),
+        EventPart::Field(_)
+        | EventPart::Thing
+        | EventPart::Person
+        | EventPart::Customer
+        | EventPart::ByAt
+        | EventPart::Text
+        | EventPart::Items => None,
+    });
+    let what = if field_of(event, name).is_some() {
+        "has no number"
+    } else {
+        "has no field"
+    };
+    place.error(format!("`{event}` {what} `{name}`"), right_of(name, fields))
+}
+
+fn right_of(name: &str, known: impl Iterator<Item = &'static str>) -> String {
+    let known: Vec<_> = known.collect();
+    if known.is_empty() {
+        return "it carries nothing like that; see docs/reference/events.md".to_owned();
+    }
+    let list = known.join(", ");
+    match nearest(name, known) {
+        Some(near) => format!("did you mean `{near}`? It may carry {list}"),
+        None => format!("it may carry {list}"),
+    }
+}
