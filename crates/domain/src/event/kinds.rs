@@ -95,7 +95,7 @@ events! {
         ConsentGiven = "consent_given", "客户同意", "the customer agrees", [Thing, w("about", "事由"), y("signed", "签字")];
         VisitorCame = "visitor_came", "客户到店", "a customer walked in", [Thing];
         VisitorGreeted = "visitor_greeted", "接待到店客户", "a walk-in customer was received", [Thing, Text, y("identity", "核对身份"), y("seated", "请坐"), w("request", "诉求")];
-        PrivateTalkNoticed = "private_talk_noticed", "发现私人通话", "a private call or chat at the desk was noticed", [Person, w("note", "说明")];
+        PrivateTalkNoticed = "private_talk_noticed", "发现私人通话", "a private call or chat at the desk was noticed", [Thing, Person, w("note", "说明")];
     }
     /// Taking a request, dispatching it, reporting up.
     Request = "request" {
@@ -113,7 +113,7 @@ events! {
         InstructionExecuted = "instruction_executed", "落实指示", "an instruction was carried out", [Thing, w("result", "结果"), w("objection", "保留意见")];
         MatterJoined = "matter_joined", "并入同一事项", "another customer's report of the same matter was joined", [Thing, Customer];
         MatterAnswered = "matter_answered", "逐户答复", "a joined customer got their own answer", [Thing, Customer, Text];
-        OutageTold = "outage_told", "告知停供", "cause, area and end of an outage are told", [Thing, Text, ByAt, w("cause", "原因"), w("area", "范围")];
+        OutageTold = "outage_told", "告知停供", "cause, area and end of an outage are told", [Thing, Text, ByAt, w("cause", "原因"), w("area", "范围"), y("apologised", "致歉")];
         PriceAccepted = "price_accepted", "客户接受报价", "the customer accepts price and content", [Thing, n("amount", "金额", "fen"), w("content", "服务内容"), y("signed", "签字")];
         PaidWorkStarted = "paid_work_started", "开始有偿服务", "paid work begins", [Thing];
         ExpertAsked = "expert_asked", "请教专业人员", "an expert is asked", [Thing, ByAt, w("question", "问题"), w("expert", "专业人员"), w("reach", "客户联系方式")];
