@@ -1,7 +1,7 @@
 //! What every handler is given: the desk, the settings of this face, the buckets and the live stream.
 
 use std::net::IpAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use app::Desk;
 use calendar::Instant;
@@ -86,7 +86,8 @@ struct Inner {
     addresses: Buckets<Option<IpAddr>>,
     names: Arc<NameCache>,
     hub: Hub,
-    lexicon: OnceLock<String>,
+    /// Content hash of a pack, and its words for the browser.
+    lexicon: Mutex<Option<(String, String)>>,
 }
 
 impl Api {
@@ -102,7 +103,7 @@ impl Api {
                 addresses,
                 names,
                 hub,
-                lexicon: OnceLock::new(),
+                lexicon: Mutex::new(None),
             }),
         }
     }
@@ -141,13 +142,23 @@ impl Api {
         &self.inner.hub
     }
 
-    /// The words of the standard for the browser, as JSON; worked out once.
+    /// The words of the standard in force for the browser, as JSON; worked out once for each version.
     pub(crate) fn lexicon(&self) -> String {
-        let write = || {
-            let lexicon = TextChecker::compile(self.desk().pack()).lexicon();
-            serde_json::to_string(&lexicon).unwrap_or_default()
-        };
-        self.inner.lexicon.get_or_init(write).clone()
+        let pack = self.desk().pack();
+        let mut kept = self
+            .inner
+            .lexicon
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        match kept.as_ref() {
+            Some((hash, words)) if *hash == pack.hash => words.clone(),
+            Some(_) | None => {
+                let lexicon = TextChecker::compile(pack).lexicon();
+                let words = serde_json::to_string(&lexicon).unwrap_or_default();
+                *kept = Some((pack.hash.clone(), words.clone()));
+                words
+            }
+        }
     }
 
     pub(crate) fn now(&self) -> Instant {

@@ -14,6 +14,7 @@ use store::{Store, Tx};
 use crate::live::Bell;
 use crate::mail::show_html::CleanHtml;
 use crate::once::{self, Once};
+use crate::packs::Packs;
 use crate::presence::Presence;
 use crate::settings::standard::{self, Standards};
 use crate::stamp::Stamp;
@@ -43,7 +44,7 @@ pub struct Desk {
 
 struct Inner {
     store: Store,
-    pack: Pack,
+    packs: Packs,
     standards: ArcSwap<Standards>,
     ports: Ports,
     settings: DeskSettings,
@@ -108,21 +109,22 @@ pub struct Done {
 }
 
 impl Desk {
-    /// A desk over a store, under a pack: reads the company's calendars and compiles the standard.
+    /// A desk over a store, under the versions of a pack: reads the company's calendars and compiles the standard.
     ///
     /// # Errors
     /// When the store fails, or the pack names a calendar that the company does not have.
     pub async fn open(
         store: Store,
-        pack: Pack,
+        packs: impl Into<Packs>,
         ports: Ports,
         settings: DeskSettings,
     ) -> Result<Self, AppError> {
-        let standards = standard::read(&store, &pack, &settings).await?;
+        let packs = packs.into();
+        let standards = standard::read(&store, &packs, &settings).await?;
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
-                pack,
+                packs,
                 standards: ArcSwap::new(standards),
                 ports,
                 settings,
@@ -133,10 +135,16 @@ impl Desk {
         })
     }
 
-    /// The written standard, as loaded.
+    /// The written standard in force now, as loaded.
     #[must_use]
     pub fn pack(&self) -> &Pack {
-        &self.inner.pack
+        self.inner.packs.at(self.clock().now(), &self.inner.settings.zone)
+    }
+
+    /// Every version of the written standard.
+    #[must_use]
+    pub fn packs(&self) -> &Packs {
+        &self.inner.packs
     }
 
     /// What the company set.
@@ -148,7 +156,7 @@ impl Desk {
     /// The standard in force.
     #[must_use]
     pub fn standard(&self) -> Arc<Standard> {
-        self.inner.standards.load().now.clone()
+        self.inner.standards.load().at(self.clock().now())
     }
 
     /// The standard in force and those that held before, for judging again what was recorded then.

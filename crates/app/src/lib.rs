@@ -6,6 +6,7 @@
 mod desk;
 mod error;
 mod once;
+mod packs;
 mod stamp;
 
 mod settled;
@@ -31,5 +32,6 @@ pub mod timer;
 pub use desk::{Desk, DeskSettings, Done, OnCase, Ports};
 pub use error::{AppError, InvalidField};
 pub use once::Once;
+pub use packs::{NoPack, Packs};
 pub use session::passwords::Passwords;
 pub use work::shown_fields;

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::AppError;
 use crate::desk::{Desk, Done, OnCase};
+use crate::settings::standard::Standards;
 use crate::settled::Settled;
 use crate::stamp::{IdSequence, Stamp};
 
@@ -50,6 +51,7 @@ pub(crate) struct OpenCase {
     author: Author,
     now: Instant,
     standard: Arc<Standard>,
+    standards: Arc<Standards>,
     ids: IdSequence,
     version: i64,
     /// The round in which a promise was broken, as known before this act.
@@ -66,7 +68,7 @@ impl<'w, 't> Work<'w, 't> {
         Self {
             tx,
             desk: desk.clone(),
-            standard: desk.standard(),
+            standard: desk.standards().at(stamp.now),
             stamp,
             ids: stamp.ids(),
         }
@@ -134,6 +136,7 @@ impl<'w, 't> Work<'w, 't> {
             author,
             now: self.stamp.now,
             standard: self.standard.clone(),
+            standards: self.desk.standards(),
             ids: self.stamp.ids_of(id.as_uuid()),
             version: record.version,
             is_new: false,
@@ -164,7 +167,9 @@ impl<'w, 't> Work<'w, 't> {
             author,
             body: FactBody::CaseRaised { raised },
         };
-        let (state, effects) = CaseState::begin(&self.standard, &first).map_err(AppError::internal)?;
+        let standards = self.desk.standards();
+        let (state, effects) =
+            CaseState::begin(standards.for_fact(&first), &first).map_err(AppError::internal)?;
         let salt = ids.salt();
         Ok(OpenCase {
             number,
@@ -172,6 +177,7 @@ impl<'w, 't> Work<'w, 't> {
             author,
             now: self.stamp.now,
             standard: self.standard.clone(),
+            standards,
             ids,
             version: 0,
             is_breached: None,
@@ -356,7 +362,7 @@ impl OpenCase {
 
     fn judge(&mut self, fact: &Fact) {
         if engine::is_in_order(&self.state, fact) {
-            let effects = engine::step(&self.standard, &mut self.state, fact);
+            let effects = engine::step(self.standards.for_fact(fact), &mut self.state, fact);
             self.effects.append(effects);
         } else {
             self.is_late = true;

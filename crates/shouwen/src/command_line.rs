@@ -136,4 +136,35 @@ pub(crate) enum PackCommand {
     },
     /// Print the JSON schema of pack files, for editors.
     Schema,
+    /// Make a key pair for signing packs: FILE and FILE.pub.
+    Key {
+        /// Where the secret key goes; it must not exist.
+        file: PathBuf,
+    },
+    /// Sign the pack of a folder: writes pack.sig into it.
+    Sign {
+        /// The pack's folder.
+        folder: PathBuf,
+        /// File of the secret key.
+        #[arg(long)]
+        key: PathBuf,
+    },
+    /// Check that the pack of a folder is as it was when it was signed.
+    Verify {
+        /// The pack's folder.
+        folder: PathBuf,
+        /// File of a public key that is accepted; may be given several times.
+        #[arg(long = "public", required = true)]
+        keys: Vec<PathBuf>,
+    },
+    /// Tell what differs between two packs: clauses added, removed, and changed figure by figure.
+    Diff {
+        /// Folder of the earlier pack.
+        old: PathBuf,
+        /// Folder of the later pack.
+        new: PathBuf,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }

@@ -6,6 +6,7 @@ mod command_line;
 mod mail_room;
 mod openapi_command;
 mod pack_command;
+mod pack_folder;
 mod running;
 mod sample;
 mod serve;

@@ -1,4 +1,7 @@
-//! Packs from the command line: check, test, schema.
+//! Packs from the command line; one file for each larger command.
+
+mod difference;
+mod signing;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,6 +14,10 @@ pub(crate) fn run(command: PackCommand) -> anyhow::Result<ExitCode> {
         PackCommand::Check { folder } => check(&folder),
         PackCommand::Test { folder } => test(&folder),
         PackCommand::Schema => schema(),
+        PackCommand::Key { file } => signing::make_key(&file),
+        PackCommand::Sign { folder, key } => signing::sign(&folder, &key),
+        PackCommand::Verify { folder, keys } => signing::verify(&folder, &keys),
+        PackCommand::Diff { old, new, json } => difference::tell(&old, &new, json),
     }
 }
 
@@ -18,8 +25,8 @@ pub(crate) fn run(command: PackCommand) -> anyhow::Result<ExitCode> {
 fn check(folder: &Path) -> anyhow::Result<ExitCode> {
     let sources = pack::built_in().with(read_folder(folder)?);
     let mut mistakes = 0;
-    for name in pack::list_packs(&sources) {
-        match pack::load(&sources, &name.id) {
+    for found in pack::list_folders(&sources) {
+        match pack::load_folder(&sources, &found.folder) {
             Ok(pack) => println!(
                 "{}: {} clauses, content {}",
                 pack.version(),

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use app::{Desk, DeskSettings, Ports};
+use app::{Desk, DeskSettings, Packs, Ports};
 use domain::ports::Clock;
-use pack::{Pack, Sources};
+use pack::{Edition, PackError, PublicKey, Sources};
 use store::Store;
 use worker::MailHtml;
 
@@ -21,20 +21,40 @@ pub(crate) struct PackMistakes {
     told: Vec<String>,
 }
 
-/// Loads the pack in force: the company's own files over the built-in ones.
-pub(crate) fn load_pack(settings: &Settings) -> anyhow::Result<Pack> {
+impl PackMistakes {
+    pub(crate) fn of(id: &str, mistakes: &[PackError]) -> Self {
+        Self {
+            id: id.to_owned(),
+            told: mistakes.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// Loads every version of the pack in force: the company's own files over the built-in ones.
+pub(crate) fn load_packs(settings: &Settings) -> anyhow::Result<Packs> {
     let mut sources = pack::built_in();
     if let Some(folder) = &settings.packs {
         sources = sources.with(read_folder(folder)?);
     }
-    pack::load(&sources, &settings.pack).map_err(|mistakes| {
-        let told = mistakes.iter().map(ToString::to_string).collect();
-        PackMistakes {
-            id: settings.pack.clone(),
-            told,
+    let editions = pack::load_editions(&sources, &settings.pack)
+        .map_err(|mistakes| PackMistakes::of(&settings.pack, &mistakes))?;
+    if !settings.pack_keys.is_empty() {
+        require_signed(&sources, &editions, &settings.pack_keys)?;
+    }
+    Ok(Packs::of(editions, sources)?)
+}
+
+/// Every version must be signed by one of the keys; those that came with the program, unchanged, are vouched for by it.
+fn require_signed(sources: &Sources, editions: &[Edition], keys: &[PublicKey]) -> anyhow::Result<()> {
+    let built_in = pack::built_in();
+    for edition in editions {
+        let came_with_the_program =
+            pack::load_folder(&built_in, &edition.folder).is_ok_and(|it| it.hash == edition.pack.hash);
+        if !came_with_the_program {
+            pack::check_signed(sources, &edition.folder, &edition.pack, keys)?;
         }
-        .into()
-    })
+    }
+    Ok(())
 }
 
 /// The pack files of a folder, by their path in it: `heating/pack.toml`, `heating/scenarios/A17-kept.txt`.
@@ -48,7 +68,10 @@ pub(crate) fn read_folder(folder: &Path) -> anyhow::Result<Sources> {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|it| it == "toml" || it == "txt") {
+            } else if path
+                .extension()
+                .is_some_and(|it| it == "toml" || it == "txt" || it == "sig")
+            {
                 let text = std::fs::read_to_string(&path)
                     .with_context(|| format!("the file {} cannot be read as UTF-8 text", path.display()))?;
                 let name = path.strip_prefix(folder)?.components();
@@ -78,7 +101,9 @@ pub(crate) async fn open_desk_by(
         ids: Arc::new(RealIds),
         html: Arc::new(MailHtml),
     };
-    Ok(Desk::open(store, load_pack(settings)?, ports, desk_settings(settings)).await?)
+    let packs = load_packs(settings)?;
+    packs.check_at(ports.clock.now(), &settings.zone)?;
+    Ok(Desk::open(store, packs, ports, desk_settings(settings)).await?)
 }
 
 fn desk_settings(settings: &Settings) -> DeskSettings {

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use calendar::{Millis, Zone};
 use channels::mail::server::{Trust, tls_client_config};
 use clap::Args;
+use pack::PublicKey;
 use store::{Location, StoreSettings};
 
 use file::FileSettings;
@@ -45,6 +46,10 @@ pub(crate) struct GivenSettings {
     /// Folder of the company's own packs; they may extend the built-in ones.
     #[arg(long, env = "SHOUWEN_PACKS", global = true)]
     packs: Option<PathBuf>,
+    /// Public key file (as `shouwen pack key` makes it); once one is given, packs of the company must be signed by one of
+    /// them. May be given several times, or with commas between.
+    #[arg(long, env = "SHOUWEN_PACK_KEY", value_delimiter = ',', global = true)]
+    pack_key: Vec<PathBuf>,
     /// Host part of the ids of outgoing mail; none: the host of the public address.
     #[arg(long, env = "SHOUWEN_MAIL_HOST", global = true)]
     mail_host: Option<String>,
@@ -79,6 +84,8 @@ pub(crate) struct Settings {
     pub(crate) pack: String,
     /// The company's own packs.
     pub(crate) packs: Option<PathBuf>,
+    /// Keys by one of which the company's packs must be signed; none: they need not be.
+    pub(crate) pack_keys: Vec<PublicKey>,
     /// Host part of mail ids.
     pub(crate) mail_host: Option<String>,
     /// How long a closed case is reopened by a mail.
@@ -114,7 +121,7 @@ pub(crate) fn read(given: &GivenSettings) -> Result<Settings, Mistakes> {
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) fn check(given: &GivenSettings) -> anyhow::Result<ExitCode> {
     let settings = read(given)?;
-    crate::running::load_pack(&settings)?;
+    crate::running::load_packs(&settings)?;
     println!("settings are right:");
     println!("  data: {}", told_location(&settings.store.location));
     println!("  listen: {}", settings.listen);
@@ -186,6 +193,12 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
         .or(file.mail_ca)
         .map(|it| read_mail_ca(&it))
         .transpose();
+    let keys = if given.pack_key.is_empty() {
+        file.pack_key.unwrap_or_default()
+    } else {
+        given.pack_key
+    };
+    let pack_keys: Vec<Option<PublicKey>> = keys.iter().map(|it| note(read_pack_key(it), mistakes)).collect();
     let (store, listen, zone) = (
         note(store, mistakes),
         note(listen, mistakes),
@@ -205,6 +218,7 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
         zone: zone?,
         pack: given.pack.or(file.pack).unwrap_or_else(|| "base".to_owned()),
         packs: given.packs.or(file.packs),
+        pack_keys: pack_keys.into_iter().collect::<Option<_>>()?,
         mail_host: given.mail_host.or(file.mail_host),
         reopens_within: days?,
         mail_ca: mail_ca?,
@@ -247,6 +261,12 @@ fn check_company(company: String) -> Result<String, String> {
         return Err("company: the name must not be empty; greetings say it".to_owned());
     }
     Ok(company)
+}
+
+fn read_pack_key(path: &Path) -> Result<PublicKey, String> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("pack_key: {} cannot be read: {error}", path.display()))?;
+    PublicKey::read(&text).map_err(|error| format!("pack_key: {}: {error}", path.display()))
 }
 
 fn read_mail_ca(path: &Path) -> Result<String, String> {

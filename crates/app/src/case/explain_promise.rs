@@ -19,16 +19,15 @@ pub async fn explain_promise(
         .reach(Permission::ReadCases)
         .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let standards = desk.standards();
+    let present = standards.at(desk.clock().now());
     desk.read(move |tx| {
         let record = store::cases::load_case(tx, id)?
             .filter(|it| reach.covers(&it.case))
             .ok_or(AppError::NotFound { what: "case" })?;
         let state = crate::work::read_state(&record)?;
         let facts = store::facts::facts_of_case(tx, id, 0)?;
-        engine::explain_by(&standards.now, &state, &facts, &key, |fact| {
-            standards.for_fact(fact)
-        })
-        .ok_or(AppError::NotFound { what: "promise" })
+        engine::explain_by(&present, &state, &facts, &key, |fact| standards.for_fact(fact))
+            .ok_or(AppError::NotFound { what: "promise" })
     })
     .await
 }

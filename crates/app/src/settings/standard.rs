@@ -1,7 +1,7 @@
 //! Puts the standard in force: the pack, with the company's calendars, teams and people as they are now.
 //!
-//! Always true: what was judged under earlier calendars can be judged again as it was (rows 13 and 27): [`Standards`] keeps
-//! what held before each change, and compiles it only when somebody looks back.
+//! Always true: what was judged under earlier versions and calendars can be judged again as it was (rows 13 and 27):
+//! [`Standards`] keeps what held before each change, and compiles it only when somebody looks back.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -13,16 +13,25 @@ use pack::Pack;
 use store::{Store, Tx};
 
 use crate::desk::DeskSettings;
+use crate::packs::Packs;
 use crate::settings::calendars::book::{Book, InForce};
 use crate::{AppError, Desk};
 
-/// The standard in force and those that held before calendars changed.
+/// Every version of the standard that the desk knows, each with the calendars of every time.
 pub(crate) struct Standards {
-    pub(crate) now: Arc<Standard>,
+    first: InEdition,
+    /// Later versions by the day on which they begin, the earliest first.
+    later: Vec<InEdition>,
+    names: engine::Desk,
+}
+
+/// One version of the pack, compiled with the present calendars and, when somebody looks back, with earlier ones.
+struct InEdition {
+    from_at: Instant,
+    pack: Arc<Pack>,
+    present: Arc<Standard>,
     /// By the instant up to which they held, oldest first.
     before: Vec<Before>,
-    pack: Pack,
-    names: engine::Desk,
 }
 
 struct Before {
@@ -32,69 +41,122 @@ struct Before {
 }
 
 impl Standards {
-    /// The standard that held when a fact was recorded.
-    pub(crate) fn for_fact(&self, fact: &Fact) -> &Standard {
-        let held = self.before.iter().find(|it| fact.recorded_at < it.until_at);
-        held.and_then(|it| self.compiled(it)).unwrap_or(&self.now)
+    /// The standard that holds at an instant, by the present calendars.
+    pub(crate) fn at(&self, at: Instant) -> Arc<Standard> {
+        self.edition(at).present.clone()
     }
 
-    fn compiled<'a>(&self, before: &'a Before) -> Option<&'a Standard> {
-        let compile = || match Standard::compile(&self.pack, &before.calendars) {
-            Ok(standard) => Some(standard.with_desk(self.names.clone())),
-            Err(_) => {
-                tracing::warn!(until = %before.until_at, "the standard does not run by earlier calendars; the present ones count");
-                None
-            }
-        };
-        before.compiled.get_or_init(compile).as_ref()
+    /// The standard that holds for a fact: the version of the day on which it happened, by the calendars as they were
+    /// when it was recorded. Live judging and every replay ask here, so that they agree.
+    pub(crate) fn for_fact(&self, fact: &Fact) -> &Standard {
+        let edition = self.edition(fact.at);
+        let held = edition.before.iter().find(|it| fact.recorded_at < it.until_at);
+        held.and_then(|it| it.compiled(&edition.pack, &self.names))
+            .unwrap_or(&edition.present)
+    }
+
+    fn edition(&self, at: Instant) -> &InEdition {
+        let has_begun = |it: &&InEdition| it.from_at <= at;
+        self.later.iter().rev().find(has_begun).unwrap_or(&self.first)
     }
 }
 
-/// Reads what the pack is compiled with and compiles it.
+impl Before {
+    fn compiled(&self, pack: &Pack, names: &engine::Desk) -> Option<&Standard> {
+        let compile = || match Standard::compile(pack, &self.calendars) {
+            Ok(standard) => Some(standard.with_desk(names.clone())),
+            Err(_) => {
+                tracing::warn!(until = %self.until_at, "the standard does not run by earlier calendars; the present ones count");
+                None
+            }
+        };
+        self.compiled.get_or_init(compile).as_ref()
+    }
+}
+
+/// What packs are compiled with: calendars of every time, and names.
+pub(crate) struct House {
+    book: Book,
+    teams: BTreeMap<TeamId, String>,
+    names: engine::Desk,
+    default_calendar: String,
+}
+
+impl House {
+    pub(crate) fn read(tx: &mut Tx<'_>, settings: &DeskSettings) -> Result<Self, AppError> {
+        Ok(Self {
+            book: Book::read(tx, settings)?,
+            teams: calendars_of_teams(tx)?,
+            names: names_of(tx, settings)?,
+            default_calendar: settings.default_calendar.clone(),
+        })
+    }
+
+    /// The calendars as they were at an instant.
+    pub(crate) fn calendars_at(&self, at: Instant) -> Calendars {
+        calendars(self.book.at(at), &self.teams, &self.default_calendar)
+    }
+
+    /// A pack compiled with the present calendars and names.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] that tells every clause which cannot be run.
+    pub(crate) fn compile(&self, pack: &Pack) -> Result<Standard, AppError> {
+        let standard = Standard::compile(pack, &self.calendars_at(Instant::MAX)).map_err(|errors| {
+            let told: Vec<_> = errors.iter().map(ToString::to_string).collect();
+            AppError::invalid(
+                "standard",
+                "cannot_run",
+                format!("{}: {}", pack.version(), told.join("; ")),
+            )
+        })?;
+        Ok(standard
+            .with_desk(self.names.clone())
+            .with_calendar_reasons(self.book.reasons()))
+    }
+
+    fn edition(&self, pack: &Arc<Pack>, from_at: Instant) -> Result<InEdition, AppError> {
+        let before = self.book.changes().into_iter().map(|until_at| Before {
+            until_at,
+            calendars: self.calendars_at(until_at.minus(Millis::new(1))),
+            compiled: OnceLock::new(),
+        });
+        Ok(InEdition {
+            from_at,
+            pack: pack.clone(),
+            present: Arc::new(self.compile(pack)?),
+            before: before.collect(),
+        })
+    }
+}
+
+/// Reads what the packs are compiled with and compiles them.
 pub(crate) async fn read(
     store: &Store,
-    pack: &Pack,
+    packs: &Packs,
     settings: &DeskSettings,
 ) -> Result<Arc<Standards>, AppError> {
     let given = settings.clone();
-    let (book, teams, names) = store
-        .read(move |tx| {
-            Ok::<_, AppError>((
-                Book::read(tx, &given)?,
-                calendars_of_teams(tx)?,
-                names_of(tx, &given)?,
-            ))
-        })
-        .await?;
-    let in_force = |in_force: InForce| calendars(in_force, &teams, &settings.default_calendar);
-    let standard = Standard::compile(pack, &in_force(book.at(Instant::MAX))).map_err(|errors| {
-        let told = errors
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("; ");
-        AppError::invalid("standard", "cannot_run", told)
-    })?;
-    let before = book.changes().into_iter().map(|until_at| Before {
-        until_at,
-        calendars: in_force(book.at(until_at.minus(Millis::new(1)))),
-        compiled: OnceLock::new(),
-    });
+    let house = store.read(move |tx| House::read(tx, &given)).await?;
+    let begins = |it: &Pack| {
+        it.valid_from
+            .map_or(Instant::MIN, |day| settings.zone.start_of(day))
+    };
+    let later: Result<Vec<InEdition>, AppError> = packs
+        .later()
+        .iter()
+        .map(|it| house.edition(it, begins(it)))
+        .collect();
     Ok(Arc::new(Standards {
-        now: Arc::new(
-            standard
-                .with_desk(names.clone())
-                .with_calendar_reasons(book.reasons()),
-        ),
-        before: before.collect(),
-        pack: pack.clone(),
-        names,
+        first: house.edition(packs.first(), Instant::MIN)?,
+        later: later?,
+        names: house.names,
     }))
 }
 
 /// Reads everything anew after calendars, teams or people changed, and puts it in force.
 pub(crate) async fn rebuild(desk: &Desk) -> Result<(), AppError> {
-    let standards = read(desk.store(), desk.pack(), desk.settings()).await?;
+    let standards = read(desk.store(), desk.packs(), desk.settings()).await?;
     desk.put_in_force(standards);
     Ok(())
 }

@@ -39,6 +39,7 @@ pub(super) fn settings_of(folder: &Path) -> anyhow::Result<Settings> {
         zone: calendar::Zone::named("Asia/Shanghai")?,
         pack: "heating".to_owned(),
         packs: None,
+        pack_keys: Vec::new(),
         mail_host: None,
         reopens_within: calendar::Millis::days(7),
         mail_ca: None,

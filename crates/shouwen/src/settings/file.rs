@@ -16,6 +16,7 @@ pub(super) struct FileSettings {
     pub(super) zone: Option<String>,
     pub(super) pack: Option<String>,
     pub(super) packs: Option<PathBuf>,
+    pub(super) pack_key: Option<Vec<PathBuf>>,
     pub(super) mail_host: Option<String>,
     #[serde(default, deserialize_with = "number_or_text")]
     pub(super) reopens_within_days: Option<String>,

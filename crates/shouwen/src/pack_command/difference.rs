@@ -1,0 +1,31 @@
+//! What differs between two packs: `shouwen pack diff`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use pack::{Change, ClauseChange};
+
+use crate::pack_folder;
+
+/// Prints each clause that came, went or changed, figure by figure, in both languages, and a line of totals.
+#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
+pub(crate) fn tell(old: &Path, new: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
+    let (old, new) = (pack_folder::open_written(old)?, pack_folder::open_written(new)?);
+    let changes = pack::difference(&old, &new);
+    if as_json {
+        let shown = serde_json::json!({ "old": old.version, "new": new.version, "changes": changes });
+        println!("{}", serde_json::to_string_pretty(&shown)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} → {}", old.version, new.version);
+    for sentence in changes.iter().flat_map(ClauseChange::sentences) {
+        println!("{}", sentence.zh);
+        println!("  {}", sentence.en);
+    }
+    let count = |of: fn(&Change) -> bool| changes.iter().filter(|it| of(&it.change)).count();
+    let added = count(|it| matches!(it, Change::Added));
+    let removed = count(|it| matches!(it, Change::Removed));
+    let changed = changes.len() - added - removed;
+    println!("{added} added, {removed} removed, {changed} changed");
+    Ok(ExitCode::SUCCESS)
+}
