@@ -1,6 +1,7 @@
 //! A clause as the program holds it: what it says, what it weighs, and the typed rule that makes it executable.
 
 mod check;
+mod naming;
 mod pattern;
 mod rule_act;
 mod rule_clock;
@@ -8,8 +9,10 @@ mod rule_count;
 mod rule_path;
 mod rule_phrase;
 
+use std::collections::BTreeSet;
+
 use calendar::Figure;
-use domain::{Answerable, BreakAct, CaseType, Channel, ClauseId, Priority, Severity, closed_set};
+use domain::{Answerable, BreakAct, CaseType, Channel, ClauseId, EventKind, Priority, Severity, closed_set};
 use serde::Serialize;
 
 pub use check::{Check, FactBan, FactNeed, FieldsIf, NamedItem, NoneOpen, SoonAfter, WeightedSum};
@@ -191,12 +194,12 @@ impl Rule {
         match self {
             Self::Clock(rule) => Some(rule),
             Self::Guard(rule) => rule.follow_up.as_ref(),
+            Self::Form(rule) => rule.follow_up.as_ref(),
             Self::Duty(rule) => rule.follow_up.as_ref(),
             Self::Route(rule) => rule.follow_up.as_ref(),
             Self::Privacy(rule) => rule.follow_up.as_ref(),
             Self::Script(rule) => rule.follow_up.as_ref(),
-            Self::Form(_)
-            | Self::Phrase(_)
+            Self::Phrase(_)
             | Self::Metric(_)
             | Self::Window(_)
             | Self::Coverage(_)
@@ -226,5 +229,30 @@ impl Rule {
             | Self::Coverage(_)
             | Self::Score(ScoreRule::Settles { .. }) => None,
         }
+    }
+
+    /// The events that it judges on the spot.
+    #[must_use]
+    pub fn judged_events(&self) -> BTreeSet<EventKind> {
+        let on = self.check().map_or(&[][..], |it| &it.on);
+        let mut events: BTreeSet<EventKind> = on.iter().filter_map(|it| it.fact.event()).collect();
+        match self {
+            Self::Guard(guard) => events.extend(guard.action.and_then(ActName::event)),
+            Self::Form(form) => events.extend(form.record.event()),
+            Self::Checklist(_) => events.extend([EventKind::ChecklistTicked]),
+            Self::Score(ScoreRule::Points(_)) => events.extend([EventKind::ConductNoted]),
+            Self::Score(ScoreRule::Settles { .. }) => events.extend([EventKind::PointsSettled]),
+            Self::Review(_) => events.extend([EventKind::ReviewGiven]),
+            Self::Clock(_)
+            | Self::Phrase(_)
+            | Self::Metric(_)
+            | Self::Window(_)
+            | Self::Coverage(_)
+            | Self::Duty(_)
+            | Self::Route(_)
+            | Self::Privacy(_)
+            | Self::Script(_) => {}
+        }
+        events
     }
 }

@@ -48,11 +48,13 @@ pub(crate) fn fields_of(kind: RuleKind) -> impl Iterator<Item = &'static Field> 
         | RuleKind::Review => (check::ON, check::THERE, check::VALUES),
     };
     let follow_up: &[Field] = match kind {
-        RuleKind::Guard | RuleKind::Duty | RuleKind::Route | RuleKind::Privacy | RuleKind::Script => {
-            follow_up::FIELDS
-        }
-        RuleKind::Clock
+        RuleKind::Guard
         | RuleKind::Form
+        | RuleKind::Duty
+        | RuleKind::Route
+        | RuleKind::Privacy
+        | RuleKind::Script => follow_up::FIELDS,
+        RuleKind::Clock
         | RuleKind::Phrase
         | RuleKind::Metric
         | RuleKind::Window

@@ -66,6 +66,7 @@ pub(crate) fn intake() -> Clause {
         parts: Vec::new(),
         act: FindingAct::Refuse,
         check: Check::default(),
+        follow_up: None,
     };
     clause("B02", Rule::Form(rule))
 }

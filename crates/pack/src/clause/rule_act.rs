@@ -76,6 +76,8 @@ pub struct FormRule {
     pub act: FindingAct,
     /// What else must be there.
     pub check: Check,
+    /// What must follow.
+    pub follow_up: Option<ClockRule>,
 }
 
 closed_set! {

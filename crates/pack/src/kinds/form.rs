@@ -3,6 +3,7 @@
 use domain::{CaseType, Evidence, FindingAct};
 
 use crate::kinds::check::read_check;
+use crate::kinds::follow_up::read_follow_up;
 use crate::kinds::phrase::{PART, read_parts};
 use crate::shape::{Field, Shape, TableShape, may, must, word};
 use crate::tree::Node;
@@ -49,5 +50,6 @@ pub(super) fn read(node: &Node) -> Option<FormRule> {
         parts: read_parts(node.list("parts")),
         act: node.read("act")?,
         check: read_check(node),
+        follow_up: read_follow_up(node),
     })
 }
