@@ -4,9 +4,9 @@ pub(crate) mod register;
 
 use app::case::explain_promise::explain_promise;
 use app::case::list_cases::{ListCases, View, count_views, list_cases};
-use app::case::show_beside::show_beside;
+use app::case::show_beside::{Beside, show_beside};
 use app::case::show_rows::show_rows;
-use app::case::view_case::{view_case, view_timeline};
+use app::case::view_case::{CaseView as Viewed, view_case, view_timeline};
 use app::kept::{CaseOrder, CasePage, PageMark};
 use axum::Json;
 use axum::extract::State;
@@ -197,7 +197,17 @@ pub(crate) async fn view(api: &Api, actor: &Actor, locale: Locale, id: CaseId) -
     let viewed = view_case(api.desk(), actor, id).await?;
     let others = viewed.others_of_customer.clone();
     let beside = show_beside(api.desk(), actor, viewed.summary.clone(), others).await?;
-    let now = api.now();
+    shown(api, actor, locale, (viewed, beside)).await
+}
+
+/// A case with what stands beside it, as one reader sees it.
+pub(crate) async fn shown(
+    api: &Api,
+    actor: &Actor,
+    locale: Locale,
+    (viewed, beside): (Viewed, Beside),
+) -> Result<CaseView, Problem> {
+    let (id, now) = (viewed.case.id, api.now());
     let here = api.desk().presence().at(id, now);
     let others_here = here
         .into_iter()

@@ -29,5 +29,6 @@ pub mod list_cases;
 pub mod preview_case;
 pub mod raise_case;
 pub mod show_beside;
+pub mod show_raised;
 pub mod show_rows;
 pub mod view_case;

@@ -6,16 +6,18 @@ use arc_swap::ArcSwap;
 use calendar::{Millis, Zone};
 use domain::ports::{Clock, Ids};
 use domain::{Actor, CaseId, CaseNumber, Permission};
-use engine::Standard;
+use engine::{Asker, Standard};
 use pack::Pack;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use store::{Store, Tx};
+use tokio::sync::watch;
 
 use crate::live::Bell;
 use crate::mail::show_html::CleanHtml;
 use crate::once::{self, Once};
 use crate::packs::Packs;
 use crate::presence::Presence;
+use crate::session::remembered::Remembered;
 use crate::settings::standard::{self, Standards};
 use crate::stamp::Stamp;
 use crate::work::{OpenCase, Work};
@@ -51,6 +53,7 @@ struct Inner {
     bell: Bell,
     presence: Presence,
     passwords: Passwords,
+    remembered: Remembered,
 }
 
 /// What the desk is given by the binary: the outside, as far as verbs need it.
@@ -131,6 +134,7 @@ impl Desk {
                 bell: Bell::new(),
                 presence: Presence::default(),
                 passwords: Passwords::default(),
+                remembered: Remembered::default(),
             }),
         })
     }
@@ -169,6 +173,16 @@ impl Desk {
         self.inner.standards.store(standards);
     }
 
+    /// Somebody who asks the standard now, with no wishes of a customer's.
+    pub(crate) fn asker(&self, actor: &Actor) -> Asker {
+        Asker {
+            now: self.clock().now(),
+            zone: self.settings().zone.clone(),
+            wishes: None,
+            person: Some(actor.person),
+        }
+    }
+
     /// The clock that the desk goes by.
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
@@ -187,6 +201,16 @@ impl Desk {
     #[must_use]
     pub fn bell(&self) -> &Bell {
         &self.inner.bell
+    }
+
+    /// Changes with each commit of this process that entered a delivery or made one due again.
+    #[must_use]
+    pub fn outbox_changes(&self) -> watch::Receiver<u64> {
+        self.inner.store.outbox_changes()
+    }
+
+    pub(crate) fn remembered(&self) -> &Remembered {
+        &self.inner.remembered
     }
 
     /// Who looks at which case now.

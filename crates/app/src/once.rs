@@ -4,7 +4,7 @@ use calendar::Instant;
 use domain::PersonId;
 use serde::{Serialize, de::DeserializeOwned};
 use store::Tx;
-use store::settings::Begun;
+use store::settings::{Begun, Request};
 
 use crate::AppError;
 
@@ -34,13 +34,19 @@ where
     F: FnOnce(&mut Tx<'_>) -> Result<T, AppError>,
 {
     let Some(once) = once else { return work(tx) };
-    match store::settings::begin_request(tx, once.person, &once.key, &once.request_hash, now)? {
+    let request = Request {
+        person: once.person,
+        key: &once.key,
+        hash: &once.request_hash,
+        at: now,
+    };
+    match store::settings::begin_request(tx, &request)? {
         Begun::Mismatch => Err(AppError::KeyReused),
         Begun::Answered { status: _, body } => serde_json::from_str(&body).map_err(AppError::internal),
         Begun::Fresh => {
             let done = work(tx)?;
             let outcome = serde_json::to_string(&done).map_err(AppError::internal)?;
-            store::settings::finish_request(tx, once.person, &once.key, DONE, &outcome)?;
+            store::settings::finish_request(tx, &request, DONE, &outcome)?;
             Ok(done)
         }
     }

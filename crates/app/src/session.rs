@@ -5,4 +5,5 @@ pub mod change_password;
 pub mod log_in;
 pub mod passwords;
 pub mod preferences;
+pub(crate) mod remembered;
 pub(crate) mod secrets;

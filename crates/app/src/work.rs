@@ -17,10 +17,13 @@ use store::Tx;
 use store::cases::CaseRecord;
 use uuid::Uuid;
 
+mod save;
+
+pub(crate) use save::Saved;
+
 use crate::AppError;
-use crate::desk::{Desk, Done, OnCase};
+use crate::desk::{Desk, OnCase};
 use crate::settings::standard::Standards;
-use crate::settled::Settled;
 use crate::stamp::{IdSequence, Stamp};
 
 /// Fields that a case keeps for judging the words of address (G02); no form asks for them and no screen shows them.
@@ -33,6 +36,17 @@ pub fn shown_fields(mut fields: BTreeMap<String, String>) -> BTreeMap<String, St
     fields.remove(CUSTOMER_NAME);
     fields.remove(CUSTOMER_TITLE);
     fields
+}
+
+/// Keeps with a case how its customer is called when it is raised.
+pub(crate) fn keep_name(raised: &mut Raised, customer: &Customer) {
+    if !customer.name.is_empty() {
+        let title = customer.title.as_str().to_owned();
+        raised
+            .fields
+            .insert(CUSTOMER_NAME.to_owned(), customer.name.clone());
+        raised.fields.insert(CUSTOMER_TITLE.to_owned(), title);
+    }
 }
 
 /// One act.
@@ -189,51 +203,6 @@ impl<'w, 't> Work<'w, 't> {
         })
     }
 
-    /// Writes all that was recorded on a case.
-    pub(crate) fn save(&mut self, mut case: OpenCase) -> Result<Done, AppError> {
-        for (fact, salt) in &case.facts {
-            store::facts::append_fact(self.tx, fact, salt)?;
-        }
-        let settled = if case.is_late {
-            Settled::anew(self.tx, &self.desk.standards(), case.state.case.id)?
-        } else {
-            Settled::from_step(case.state, std::mem::take(&mut case.effects))
-        };
-        for promise in &settled.promises {
-            store::promises::save_promise(self.tx, settled.state.case.id, promise)?;
-        }
-        for verdict in &settled.verdicts {
-            store::promises::append_verdict(self.tx, settled.state.case.id, verdict)?;
-        }
-        crate::search::index_facts(self.tx, &settled.state.case, &case.number, &case.facts)?;
-        let next_look_at = engine::next_look_at(&settled.state);
-        let next_due_at = settled.state.promises().iter().filter_map(|it| it.due_at).min();
-        let is_breached = settled.is_breached(case.is_breached);
-        let (folded, memory) = settled.state.into_parts();
-        let mut record = CaseRecord {
-            next_look_at,
-            next_due_at,
-            is_breached,
-            engine: serde_json::to_string(&memory).map_err(AppError::internal)?,
-            case: folded,
-            number: case.number,
-            version: case.version,
-            last_seq: case.seq,
-        };
-        if case.is_new {
-            record.version = 1;
-            store::cases::insert_case(self.tx, &record)?;
-        } else {
-            store::cases::update_case(self.tx, &mut record)?;
-        }
-        Ok(Done {
-            case: record.case.id,
-            number: record.number,
-            version: record.version,
-            seq: record.last_seq,
-        })
-    }
-
     /// Whether the customer of a case can be reached at all.
     pub(crate) fn can_reach_customer(&mut self, case: &OpenCase) -> Result<bool, AppError> {
         Ok(self
@@ -253,14 +222,8 @@ impl<'w, 't> Work<'w, 't> {
     /// must see what the agent saw.
     pub(crate) fn name_customer(&mut self, raised: &mut Raised) -> Result<(), AppError> {
         let Some(id) = raised.customer else { return Ok(()) };
-        let Some(customer) = store::customers::load_customer(self.tx, id)? else {
-            return Ok(());
-        };
-        if !customer.name.is_empty() {
-            raised.fields.insert(CUSTOMER_NAME.to_owned(), customer.name);
-            raised
-                .fields
-                .insert(CUSTOMER_TITLE.to_owned(), customer.title.as_str().to_owned());
+        if let Some(customer) = store::customers::load_customer(self.tx, id)? {
+            keep_name(raised, &customer);
         }
         Ok(())
     }
@@ -423,7 +386,8 @@ impl OpenCase {
             | Action::RenewAnswer { .. }
             | Action::Reopen { .. }
             | Action::Reveal { .. }
-            | Action::Wait { .. } => None,
+            | Action::Wait { .. }
+            | Action::Record { .. } => None,
         };
         let asker = Asker {
             wishes,

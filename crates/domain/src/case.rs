@@ -64,7 +64,14 @@ pub struct Closing {
     pub tries: u32,
 }
 
-/// One matter, folded from its facts.
+impl Closing {
+    /// Nothing of it is there yet.
+    fn is_empty(&self) -> bool {
+        self == &Self::default()
+    }
+}
+
+/// One matter, folded from its facts. What is none or empty is left out of its stored form, which every act writes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {
     /// Identity.
@@ -76,44 +83,59 @@ pub struct Case {
     /// Where it stands.
     pub category: Category,
     /// The free name over the category.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<LabelId>,
     /// The way in.
     pub channel: Channel,
     /// The conversation in which it was raised.
     pub contact: ContactId,
     /// Who asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerId>,
     /// Where.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceId>,
     /// One line.
     pub subject: String,
     /// In the customer's words.
     pub description: String,
     /// Since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
     /// Form fields.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, String>,
     /// What priority rules look at.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub flags: BTreeSet<String>,
     /// Key facts were confirmed (B13).
     pub is_confirmed: bool,
     /// Whose queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<TeamId>,
     /// Whoever was asked first (B01).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<PersonId>,
     /// The first owner ever; a reopened case goes back to them (C13).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_owner: Option<PersonId>,
     /// Who works on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub handler: Option<PersonId>,
     /// An unanswered offer of ownership.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub offer: Option<Offer>,
     /// Why it waits, while it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Waiting>,
     /// Answers still owed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub owed_answers: BTreeMap<String, OwedAnswer>,
     /// Evidence for closing.
+    #[serde(default, skip_serializing_if = "Closing::is_empty")]
     pub closing: Closing,
     /// The survivor, once joined.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub joined_into: Option<CaseId>,
     /// 1, and one more for each reopening.
     pub round: u32,
@@ -124,6 +146,7 @@ pub struct Case {
     /// The latest fact.
     pub updated_at: Instant,
     /// Closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Instant>,
     /// The customer wrote last and nobody has answered.
     pub is_unanswered: bool,

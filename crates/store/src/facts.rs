@@ -70,6 +70,47 @@ pub struct ChainCheck {
 /// # Errors
 /// `Duplicate` when the case has a fact at this place already; `Missing` when it has none at the place before.
 pub fn append_fact(tx: &mut Tx<'_>, fact: &Fact, salt: &[u8]) -> Result<ChainHash, StoreError> {
+    let before = link_before(tx, fact)?;
+    append_after(tx, before, fact, salt)
+}
+
+/// Appends facts with their salts to the chain of one case, each after the one before it in the list.
+///
+/// # Errors
+/// As [`append_fact`].
+pub fn append_facts<'f, S: AsRef<[u8]> + 'f>(
+    tx: &mut Tx<'_>,
+    facts: impl IntoIterator<Item = &'f (Fact, S)>,
+) -> Result<(), StoreError> {
+    let mut last: Option<(CaseId, u32, ChainHash)> = None;
+    for (fact, salt) in facts {
+        let before = match last {
+            Some((case, seq, hash)) if case == fact.case_id && seq.checked_add(1) == Some(fact.seq) => hash,
+            Some(_) | None => link_before(tx, fact)?,
+        };
+        let hash = append_after(tx, before, fact, salt.as_ref())?;
+        last = Some((fact.case_id, fact.seq, hash));
+    }
+    Ok(())
+}
+
+/// The link that a fact is chained to.
+fn link_before(tx: &mut Tx<'_>, fact: &Fact) -> Result<ChainHash, StoreError> {
+    match fact.seq.checked_sub(1) {
+        None | Some(0) => Ok(ChainHash::START),
+        Some(previous) => {
+            let mut row = tx.query_one(&LAST_LINK, values![fact.case_id, previous])?;
+            Ok(ChainHash(row.take()?))
+        }
+    }
+}
+
+fn append_after(
+    tx: &mut Tx<'_>,
+    before: ChainHash,
+    fact: &Fact,
+    salt: &[u8],
+) -> Result<ChainHash, StoreError> {
     let Fact {
         id,
         case_id,
@@ -79,10 +120,6 @@ pub fn append_fact(tx: &mut Tx<'_>, fact: &Fact, salt: &[u8]) -> Result<ChainHas
         author,
         body,
     } = fact;
-    let before = match seq.checked_sub(1) {
-        None | Some(0) => ChainHash::START,
-        Some(previous) => ChainHash(tx.query_one(&LAST_LINK, values![*case_id, previous])?.take()?),
-    };
     let text = json::write("a fact", body)?;
     let (author, kind) = (write_author(*author), body.kind().as_str());
     let content = content_hash(salt, &text);

@@ -9,13 +9,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::oneshot;
 
 use crate::error::StoreError;
+use crate::news::Left;
 use crate::tx::{State, Tx};
 
 /// What an attempt asks of the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Attempt {
-    /// Keep the work; the position is the highest stream place taken.
-    Keep(Option<i64>),
+    /// Keep the work, which leaves this.
+    Keep(Left),
     /// Undo the work.
     Undo,
     /// Undo the work and try again: it collided.
@@ -68,11 +69,11 @@ where
         let ran = catch_unwind(AssertUnwindSafe(|| {
             let value = work(tx)?;
             // A closure that swallowed a failed statement is refused here.
-            let position = tx.finish()?;
-            Ok((value, position))
+            let left = tx.finish()?;
+            Ok((value, left))
         }));
         let (result, attempt) = match ran {
-            Ok(Ok((value, position))) => (Ok(value), Attempt::Keep(position)),
+            Ok(Ok((value, left))) => (Ok(value), Attempt::Keep(left)),
             Ok(Err(error)) => (Err(error), Attempt::Undo),
             Err(panic) => (
                 Err(E::from(StoreError::Panicked {

@@ -9,6 +9,7 @@ mod error;
 mod job;
 mod json;
 mod migration;
+mod news;
 mod pg;
 mod queue;
 mod reach;

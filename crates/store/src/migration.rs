@@ -30,6 +30,7 @@ macro_rules! migrations {
 /// Every migration in order.
 pub(crate) static ALL: &[Migration] = migrations![
     1 "0001_begin",
+    2 "0002_narrow_tables",
 ];
 
 impl Migration {

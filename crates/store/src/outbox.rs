@@ -7,6 +7,7 @@ use calendar::Instant;
 use domain::{CaseId, DeliveryId, closed_set};
 
 use crate::error::StoreError;
+use crate::news::Concern;
 use crate::row::Row;
 use crate::statement::{Statement, statements};
 use crate::tx::Tx;
@@ -33,7 +34,7 @@ statements! {
         "insert_delivery",
         "INSERT INTO deliveries (delivery_id, kind, payload, dedupe_key, case_id, state, not_before, attempts, created_at)
          VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 0, $7) ON CONFLICT (dedupe_key) DO NOTHING",
-    );
+    ).concerning(Concern::Outbox);
     LEASE_DUE = Statement::new(
         "lease_due_deliveries",
         "UPDATE deliveries SET leased_until = $3, leased_by = $4, attempts = attempts + 1, not_before = $3
@@ -56,7 +57,7 @@ statements! {
         "retry_delivery",
         "UPDATE deliveries SET not_before = $3, leased_until = NULL, leased_by = NULL, last_error = $4
          WHERE delivery_id = $1 AND state = 'waiting' AND leased_by = $2",
-    );
+    ).concerning(Concern::Outbox);
     GIVE_UP = Statement::new(
         "give_up_delivery",
         "UPDATE deliveries SET state = 'failed', leased_until = NULL, leased_by = NULL, ended_at = $3, last_error = $4
@@ -66,7 +67,7 @@ statements! {
         "revive_delivery",
         "UPDATE deliveries SET state = 'waiting', not_before = $2, ended_at = NULL, attempts = 0
          WHERE delivery_id = $1 AND state = 'failed'",
-    );
+    ).concerning(Concern::Outbox);
     LOAD_DELIVERY = Statement::new(
         "load_delivery",
         "SELECT delivery_id, kind, payload, dedupe_key, case_id, state, not_before, attempts, last_error, created_at,

@@ -10,6 +10,7 @@ use calendar::Instant;
 use domain::{Person, PersonId, TeamId};
 
 use crate::error::StoreError;
+use crate::news::Concern;
 use crate::row::Row;
 use crate::statement::{Statement, statements};
 use crate::tx::Tx;
@@ -26,11 +27,11 @@ statements! {
         "update_person",
         "UPDATE people SET login = $2, name = $3, work_number = $4, role = $5, is_active = $6, locale = $7,
            preferences = $8, version = version + 1 WHERE person_id = $1",
-    );
+    ).concerning(Concern::Access);
     SET_PASSWORD = Statement::new(
         "set_password",
         "UPDATE people SET password_hash = $2, version = version + 1 WHERE person_id = $1",
-    );
+    ).concerning(Concern::Access);
     LOAD_PERSON = Statement::new(
         "load_person",
         "SELECT person_id, login, name, work_number, role, is_active, locale, preferences FROM people
@@ -55,8 +56,8 @@ statements! {
         "all_memberships",
         "SELECT person_id, team_id FROM person_teams ORDER BY person_id, team_id",
     ).scans();
-    LEAVE_TEAMS = Statement::new("leave_teams", "DELETE FROM person_teams WHERE person_id = $1");
-    JOIN_TEAM = Statement::new("join_team", "INSERT INTO person_teams (person_id, team_id) VALUES ($1, $2)");
+    LEAVE_TEAMS = Statement::new("leave_teams", "DELETE FROM person_teams WHERE person_id = $1").concerning(Concern::Access);
+    JOIN_TEAM = Statement::new("join_team", "INSERT INTO person_teams (person_id, team_id) VALUES ($1, $2)").concerning(Concern::Access);
 }
 
 /// A password's hash in PHC form; it does not show itself in logs.

@@ -3,13 +3,14 @@
 //! Always true: promises are derived from facts and may be written again at any time; verdicts are only ever added. The
 //! timer's question is answered by an index over the next look, so its cost follows what is due.
 
+mod verdict_row;
+
 use std::collections::BTreeMap;
 
 use calendar::Instant;
 use domain::{CaseId, ClauseId, Promise, PromiseKey, PromiseState, Reach, Verdict};
 
 use crate::error::StoreError;
-use crate::json;
 use crate::reach::push_reach;
 use crate::row::Row;
 use crate::statement::{Composed, Statement, statements};
@@ -43,18 +44,24 @@ statements! {
         "next_look_at",
         "SELECT next_look_at FROM case_states WHERE next_look_at IS NOT NULL ORDER BY next_look_at LIMIT 1",
     );
-    INSERT_VERDICT = Statement::new(
+    INSERT_VERDICT = Statement::per_engine(
         "insert_verdict",
+        "INSERT INTO verdicts (case_id, clause, outcome, at, person_id, team_id, is_correction, body, verdict_number)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
+           (SELECT coalesce(max(verdict_number), 0) + 1 FROM verdicts WHERE case_id = $1))",
         "INSERT INTO verdicts (case_id, clause, outcome, at, person_id, team_id, is_correction, body)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     );
     VERDICTS_OF_CASE = Statement::new(
         "verdicts_of_case",
-        "SELECT body FROM verdicts WHERE case_id = $1 ORDER BY verdict_number",
+        "SELECT v.clause, v.outcome, v.at, v.person_id, v.team_id, v.is_correction, v.body
+         FROM verdicts v WHERE v.case_id = $1 ORDER BY v.verdict_number",
     );
     VERDICTS_BETWEEN = Statement::new(
         "verdicts_between",
-        "SELECT case_id, body FROM verdicts WHERE at >= $1 AND at < $2 ORDER BY at, clause, verdict_number LIMIT $3",
+        "SELECT v.case_id, v.clause, v.outcome, v.at, v.person_id, v.team_id, v.is_correction, v.body
+         FROM verdicts v WHERE v.at >= $1 AND v.at < $2
+         ORDER BY v.at, v.clause, v.case_id, v.verdict_number LIMIT $3",
     );
 }
 
@@ -192,18 +199,8 @@ pub fn next_look_at(tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
 /// # Errors
 /// When the statement fails.
 pub fn append_verdict(tx: &mut Tx<'_>, case: CaseId, verdict: &Verdict) -> Result<(), StoreError> {
-    let body = json::write("a verdict", verdict)?;
-    let row = values![
-        case,
-        &verdict.key.clause,
-        verdict.outcome,
-        verdict.at,
-        verdict.person,
-        verdict.team,
-        verdict.is_correction,
-        body,
-    ];
-    tx.execute(&INSERT_VERDICT, row)?;
+    let row = verdict_row::values_of(case, verdict)?;
+    tx.execute(&INSERT_VERDICT, &row)?;
     Ok(())
 }
 
@@ -214,7 +211,7 @@ pub fn append_verdict(tx: &mut Tx<'_>, case: CaseId, verdict: &Verdict) -> Resul
 pub fn verdicts_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Verdict>, StoreError> {
     tx.query(&VERDICTS_OF_CASE, values![case])?
         .into_iter()
-        .map(|mut row| json::take(&mut row, "a verdict"))
+        .map(|mut row| verdict_row::read(&mut row))
         .collect()
 }
 
@@ -230,7 +227,7 @@ pub fn verdicts_between(
 ) -> Result<Vec<(CaseId, Verdict)>, StoreError> {
     tx.query(&VERDICTS_BETWEEN, values![from, to, limit])?
         .into_iter()
-        .map(|mut row| Ok((row.take()?, json::take(&mut row, "a verdict")?)))
+        .map(|mut row| Ok((row.take()?, verdict_row::read(&mut row)?)))
         .collect()
 }
 
@@ -264,17 +261,20 @@ pub fn verdicts_within_reach(
 ) -> Result<Vec<(CaseId, Verdict)>, StoreError> {
     let mut composed = Composed::new("verdicts_within_reach");
     composed
-        .push("SELECT v.case_id, v.body FROM verdicts v JOIN cases c ON c.case_id = v.case_id WHERE v.at >= ")
+        .push(
+            "SELECT v.case_id, v.clause, v.outcome, v.at, v.person_id, v.team_id, v.is_correction, v.body
+             FROM verdicts v JOIN cases c ON c.case_id = v.case_id WHERE v.at >= ",
+        )
         .bind(from)
         .push(" AND v.at < ")
         .bind(to);
     push_reach(&mut composed, reach);
     composed
-        .push(" ORDER BY v.at, v.clause, v.verdict_number LIMIT ")
+        .push(" ORDER BY v.at, v.clause, v.case_id, v.verdict_number LIMIT ")
         .bind(limit);
     tx.query_composed(&composed)?
         .into_iter()
-        .map(|mut row| Ok((row.take()?, json::take(&mut row, "a verdict")?)))
+        .map(|mut row| Ok((row.take()?, verdict_row::read(&mut row)?)))
         .collect()
 }
 

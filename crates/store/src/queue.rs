@@ -3,8 +3,9 @@
 //! Always true: what was queued before `Stop` is served before it. The trap: several readers share one receiving end
 //! behind a lock; whoever holds it waits for the next message, the others wait for the lock.
 
-use std::sync::mpsc::{self, SyncSender, TrySendError};
+use std::sync::mpsc::{self, RecvTimeoutError, SyncSender, TrySendError};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::error::StoreError;
 use crate::job::Job;
@@ -67,6 +68,16 @@ impl Receiver {
     pub(crate) fn next(&self) -> Message {
         let receiver = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         receiver.recv().unwrap_or(Message::Stop)
+    }
+
+    /// The next message if one comes within a time.
+    pub(crate) fn next_within(&self, most: Duration) -> Option<Message> {
+        let receiver = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match receiver.recv_timeout(most) {
+            Ok(message) => Some(message),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Message::Stop),
+        }
     }
 
     /// The next message if one is there.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::cases::{CaseFilter, CaseOrder, PageMark, Shelf};
 use crate::engine_name::EngineName;
 use crate::migration;
+use crate::news::Concern;
 use crate::pg::session::Session;
 use crate::search::SearchQuery;
 use crate::sqlite::connection::open_writer;
@@ -116,6 +117,32 @@ fn names_are_unique() {
             statement.name()
         );
     }
+}
+
+#[test]
+fn every_change_of_who_may_come_in_is_told() {
+    // What only adds somebody, or moves the end of what is valid further away, makes nothing that is kept wrong.
+    let only_adds = [
+        "insert_session",
+        "touch_session",
+        "insert_token",
+        "touch_token",
+        "insert_person",
+    ];
+    let tables = ["sessions", "api_tokens", "people", "person_teams"];
+    let mut told = 0;
+    for statement in all() {
+        let words: Vec<&str> = statement.text(EngineName::Sqlite).split_whitespace().collect();
+        let changed = match words.as_slice() {
+            ["UPDATE", table, ..] | ["INSERT", "INTO", table, ..] | ["DELETE", "FROM", table, ..] => *table,
+            _ => continue,
+        };
+        if tables.contains(&changed) && !only_adds.contains(&statement.name()) {
+            assert_eq!(statement.concern(), Some(Concern::Access), "{}", statement.name());
+            told += 1;
+        }
+    }
+    assert!(told >= 8, "{told}");
 }
 
 #[test]

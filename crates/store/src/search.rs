@@ -27,7 +27,7 @@ statements! {
     );
     INSERT_CASE_TEXT = Statement::only_sqlite(
         "insert_case_text",
-        "INSERT INTO case_texts (case_id, seq, at) VALUES ($1, $2, $3) RETURNING document",
+        "INSERT INTO case_texts (case_id, seq, at) VALUES ($1, $2, $3)",
     );
     INSERT_CASE_WORDS = Statement::only_sqlite(
         "insert_case_words",
@@ -48,7 +48,7 @@ statements! {
     );
     INSERT_CUSTOMER_TEXT = Statement::only_sqlite(
         "insert_customer_text",
-        "INSERT INTO customer_texts (customer_id, at) VALUES ($1, $2) RETURNING document",
+        "INSERT INTO customer_texts (customer_id, at) VALUES ($1, $2)",
     );
     INSERT_CUSTOMER_WORDS = Statement::only_sqlite(
         "insert_customer_words",
@@ -105,12 +105,36 @@ pub fn index_case(tx: &mut Tx<'_>, case: CaseId, at: Instant, text: &str) -> Res
     index_case_text(tx, (case, 0), at, text)
 }
 
-/// Indexes the words of a fact.
+/// Indexes the text of a case that is entered in this transaction: there is nothing before it.
 ///
 /// # Errors
-/// When a statement fails.
+/// `Duplicate` when the case has a text already.
+pub fn index_new_case(tx: &mut Tx<'_>, case: CaseId, at: Instant, text: &str) -> Result<(), StoreError> {
+    enter_case_text(tx, (case, 0), at, text)
+}
+
+/// Indexes the words of a new fact.
+///
+/// # Errors
+/// `Duplicate` when the fact has words in the index already.
 pub fn index_fact(tx: &mut Tx<'_>, fact: &Fact, text: &str) -> Result<(), StoreError> {
-    index_case_text(tx, (fact.case_id, fact.seq), fact.at, text)
+    enter_case_text(tx, (fact.case_id, fact.seq), fact.at, text)
+}
+
+/// Indexes a customer who is entered in this transaction: there is nothing before it.
+///
+/// # Errors
+/// `Duplicate` when the customer is in the index already.
+pub fn index_new_customer(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    at: Instant,
+    text: &str,
+) -> Result<(), StoreError> {
+    match tx.engine() {
+        EngineName::Postgres => index_customer(tx, customer, at, text),
+        EngineName::Sqlite => enter_customer_words(tx, customer, at, &words::words_of(text)),
+    }
 }
 
 /// Indexes a customer (name, numbers, addresses), in place of what was indexed before.
@@ -136,14 +160,22 @@ pub fn index_customer(
         .map(|mut row| row.take())
         .transpose()?;
     match known {
-        Some(document) => tx.execute(&UPDATE_CUSTOMER_WORDS, values![document, words.join(" ")])?,
-        None => {
-            let document: i64 = tx
-                .query_one(&INSERT_CUSTOMER_TEXT, values![customer, at])?
-                .take()?;
-            tx.execute(&INSERT_CUSTOMER_WORDS, values![document, words.join(" ")])?
+        Some(document) => {
+            tx.execute(&UPDATE_CUSTOMER_WORDS, values![document, words.join(" ")])?;
+            Ok(())
         }
-    };
+        None => enter_customer_words(tx, customer, at, &words),
+    }
+}
+
+fn enter_customer_words(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    at: Instant,
+    words: &[String],
+) -> Result<(), StoreError> {
+    let document = tx.insert_numbered(&INSERT_CUSTOMER_TEXT, values![customer, at])?;
+    tx.execute(&INSERT_CUSTOMER_WORDS, values![document, words.join(" ")])?;
     Ok(())
 }
 
@@ -252,12 +284,35 @@ fn index_case_text(
         .map(|mut row| row.take())
         .transpose()?;
     match known {
-        Some(document) => tx.execute(&UPDATE_CASE_WORDS, values![document, words.join(" ")])?,
-        None => {
-            let document: i64 = tx.query_one(&INSERT_CASE_TEXT, values![case, seq, at])?.take()?;
-            tx.execute(&INSERT_CASE_WORDS, values![document, words.join(" ")])?
+        Some(document) => {
+            tx.execute(&UPDATE_CASE_WORDS, values![document, words.join(" ")])?;
+            Ok(())
         }
-    };
+        None => enter_case_words(tx, (case, seq), at, &words),
+    }
+}
+
+/// Indexes a text that is known to be new.
+fn enter_case_text(
+    tx: &mut Tx<'_>,
+    (case, seq): (CaseId, u32),
+    at: Instant,
+    text: &str,
+) -> Result<(), StoreError> {
+    match tx.engine() {
+        EngineName::Postgres => index_case_text(tx, (case, seq), at, text),
+        EngineName::Sqlite => enter_case_words(tx, (case, seq), at, &words::words_of(text)),
+    }
+}
+
+fn enter_case_words(
+    tx: &mut Tx<'_>,
+    (case, seq): (CaseId, u32),
+    at: Instant,
+    words: &[String],
+) -> Result<(), StoreError> {
+    let document = tx.insert_numbered(&INSERT_CASE_TEXT, values![case, seq, at])?;
+    tx.execute(&INSERT_CASE_WORDS, values![document, words.join(" ")])?;
     Ok(())
 }
 

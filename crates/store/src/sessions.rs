@@ -8,6 +8,7 @@ use domain::{Permission, PersonId, SessionId, TokenId};
 
 use crate::error::StoreError;
 use crate::json;
+use crate::news::Concern;
 use crate::row::Row;
 use crate::statement::{Statement, statements};
 use crate::tx::Tx;
@@ -28,14 +29,14 @@ statements! {
         "touch_session",
         "UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE token_hash = $1",
     );
-    END_SESSION = Statement::new("end_session", "DELETE FROM sessions WHERE token_hash = $1");
-    END_SESSIONS_OF = Statement::new("end_sessions_of_person", "DELETE FROM sessions WHERE person_id = $1");
+    END_SESSION = Statement::new("end_session", "DELETE FROM sessions WHERE token_hash = $1").concerning(Concern::Access);
+    END_SESSIONS_OF = Statement::new("end_sessions_of_person", "DELETE FROM sessions WHERE person_id = $1").concerning(Concern::Access);
     SESSIONS_OF = Statement::new(
         "sessions_of_person",
         "SELECT session_id, person_id, created_at, seen_at, expires_at, address, browser FROM sessions
          WHERE person_id = $1 ORDER BY seen_at DESC",
     );
-    DROP_EXPIRED = Statement::new("drop_expired_sessions", "DELETE FROM sessions WHERE expires_at <= $1");
+    DROP_EXPIRED = Statement::new("drop_expired_sessions", "DELETE FROM sessions WHERE expires_at <= $1").concerning(Concern::Access);
     INSERT_TOKEN = Statement::new(
         "insert_token",
         "INSERT INTO api_tokens (token_id, token_hash, person_id, name, permissions, created_at, expires_at)
@@ -50,7 +51,7 @@ statements! {
     REVOKE_TOKEN = Statement::new(
         "revoke_token",
         "UPDATE api_tokens SET revoked_at = $2 WHERE token_id = $1 AND revoked_at IS NULL",
-    );
+    ).concerning(Concern::Access);
     LIST_TOKENS = Statement::new(
         "list_tokens",
         "SELECT token_id, person_id, name, permissions, created_at, expires_at, used_at, revoked_at FROM api_tokens
@@ -95,7 +96,7 @@ pub struct Session {
 }
 
 /// An API token without its secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ApiToken {
     /// Identity.
     pub id: TokenId,

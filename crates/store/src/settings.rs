@@ -6,6 +6,7 @@
 use calendar::Instant;
 use domain::{PersonId, closed_set};
 
+use crate::engine_name::EngineName;
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::statement::{Statement, statements};
@@ -66,7 +67,7 @@ statements! {
         "SELECT subject, body, updated_at FROM drafts WHERE person_id = $1 ORDER BY updated_at DESC, subject",
     );
     DELETE_DRAFT = Statement::new("delete_draft", "DELETE FROM drafts WHERE person_id = $1 AND subject = $2");
-    BEGIN_REQUEST = Statement::new(
+    BEGIN_REQUEST = Statement::only_postgres(
         "begin_request",
         "INSERT INTO idempotency_keys (person_id, idempotency_key, request_hash, created_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (person_id, idempotency_key) DO NOTHING",
@@ -75,7 +76,12 @@ statements! {
         "load_request",
         "SELECT request_hash, status, body FROM idempotency_keys WHERE person_id = $1 AND idempotency_key = $2",
     );
-    FINISH_REQUEST = Statement::new(
+    KEEP_REQUEST = Statement::only_sqlite(
+        "keep_request",
+        "INSERT INTO idempotency_keys (person_id, idempotency_key, request_hash, created_at, status, body)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    );
+    FINISH_REQUEST = Statement::only_postgres(
         "finish_request",
         "UPDATE idempotency_keys SET status = $3, body = $4 WHERE person_id = $1 AND idempotency_key = $2",
     );
@@ -120,6 +126,19 @@ pub struct Draft {
     pub body: String,
     /// Changed.
     pub updated_at: Instant,
+}
+
+/// A request that is to be done once.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Who sends it.
+    pub person: PersonId,
+    /// The key that the sender chose.
+    pub key: &'a str,
+    /// SHA-256 over what was asked.
+    pub hash: &'a [u8; 32],
+    /// When it came.
+    pub at: Instant,
 }
 
 /// What is known of a request with an idempotency key.
@@ -253,24 +272,28 @@ pub fn delete_draft(tx: &mut Tx<'_>, person: PersonId, subject: &str) -> Result<
 
 /// Enters a request's key, or tells what was answered to it before.
 ///
-/// Another transaction that holds the same key is waited for, so a key is never in doubt.
+/// A key is never in doubt: on PostgreSQL another transaction that holds the same key is waited for; on SQLite there is
+/// one writer, so looking suffices and the key is entered with its answer by [`finish_request`].
 ///
 /// # Errors
 /// When a statement fails.
-pub fn begin_request(
-    tx: &mut Tx<'_>,
-    person: PersonId,
-    key: &str,
-    request_hash: &[u8; 32],
-    now: Instant,
-) -> Result<Begun, StoreError> {
-    if tx.execute(&BEGIN_REQUEST, values![person, key, request_hash, now])? == 1 {
+pub fn begin_request(tx: &mut Tx<'_>, request: &Request<'_>) -> Result<Begun, StoreError> {
+    let Request {
+        person,
+        key,
+        hash,
+        at,
+    } = *request;
+    if tx.engine() == EngineName::Postgres && tx.execute(&BEGIN_REQUEST, values![person, key, hash, at])? == 1
+    {
         return Ok(Begun::Fresh);
     }
-    let mut row = tx.query_one(&LOAD_REQUEST, values![person, key])?;
-    let (hash, status, body): ([u8; 32], Option<u16>, Option<String>) =
+    let Some(mut row) = tx.query_opt(&LOAD_REQUEST, values![person, key])? else {
+        return Ok(Begun::Fresh);
+    };
+    let (known, status, body): ([u8; 32], Option<u16>, Option<String>) =
         (row.take()?, row.take()?, row.take()?);
-    Ok(match (hash == *request_hash, status) {
+    Ok(match (known == *hash, status) {
         (true, Some(status)) => Begun::Answered {
             status,
             body: body.unwrap_or_default(),
@@ -284,14 +307,23 @@ pub fn begin_request(
 /// Keeps the answer to a request that was begun in this transaction.
 ///
 /// # Errors
-/// `Missing` when it was not begun.
+/// `Missing` when it was not begun; `Duplicate` when it was answered already.
 pub fn finish_request(
     tx: &mut Tx<'_>,
-    person: PersonId,
-    key: &str,
+    request: &Request<'_>,
     status: u16,
     body: &str,
 ) -> Result<(), StoreError> {
+    let Request {
+        person,
+        key,
+        hash,
+        at,
+    } = *request;
+    if tx.engine() == EngineName::Sqlite {
+        tx.execute(&KEEP_REQUEST, values![person, key, hash, at, status, body])?;
+        return Ok(());
+    }
     match tx.execute(&FINISH_REQUEST, values![person, key, status, body])? {
         0 => Err(StoreError::Missing {
             statement: FINISH_REQUEST.name(),

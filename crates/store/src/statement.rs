@@ -7,6 +7,7 @@
 use std::sync::OnceLock;
 
 use crate::engine_name::EngineName;
+use crate::news::Concern;
 use crate::value::Value;
 
 /// One SQL text with a name for logs, errors and tests.
@@ -15,6 +16,7 @@ pub(crate) struct Statement {
     name: &'static str,
     sqlite: &'static str,
     postgres: &'static str,
+    concern: Option<Concern>,
     #[cfg(test)]
     scans: bool,
     sqlite_text: OnceLock<String>,
@@ -33,6 +35,7 @@ impl Statement {
             name,
             sqlite,
             postgres,
+            concern: None,
             #[cfg(test)]
             scans: false,
             sqlite_text: OnceLock::new(),
@@ -61,6 +64,17 @@ impl Statement {
     #[cfg(not(test))]
     pub(crate) const fn scans(self) -> Self {
         self
+    }
+
+    /// Says that this statement changes what somebody outside of the database keeps or waits for.
+    pub(crate) const fn concerning(mut self, concern: Concern) -> Self {
+        self.concern = Some(concern);
+        self
+    }
+
+    /// What it changes that somebody keeps or waits for.
+    pub(crate) const fn concern(&self) -> Option<Concern> {
+        self.concern
     }
 
     /// The registered name.

@@ -15,6 +15,7 @@ use crate::engine_name::EngineName;
 use crate::error::StoreError;
 use crate::job::{self, Job};
 use crate::migration;
+use crate::news::News;
 use crate::pg;
 use crate::pg::session::Session;
 use crate::queue::{Kind, Receiver, Sender, queue};
@@ -95,7 +96,7 @@ struct Shared {
     writes: Sender,
     read_threads: usize,
     write_threads: usize,
-    positions: watch::Sender<i64>,
+    news: Arc<News>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     folder_lock: Mutex<Option<File>>,
 }
@@ -171,7 +172,22 @@ impl Store {
     /// Other nodes' commits do not show here. It starts at 0, whatever the database holds.
     #[must_use]
     pub fn positions(&self) -> watch::Receiver<i64> {
-        self.shared.positions.subscribe()
+        self.shared.news.positions()
+    }
+
+    /// How often commits of this process changed who may come in: sessions, tokens, people and their teams.
+    ///
+    /// Whoever keeps such things in memory reads this number first and throws away what was kept under another one. It
+    /// rises after the commit and before whoever made the change is answered.
+    #[must_use]
+    pub fn access_changes(&self) -> u64 {
+        self.shared.news.access()
+    }
+
+    /// Changes with each commit of this process that entered a delivery into the outbox or made one due again.
+    #[must_use]
+    pub fn outbox_changes(&self) -> watch::Receiver<u64> {
+        self.shared.news.outbox()
     }
 
     /// Serves what waits, then stops the threads and gives the data folder free. Later calls are answered `Closed`.
@@ -200,12 +216,12 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let mut writer_connection = connection::open_writer(file)?;
         migration::sqlite::migrate(&mut writer_connection)?;
-        let positions = watch::Sender::new(0);
+        let news = Arc::new(News::new());
         let (writes, write_queue) = queue(settings.waiting);
         let mut threads = Vec::new();
-        let published = positions.clone();
+        let told = Arc::clone(&news);
         threads.push(spawn("store-writer", move || {
-            writer::run(&writer_connection, &write_queue, &published)
+            writer::run(&writer_connection, &write_queue, &told)
         })?);
         let (reads, read_threads) = match file {
             None => (writes.clone(), 0),
@@ -229,7 +245,7 @@ impl Store {
                 writes,
                 read_threads,
                 write_threads: 1,
-                positions,
+                news,
                 threads: Mutex::new(threads),
                 folder_lock: Mutex::new(lock),
             }),
@@ -240,15 +256,14 @@ impl Store {
         let mut session = Session::connect(url)?;
         migration::postgres::migrate(&mut session)?;
         drop(session);
-        let positions = watch::Sender::new(0);
+        let news = Arc::new(News::new());
         let mut threads = Vec::new();
         let mut start = |name: &'static str, count: usize| -> Result<Sender, StoreError> {
             let (sender, receiver) = queue(settings.waiting);
             let receiver: Arc<Receiver> = Arc::new(receiver);
             for _ in 0..count {
-                let (url, receiver, positions) =
-                    (String::from(url), Arc::clone(&receiver), positions.clone());
-                threads.push(spawn(name, move || pg::worker::run(&url, &receiver, &positions))?);
+                let (url, receiver, news) = (String::from(url), Arc::clone(&receiver), Arc::clone(&news));
+                threads.push(spawn(name, move || pg::worker::run(&url, &receiver, &news))?);
             }
             Ok(sender)
         };
@@ -262,7 +277,7 @@ impl Store {
                 writes,
                 read_threads,
                 write_threads,
-                positions,
+                news,
                 threads: Mutex::new(threads),
                 folder_lock: Mutex::new(None),
             }),

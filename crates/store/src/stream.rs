@@ -18,8 +18,9 @@ statements! {
         "SELECT 1",
         "SELECT pg_advisory_xact_lock(7310001)",
     );
-    INSERT_PLACE = Statement::new(
+    INSERT_PLACE = Statement::per_engine(
         "insert_stream_place",
+        "INSERT INTO stream_places (case_id, seq) VALUES ($1, $2)",
         "INSERT INTO stream_places (case_id, seq) VALUES ($1, $2) RETURNING position",
     );
     LAST_POSITION = Statement::new("last_stream_position", "SELECT max(position) FROM stream_places");
@@ -42,10 +43,7 @@ pub(crate) fn take_positions(tx: &mut Tx<'_>, facts: &[NewFact]) -> Result<Optio
     }
     let mut last = None;
     for fact in facts {
-        last = Some(
-            tx.query_one(&INSERT_PLACE, values![fact.case, fact.seq])?
-                .take()?,
-        );
+        last = Some(tx.insert_numbered(&INSERT_PLACE, values![fact.case, fact.seq])?);
     }
     Ok(last)
 }

@@ -6,6 +6,7 @@
 
 use crate::engine_name::EngineName;
 use crate::error::{Fault, StoreError};
+use crate::news::Left;
 use crate::pg::session::Session;
 use crate::row::Row;
 use crate::sqlite::tx as sqlite_tx;
@@ -20,6 +21,7 @@ pub struct Tx<'a> {
     state: State,
     names: Vec<&'static str>,
     new_facts: Vec<stream::NewFact>,
+    left: Left,
     #[cfg(test)]
     pub(crate) composed: Vec<Composed>,
 }
@@ -55,6 +57,11 @@ impl<'a> Tx<'a> {
             state: State::Sound,
             names: Vec::new(),
             new_facts: Vec::new(),
+            left: Left {
+                position: None,
+                access: false,
+                outbox: false,
+            },
             #[cfg(test)]
             composed: Vec::new(),
         }
@@ -76,6 +83,7 @@ impl<'a> Tx<'a> {
         values: &[Value],
     ) -> Result<u64, StoreError> {
         self.begin(statement.name())?;
+        self.note_concern(statement);
         let text = statement.text(self.engine());
         let done = match &mut self.engine {
             Engine::Sqlite(connection) => sqlite_tx::execute(connection, statement.name(), text, values),
@@ -84,12 +92,31 @@ impl<'a> Tx<'a> {
         self.note(done)
     }
 
+    /// Inserts one row into a table that numbers its rows; gives the number. The text for PostgreSQL ends with
+    /// `RETURNING` and the number; that for SQLite does not, because `RETURNING` there costs a statement journal, at
+    /// which the full-text indexes write down what they have gathered.
+    pub(crate) fn insert_numbered(
+        &mut self,
+        statement: &'static Statement,
+        values: &[Value],
+    ) -> Result<i64, StoreError> {
+        match &self.engine {
+            Engine::Postgres(_) => self.query_one(statement, values)?.take(),
+            Engine::Sqlite(connection) => {
+                let connection = *connection;
+                self.execute(statement, values)?;
+                Ok(connection.last_insert_rowid())
+            }
+        }
+    }
+
     /// Runs a statement and gives all its rows.
     pub(crate) fn query(
         &mut self,
         statement: &'static Statement,
         values: &[Value],
     ) -> Result<Vec<Row>, StoreError> {
+        self.note_concern(statement);
         self.query_text(statement.name(), statement.text(self.engine()), values)
     }
 
@@ -125,13 +152,26 @@ impl<'a> Tx<'a> {
         self.new_facts.push(fact);
     }
 
-    /// Does what must be last in a write; gives the highest stream position taken, if any.
-    pub(crate) fn finish(&mut self) -> Result<Option<i64>, StoreError> {
+    /// Whether statements of this transaction entered deliveries or made them due.
+    #[must_use]
+    pub const fn changed_outbox(&self) -> bool {
+        self.left.outbox
+    }
+
+    /// Does what must be last in a write; gives what the transaction leaves.
+    pub(crate) fn finish(&mut self) -> Result<Left, StoreError> {
         if self.state != State::Sound {
             return Err(StoreError::Aborted);
         }
         let new_facts = std::mem::take(&mut self.new_facts);
-        stream::take_positions(self, &new_facts)
+        self.left.position = stream::take_positions(self, &new_facts)?;
+        Ok(self.left)
+    }
+
+    fn note_concern(&mut self, statement: &Statement) {
+        if let Some(concern) = statement.concern() {
+            self.left.note(concern);
+        }
     }
 
     pub(crate) const fn state(&self) -> State {

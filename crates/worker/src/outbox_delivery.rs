@@ -45,7 +45,7 @@ type Lines = BTreeMap<MailboxId, (SmtpSettings, SmtpTransport)>;
 pub async fn run_outbox_delivery(room: MailRoom, stop: CancellationToken) {
     // Unique among all nodes and restarts.
     let worker: Arc<str> = format!("mail-{}", room.ids.next()).into();
-    let mut bell = room.desk.bell().listen();
+    let mut bell = room.desk.outbox_changes();
     let mut lines = Lines::new();
     while !stop.is_cancelled() {
         bell.mark_unchanged();

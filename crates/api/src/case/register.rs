@@ -2,7 +2,8 @@
 
 use app::case::find_duplicates::{Alike, Duplicate as Found, find_duplicates};
 use app::case::preview_case::{Preview, preview_case};
-use app::case::raise_case::{Asking, raise_case};
+use app::case::raise_case::Asking;
+use app::case::show_raised::raise_and_show;
 use app::case::show_rows::show_rows;
 use axum::Json;
 use axum::extract::State;
@@ -43,8 +44,8 @@ async fn post_case(
 ) -> Result<Response, Problem> {
     let once = caller.once(Some(required(write.once)?));
     let cmd = write.body.into_command(once)?;
-    let done = raise_case(api.desk(), &caller.actor, cmd).await?;
-    let case = crate::case::view(&api, &caller.actor, locale, done.case).await?;
+    let raised = raise_and_show(api.desk(), &caller.actor, cmd).await?;
+    let case = crate::case::shown(&api, &caller.actor, locale, raised).await?;
     let version = case.row.version;
     Ok(with_version(
         (StatusCode::CREATED, Json(case)).into_response(),

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use calendar::Instant;
 use domain::{
-    Action, Actor, AnswerId, Author, CaseType, Channel, ContactId, CustomerId, Direction, Evidence, FactBody,
-    Permission, PlaceId, Priority, Raised, Talk, TeamId,
+    Action, Actor, AnswerId, Author, CaseType, Channel, ContactId, Customer, CustomerId, Direction, Evidence,
+    FactBody, Permission, Priority, Raised, Talk, TeamId,
 };
 use store::customers::Contact;
 
 use crate::case::close_case::ClosingWords;
+use crate::case::show_raised::Registered;
 use crate::customer::enter_customer::{self, NewCustomer};
 use crate::error::{check_length, check_text};
 use crate::once::Once;
-use crate::work::Work;
+use crate::work::{Work, keep_name};
 use crate::{AppError, Desk, Done};
 
 /// Who asks.
@@ -77,6 +78,8 @@ pub struct RaiseCase {
 pub(crate) struct Intake {
     pub(crate) raised: Raised,
     pub(crate) action: Action,
+    /// Who asks, when the desk knew them before.
+    pub(crate) customer: Option<Customer>,
 }
 
 /// Registers it all.
@@ -85,6 +88,11 @@ pub(crate) struct Intake {
 /// Refused by B02, B03 or B13 with what is missing, by A21 or C06 when an answer or closing in the same act lacks
 /// evidence; [`AppError::Invalid`] for fields that cannot be taken.
 pub async fn raise_case(desk: &Desk, actor: &Actor, cmd: RaiseCase) -> Result<Done, AppError> {
+    write(desk, actor, cmd).await.map(|it| it.done)
+}
+
+/// Registers it all; gives what was written as well.
+pub(crate) async fn write(desk: &Desk, actor: &Actor, cmd: RaiseCase) -> Result<Registered, AppError> {
     check(&cmd)?;
     if actor.scope(Permission::WorkCases).is_none() {
         return Err(AppError::Forbidden(Permission::WorkCases));
@@ -94,19 +102,27 @@ pub async fn raise_case(desk: &Desk, actor: &Actor, cmd: RaiseCase) -> Result<Do
         .await
 }
 
-fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<Done, AppError> {
-    let Intake { mut raised, action } = intake_of(work, actor, cmd)?;
+fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<Registered, AppError> {
+    let Intake {
+        mut raised,
+        action,
+        mut customer,
+    } = intake_of(work, actor, cmd)?;
+    let is_known = customer.is_some();
     let asker = work.asker(Some(actor.person));
     engine::may(work.standard(), None, &action, &asker)?;
     if let Some(team) = raised.team {
         work.require_active_team("team_id", team)?;
     }
     if let Asking::New(new) = &cmd.asking {
-        let customer = enter_customer::enter(work, new)?;
-        raised.customer = Some(customer.id);
-        raised.place = customer.places.first().map(|it| it.id);
+        let entered = enter_customer::enter(work, new)?;
+        raised.customer = Some(entered.id);
+        raised.place = entered.places.first().map(|it| it.id);
+        customer = Some(entered);
     }
-    work.name_customer(&mut raised)?;
+    if let Some(customer) = &customer {
+        keep_name(&mut raised, customer);
+    }
     let started_at = cmd.started_at.unwrap_or(work.now()).min(work.now());
     let contact = Contact {
         id: raised.contact,
@@ -167,7 +183,8 @@ fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<D
             prevention,
         })?;
     }
-    work.save(case)
+    let saved = work.save_whole(case)?;
+    Ok(Registered::new(saved, customer, is_known))
 }
 
 fn promised_evidence(action: &Action) -> Vec<Evidence> {
@@ -212,25 +229,25 @@ pub(crate) fn intake_of(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase)
         .caller_number
         .as_deref()
         .is_some_and(|it| !domain::phone::normalised(it).is_empty());
-    let (customer, place) = match &cmd.asking {
+    let known = match &cmd.asking {
         Asking::Known(id) => {
             let customer = store::customers::load_customer(work.tx, *id)?
                 .ok_or(AppError::NotFound { what: "customer" })?;
             note(has(&customer.name), Evidence::CustomerName);
             note(caller || !customer.identities.is_empty(), Evidence::Reach);
             note(field("address") || !customer.places.is_empty(), Evidence::Address);
-            (Some(customer.id), customer.places.first().map(|it| it.id))
+            Some(customer)
         }
         Asking::New(new) => {
             note(has(&new.name), Evidence::CustomerName);
             note(caller || new.is_reachable(), Evidence::Reach);
             note(field("address") || has(&new.address), Evidence::Address);
-            (None, None)
+            None
         }
         Asking::Unknown => {
             note(caller, Evidence::Reach);
             note(field("address"), Evidence::Address);
-            (None, None)
+            None
         }
     };
     note(has(&cmd.description), Evidence::Content);
@@ -241,7 +258,7 @@ pub(crate) fn intake_of(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase)
     note(cmd.case_type.is_some(), Evidence::CaseType);
     note(cmd.is_confirmed, Evidence::Confirmation);
     let missing_fields = missing_form_fields(work, cmd)?;
-    let raised = raised_of(work, actor, cmd, (customer, place));
+    let raised = raised_of(work, actor, cmd, known.as_ref());
     let is_answered_now = cmd.close_now.is_some();
     Ok(Intake {
         raised,
@@ -251,15 +268,11 @@ pub(crate) fn intake_of(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase)
             missing_fields,
             is_answered_now,
         },
+        customer: known,
     })
 }
 
-fn raised_of(
-    work: &mut Work<'_, '_>,
-    actor: &Actor,
-    cmd: &RaiseCase,
-    (customer, place): (Option<CustomerId>, Option<PlaceId>),
-) -> Raised {
+fn raised_of(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase, known: Option<&Customer>) -> Raised {
     let subject = if cmd.subject.trim().is_empty() {
         domain::preview_of(&cmd.description)
     } else {
@@ -271,8 +284,8 @@ fn raised_of(
         priority_by: None,
         channel: cmd.channel,
         contact: ContactId::from_uuid(work.next_id()),
-        customer,
-        place,
+        customer: known.map(|it| it.id),
+        place: known.and_then(|it| it.places.first()).map(|it| it.id),
         subject,
         description: cmd.description.clone(),
         since: cmd.since.clone(),
@@ -294,14 +307,9 @@ fn missing_form_fields(work: &mut Work<'_, '_>, cmd: &RaiseCase) -> Result<Vec<S
     let Some(case_type) = cmd.case_type else {
         return Ok(Vec::new());
     };
-    let form = crate::settings::forms::form_of(work.tx, case_type)?;
+    let required = crate::settings::forms::required_fields(work.tx, case_type)?;
     let is_missing = |name: &String| cmd.fields.get(name).is_none_or(|it| it.trim().is_empty());
-    Ok(form
-        .into_iter()
-        .filter(|it| it.is_required)
-        .map(|it| it.name)
-        .filter(is_missing)
-        .collect())
+    Ok(required.into_iter().filter(is_missing).collect())
 }
 
 fn check(cmd: &RaiseCase) -> Result<(), AppError> {

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Actor, Case, CaseId, Customer, Evidence, Fact, FactBody, MessageId, Permission, Promise, Reach, Verdict,
+    Actor, Case, CaseId, Customer, CustomerId, Evidence, Fact, FactBody, MessageId, Permission, Promise,
+    Reach, Verdict,
 };
+use engine::{Asker, CaseState, Standard};
 use store::Tx;
 use store::attachments::Attachment;
 use store::cases::CaseSummary;
@@ -53,6 +55,20 @@ pub struct Timeline {
 /// How many entries a case opens with.
 const FIRST_ENTRIES: usize = 20;
 
+impl Timeline {
+    /// Of a new case, which holds no written messages: the latest of all its facts.
+    pub(crate) fn whole(mut facts: Vec<Fact>) -> Self {
+        let earlier = facts.len().saturating_sub(FIRST_ENTRIES);
+        facts.drain(..earlier);
+        Self {
+            before: facts.first().filter(|_| earlier > 0).map(|it| it.seq),
+            facts,
+            messages: BTreeMap::new(),
+            attachments: BTreeMap::new(),
+        }
+    }
+}
+
 /// Shows a case by its id.
 ///
 /// # Errors
@@ -62,13 +78,7 @@ pub async fn view_case(desk: &Desk, actor: &Actor, id: CaseId) -> Result<CaseVie
         .reach(Permission::ReadCases)
         .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let actor = actor.clone();
-    let standard = desk.standard();
-    let asker = engine::Asker {
-        now: desk.clock().now(),
-        zone: desk.settings().zone.clone(),
-        wishes: None,
-        person: Some(actor.person),
-    };
+    let (standard, asker) = (desk.standard(), desk.asker(&actor));
     desk.read(move |tx| {
         let record = store::cases::load_case(tx, id)?.ok_or(AppError::NotFound { what: "case" })?;
         if !reach.covers(&record.case) {
@@ -81,20 +91,16 @@ pub async fn view_case(desk: &Desk, actor: &Actor, id: CaseId) -> Result<CaseVie
         let (customer, others_of_customer) = match record.case.customer {
             Some(customer) => (
                 store::customers::load_customer(tx, customer)?,
-                store::cases::cases_of_customer(tx, &reach, customer, 20)?
-                    .into_iter()
-                    .filter(|it| it.id != id && it.category.is_live())
-                    .collect(),
+                live_others(tx, &reach, customer, id)?,
             ),
             None => (None, Vec::new()),
         };
         let state = crate::work::read_state(&record)?;
-        let closing = engine::refusals(&standard, Some(&state), &domain::Action::Close, &asker);
         Ok(CaseView {
             promises: store::promises::promises_of_case(tx, id)?,
             verdicts: store::promises::verdicts_of_case(tx, id)?,
             timeline: read_timeline(tx, id, None, FIRST_ENTRIES)?,
-            closing_misses: closing.into_iter().flat_map(|it| it.missing).collect(),
+            closing_misses: closing_misses(&standard, &state, &asker),
             may_work: actor
                 .reach(Permission::WorkCases)
                 .is_some_and(|it| it.covers(&record.case)),
@@ -108,6 +114,25 @@ pub async fn view_case(desk: &Desk, actor: &Actor, id: CaseId) -> Result<CaseVie
         })
     })
     .await
+}
+
+/// What closing would ask for that is not there.
+pub(crate) fn closing_misses(standard: &Standard, state: &CaseState, asker: &Asker) -> Vec<Evidence> {
+    let refusals = engine::refusals(standard, Some(state), &domain::Action::Close, asker);
+    refusals.into_iter().flat_map(|it| it.missing).collect()
+}
+
+/// The live cases of a customer beside one of them.
+pub(crate) fn live_others(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    customer: CustomerId,
+    beside: CaseId,
+) -> Result<Vec<CaseSummary>, AppError> {
+    Ok(store::cases::cases_of_customer(tx, reach, customer, 20)?
+        .into_iter()
+        .filter(|it| it.id != beside && it.category.is_live())
+        .collect())
 }
 
 /// Earlier entries of a case's timeline: the `limit` before a place in the chain.

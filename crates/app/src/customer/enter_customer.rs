@@ -113,7 +113,7 @@ pub(crate) fn enter(work: &mut Work<'_, '_>, new: &NewCustomer) -> Result<Custom
         updated_at: work.now(),
     };
     store::customers::insert_customer(work.tx, &customer)?;
-    crate::search::index_customer(work.tx, &customer)?;
+    crate::search::index_new_customer(work.tx, &customer)?;
     Ok(customer)
 }
 

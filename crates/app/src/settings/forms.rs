@@ -77,12 +77,18 @@ const MOST_FIELDS: usize = 40;
 /// The most choices of a field.
 const MOST_CHOICES: usize = 60;
 
-/// The fields that an intake of a type asks for.
+/// The names of the fields without which an intake of a type is refused (B02).
 ///
 /// # Errors
 /// When the store fails or a saved form does not read.
-pub fn form_of(tx: &mut Tx<'_>, case_type: CaseType) -> Result<Vec<FormField>, AppError> {
-    Ok(load(tx, case_type)?.fields)
+pub(crate) fn required_fields(tx: &mut Tx<'_>, case_type: CaseType) -> Result<Vec<String>, AppError> {
+    // None of the fields that come with the program is required, so nothing is read of their texts.
+    let Some(saved) = store::settings::load_setting(tx, SettingKind::Form, case_type.as_str())? else {
+        return Ok(Vec::new());
+    };
+    let fields: Vec<FormField> = serde_json::from_str(&saved.body).map_err(AppError::internal)?;
+    let required = fields.into_iter().filter(|it| it.is_required);
+    Ok(required.map(|it| it.name).collect())
 }
 
 /// The forms of all types.
@@ -277,6 +283,10 @@ mod tests {
             let form = built_in::form(*case_type);
             assert!(!form.is_empty(), "{case_type}");
             check(&form).unwrap();
+            assert!(
+                form.iter().all(|it| !it.is_required),
+                "{case_type}: `required_fields` relies on it"
+            );
             assert!(form.iter().all(|it| !it.label.en.is_empty()), "{case_type}");
         }
     }

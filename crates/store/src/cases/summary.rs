@@ -6,7 +6,7 @@ use domain::{
     TeamId, WaitReason,
 };
 
-use crate::cases::read_due_order;
+use crate::cases::{CaseRecord, read_due_order};
 use crate::error::StoreError;
 use crate::reach::push_reach;
 use crate::row::Row;
@@ -72,6 +72,45 @@ pub struct CaseSummary {
     pub subject: String,
     /// The latest words.
     pub preview: String,
+}
+
+impl CaseSummary {
+    /// What lists show of a record, with its customer's name: the same as reading the row that it is written to.
+    #[must_use]
+    pub fn of(record: &CaseRecord, customer_name: String) -> Self {
+        let case = &record.case;
+        let (offer, waiting) = (case.offer.as_ref(), case.waiting.as_ref());
+        Self {
+            id: case.id,
+            number: record.number.clone(),
+            version: record.version,
+            category: case.category,
+            case_type: case.case_type,
+            priority: case.priority,
+            is_unanswered: case.is_unanswered,
+            next_due_at: record.next_due_at,
+            updated_at: case.updated_at,
+            opened_at: case.opened_at,
+            closed_at: case.closed_at,
+            team: case.team,
+            owner: case.owner,
+            handler: case.handler,
+            offer_person: offer.and_then(|it| it.to_person),
+            offer_team: offer.and_then(|it| it.to_team),
+            label: case.label,
+            customer: case.customer,
+            customer_name,
+            place: case.place,
+            channel: case.channel,
+            waiting_reason: waiting.map(|it| it.reason),
+            waiting_until: waiting.and_then(|it| it.until_at),
+            joined_into: case.joined_into,
+            round: case.round,
+            urgings: case.urgings,
+            subject: case.subject.clone(),
+            preview: case.preview.clone(),
+        }
+    }
 }
 
 /// The columns that `read_summary` takes, in its order, of `cases c` and `customers u`.

@@ -2,10 +2,9 @@
 //!
 //! Always true: a closure whose commit may have happened is not run again.
 
-use tokio::sync::watch;
-
 use crate::error::{Fault, StoreError};
 use crate::job::{Attempt, Job};
+use crate::news::{Left, News};
 use crate::pg::session::{Session, is_collision};
 use crate::queue::{Kind, Message, Receiver};
 use crate::stopwatch::Stopwatch;
@@ -17,20 +16,15 @@ const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// Serves closures until told to stop.
-pub(crate) fn run(url: &str, queue: &Receiver, positions: &watch::Sender<i64>) {
+pub(crate) fn run(url: &str, queue: &Receiver, news: &News) {
     let mut session = None;
     while let Message::Work { mut job, kind } = queue.next() {
         let outcome = serve(url, &mut session, job.as_mut(), kind);
         let settled = match outcome {
-            Ok(Some(position)) => {
-                positions.send_if_modified(|last| {
-                    let is_newer = position > *last;
-                    *last = position.max(*last);
-                    is_newer
-                });
+            Ok(left) => {
+                news.tell(left);
                 Ok(())
             }
-            Ok(None) => Ok(()),
             Err(error) => Err(error),
         };
         job.settle(settled);
@@ -38,12 +32,7 @@ pub(crate) fn run(url: &str, queue: &Receiver, positions: &watch::Sender<i64>) {
 }
 
 /// Runs one closure to its end.
-fn serve(
-    url: &str,
-    kept: &mut Option<Session>,
-    job: &mut dyn Job,
-    kind: Kind,
-) -> Result<Option<i64>, StoreError> {
+fn serve(url: &str, kept: &mut Option<Session>, job: &mut dyn Job, kind: Kind) -> Result<Left, StoreError> {
     for _ in 0..ATTEMPTS {
         let mut session = match kept.take() {
             Some(session) if !session.is_closed() => session,
@@ -54,8 +43,8 @@ fn serve(
             *kept = Some(session);
         }
         match ended? {
-            Ended::Kept(position) => return Ok(position),
-            Ended::Undone => return Ok(None),
+            Ended::Kept(left) => return Ok(left),
+            Ended::Undone => return Ok(Left::default()),
             Ended::Again => {}
         }
     }
@@ -63,7 +52,7 @@ fn serve(
 }
 
 enum Ended {
-    Kept(Option<i64>),
+    Kept(Left),
     Undone,
     Again,
 }
@@ -88,8 +77,8 @@ fn attempt(session: &mut Session, job: &mut dyn Job, kind: Kind) -> Result<Ended
         log_slow_write(&watch, &tx);
     }
     match attempt {
-        Attempt::Keep(position) => match session.batch("COMMIT") {
-            Ok(()) => Ok(Ended::Kept(position)),
+        Attempt::Keep(left) => match session.batch("COMMIT") {
+            Ok(()) => Ok(Ended::Kept(left)),
             Err(source) if is_collision(&source) => Ok(Ended::Again),
             Err(source) => Err(StoreError::Commit {
                 source: Fault::new(source),

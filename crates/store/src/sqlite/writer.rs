@@ -1,16 +1,18 @@
-//! The thread with the only connection that writes: group commit with a savepoint for each closure.
+//! The one thread that writes to SQLite: many closures share one commit.
 //!
-//! Always true: a caller is answered after the commit that holds its work; a failing or panicking closure undoes its own
-//! work only. The trap: a full disk makes SQLite roll the whole transaction back by itself, so after each savepoint the
-//! writer checks that the transaction is still there.
+//! Always true: closures are answered after the commit that holds their work; a failing or panicking closure undoes its
+//! own work only. Closures run one after the other without savepoints, because at each savepoint the full-text indexes
+//! write down what they gathered; when one fails that had written, the group is undone and run again, each closure in a
+//! savepoint of its own. The trap: a full disk makes SQLite roll the whole transaction back by itself, so after each
+//! closure the writer checks that the transaction is still there.
 
 use std::time::Duration;
 
 use rusqlite::Connection;
-use tokio::sync::watch;
 
 use crate::error::{Fault, StoreError};
 use crate::job::{Attempt, Job};
+use crate::news::{Left, News};
 use crate::queue::{Kind, Message, Receiver};
 use crate::stopwatch::Stopwatch;
 use crate::store::log_slow_write;
@@ -20,11 +22,25 @@ use crate::tx::{Engine, Tx};
 const GROUP: usize = 256;
 /// How long a group is gathered at most, so that the first caller does not wait for the last.
 const GATHER_FOR: Duration = Duration::from_millis(20);
+/// How long the commit waits for callers who wrote a moment ago and are likely to write again. A commit costs as much as
+/// several closures, so callers who come at the same time are served sooner together than one by one.
+const WAIT_FOR_MORE: Duration = Duration::from_micros(250);
+
+/// A closure and whether it may write.
+type Work = (Box<dyn Job>, Kind);
 
 /// Serves writes (and, for a database in memory, reads) until told to stop.
-pub(crate) fn run(connection: &Connection, queue: &Receiver, positions: &watch::Sender<i64>) {
+pub(crate) fn run(connection: &Connection, queue: &Receiver, news: &News) {
+    let mut last_size = 0;
     while let Message::Work { job, kind } = queue.next() {
-        if !serve_group(connection, queue, positions, (job, kind)) {
+        let gathering = Gathering {
+            queue,
+            since: Stopwatch::start(),
+            expected: last_size,
+        };
+        let (size, goes_on) = serve_group(connection, &gathering, news, (job, kind));
+        last_size = size;
+        if !goes_on {
             break;
         }
     }
@@ -36,52 +52,105 @@ pub(crate) fn run(connection: &Connection, queue: &Receiver, positions: &watch::
     }
 }
 
-/// Runs one group; gives whether to go on.
+/// How far a group has come.
+enum Ran {
+    /// Every closure's work is to be kept, or it had none.
+    Soundly(Left),
+    /// A closure failed after it had written.
+    LeavingTraces,
+}
+
+/// Where the closures of one group come from.
+struct Gathering<'q> {
+    queue: &'q Receiver,
+    since: Stopwatch,
+    /// How many closures the group before had.
+    expected: usize,
+}
+
+impl Gathering<'_> {
+    /// The next message for a group that has `size` closures; none: it is to be committed.
+    fn next(&self, size: usize) -> Option<Message> {
+        if size >= GROUP || self.since.elapsed() >= GATHER_FOR {
+            return None;
+        }
+        let next = self.queue.try_next();
+        if next.is_none() && size < self.expected {
+            return self.queue.next_within(WAIT_FOR_MORE);
+        }
+        next
+    }
+}
+
+/// Runs one group; gives how many closures it had, and whether to go on.
 fn serve_group(
     connection: &Connection,
-    queue: &Receiver,
-    positions: &watch::Sender<i64>,
-    first: (Box<dyn Job>, Kind),
-) -> bool {
-    let watch = Stopwatch::start();
-    let mut done: Vec<Box<dyn Job>> = Vec::new();
-    let mut last_position = None;
+    gathering: &Gathering<'_>,
+    news: &News,
+    first: Work,
+) -> (usize, bool) {
+    let mut done: Vec<Work> = Vec::new();
     let mut next = Some(first);
     let mut goes_on = true;
-    let mut failed = execute(connection, "BEGIN IMMEDIATE").err();
+    let mut ran = execute(connection, "BEGIN IMMEDIATE").map(|()| Ran::Soundly(Left::default()));
     while let Some((mut job, kind)) = next.take() {
-        if failed.is_none() {
-            match run_one(connection, job.as_mut(), kind) {
-                Ok(position) => last_position = last_position.max(position),
-                Err(error) => failed = Some(error),
-            }
+        if let Ok(Ran::Soundly(left)) = ran {
+            ran = run_bare(connection, job.as_mut(), kind, left);
         }
-        done.push(job);
-        if failed.is_none() && done.len() < GROUP && watch.elapsed() < GATHER_FOR {
-            match queue.try_next() {
+        done.push((job, kind));
+        if matches!(ran, Ok(Ran::Soundly(_))) {
+            match gathering.next(done.len()) {
                 Some(Message::Work { job, kind }) => next = Some((job, kind)),
                 Some(Message::Stop) => goes_on = false,
                 None => {}
             }
         }
     }
-    let committed = failed.map_or_else(|| execute(connection, "COMMIT"), Err);
-    settle(connection, done, committed);
-    if let Some(position) = last_position {
-        positions.send_if_modified(|last| {
-            let is_newer = position > *last;
-            *last = position.max(*last);
-            is_newer
-        });
+    let committed = match ran {
+        Ok(Ran::Soundly(left)) => Ok(left),
+        Ok(Ran::LeavingTraces) => run_apart(connection, &mut done),
+        Err(error) => Err(error),
     }
-    goes_on
+    .and_then(|left| execute(connection, "COMMIT").map(|()| left));
+    if let Ok(left) = &committed {
+        news.tell(*left);
+    }
+    let size = done.len();
+    settle(connection, done, committed.map(|_left| ()));
+    (size, goes_on)
 }
 
-/// Runs one closure in its savepoint. An error means that the whole group is lost.
-fn run_one(connection: &Connection, job: &mut dyn Job, kind: Kind) -> Result<Option<i64>, StoreError> {
+/// Runs one closure in the group's transaction. An error means that the whole group is lost.
+fn run_bare(connection: &Connection, job: &mut dyn Job, kind: Kind, before: Left) -> Result<Ran, StoreError> {
+    let changes = connection.total_changes();
+    match attempt(connection, job, kind)? {
+        Attempt::Keep(left) => Ok(Ran::Soundly(before.and(left))),
+        Attempt::Undo | Attempt::Collided | Attempt::Lost if connection.total_changes() == changes => {
+            Ok(Ran::Soundly(before))
+        }
+        Attempt::Undo | Attempt::Collided | Attempt::Lost => Ok(Ran::LeavingTraces),
+    }
+}
+
+/// Undoes the group and runs it again, each closure in a savepoint of its own.
+fn run_apart(connection: &Connection, group: &mut [Work]) -> Result<Left, StoreError> {
+    execute(connection, "ROLLBACK")?;
+    execute(connection, "BEGIN IMMEDIATE")?;
+    let mut all = Left::default();
+    for (job, kind) in group {
+        execute(connection, "SAVEPOINT job")?;
+        match attempt(connection, job.as_mut(), *kind)? {
+            Attempt::Keep(left) => all = all.and(left),
+            Attempt::Undo | Attempt::Collided | Attempt::Lost => execute(connection, "ROLLBACK TO job")?,
+        }
+        execute(connection, "RELEASE job")?;
+    }
+    Ok(all)
+}
+
+/// Runs a closure once. An error means that the transaction is gone.
+fn attempt(connection: &Connection, job: &mut dyn Job, kind: Kind) -> Result<Attempt, StoreError> {
     let watch = Stopwatch::start();
-    // The savepoint comes first: at it, the full-text index writes down what earlier closures of the group left.
-    execute(connection, "SAVEPOINT job")?;
     if kind == Kind::Read {
         execute(connection, "PRAGMA query_only = ON")?;
     }
@@ -97,20 +166,10 @@ fn run_one(connection: &Connection, job: &mut dyn Job, kind: Kind) -> Result<Opt
             source: Fault::new(TransactionGone),
         });
     }
-    match attempt {
-        Attempt::Keep(position) => {
-            execute(connection, "RELEASE job")?;
-            Ok(position)
-        }
-        Attempt::Undo | Attempt::Collided | Attempt::Lost => {
-            execute(connection, "ROLLBACK TO job")?;
-            execute(connection, "RELEASE job")?;
-            Ok(None)
-        }
-    }
+    Ok(attempt)
 }
 
-fn settle(connection: &Connection, done: Vec<Box<dyn Job>>, committed: Result<(), StoreError>) {
+fn settle(connection: &Connection, done: Vec<Work>, committed: Result<(), StoreError>) {
     let failure = committed.err();
     if let Some(error) = &failure {
         tracing::error!(
@@ -127,7 +186,7 @@ fn settle(connection: &Connection, done: Vec<Box<dyn Job>>, committed: Result<()
             );
         }
     }
-    for job in done {
+    for (job, _kind) in done {
         job.settle(match &failure {
             None => Ok(()),
             Some(StoreError::Commit { source }) => Err(StoreError::Commit {

@@ -25,13 +25,22 @@ use store::sessions::{
     sessions_of, touch_session, touch_token,
 };
 use store::settings::{
-    AuditEntry, Begun, Draft, append_audit, audit_of, begin_request, delete_draft, drop_old_requests,
-    finish_request, list_audit, list_drafts, load_draft, save_draft,
+    AuditEntry, Begun, Draft, Request, append_audit, audit_of, begin_request, delete_draft,
+    drop_old_requests, finish_request, list_audit, list_drafts, load_draft, save_draft,
 };
 use store::teams::{Label, list_labels, list_teams, load_team, save_label, save_team};
 
 use crate::engines::on_every_engine;
 use crate::people_and_things::{at, case_id, customer, id, person_id, team_id};
+
+const fn request(hash: &[u8; 32]) -> Request<'_> {
+    Request {
+        person: domain::PersonId::from_uuid(uuid::Uuid::from_u128(1)),
+        key: "key",
+        hash,
+        at: calendar::Instant::EPOCH,
+    }
+}
 
 fn person(number: u128, login: &str) -> Person {
     Person {
@@ -282,13 +291,13 @@ on_every_engine! {
             let store = store.clone();
             running.push(tokio::spawn(async move {
                 let done: Result<String, StoreError> = store
-                    .write(|tx| match begin_request(tx, person_id(1), "key", &[1; 32], at(0))? {
+                    .write(|tx| match begin_request(tx, &request(&[1; 32]))? {
                         Begun::Answered { status: _, body } => Ok(body),
                         Begun::Mismatch => Ok("mismatch".to_owned()),
                         Begun::Fresh => {
                             let day = "2026-11-21".parse().unwrap();
                             let number = store::numbers::next_case_number(tx, day)?.to_string();
-                            finish_request(tx, person_id(1), "key", 201, &number)?;
+                            finish_request(tx, &request(&[1; 32]), 201, &number)?;
                             Ok(number)
                         }
                     })
@@ -303,7 +312,7 @@ on_every_engine! {
         assert_eq!(answers.into_iter().collect::<Vec<_>>(), ["20261121-000001"]);
         let (other, dropped) = store
             .write(|tx| {
-                let other = begin_request(tx, person_id(1), "key", &[2; 32], at(0))?;
+                let other = begin_request(tx, &request(&[2; 32]))?;
                 Ok::<_, StoreError>((other, drop_old_requests(tx, at(1))?))
             })
             .await
