@@ -6,6 +6,7 @@
 mod attempt;
 mod event;
 mod expect;
+mod happening;
 mod header;
 mod line;
 mod timeline;
@@ -14,16 +15,17 @@ mod words;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use calendar::{Instant, WorkingCalendar, Zone};
+use calendar::{Date, Instant, WorkingCalendar, Zone};
 use domain::{
-    Action, Author, BreakAct, ClauseId, Evidence, Fact, Moment, Outcome, PersonId, Priority, PromiseState,
-    Wishes,
+    Action, Author, BreakAct, ClauseId, Evidence, Fact, FactBody, Moment, Outcome, PersonId, Priority,
+    PromiseState, Wishes,
 };
 
 use crate::text::TextContext;
 use header::Header;
 use line::{Words, cut_at_colon};
 use timeline::Timeline;
+pub(crate) use words::evidence_in_chinese;
 
 /// A timeline and what must come of it.
 #[derive(Debug, Clone)]
@@ -42,6 +44,8 @@ pub struct Scenario {
     pub context: TextContext,
     /// The customer's wishes.
     pub wishes: Wishes,
+    /// Public holidays with their names; the calendar has them too.
+    pub holidays: BTreeMap<Date, String>,
     /// Lines in order of the text.
     pub steps: Vec<Step>,
 }
@@ -85,6 +89,8 @@ pub struct ExpectedRefusal {
     pub clause: ClauseId,
     /// Evidence that must be among what is missing.
     pub missing: Vec<Evidence>,
+    /// Names or titles that must be among what is missing; [`crate::Clause::is_called`] tells whether a listed name is meant.
+    pub names: Vec<String>,
 }
 
 /// What must be so at a line.
@@ -98,6 +104,9 @@ pub enum Expectation {
         outcome: Outcome,
         /// At this instant; none: whenever.
         at: Option<Instant>,
+        /// Names or titles that must be among its details; [`crate::Clause::is_called`] tells whether a listed one is
+        /// meant.
+        detail: Vec<String>,
     },
     /// The clause has given no verdict yet.
     NoVerdict {
@@ -208,10 +217,10 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ScenarioError>> {
     for (line, number) in lines {
         match step(&mut timeline, line, number) {
             Ok(step) => steps.push(step),
-            Err((wrong, right)) => errors.push(ScenarioError {
+            Err(Told { wrong, right }) => errors.push(ScenarioError {
                 line: number,
                 wrong,
-                right: right.to_owned(),
+                right,
             }),
         }
     }
@@ -234,6 +243,7 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ScenarioError>> {
         clause,
         calendar: header.calendar(),
         title: header.title,
+        holidays: header.holidays,
         zone: header.zone,
         people: timeline.people,
         context: header.context,
@@ -242,26 +252,48 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ScenarioError>> {
     })
 }
 
+/// What is wrong with a line, and what would be right.
+#[derive(Debug)]
+struct Told {
+    wrong: String,
+    right: String,
+}
+
+impl Told {
+    fn new(wrong: impl Into<String>, right: impl Into<String>) -> Self {
+        Self {
+            wrong: wrong.into(),
+            right: right.into(),
+        }
+    }
+}
+
+impl From<(String, &'static str)> for Told {
+    fn from((wrong, right): (String, &'static str)) -> Self {
+        Self::new(wrong, right)
+    }
+}
+
 /// Whether a line begins with a date, or with `expect`.
 fn begins_event(line: &str) -> bool {
     let word = Words::of(line).peek();
-    word.parse::<calendar::Date>().is_ok() || matches!(word, "expect" | "期望")
+    word.parse::<Date>().is_ok() || matches!(word, "expect" | "期望")
 }
 
-fn step(timeline: &mut Timeline, line: &str, number: u32) -> Result<Step, (String, &'static str)> {
+fn step(timeline: &mut Timeline, line: &str, number: u32) -> Result<Step, Told> {
     let mut rest = Words::of(line);
     let at = rest
         .take_time(&timeline.zone, timeline.last_at)
         .or(timeline.last_at);
     let Some(at) = at else {
-        return Err((
-            "the first line has no time".to_owned(),
+        return Err(Told::new(
+            "the first line has no time",
             "begin it with 2026-11-16 09:00",
         ));
     };
     let recorded_at = if rest.take_any(&["recorded", "补录"]) {
         let told = rest.take_time(&timeline.zone, Some(at));
-        told.ok_or(("no time follows".to_owned(), "write recorded 2026-11-16 12:00"))?
+        told.ok_or_else(|| Told::new("no time follows", "write recorded 2026-11-16 12:00"))?
     } else {
         at
     };
@@ -280,34 +312,52 @@ fn step_kind(
     mut rest: Words<'_>,
     at: Instant,
     recorded_at: Instant,
-) -> Result<StepKind, (String, &'static str)> {
+) -> Result<StepKind, Told> {
     if rest.take_any(&["expect", "期望"]) {
-        return expect::read(timeline, rest).map(StepKind::Expect);
+        return Ok(StepKind::Expect(expect::read(timeline, rest)?));
     }
     rest.take_any(&["agent", "坐席"]);
     let who = rest.take();
-    let (head, text) = cut_at_colon(rest.rest());
-    let said = text.unwrap_or_default();
-    let (author, body) = match event::author_of(who) {
-        Some(author @ Author::Customer(_)) => (author, event::by_customer(timeline, Words::of(head), said)?),
-        Some(author) => (author, event::by_system(timeline, Words::of(head), said)?),
-        None => {
-            let person = timeline.person(who)?;
-            let mut ahead = Words::of(head);
-            let is_attempt = line::cut_at_arrow(head).is_some() && ahead.take_any(&["tries to", "尝试"]);
-            if is_attempt {
-                return attempt::read(timeline, person, ahead.rest());
-            }
-            (
-                Author::Person(person),
-                event::by_person(timeline, (person, at), Words::of(head), text)?,
-            )
-        }
+    let mut tried = rest;
+    let is_attempt = line::cut_at_arrow(rest.rest()).is_some() && tried.take_any(&["tries to", "尝试"]);
+    if is_attempt {
+        let person = timeline.person(who)?;
+        return attempt::read(timeline, (person, at), tried.rest());
+    }
+    let author = match event::author_of(who) {
+        Some(author) => author,
+        None => Author::Person(timeline.person(who)?),
     };
+    let (head, text) = cut_at_colon(rest.rest());
+    let body = body_of(timeline, (author, at), head, text)?;
     Ok(StepKind::Happens(Box::new(timeline.fact(
         at,
         recorded_at,
         author,
         body,
     ))))
+}
+
+/// What happened: an event of the registry, or one of the sayings for facts of a case.
+fn body_of(
+    timeline: &mut Timeline,
+    (author, at): (Author, Instant),
+    head: &str,
+    text: Option<&str>,
+) -> Result<FactBody, Told> {
+    let mut line = Words::of(head);
+    if let Some(kind) = happening::take_event(&mut line) {
+        let event = happening::read(timeline, kind, (line, at), text)?;
+        return Ok(FactBody::EventHappened { event });
+    }
+    let said = text.unwrap_or_default();
+    let body = match author {
+        Author::Customer(_) => event::by_customer(timeline, line, said),
+        Author::System | Author::Timer => event::by_system(timeline, line, said),
+        Author::Person(person) => event::by_person(timeline, (person, at), line, text),
+    };
+    body.map_err(|told| match happening::nearest_event(line.peek()) {
+        Some(near) => Told::new(told.0, format!("did you mean `{near}`?")),
+        None => told.into(),
+    })
 }

@@ -1,13 +1,11 @@
 //! Holds what clauses say of events to the registry of events: names of fields and parts, words, numbers.
 
-use std::collections::BTreeSet;
-
 use domain::{EventField, EventKind, EventPart, FieldHolds};
 
 use crate::nearest::nearest;
 use crate::source::PackError;
 use crate::tree::{Key, Node};
-use crate::{FactName, Gauge, Rule, ScoreRule};
+use crate::{FactName, Gauge, Rule};
 
 type Errors = Vec<PackError>;
 
@@ -49,7 +47,7 @@ pub(super) fn check_pattern(node: &Node, errors: &mut Errors) {
 /// What a clause asks of the events that it judges.
 pub(crate) fn check_judged(node: &Node, rule: &Rule, errors: &mut Errors) {
     check_narrowing(node, rule, errors);
-    let judged: Vec<EventKind> = judged(rule).into_iter().collect();
+    let judged: Vec<EventKind> = rule.judged_events().into_iter().collect();
     let is_masking = matches!(rule, Rule::Privacy(it) if it.mask.is_some());
     let asks: Vec<&Key> = node
         .entries()
@@ -155,42 +153,6 @@ fn check_narrowing(node: &Node, rule: &Rule, errors: &mut Errors) {
             ));
         }
     }
-}
-
-/// The events that a rule judges on the spot.
-fn judged(rule: &Rule) -> BTreeSet<EventKind> {
-    let mut events: BTreeSet<EventKind> = rule
-        .check()
-        .map_or(&[][..], |it| &it.on)
-        .iter()
-        .filter_map(|it| it.fact.event())
-        .collect();
-    match rule {
-        Rule::Guard(guard) => events.extend(guard.action.and_then(|it| it.event())),
-        Rule::Form(form) => events.extend(form.record.event()),
-        Rule::Checklist(_) => {
-            events.insert(EventKind::ChecklistTicked);
-        }
-        Rule::Score(ScoreRule::Points(_)) => {
-            events.insert(EventKind::ConductNoted);
-        }
-        Rule::Score(ScoreRule::Settles { .. }) => {
-            events.insert(EventKind::PointsSettled);
-        }
-        Rule::Review(_) => {
-            events.insert(EventKind::ReviewGiven);
-        }
-        Rule::Clock(_)
-        | Rule::Phrase(_)
-        | Rule::Metric(_)
-        | Rule::Window(_)
-        | Rule::Coverage(_)
-        | Rule::Duty(_)
-        | Rule::Route(_)
-        | Rule::Privacy(_)
-        | Rule::Script(_) => {}
-    }
-    events
 }
 
 fn check_gauge(node: &Node, gauge: &Gauge, judged: &[EventKind], errors: &mut Errors) {

@@ -1,21 +1,39 @@
 //! `… tries to …` lines: acts that a clause may refuse.
 
+use calendar::Instant;
 use domain::{Action, Evidence, PersonId};
 
-use crate::scenario::line::{Words, cut_at_arrow};
+use crate::scenario::happening;
+use crate::scenario::line::{Words, cut_at_arrow, cut_at_colon};
 use crate::scenario::timeline::Timeline;
 use crate::scenario::words;
-use crate::scenario::{ExpectedRefusal, StepKind};
+use crate::scenario::{ExpectedRefusal, StepKind, Told};
 
-type Told = (String, &'static str);
+type Wrong = (String, &'static str);
 
 /// Reads what follows `tries to`.
-pub(super) fn read(timeline: &mut Timeline, person: PersonId, text: &str) -> Result<StepKind, Told> {
+pub(super) fn read(
+    timeline: &mut Timeline,
+    (person, at): (PersonId, Instant),
+    text: &str,
+) -> Result<StepKind, Told> {
     let (what, outcome) = cut_at_arrow(text).ok_or((
         "nothing says what comes of the attempt".to_owned(),
         "write -> allowed, or -> refused C06 missing result",
     ))?;
-    let action = action(timeline, Words::of(what))?;
+    let (head, said) = cut_at_colon(what);
+    let mut line = Words::of(head);
+    let action = match happening::take_event(&mut line) {
+        Some(kind) => Action::Record {
+            event: happening::read(timeline, kind, (line, at), said)?,
+        },
+        None => {
+            action(timeline, Words::of(what)).map_err(|told| match happening::nearest_event(line.peek()) {
+                Some(near) => Told::new(told.0, format!("did you mean `{near}`?")),
+                None => told.into(),
+            })?
+        }
+    };
     Ok(StepKind::Attempt {
         person,
         action,
@@ -23,7 +41,7 @@ pub(super) fn read(timeline: &mut Timeline, person: PersonId, text: &str) -> Res
     })
 }
 
-fn refusal(mut line: Words<'_>) -> Result<Option<ExpectedRefusal>, Told> {
+fn refusal(mut line: Words<'_>) -> Result<Option<ExpectedRefusal>, Wrong> {
     if line.take_any(&["allowed", "允许"]) {
         return Ok(None);
     }
@@ -37,15 +55,28 @@ fn refusal(mut line: Words<'_>) -> Result<Option<ExpectedRefusal>, Told> {
         .take()
         .parse()
         .map_err(|wrong: domain::NotAClauseId| (wrong.to_string(), "write the clause that refuses"))?;
-    let missing = if line.take_any(&["missing", "缺"]) {
-        evidence(line.rest())?
-    } else {
-        Vec::new()
-    };
-    Ok(Some(ExpectedRefusal { clause, missing }))
+    let (mut missing, mut names) = (Vec::new(), Vec::new());
+    if line.take_any(&["missing", "缺"]) {
+        for word in words::items(line.rest()) {
+            match words::evidence(word) {
+                Some(it) => missing.push(it),
+                None => names.push(word.to_owned()),
+            }
+        }
+    } else if !line.is_empty() {
+        return Err((
+            format!("`{}` is too much on this line", line.rest()),
+            "write missing and what is missing",
+        ));
+    }
+    Ok(Some(ExpectedRefusal {
+        clause,
+        missing,
+        names,
+    }))
 }
 
-fn evidence(text: &str) -> Result<Vec<Evidence>, Told> {
+fn evidence(text: &str) -> Result<Vec<Evidence>, Wrong> {
     words::evidence_list(text).map_err(|word| {
         (
             format!("`{word}` is no evidence"),
@@ -54,7 +85,7 @@ fn evidence(text: &str) -> Result<Vec<Evidence>, Told> {
     })
 }
 
-fn action(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Action, Told> {
+fn action(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Action, Wrong> {
     if line.take_any(&["close", "办结"]) {
         return Ok(Action::Close);
     }
@@ -110,7 +141,7 @@ fn action(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Action, Told> 
     ))
 }
 
-fn raise(mut line: Words<'_>) -> Result<Action, Told> {
+fn raise(mut line: Words<'_>) -> Result<Action, Wrong> {
     let case_type = words::case_type(line.peek());
     if case_type.is_some() {
         line.take();
@@ -125,7 +156,7 @@ fn raise(mut line: Words<'_>) -> Result<Action, Told> {
 }
 
 /// `with name, reach`; nothing when the word is not there.
-fn with(line: &mut Words<'_>) -> Result<Vec<Evidence>, Told> {
+fn with(line: &mut Words<'_>) -> Result<Vec<Evidence>, Wrong> {
     if line.take_any(&["with", "已有"]) {
         return evidence(line.rest());
     }

@@ -85,11 +85,14 @@ fn of_clause(timeline: &Timeline, line: &mut Words<'_>) -> Result<Expectation, T
             at: time_after(timeline, line, &["at", "于"])?,
         });
     }
-    if line.take_any(&["acted", "执行"]) {
+    if line.take_any(&["unjudged", "未判定"]) {
+        return Ok(Expectation::NoVerdict { clause });
+    }
+    if line.take_any(&["acted", "执行", "处置"]) {
         let word = line.take();
         let act = words::break_act(word).ok_or((
             format!("`{word}` follows no break"),
-            "write tell_person, tell_team_lead, tell_supervisor or raise_priority",
+            "write tell_person, tell_team_lead, tell_supervisor, tell_director, urge, raise_priority or deduct_points",
         ))?;
         return Ok(Expectation::Acted {
             clause,
@@ -103,6 +106,7 @@ fn of_clause(timeline: &Timeline, line: &mut Words<'_>) -> Result<Expectation, T
             clause,
             outcome,
             at: time_after(timeline, line, &["at", "于"])?,
+            detail: names_after(line, &["missing", "缺", "因"]),
         });
     }
     if let Some(state) = words::promise_state(word) {
@@ -112,8 +116,18 @@ fn of_clause(timeline: &Timeline, line: &mut Words<'_>) -> Result<Expectation, T
             due_at: time_after(timeline, line, &["due", "到期"])?,
         });
     }
-    let right = "write kept, broken, waived, void, superseded, running, paused, warned or acted";
+    let right = "write kept, broken, waived, void, superseded, running, paused, warned, acted or unjudged";
     Err((format!("`{word}` is nothing that a clause can be"), right))
+}
+
+/// Everything behind the mark, as a list.
+fn names_after(line: &mut Words<'_>, marks: &[&str]) -> Vec<String> {
+    if !line.take_any(marks) {
+        return Vec::new();
+    }
+    let names = words::items(line.rest()).map(str::to_owned).collect();
+    *line = Words::of("");
+    names
 }
 
 fn time_after(

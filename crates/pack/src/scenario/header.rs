@@ -1,6 +1,8 @@
 //! The lines before the first event: which clause, which calendar, who is who.
 
-use calendar::{Hours, WorkingCalendar, Zone};
+use std::collections::BTreeMap;
+
+use calendar::{Date, DayRule, Hours, WorkingCalendar, Zone};
 use domain::{ClauseId, Title, Wishes};
 
 use crate::scenario::ScenarioError;
@@ -17,6 +19,7 @@ pub(super) struct Header {
     pub(super) people: Vec<String>,
     pub(super) context: TextContext,
     pub(super) wishes: Wishes,
+    pub(super) holidays: BTreeMap<Date, String>,
 }
 
 impl Default for Header {
@@ -32,12 +35,13 @@ impl Default for Header {
                 ..TextContext::default()
             },
             wishes: Wishes::default(),
+            holidays: BTreeMap::new(),
         }
     }
 }
 
-const KEYS: &str = "clause, title, calendar, zone, company, people, customer, no_calls \
-                    (条款、标题、日历、时区、单位、人员、客户、勿扰)";
+const KEYS: &str = "clause, title, calendar, zone, company, people, customer, no_calls, holiday \
+                    (条款、标题、日历、时区、单位、人员、客户、勿扰、节假日)";
 
 impl Header {
     /// Takes in one line.
@@ -73,6 +77,13 @@ impl Header {
                 }
                 Err(wrong) => return Err(error(wrong.to_string(), "write hours such as 21:00-08:00")),
             },
+            "holiday" | "节假日" => {
+                let (date, name) = value.split_once(char::is_whitespace).unwrap_or((value, ""));
+                let Ok(date) = date.parse::<Date>() else {
+                    return Err(error(format!("`{date}` is no date"), "write 2026-10-01 国庆节"));
+                };
+                self.holidays.insert(date, name.trim().to_owned());
+            }
             other => {
                 return Err(error(
                     format!("`{other}` is nothing that a scenario says first"),
@@ -109,10 +120,21 @@ impl Header {
 
     pub(super) fn calendar(&self) -> WorkingCalendar {
         let written = self.calendar.as_deref().and_then(|it| week_of(it).ok()).flatten();
+        let rests = written.is_some();
         let calendar = match written {
             Some(week) => WorkingCalendar::weekly("scenario", self.zone.clone(), week),
             None => WorkingCalendar::always_open(self.zone.clone()),
         };
+        let holidays = self.holidays.iter();
+        let calendar = holidays.fold(calendar, |calendar, (date, name)| {
+            // A desk that never closes does not close on a holiday either.
+            let rule = if rests {
+                DayRule::Closed
+            } else {
+                DayRule::Open(calendar.hours_on(*date).to_vec())
+            };
+            calendar.with_exception(*date, rule, name.clone())
+        });
         calendar.with_id("scenario")
     }
 }

@@ -33,6 +33,24 @@ impl<'a> Words<'a> {
         word
     }
 
+    /// Takes the next word; what stands in quotation marks behind its `=` belongs to it, without the marks.
+    pub(super) fn take_value(&mut self) -> String {
+        let word = self.peek();
+        let quoted = word.split_once(['=', '＝']).and_then(|(name, value)| {
+            let (open, close) = [('“', '”'), ('"', '"'), ('「', '」')]
+                .into_iter()
+                .find(|(open, _)| value.starts_with(*open))?;
+            let rest = self.rest.strip_prefix(name)?.split_once(open)?.1;
+            let (value, rest) = rest.split_once(close)?;
+            Some((format!("{name}={value}"), rest))
+        });
+        if let Some((whole, rest)) = quoted {
+            self.rest = rest.trim_start();
+            return whole;
+        }
+        self.take().to_owned()
+    }
+
     /// Takes the first of these sayings that the rest begins with, as whole words.
     pub(super) fn take_any(&mut self, sayings: &[&str]) -> bool {
         for saying in sayings {

@@ -34,6 +34,8 @@ pub(super) struct Timeline {
     pub(super) seq: u32,
     has_chatted: bool,
     fields: BTreeMap<String, String>,
+    /// Customers named on lines, in the order in which they came up; the one of the head is the first.
+    customers: Vec<String>,
 }
 
 impl Timeline {
@@ -66,6 +68,7 @@ impl Timeline {
             seq: 0,
             has_chatted: false,
             fields,
+            customers: header.context.customer_name.iter().cloned().collect(),
         }
     }
 
@@ -78,6 +81,24 @@ impl Timeline {
                 "name them in the head: people: 王坐席 8021, 李班长 8001",
             )
         })
+    }
+
+    /// A customer by name, told from others by it.
+    pub(super) fn customer_called(&mut self, name: &str) -> CustomerId {
+        if self.customers.is_empty() {
+            // The first identity is that of whoever writes and calls without a name.
+            self.customers.push(String::new());
+        }
+        let place = self
+            .customers
+            .iter()
+            .position(|it| it == name)
+            .unwrap_or_else(|| {
+                self.customers.push(name.to_owned());
+                self.customers.len() - 1
+            });
+        let number = u128::try_from(place).unwrap_or_default() + 1;
+        CustomerId::from_uuid(made_up(CUSTOMER, number))
     }
 
     pub(super) fn contact() -> ContactId {

@@ -6,7 +6,7 @@ use domain::{
 };
 
 macro_rules! vocabulary {
-    ($($name:ident: $set:ident { $($word:literal = $member:ident),+ $(,)? })+) => {
+    ($($name:ident $(=> $back:ident)?: $set:ident { $($word:literal = $member:ident),+ $(,)? })+) => {
         $(
             /// Reads a word of the set, in either language.
             pub(super) fn $name(word: &str) -> Option<$set> {
@@ -15,7 +15,17 @@ macro_rules! vocabulary {
                     other => other.parse().ok(),
                 }
             }
+
+            vocabulary!(@back $($back)?: $set { $($word = $member),+ });
         )+
+    };
+    (@back: $set:ident { $($word:literal = $member:ident),+ }) => {};
+    (@back $back:ident: $set:ident { $($word:literal = $member:ident),+ }) => {
+        /// The Chinese word of a member, where it has one.
+        pub(crate) fn $back(it: $set) -> Option<&'static str> {
+            let words = [$(($set::$member, $word)),+];
+            words.into_iter().find(|(member, _)| *member == it).map(|(_, word)| word)
+        }
     };
 }
 
@@ -37,13 +47,15 @@ vocabulary! {
     promise_state: PromiseState { "计时" = Running, "暂停" = Paused }
     break_act: BreakAct {
         "提醒本人" = TellPerson, "报班长" = TellTeamLead, "报主管" = TellSupervisor, "提升优先级" = RaisePriority,
+        "督办" = Urge, "报分管领导" = TellDirector, "扣分" = DeductPoints,
     }
-    evidence: Evidence {
+    evidence => evidence_in_chinese: Evidence {
         "处理结果" = Result, "答复客户" = AnswerToCustomer, "客户意见" = CustomerWordOrTries, "兑现承诺" = AnswersGiven,
         "责任人" = Ownership, "接受" = Acceptance, "致歉" = Apology, "时间" = PromisedTime, "姓名" = CustomerName,
         "联系方式" = Reach, "地址" = Address, "内容" = Content, "发生时间" = Since, "类型" = CaseType,
         "确认" = Confirmation, "原因" = Reason, "首问责任人" = FirstOwner, "应说的话" = RequiredWords,
         "禁语" = NoBannedWords, "允许时段" = AllowedHours, "必填项" = FormField,
+        "前置事项" = Fact, "记录内容" = Field,
     }
 }
 

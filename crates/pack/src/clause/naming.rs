@@ -1,0 +1,108 @@
+//! What people may call the things that refusals and verdicts list by name.
+
+use domain::{EventPart, Evidence};
+
+use crate::{Clause, NamedItem, Rule, TextPart, Wording};
+
+impl Clause {
+    /// Whether a name that a refusal or a verdict of this clause lists may be called so: by the name itself, the title
+    /// that the clause gives it in either language, or its Chinese word in the registry of events.
+    #[must_use]
+    pub fn is_called(&self, name: &str, word: &str) -> bool {
+        name == word
+            || self
+                .titles_of(name)
+                .iter()
+                .any(|it| it.zh == word || it.en == word)
+    }
+
+    /// What the screens show for a name that a refusal or a verdict of this clause lists; the name itself when nobody
+    /// gave it a title.
+    #[must_use]
+    pub fn title_of(&self, name: &str) -> Wording {
+        self.titles_of(name)
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| Wording {
+                zh: name.to_owned(),
+                en: name.replace('_', " "),
+            })
+    }
+
+    fn titles_of(&self, name: &str) -> Vec<Wording> {
+        let check = self.rule.check();
+        let needs = check
+            .iter()
+            .flat_map(|it| &it.needs_facts)
+            .map(|it| (&it.name, &it.title));
+        let bans = check
+            .iter()
+            .flat_map(|it| &it.needs_none)
+            .map(|it| (&it.name, &it.title));
+        let items = check.iter().flat_map(|it| &it.items).chain(self.steps());
+        let items = items.map(|it| (&it.name, &it.title));
+        let parts = self.parts().iter().map(|it| (&it.name, &it.title));
+        let own = needs
+            .chain(bans)
+            .chain(items)
+            .chain(parts)
+            .filter(|(it, _)| *it == name)
+            .map(|(_, title)| title.clone());
+        let fields = self.fields_called(name);
+        own.chain(fields).chain(evidence_called(name)).collect()
+    }
+
+    fn steps(&self) -> &[NamedItem] {
+        if let Rule::Script(rule) = &self.rule {
+            rule.steps.as_ref().map_or(&[], |it| &it.steps)
+        } else {
+            &[]
+        }
+    }
+
+    fn parts(&self) -> &[TextPart] {
+        if let Rule::Phrase(rule) = &self.rule {
+            &rule.must
+        } else if let Rule::Form(rule) = &self.rule {
+            &rule.parts
+        } else {
+            &[]
+        }
+    }
+
+    fn fields_called(&self, name: &str) -> Vec<Wording> {
+        let parts = self
+            .rule
+            .judged_events()
+            .into_iter()
+            .flat_map(|it| it.spec().parts);
+        let called = parts.filter(|it| it.name() == name).map(|it| Wording {
+            zh: part_in_chinese(it).to_owned(),
+            en: it.name().replace('_', " "),
+        });
+        let mut called: Vec<Wording> = called.collect();
+        called.dedup();
+        called
+    }
+}
+
+fn evidence_called(name: &str) -> Option<Wording> {
+    let evidence: Evidence = name.parse().ok()?;
+    Some(Wording {
+        zh: crate::scenario::evidence_in_chinese(evidence)?.to_owned(),
+        en: name.replace('_', " "),
+    })
+}
+
+/// What a part or field of an event is called in Chinese.
+const fn part_in_chinese(part: &EventPart) -> &'static str {
+    match part {
+        EventPart::Thing => "编号",
+        EventPart::Person => "人员",
+        EventPart::Customer => "客户",
+        EventPart::ByAt => "约定时间",
+        EventPart::Text => "内容",
+        EventPart::Items => "项目",
+        EventPart::Field(field) => field.zh,
+    }
+}
