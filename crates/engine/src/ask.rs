@@ -1,10 +1,12 @@
 //! Whether somebody may do something now, and if not, by which clause and for want of what.
 
 use calendar::{Instant, Zone};
-use domain::{Action, Case, Evidence, PersonId, Refusal, Wishes};
-use pack::{ActionKind, Clause};
+use domain::{Action, Author, Case, Evidence, FactKind, PersonId, Refusal, Wishes};
+use pack::{ActName, ActionKind, Clause, FactName};
 
 use crate::fit::{Subject, applies};
+use crate::kinds::Lacks;
+use crate::view::View;
 use crate::{CaseState, Standard};
 
 /// Who asks, when, and what is known of the customer's wishes.
@@ -24,6 +26,7 @@ pub struct Asker {
 pub struct Question<'a> {
     pub(crate) clause: &'a Clause,
     pub(crate) case: Option<&'a Case>,
+    pub(crate) state: Option<&'a CaseState>,
     pub(crate) action: &'a Action,
     pub(crate) asker: &'a Asker,
 }
@@ -71,6 +74,7 @@ fn refuse(
             && let Some(refusal) = compiled.kind.ask(&Question {
                 clause,
                 case,
+                state,
                 action,
                 asker,
             })
@@ -88,8 +92,8 @@ fn may_apply(clause: &Clause, case_type: Option<domain::CaseType>) -> bool {
 }
 
 /// The kind of an act, by which guards name it.
-pub(crate) const fn action_kind(action: &Action) -> ActionKind {
-    match action {
+pub(crate) const fn act_name(action: &Action) -> ActName {
+    ActName::Act(match action {
         Action::Raise { .. } => ActionKind::Raise,
         Action::Close => ActionKind::Close,
         Action::MoveOwnership { .. } => ActionKind::MoveOwnership,
@@ -99,6 +103,59 @@ pub(crate) const fn action_kind(action: &Action) -> ActionKind {
         Action::Reveal { .. } => ActionKind::Reveal,
         Action::PlaceCall => ActionKind::PlaceCall,
         Action::Wait { .. } => ActionKind::Wait,
+        Action::Record { event } => return ActName::Record(event.what),
+    })
+}
+
+/// The fact that an act leaves behind.
+pub(crate) const fn fact_of(act: ActName) -> FactName {
+    FactName::Fact(match act {
+        ActName::Act(ActionKind::Raise) => FactKind::CaseRaised,
+        ActName::Act(ActionKind::Close) => FactKind::CaseClosed,
+        ActName::Act(ActionKind::MoveOwnership) => FactKind::HandoverAccepted,
+        ActName::Act(ActionKind::PromiseAnswer) => FactKind::AnswerPromised,
+        ActName::Act(ActionKind::RenewAnswer) => FactKind::AnswerRenewed,
+        ActName::Act(ActionKind::Reopen) => FactKind::CaseReopened,
+        ActName::Act(ActionKind::Reveal) => FactKind::FieldRevealed,
+        ActName::Act(ActionKind::PlaceCall) => FactKind::CallPlaced,
+        ActName::Act(ActionKind::Wait) => FactKind::WaitingStarted,
+        ActName::Record(event) => return FactName::Event(event),
+    })
+}
+
+impl Question<'_> {
+    /// The act as a fact would show it.
+    pub(crate) fn view(&self) -> View<'_> {
+        let author = self.asker.person.map_or(Author::System, Author::Person);
+        match self.action {
+            Action::Record { event } => View::of_try(event, self.asker.now, author),
+            Action::Raise { .. }
+            | Action::Close
+            | Action::MoveOwnership { .. }
+            | Action::PromiseAnswer { .. }
+            | Action::RenewAnswer { .. }
+            | Action::Reopen { .. }
+            | Action::Reveal { .. }
+            | Action::PlaceCall
+            | Action::Wait { .. } => View::of_act(fact_of(act_name(self.action)), self.asker.now, author),
+        }
+    }
+
+    /// Refuses for want of evidence and of what the clause's check finds missing; none when nothing is missing.
+    pub(crate) fn refuse(&self, mut missing: Vec<Evidence>, lacks: Lacks) -> Option<Refusal> {
+        if !lacks.facts.is_empty() {
+            missing.push(Evidence::Fact);
+        }
+        if !lacks.fields.is_empty() {
+            missing.push(Evidence::Field);
+        }
+        if missing.is_empty() {
+            return None;
+        }
+        Some(Refusal {
+            fields: lacks.names(),
+            ..refusal(self.clause, missing)
+        })
     }
 }
 

@@ -7,16 +7,19 @@ mod ending;
 mod recount;
 mod renewal;
 
+pub(crate) use ending::put_down_acts;
 pub use recount::recount;
 
 use calendar::Instant;
 use domain::{Fact, FactBody};
 use pack::{Clause, ClockRule, Turns};
 
-use crate::fit::{Subject, applies, fits_for_good, matches};
+use crate::fit::{Subject, applies, fits_for_good, is_meant};
+use crate::kinds::route;
 use crate::run::{Run, Stand, Term};
 use crate::state::CaseState;
 use crate::terms::{figure_for, pause, promised_in, resume, settle, succeed};
+use crate::view::View;
 use crate::{Effects, Standard};
 
 /// How a run begins: by which fact, the how-manieth, when and for how long.
@@ -72,9 +75,11 @@ impl Clocks<'_> {
     }
 
     /// What a fact means for the promises, after the case took it in.
-    pub(crate) fn take(&mut self, fact: &Fact) {
-        self.stop(fact);
-        self.renew(fact);
+    pub(crate) fn take(&mut self, fact: &Fact, view: &View<'_>) {
+        self.stop(fact, view);
+        // Telling in time is judged before what was told of takes the promise away.
+        self.renew(fact, view);
+        self.void(fact, view);
         match fact.body {
             FactBody::CaseClosed { .. } | FactBody::CaseJoined { .. } => self.end_all(fact),
             FactBody::CaseReopened { .. } => self.begin_round(),
@@ -107,17 +112,30 @@ impl Clocks<'_> {
             }
         }
         self.follow_waiting(fact.at);
-        self.start(fact);
+        self.start(fact, view, 0);
     }
 
-    fn stop(&mut self, fact: &Fact) {
+    fn stop(&mut self, fact: &Fact, view: &View<'_>) {
         let standard = self.standard;
-        for place in standard.stopped_by(fact.body.kind()) {
+        for place in &standard.index.for_body(&fact.body).stops {
             let Some((clause, rule)) = standard.clock(*place) else {
                 continue;
             };
-            if rule.stop.iter().any(|it| matches(it, fact)) {
-                self.stop_clause(clause, rule, fact);
+            if is_meant(&rule.stop, view) {
+                self.stop_clause(clause, rule, fact, view);
+            }
+        }
+    }
+
+    /// What takes away the reason for a promise ends it.
+    fn void(&mut self, fact: &Fact, view: &View<'_>) {
+        let standard = self.standard;
+        for place in &standard.index.for_body(&fact.body).voids {
+            let Some((clause, rule)) = standard.clock(*place) else {
+                continue;
+            };
+            if is_meant(&rule.void_by, view) {
+                self.void_clause(clause, fact, view);
             }
         }
     }
@@ -147,34 +165,50 @@ impl Clocks<'_> {
         }
     }
 
-    fn start(&mut self, fact: &Fact) {
+    fn start(&mut self, fact: &Fact, view: &View<'_>, turn: u32) {
         let standard = self.standard;
-        let may_start =
-            self.state.case.category.is_live() || matches!(fact.body, FactBody::CaseClosed { .. });
-        if !may_start {
+        let starts = &standard.index.for_body(&fact.body).starts;
+        if starts.is_empty() || !self.may_start(&fact.body) {
             return;
         }
-        for place in standard.started_by(fact.body.kind()) {
-            let Some((clause, rule)) = standard.clock(*place) else {
-                continue;
-            };
-            if rule.start.iter().any(|it| matches(it, fact)) && self.may_begin(clause, rule, fact) {
-                self.begin(clause, rule, fact);
-            }
+        for place in starts {
+            self.start_clause(*place, fact, view, turn);
         }
     }
 
-    fn may_begin(&self, clause: &Clause, rule: &ClockRule, fact: &Fact) -> bool {
-        let mut of_clause = self.state.runs.iter().filter(|it| it.clause == clause.id);
+    pub(crate) fn start_clause(&mut self, place: usize, fact: &Fact, view: &View<'_>, turn: u32) {
+        let Some((clause, rule)) = self.standard.clock(place) else {
+            return;
+        };
+        if is_meant(&rule.start, view)
+            && self.may_begin(clause, rule, (fact.seq, turn), view)
+            && route::is_heard(clause, fact, (self.state, true))
+        {
+            self.begin(clause, rule, (fact, turn), view);
+        }
+    }
+
+    /// What happens in a case that is closed begins nothing, except its closing and what the house reports afterwards.
+    fn may_start(&self, body: &FactBody) -> bool {
+        self.state.case.category.is_live()
+            || matches!(
+                body,
+                FactBody::CaseClosed { .. } | FactBody::EventHappened { .. } | FactBody::CustomerWordTaken { .. }
+            )
+    }
+
+    fn may_begin(&self, clause: &Clause, rule: &ClockRule, key: (u32, u32), view: &View<'_>) -> bool {
+        let is_same = |it: &&Run| it.clause == clause.id && it.is_about(view);
+        let mut of_clause = self.state.runs.iter().filter(is_same);
         match rule.turns {
             Turns::OneAtATime | Turns::Again => of_clause.next().is_none(),
             Turns::OnceARound => of_clause.next().is_none() && !self.state.done.contains(&clause.id),
             // A renewal that took the place of a promise began the next one already.
-            Turns::EachStart => of_clause.all(|it| it.basis_seq != fact.seq),
+            Turns::EachStart => of_clause.all(|it| (it.basis_seq, it.turn) != key),
         }
     }
 
-    fn begin(&mut self, clause: &Clause, rule: &ClockRule, fact: &Fact) {
+    fn begin(&mut self, clause: &Clause, rule: &ClockRule, (fact, turn): (&Fact, u32), view: &View<'_>) {
         let answer = answer_in(&fact.body);
         let subject = if let FactBody::AnswerPromised { what, .. } = &fact.body {
             Some(what.clone())
@@ -182,7 +216,8 @@ impl Clocks<'_> {
             None
         };
         let figure = figure_for(rule, &self.state.case).map(Term::Figure);
-        let Some(term) = figure.or_else(|| promised_in(&fact.body).map(Term::By)) else {
+        let promised = || promised_in(&fact.body).map(|it| Term::By(self.ahead_of(it, rule)));
+        let Some(term) = figure.or_else(promised) else {
             return;
         };
         let run = self.fresh_run(
@@ -190,7 +225,7 @@ impl Clocks<'_> {
             rule,
             Start {
                 seq: fact.seq,
-                turn: 0,
+                turn,
                 at: fact.at,
                 term,
             },
@@ -201,9 +236,21 @@ impl Clocks<'_> {
             Run {
                 answer,
                 subject,
+                thing: view.thing().map(str::to_owned),
+                customer: view.customer(),
                 ..run
             },
         );
+    }
+
+    /// A promised time less the lead that the clause asks for, on the clause's calendar.
+    fn ahead_of(&self, by_at: Instant, rule: &ClockRule) -> Instant {
+        let Some(ahead) = rule.ahead else { return by_at };
+        let used = self.standard.calendar_for(&rule.counting, self.state.case.team);
+        match self.standard.calendar_of(used.as_ref()) {
+            Some(calendar) => calendar.subtract(by_at, ahead).unwrap_or(by_at),
+            None => by_at.minus(ahead),
+        }
     }
 
     /// A run that begins so; not opened yet.
@@ -229,6 +276,8 @@ impl Clocks<'_> {
             is_told: false,
             subject: None,
             answer: None,
+            thing: None,
+            customer: None,
         }
     }
 

@@ -48,7 +48,9 @@ pub(crate) fn intake_part(case: &Case, evidence: Evidence) -> Option<bool> {
         | Evidence::RequiredWords
         | Evidence::NoBannedWords
         | Evidence::AllowedHours
-        | Evidence::FormField => None,
+        | Evidence::FormField
+        | Evidence::Fact
+        | Evidence::Field => None,
     }
 }
 
@@ -82,7 +84,9 @@ pub(crate) fn closing_part(case: &Case, evidence: Evidence, tries: u32) -> Optio
         | Evidence::RequiredWords
         | Evidence::NoBannedWords
         | Evidence::AllowedHours
-        | Evidence::FormField => None,
+        | Evidence::FormField
+        | Evidence::Fact
+        | Evidence::Field => None,
     }
 }
 

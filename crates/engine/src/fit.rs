@@ -2,8 +2,10 @@
 //!
 //! Always true: an automatic reply fits no pattern (clock table, row 15).
 
-use domain::{Author, Case, CaseType, Channel, Direction, Fact, FactBody, Priority};
+use domain::{Author, Case, CaseType, Channel, Direction, Priority};
 use pack::{AuthorKind, CaseCondition, Clause, FactPattern};
+
+use crate::view::View;
 
 /// What conditions look at; taken from a case, or from one that is about to be raised.
 #[derive(Clone, Copy)]
@@ -96,25 +98,54 @@ pub(crate) fn applies(clause: &Clause, subject: Subject<'_>) -> bool {
     fits(&clause.applies, subject) && !clause.except.iter().any(|it| fits(it, subject))
 }
 
+/// Whether any of the patterns means the fact.
+pub(crate) fn is_meant(patterns: &[FactPattern], view: &View<'_>) -> bool {
+    patterns.iter().any(|it| matches(it, view))
+}
+
 /// Whether the fact is one that the pattern means.
-pub(crate) fn matches(pattern: &FactPattern, fact: &Fact) -> bool {
+pub(crate) fn matches(pattern: &FactPattern, view: &View<'_>) -> bool {
     let FactPattern {
-        fact: kind,
+        fact,
         channels,
         direction,
         author,
+        with,
+        has,
+        at_least,
+        at_most,
+        of,
     } = pattern;
-    if *kind != fact.body.kind() || is_automatic(&fact.body) {
+    if *fact != view.name || view.is_automatic() {
         return false;
     }
-    let (on, begun_by) = way_of(&fact.body);
-    (channels.is_empty() || on.is_none_or(|it| channels.contains(&it)))
-        && direction.is_none_or(|it| begun_by.is_none_or(|by| by == it))
-        && author.is_none_or(|it| it == kind_of(fact.author))
+    if !author.is_none_or(|it| it == kind_of(view.author)) || !fits_way(channels, *direction, view) {
+        return false;
+    }
+    with.iter().all(|(name, words)| holds_one(view, name, words))
+        && has.iter().all(|it| view.carries(it))
+        && at_least
+            .iter()
+            .all(|(name, least)| view.number(name).is_some_and(|it| it >= *least))
+        && at_most
+            .iter()
+            .all(|(name, most)| view.number(name).is_some_and(|it| it <= *most))
+        && of.as_ref().is_none_or(|it| view.of() == Some(it.as_str()))
 }
 
-fn is_automatic(body: &FactBody) -> bool {
-    matches!(body, FactBody::ReplySent { reply } if reply.is_automatic)
+/// Whether the field holds one of the words.
+pub(crate) fn holds_one(view: &View<'_>, name: &str, words: &[String]) -> bool {
+    view.word(name)
+        .is_some_and(|value| words.iter().any(|it| it == value))
+}
+
+fn fits_way(channels: &[Channel], direction: Option<Direction>, view: &View<'_>) -> bool {
+    if channels.is_empty() && direction.is_none() {
+        return true;
+    }
+    let (on, begun_by) = view.way();
+    (channels.is_empty() || on.is_none_or(|it| channels.contains(&it)))
+        && direction.is_none_or(|it| begun_by.is_none_or(|by| by == it))
 }
 
 const fn kind_of(author: Author) -> AuthorKind {
@@ -123,41 +154,5 @@ const fn kind_of(author: Author) -> AuthorKind {
         Author::Customer(_) => AuthorKind::Customer,
         Author::System => AuthorKind::System,
         Author::Timer => AuthorKind::Timer,
-    }
-}
-
-/// Channel and direction of a fact, where it has one.
-const fn way_of(body: &FactBody) -> (Option<Channel>, Option<Direction>) {
-    match body {
-        FactBody::CaseRaised { raised } => (Some(raised.channel), None),
-        FactBody::CallTalked { talk } => (Some(talk.channel), Some(talk.direction)),
-        FactBody::MessageReceived { received } => (Some(received.channel), Some(Direction::Inbound)),
-        FactBody::ReplySent { reply } => (Some(reply.channel), Some(Direction::Outbound)),
-        FactBody::CallPlaced { .. } => (Some(Channel::Phone), Some(Direction::Outbound)),
-        FactBody::ReplyDelivered { .. }
-        | FactBody::NoteAdded { .. }
-        | FactBody::AnswerPromised { .. }
-        | FactBody::AnswerRenewed { .. }
-        | FactBody::AnswerGiven { .. }
-        | FactBody::HandoverOffered { .. }
-        | FactBody::HandoverAccepted {}
-        | FactBody::HandoverDeclined { .. }
-        | FactBody::HandlerChanged { .. }
-        | FactBody::Classified { .. }
-        | FactBody::WaitingStarted { .. }
-        | FactBody::WaitingEnded { .. }
-        | FactBody::Urged { .. }
-        | FactBody::ContactTried { .. }
-        | FactBody::ResultRecorded { .. }
-        | FactBody::CustomerWordTaken { .. }
-        | FactBody::CaseJoined { .. }
-        | FactBody::JoinReceived { .. }
-        | FactBody::CaseClosed { .. }
-        | FactBody::CaseReopened { .. }
-        | FactBody::FieldRevealed { .. }
-        | FactBody::EventHappened { .. }
-        | FactBody::DeadlinePassed { .. }
-        | FactBody::WarningGiven { .. }
-        | FactBody::BreakActed { .. } => (None, None),
     }
 }

@@ -7,7 +7,10 @@
 
 mod calendars;
 mod fit;
+mod index;
+mod past;
 mod standard;
+mod view;
 
 mod effects;
 mod run;
@@ -22,6 +25,7 @@ mod texts;
 mod advance;
 mod ask;
 mod explain;
+mod period;
 mod preview;
 mod replay;
 
@@ -35,6 +39,7 @@ pub use clocks::recount;
 pub use effects::{Effects, Notice, NoticeKind};
 pub use explain::{Basis, CalendarShown, Counted, Explanation, Pause, explain, explain_by};
 pub use kinds::route::priority_of;
+pub use period::{PeriodJudge, PeriodVerdict};
 pub use preview::preview;
 pub use replay::{correct, is_in_order, replay, replay_by};
 pub use standard::{Agent, CalendarReasons, Desk, Reminders, Standard, StandardError, StandardFault};

@@ -5,8 +5,10 @@
 //! thing is done after all); neither is a live promise.
 
 use calendar::{Figure, Instant, Millis};
-use domain::{AnswerId, ClauseId, PackVersion, Promise, PromiseKey, PromiseState};
+use domain::{AnswerId, ClauseId, CustomerId, PackVersion, Promise, PromiseKey, PromiseState};
 use serde::{Deserialize, Serialize};
+
+use crate::view::{View, may_be_same};
 
 /// How long, as decided when the promise was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +89,12 @@ pub(crate) struct Run {
     pub(crate) subject: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) answer: Option<AnswerId>,
+    /// Which of several things that run side by side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) thing: Option<String>,
+    /// Which customer, when not the case's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) customer: Option<CustomerId>,
 }
 
 // The signatures of these four are what `skip_serializing_if` calls.
@@ -120,6 +128,11 @@ impl Run {
         self.basis_seq == key.basis_seq && self.turn == key.turn && self.clause == key.clause
     }
 
+    /// Whether a fact may be about the same thing and customer.
+    pub(crate) fn is_about(&self, view: &View<'_>) -> bool {
+        may_be_same(self.thing.as_deref(), view.thing()) && may_be_same(self.customer, view.customer())
+    }
+
     pub(crate) fn counts_from(&self) -> Instant {
         self.from_at.unwrap_or(self.basis_at)
     }
@@ -145,7 +158,7 @@ impl Run {
             warn_at: self.warn_at,
             ended_at: None,
             round,
-            subject: self.subject.clone(),
+            subject: self.subject.clone().or_else(|| self.thing.clone()),
         }
     }
 }

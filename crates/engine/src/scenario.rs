@@ -13,7 +13,7 @@ use std::sync::Arc;
 use domain::ClauseId;
 use pack::scenario::{Scenario, parse};
 use pack::text::TextChecker;
-use pack::{Counting, Pack, Rule, Sources};
+use pack::{Counting, Pack, Sources};
 
 use crate::standard::{Agent, Desk};
 use crate::{Calendars, Standard};
@@ -169,7 +169,7 @@ fn standard_for(
 ) -> Result<Standard, Vec<crate::StandardError>> {
     let mut calendars = Calendars::only(scenario.calendar.clone());
     for clause in &pack.clauses {
-        if let Rule::Clock(rule) = &clause.rule
+        if let Some(rule) = clause.rule.clock()
             && let Counting::Named(id) = &rule.counting
         {
             calendars.by_id.insert(

@@ -1,4 +1,4 @@
-//! The compiled written standard of one company at one version: immutable, indexed by kind of fact.
+//! The compiled written standard of one company at one version: immutable, indexed by the names of facts and events.
 //!
 //! Always true: a standard that compiled cannot make the engine run without end, and every calendar it names exists.
 
@@ -8,9 +8,10 @@ use std::sync::Arc;
 use calendar::{Figure, Millis, WorkingCalendar};
 use domain::{ClauseId, FactKind, PackVersion, PersonId, TeamId};
 use pack::text::TextChecker;
-use pack::{Clause, ClockRule, Counting, Pack, Rule, Turns, Within, Wording};
+use pack::{Clause, ClockRule, Counting, FactName, FactPattern, Pack, Rule, Turns, Within, Wording};
 
 use crate::Calendars;
+use crate::index::Index;
 use crate::kinds::{self, Kind};
 use crate::run::CalendarUse;
 
@@ -82,16 +83,11 @@ pub struct Standard {
     pub(crate) desk: Desk,
     pub(crate) calendar_reasons: CalendarReasons,
     pub(crate) checker: Arc<TextChecker>,
-    starts: ByKind,
-    stops: ByKind,
-    judges: ByKind,
+    pub(crate) index: Index,
 }
 
 /// Why a version of a calendar came, by the calendar's id and version.
 pub type CalendarReasons = BTreeMap<String, BTreeMap<u32, Wording>>;
-
-/// Places in the list of clauses, for each kind of fact.
-type ByKind = Vec<Vec<usize>>;
 
 /// A clause with its kind and what was worked out about it.
 pub(crate) struct Compiled {
@@ -99,6 +95,8 @@ pub(crate) struct Compiled {
     pub(crate) kind: &'static dyn Kind,
     /// Clauses that are judged by this one's due time (row 28).
     pub(crate) told_before: Vec<usize>,
+    /// Clauses that look at the break of this one's promises.
+    pub(crate) after_break: Vec<usize>,
 }
 
 impl Standard {
@@ -130,39 +128,15 @@ impl Standard {
                 clause: clause.clone(),
                 kind: kinds::of(&clause.rule),
                 told_before,
+                after_break: after_break_of(pack, &clause.id),
             });
         }
         if !errors.is_empty() {
             return Err(errors);
         }
-        let clocks = |of: fn(&ClockRule) -> Vec<FactKind>| {
-            index(&clauses, |it| match &it.clause.rule {
-                Rule::Clock(rule) => of(rule),
-                Rule::Guard(_)
-                | Rule::Form(_)
-                | Rule::Phrase(_)
-                | Rule::Window(_)
-                | Rule::Route(_)
-                | Rule::Privacy(_) => Vec::new(),
-            })
-        };
         Ok(Self {
             version: pack.version(),
-            starts: clocks(|rule| {
-                if rule.before_due_of.is_some() {
-                    Vec::new()
-                } else {
-                    kinds_in(&rule.start)
-                }
-            }),
-            stops: clocks(|rule| {
-                if rule.before_due_of.is_some() {
-                    Vec::new()
-                } else {
-                    kinds_in(&rule.stop)
-                }
-            }),
-            judges: index(&clauses, |it| it.kind.watches(&it.clause.rule)),
+            index: Index::of(&clauses),
             checker: Arc::clone(checker),
             clauses,
             calendars: calendars.clone(),
@@ -224,15 +198,7 @@ impl Standard {
 
     pub(crate) fn clock(&self, place: usize) -> Option<(&Clause, &ClockRule)> {
         let clause = &self.clauses.get(place)?.clause;
-        match &clause.rule {
-            Rule::Clock(rule) => Some((clause, rule)),
-            Rule::Guard(_)
-            | Rule::Form(_)
-            | Rule::Phrase(_)
-            | Rule::Window(_)
-            | Rule::Route(_)
-            | Rule::Privacy(_) => None,
-        }
+        clause.rule.clock().map(|rule| (clause, rule))
     }
 
     pub(crate) fn clock_of(&self, id: &ClauseId) -> Option<(&Clause, &ClockRule)> {
@@ -245,16 +211,10 @@ impl Standard {
             .map_or(&[], |it| it.told_before.as_slice())
     }
 
-    pub(crate) fn started_by(&self, kind: FactKind) -> &[usize] {
-        at_kind(&self.starts, kind)
-    }
-
-    pub(crate) fn stopped_by(&self, kind: FactKind) -> &[usize] {
-        at_kind(&self.stops, kind)
-    }
-
-    pub(crate) fn judged_on(&self, kind: FactKind) -> &[usize] {
-        at_kind(&self.judges, kind)
+    pub(crate) fn after_break(&self, place: usize) -> &[usize] {
+        self.clauses
+            .get(place)
+            .map_or(&[], |it| it.after_break.as_slice())
     }
 
     /// By which calendar a clock counts in a case of that team, as promises keep it; none: every hour.
@@ -295,17 +255,7 @@ impl std::fmt::Debug for Standard {
 }
 
 fn fault_of(clause: &Clause, pack: &Pack, calendars: &Calendars) -> Option<StandardFault> {
-    let rule = match &clause.rule {
-        Rule::Clock(rule) => rule,
-        Rule::Guard(_)
-        | Rule::Form(_)
-        | Rule::Phrase(_)
-        | Rule::Window(_)
-        | Rule::Route(_)
-        | Rule::Privacy(_) => {
-            return None;
-        }
-    };
+    let rule = clause.rule.clock()?;
     if let Counting::Named(id) = &rule.counting
         && !calendars.by_id.contains_key(id)
     {
@@ -323,9 +273,7 @@ fn fault_of(clause: &Clause, pack: &Pack, calendars: &Calendars) -> Option<Stand
         return Some(StandardFault::EndlessAgain);
     }
     let main = rule.before_due_of.as_ref()?;
-    let is_clock = pack
-        .clause(main)
-        .is_some_and(|it| matches!(it.rule, Rule::Clock(_)));
+    let is_clock = pack.clause(main).is_some_and(|it| it.rule.clock().is_some());
     (!is_clock).then(|| StandardFault::NoSuchClock(main.clone()))
 }
 
@@ -347,25 +295,18 @@ fn judged_by(pack: &Pack, main: &ClauseId) -> Vec<usize> {
         .collect()
 }
 
-fn kinds_in(patterns: &[pack::FactPattern]) -> Vec<FactKind> {
-    patterns.iter().map(|it| it.fact).collect()
-}
-
-fn index(clauses: &[Compiled], of: impl Fn(&Compiled) -> Vec<FactKind>) -> ByKind {
-    let mut by_kind: ByKind = vec![Vec::new(); FactKind::ALL.len()];
-    for (place, compiled) in clauses.iter().enumerate() {
-        let mut kinds = of(compiled);
-        kinds.sort_unstable();
-        kinds.dedup();
-        for kind in kinds {
-            if let Some(places) = by_kind.get_mut(kind as usize) {
-                places.push(place);
-            }
-        }
-    }
-    by_kind
-}
-
-fn at_kind(by_kind: &ByKind, kind: FactKind) -> &[usize] {
-    by_kind.get(kind as usize).map_or(&[], Vec::as_slice)
+/// Clauses that name the passing of a deadline of this clause, or of any.
+fn after_break_of(pack: &Pack, broken: &ClauseId) -> Vec<usize> {
+    let is_of = |it: &FactPattern| {
+        it.fact == FactName::Fact(FactKind::DeadlinePassed) && it.of.as_ref().is_none_or(|of| of == broken)
+    };
+    let looks = |it: &Clause| {
+        let begins = it.rule.clock().is_some_and(|rule| rule.start.iter().any(is_of));
+        it.id != *broken && (begins || kinds::judged_on(&it.rule).iter().any(is_of))
+    };
+    let places = pack.clauses.iter().enumerate();
+    places
+        .filter(|(_, it)| looks(it))
+        .map(|(place, _)| place)
+        .collect()
 }

@@ -7,6 +7,7 @@ use calendar::Instant;
 use domain::{BreakAct, Case, ClauseId, Fact, Promise, PromiseKey};
 use serde::{Deserialize, Serialize};
 
+use crate::past::Past;
 use crate::run::{Run, Stand};
 
 /// A case, its running promises, and what judging still needs of its past.
@@ -28,6 +29,9 @@ pub struct CaseState {
     pub(crate) proof: Proof,
     #[serde(default, skip_serializing_if = "TextsSeen::is_empty")]
     pub(crate) texts: TextsSeen,
+    /// Facts of this round that some clause may look back at.
+    #[serde(default, skip_serializing_if = "Past::is_empty")]
+    pub(crate) past: Past,
 }
 
 /// What the engine remembers of a case besides the case itself: what is stored beside it.
@@ -44,6 +48,8 @@ pub struct Memory {
     proof: Proof,
     #[serde(default, skip_serializing_if = "TextsSeen::is_empty")]
     texts: TextsSeen,
+    #[serde(default, skip_serializing_if = "Past::is_empty")]
+    past: Past,
 }
 
 /// The place of the latest fact in judging order, and the highest place in the chain.
@@ -112,6 +118,7 @@ impl CaseState {
             acts,
             proof,
             texts,
+            past,
         } = self;
         (
             case,
@@ -122,6 +129,7 @@ impl CaseState {
                 acts,
                 proof,
                 texts,
+                past,
             },
         )
     }
@@ -136,6 +144,7 @@ impl CaseState {
             acts,
             proof,
             texts,
+            past,
         } = memory;
         Self {
             case,
@@ -145,6 +154,7 @@ impl CaseState {
             acts,
             proof,
             texts,
+            past,
         }
     }
 
@@ -173,6 +183,7 @@ impl CaseState {
             acts: Vec::new(),
             proof: Proof::default(),
             texts: TextsSeen::default(),
+            past: Past::default(),
         }
     }
 

@@ -3,33 +3,63 @@
 //! The trap: facts must come in judging order; a late one needs a replay (see [`crate::is_in_order`]).
 
 use calendar::Instant;
-use domain::{Case, Fact, FactBody, NotRaised, Outcome, PersonId, PromiseKey, Verdict};
+use domain::{Answerable, Case, Fact, FactBody, NotRaised, Outcome, PromiseKey, Verdict};
+use pack::Rule;
 
-use crate::clocks::Clocks;
+use crate::clocks::{Clocks, put_down_acts};
 use crate::evidence::{answerable, remember};
-use crate::fit::{Subject, applies};
-use crate::kinds::{Judged, Occasion};
-use crate::state::CaseState;
+use crate::fit::{Subject, applies, is_meant};
+use crate::kinds::{self, Judged, Occasion};
+use crate::state::{CaseState, PendingAct};
 use crate::texts::{TextsOf, note_texts};
+use crate::view::View;
 use crate::{Effects, Notice, NoticeKind, Standard};
 
+/// A verdict on the spot by a clause whose follow-up begins with the same fact has a turn of its own from here on.
+const SPOT_TURN: u32 = 1_000;
+
 impl CaseState {
-    /// The state as the raising of the case makes it, with what came of it.
+    /// The state as the first fact makes it, with what came of it: the raising of a case, or the event that begins a
+    /// register.
     ///
     /// # Errors
-    /// When the fact is not the raising of a case.
+    /// When the fact begins neither.
     pub fn begin(standard: &Standard, fact: &Fact) -> Result<(Self, Effects), NotRaised> {
-        let case = Case::raise(fact)?;
+        let case = match &fact.body {
+            FactBody::EventHappened { .. } => Case::begin_register(fact)?,
+            _ => Case::raise(fact)?,
+        };
         let mut state = Self::blank(case, fact);
         let mut effects = Effects::default();
-        judge(standard, &mut state, fact, &mut effects);
-        Clocks {
-            standard,
-            state: &mut state,
-            effects: &mut effects,
-        }
-        .take(fact);
+        take_in(standard, &mut state, (fact, &View::of_fact(fact)), false, &mut effects);
         Ok((state, effects))
+    }
+}
+
+/// Judges the fact on the case as it was, lets the case take it in unless it began with it, and lets promises follow.
+fn take_in(
+    standard: &Standard,
+    state: &mut CaseState,
+    (fact, view): (&Fact, &View<'_>),
+    is_further: bool,
+    effects: &mut Effects,
+) {
+    let slot = standard.index.for_body(&fact.body);
+    if !slot.judges.is_empty() {
+        judge_places(standard, state, (fact, view, 0), &slot.judges, effects);
+    }
+    if is_further {
+        state.case.apply(fact);
+        remember(&mut state.proof, fact);
+    }
+    Clocks {
+        standard,
+        state,
+        effects,
+    }
+    .take(fact, view);
+    if let Some(names) = &slot.recalls {
+        state.past.note(view, names);
     }
 }
 
@@ -47,10 +77,15 @@ pub fn step(standard: &Standard, state: &mut CaseState, fact: &Fact) -> Effects 
     clocks.recount();
     clocks.pass_time(fact.at, is_deadline);
     state.move_cursor(fact);
+    let mut thing = None;
     match &fact.body {
         FactBody::CaseRaised { .. } | FactBody::DeadlinePassed { .. } => return effects,
-        FactBody::WarningGiven { promise } => give_warning(standard, state, promise, fact.at, &mut effects),
+        FactBody::WarningGiven { promise } => {
+            thing = thing_of(state, promise);
+            give_warning(standard, state, promise, fact.at, &mut effects);
+        }
         FactBody::BreakActed { promise, act } => {
+            thing = thing_of(state, promise);
             let place = state
                 .acts
                 .iter()
@@ -90,16 +125,15 @@ pub fn step(standard: &Standard, state: &mut CaseState, fact: &Fact) -> Effects 
         | FactBody::CallPlaced { .. }
         | FactBody::EventHappened { .. } => {}
     }
-    judge(standard, state, fact, &mut effects);
-    state.case.apply(fact);
-    remember(&mut state.proof, fact);
-    Clocks {
-        standard,
-        state,
-        effects: &mut effects,
-    }
-    .take(fact);
+    let view = View::of_fact(fact).about(thing.as_deref());
+    take_in(standard, state, (fact, &view), true, &mut effects);
     effects
+}
+
+/// The thing of the promise that a fact of the timer is about.
+fn thing_of(state: &CaseState, promise: &PromiseKey) -> Option<String> {
+    let run = state.runs.iter().find(|it| it.is_keyed(promise));
+    run.and_then(|it| it.thing.clone())
 }
 
 fn give_warning(
@@ -145,11 +179,13 @@ fn notice(
 }
 
 /// Clauses without a running time are judged by the fact itself, on the case as it was before it.
-fn judge(standard: &Standard, state: &mut CaseState, fact: &Fact, effects: &mut Effects) {
-    let places = standard.judged_on(fact.body.kind());
-    if places.is_empty() {
-        return;
-    }
+pub(crate) fn judge_places(
+    standard: &Standard,
+    state: &mut CaseState,
+    (fact, view, turn): (&Fact, &View<'_>, u32),
+    places: &[usize],
+    effects: &mut Effects,
+) {
     let texts = TextsOf::new(standard, state, fact);
     let mut broken_by_words = Vec::new();
     for place in places {
@@ -164,41 +200,67 @@ fn judge(standard: &Standard, state: &mut CaseState, fact: &Fact, effects: &mut 
             standard,
             clause,
             fact,
+            view,
             state: &*state,
             texts: &texts,
         };
-        if let Some(judged) = compiled.kind.judge(&occasion) {
-            if judged.outcome == Outcome::Broken {
-                broken_by_words.push(clause.id.clone());
-            }
-            effects.verdicts.push(verdict(&occasion, judged));
+        let tells = kinds::route::tells(clause, view, fact, state);
+        let judged = compiled.kind.judge(&occasion);
+        let follows = clause.rule.clock().is_some_and(|it| is_meant(&it.start, view));
+        let key = PromiseKey {
+            clause: clause.id.clone(),
+            basis_seq: fact.seq,
+            turn: if follows { turn + SPOT_TURN } else { turn },
+        };
+        let judged = judged.filter(|it| !follows || it.outcome != Outcome::Kept);
+        let verdict = judged.map(|it| verdict(&occasion, key.clone(), it));
+        if verdict.as_ref().is_some_and(|it| it.outcome == Outcome::Broken) {
+            broken_by_words.push(clause.id.clone());
+            put_down_acts(standard, state, clause, (&key, fact.at, None));
         }
+        effects.verdicts.extend(verdict);
+        state.acts.extend(tells.iter().map(|act| PendingAct {
+            promise: key.clone(),
+            act: *act,
+            at: fact.at,
+        }));
     }
     let moments = texts.moments();
     note_texts(state, &moments, broken_by_words);
 }
 
-fn verdict(occasion: &Occasion<'_>, judged: Judged) -> Verdict {
+fn verdict(occasion: &Occasion<'_>, key: PromiseKey, judged: Judged) -> Verdict {
     let Occasion {
         standard,
         clause,
         fact,
+        view,
         state,
         texts: _,
     } = occasion;
-    let agent: Option<PersonId> = match clause.answerable {
-        domain::Answerable::Agent => fact.author.person(),
-        domain::Answerable::Handler
-        | domain::Answerable::Owner
-        | domain::Answerable::Team
-        | domain::Answerable::Department => None,
+    let concerned = match clause.rule {
+        // What somebody noted, measured or reviewed concerns the person that it names.
+        Rule::Score(_) | Rule::Review(_) | Rule::Metric(_) => view.person().or_else(|| fact.author.person()),
+        Rule::Clock(_)
+        | Rule::Guard(_)
+        | Rule::Form(_)
+        | Rule::Phrase(_)
+        | Rule::Window(_)
+        | Rule::Coverage(_)
+        | Rule::Duty(_)
+        | Rule::Checklist(_)
+        | Rule::Route(_)
+        | Rule::Privacy(_)
+        | Rule::Script(_) => fact.author.person().or_else(|| view.person()),
+    };
+    let person = match clause.answerable {
+        Answerable::Agent => concerned.or_else(|| answerable(clause, &state.case)),
+        // A register has no owner: whoever it concerns answers.
+        Answerable::Handler | Answerable::Owner => answerable(clause, &state.case).or(concerned),
+        Answerable::Team | Answerable::Department => None,
     };
     Verdict {
-        key: PromiseKey {
-            clause: clause.id.clone(),
-            basis_seq: fact.seq,
-            turn: 0,
-        },
+        key,
         outcome: judged.outcome,
         pack: standard.version.clone(),
         basis_at: fact.at,
@@ -206,7 +268,7 @@ fn verdict(occasion: &Occasion<'_>, judged: Judged) -> Verdict {
         at: fact.at,
         done_at: None,
         elapsed: None,
-        person: agent.or_else(|| answerable(clause, &state.case)),
+        person,
         team: state.case.team,
         evidence: judged.evidence,
         detail: judged.detail,

@@ -5,7 +5,7 @@
 
 use std::cell::OnceCell;
 
-use domain::{Author, Channel, Direction, Fact, FactBody, Moment};
+use domain::{Author, Channel, Direction, EventKind, Fact, FactBody, Moment};
 use pack::text::{TextContext, TextReport};
 
 use crate::Standard;
@@ -106,12 +106,26 @@ fn texts_in<'a>(fact: &'a Fact, state: &CaseState) -> Vec<(Moment, &'a str)> {
             .collect()
     } else if let FactBody::NoteAdded { text } = &fact.body {
         vec![(Moment::Note, text.as_str())]
+    } else if let FactBody::EventHappened { event } = &fact.body {
+        let said = event.text.as_deref().map(|it| (moment_of_event(event.what), it));
+        said.into_iter().collect()
     } else {
         let moment = moment_of(&fact.body, state);
         told_to_customer(&fact.body).map(|it| (moment, it)).collect()
     };
     texts.retain(|(_, text)| !text.trim().is_empty());
     texts
+}
+
+/// At which moment an event's words were said.
+const fn moment_of_event(what: EventKind) -> Moment {
+    match what {
+        EventKind::CallAnswered => Moment::CallOpening,
+        EventKind::CallHeld => Moment::Hold,
+        EventKind::CallResumed => Moment::Resume,
+        EventKind::CallTransferred => Moment::Transfer,
+        _ => Moment::Reply,
+    }
 }
 
 /// When words that are not said in a call were written; the first of a round in a chat open it.

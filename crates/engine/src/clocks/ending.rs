@@ -1,14 +1,18 @@
 //! How promises end: kept, broken, done after all, superseded, void.
 
-use calendar::Instant;
-use domain::{Answerable, BreakAct, Fact, Outcome, PersonId, PromiseState, Verdict};
+use calendar::{Figure, Instant, WorkingCalendar};
+use domain::{
+    Answerable, Author, BreakAct, Fact, FactBody, FactId, Outcome, PersonId, PromiseKey, PromiseState, Verdict,
+};
 use pack::{Clause, ClockRule, Turns};
 
 use super::{Clocks, Start, answer_in};
 use crate::run::{Run, Stand, Term};
 use crate::state::PendingAct;
+use crate::step::judge_places;
 use crate::terms::{allowed_from, counted_until, due_of, figure_for, later};
-use crate::{Notice, NoticeKind};
+use crate::view::View;
+use crate::{CaseState, Notice, NoticeKind, Standard};
 
 /// How a run ended.
 struct End {
@@ -18,30 +22,40 @@ struct End {
     done_at: Option<Instant>,
 }
 
+impl End {
+    const fn void(at: Instant) -> Self {
+        Self {
+            outcome: Outcome::Void,
+            state: PromiseState::Void,
+            at,
+            done_at: None,
+        }
+    }
+}
+
 impl Clocks<'_> {
     /// A fact that the clause asks for: what runs is kept, what is overdue is done after all.
-    pub(super) fn stop_clause(&mut self, clause: &Clause, rule: &ClockRule, fact: &Fact) {
+    pub(super) fn stop_clause(&mut self, clause: &Clause, rule: &ClockRule, fact: &Fact, view: &View<'_>) {
         let answer = answer_in(&fact.body);
         let is_meant = |run: &Run| {
             run.clause == clause.id
                 && run.basis_seq != fact.seq
+                && run.is_about(view)
                 && (answer.is_none() || run.answer.is_none() || run.answer == answer)
         };
-        let (mut has_ended, mut was_seen) = (false, false);
+        let (mut last, mut was_seen) = (None, false);
         while let Some(place) = self.state.runs.iter().position(is_meant) {
-            has_ended = true;
             let run = self.state.runs.remove(place);
             was_seen |= run.stand != Stand::Dormant;
+            self.drop_acts(&run, fact.at);
             match run.stand {
                 Stand::Live => self.keep(clause, &run, fact),
+                Stand::Overdue if rule.only_if_done => self.break_late(clause, &run, fact),
                 Stand::Overdue => self.note_done(clause, &run, fact),
                 Stand::Dormant => {}
             }
+            last = Some(run);
         }
-        // What was to follow a break does not once the thing is done, except what was due before.
-        self.state
-            .acts
-            .retain(|it| it.promise.clause != clause.id || it.at <= fact.at || !has_ended);
         match rule.turns {
             Turns::OnceARound => {
                 // What nobody was asked for is not used up: a matter that becomes urgent later is owed its answer.
@@ -50,12 +64,60 @@ impl Clocks<'_> {
                 }
             }
             Turns::Again => {
-                if has_ended && self.state.case.category.is_live() {
-                    self.begin_again(clause, rule, (fact.seq, 0), fact.at);
+                if let Some(run) = last.filter(|_| self.state.case.category.is_live()) {
+                    self.begin_again(clause, rule, ((fact.seq, 0), fact.at), &run);
                 }
             }
             Turns::OneAtATime | Turns::EachStart => {}
         }
+    }
+
+    /// What was to follow a break does not once the thing is done, except what was due before.
+    fn drop_acts(&mut self, run: &Run, at: Instant) {
+        let is_of_run = |key: &PromiseKey| key.clause == run.clause && key.basis_seq == run.basis_seq;
+        self.state.acts.retain(|it| it.at <= at || !is_of_run(&it.promise));
+    }
+
+    /// The reason for the promise is gone.
+    pub(super) fn void_clause(&mut self, clause: &Clause, fact: &Fact, view: &View<'_>) {
+        let is_meant =
+            |run: &Run| run.clause == clause.id && run.basis_seq != fact.seq && run.is_about(view);
+        while let Some(place) = self.state.runs.iter().position(is_meant) {
+            let run = self.state.runs.remove(place);
+            self.drop_acts(&run, fact.at);
+            if run.stand == Stand::Live {
+                let mut verdict = self.end(clause, &run, &End::void(fact.at));
+                verdict.evidence.push(fact.seq);
+                self.effects.verdicts.push(verdict);
+            }
+        }
+    }
+
+    /// It did not have to be done; now it was, too late.
+    fn break_late(&mut self, clause: &Clause, run: &Run, fact: &Fact) {
+        let Some(due_at) = run.due_at else { return };
+        let end = End {
+            outcome: Outcome::Broken,
+            state: PromiseState::Broken,
+            at: due_at,
+            done_at: Some(fact.at),
+        };
+        let mut verdict = self.verdict(clause, run, &end);
+        verdict.elapsed = Some(counted_until(self.standard, run, fact.at));
+        verdict.evidence.push(fact.seq);
+        self.tell_broken(run, &verdict, fact.at);
+        self.effects.verdicts.push(verdict);
+        self.put_down_acts(clause, run, due_at.max(fact.at));
+    }
+
+    fn tell_broken(&mut self, run: &Run, verdict: &Verdict, at: Instant) {
+        self.effects.notices.push(Notice {
+            at,
+            promise: run.key(),
+            kind: NoticeKind::Broke,
+            person: verdict.person,
+            team: verdict.team,
+        });
     }
 
     fn keep(&mut self, clause: &Clause, run: &Run, fact: &Fact) {
@@ -96,6 +158,14 @@ impl Clocks<'_> {
         let Some((clause, rule)) = standard.clock_of(&run.clause) else {
             return;
         };
+        if rule.only_if_done {
+            // It need not be done at all: no verdict, unless it is done too late.
+            self.end(clause, &run, &End::void(due_at));
+            run.stand = Stand::Overdue;
+            run.warn_at = None;
+            self.state.runs.push(run);
+            return;
+        }
         let end = End {
             outcome: Outcome::Broken,
             state: PromiseState::Broken,
@@ -103,20 +173,13 @@ impl Clocks<'_> {
             done_at: None,
         };
         let verdict = self.end(clause, &run, &end);
-        let (person, team) = (verdict.person, verdict.team);
+        self.tell_broken(&run, &verdict, due_at);
         self.effects.verdicts.push(verdict);
-        let notice = Notice {
-            at: due_at,
-            promise: run.key(),
-            kind: NoticeKind::Broke,
-            person,
-            team,
-        };
-        self.effects.notices.push(notice);
         self.put_down_acts(clause, &run, due_at);
         self.break_untold(&run, due_at);
+        self.follow_break(&run, due_at);
         if rule.turns == Turns::Again {
-            self.begin_again(clause, rule, (run.basis_seq, run.turn + 1), due_at);
+            self.begin_again(clause, rule, ((run.basis_seq, run.turn + 1), due_at), &run);
         } else {
             run.stand = Stand::Overdue;
             run.warn_at = None;
@@ -124,39 +187,48 @@ impl Clocks<'_> {
         }
     }
 
-    fn put_down_acts(&mut self, clause: &Clause, run: &Run, due_at: Instant) {
+    /// Clauses that look at the break of a promise take it in the instant it breaks, whether or not the timer looks then;
+    /// the fact that the timer writes about it later says nothing new.
+    fn follow_break(&mut self, run: &Run, due_at: Instant) {
         let standard = self.standard;
-        let calendar = standard.calendar_of(run.calendar.as_ref());
-        for step in &clause.on_break {
-            let after = match (calendar, step.after) {
-                (_, calendar::Figure::Span(span)) => later(calendar, due_at, span),
-                (Some(calendar), figure) => calendar.add_figure(due_at, &figure).ok(),
-                (None, figure) => standard
-                    .calendars
-                    .of(None)
-                    .ok()
-                    .and_then(|it| it.add_figure(due_at, &figure).ok()),
-            };
-            let at = after.unwrap_or(due_at).max(due_at);
-            let at = match step.act {
-                BreakAct::TellPerson | BreakAct::TellTeamLead | BreakAct::TellSupervisor => {
-                    allowed_from(standard, &self.state.case, at).unwrap_or(at)
-                }
-                BreakAct::RaisePriority => at,
-            };
-            self.state.acts.push(PendingAct {
-                promise: run.key(),
-                act: step.act,
-                at,
-            });
+        let after = standard
+            .place_of(&run.clause)
+            .map_or(&[][..], |it| standard.after_break(it));
+        let passed = FactBody::DeadlinePassed { promise: run.key() };
+        let recalls = standard.index.for_body(&passed).recalls.as_ref();
+        if after.is_empty() && recalls.is_none() {
+            return;
+        }
+        let fact = Fact {
+            id: FactId::from_uuid(self.state.case.id.as_uuid()),
+            case_id: self.state.case.id,
+            seq: run.basis_seq,
+            at: due_at,
+            recorded_at: due_at,
+            author: Author::Timer,
+            body: passed,
+        };
+        let view = View::of_fact(&fact).about(run.thing.as_deref());
+        judge_places(standard, self.state, (&fact, &view, run.turn), after, self.effects);
+        if let Some(names) = recalls {
+            self.state.past.note(&view, names);
+        }
+        for place in after {
+            self.start_clause(*place, &fact, &view, run.turn);
         }
     }
 
-    fn begin_again(&mut self, clause: &Clause, rule: &ClockRule, key: (u32, u32), at: Instant) {
+    fn put_down_acts(&mut self, clause: &Clause, run: &Run, broken_at: Instant) {
+        let calendar = self.standard.calendar_of(run.calendar.as_ref());
+        put_down_acts(self.standard, self.state, clause, (&run.key(), broken_at, calendar));
+    }
+
+    /// The next turn of a run that ended.
+    fn begin_again(&mut self, clause: &Clause, rule: &ClockRule, next: ((u32, u32), Instant), ended: &Run) {
         let Some(figure) = figure_for(rule, &self.state.case) else {
             return;
         };
-        let (seq, turn) = key;
+        let ((seq, turn), at) = next;
         let mut run = self.fresh_run(
             clause,
             rule,
@@ -167,6 +239,8 @@ impl Clocks<'_> {
                 term: Term::Figure(figure),
             },
         );
+        run.thing.clone_from(&ended.thing);
+        run.customer = ended.customer;
         if due_of(self.standard, &run).is_some_and(|it| it <= at) {
             // "By the end of the day" counted from the end of a day means the next one.
             run.basis_at = at.plus(calendar::Millis::new(1));
@@ -201,13 +275,7 @@ impl Clocks<'_> {
                 continue;
             };
             if run.stand == Stand::Live {
-                let end = End {
-                    outcome: Outcome::Void,
-                    state: PromiseState::Void,
-                    at: fact.at,
-                    done_at: None,
-                };
-                let mut verdict = self.end(clause, &run, &end);
+                let mut verdict = self.end(clause, &run, &End::void(fact.at));
                 verdict.evidence.push(fact.seq);
                 self.effects.verdicts.push(verdict);
             }
@@ -222,6 +290,7 @@ impl Clocks<'_> {
         self.state.acts.clear();
         self.state.proof = crate::state::Proof::default();
         self.state.texts = crate::state::TextsSeen::default();
+        self.state.past = crate::past::Past::default();
     }
 
     /// Reports the promise as ended and gives the verdict, which the caller completes and pushes.
@@ -263,5 +332,39 @@ impl Clocks<'_> {
 
     pub(super) fn answerable(&self, clause: &Clause) -> Option<PersonId> {
         crate::evidence::answerable(clause, &self.state.case)
+    }
+}
+
+/// Puts down for the timer what the clause says follows a break: of which promise, when, by which calendar.
+pub(crate) fn put_down_acts(
+    standard: &Standard,
+    state: &mut CaseState,
+    clause: &Clause,
+    (key, broken_at, calendar): (&PromiseKey, Instant, Option<&WorkingCalendar>),
+) {
+    for step in &clause.on_break {
+        let after = match (calendar, step.after) {
+            (_, Figure::Span(span)) => later(calendar, broken_at, span),
+            (Some(calendar), figure) => calendar.add_figure(broken_at, &figure).ok(),
+            (None, figure) => standard
+                .calendars
+                .of(None)
+                .ok()
+                .and_then(|it| it.add_figure(broken_at, &figure).ok()),
+        };
+        let at = after.unwrap_or(broken_at).max(broken_at);
+        let at = match step.act {
+            BreakAct::TellPerson
+            | BreakAct::TellTeamLead
+            | BreakAct::TellSupervisor
+            | BreakAct::TellDirector
+            | BreakAct::Urge => allowed_from(standard, &state.case, at).unwrap_or(at),
+            BreakAct::RaisePriority | BreakAct::DeductPoints => at,
+        };
+        state.acts.push(PendingAct {
+            promise: key.clone(),
+            act: step.act,
+            at,
+        });
     }
 }

@@ -8,15 +8,16 @@ use domain::{Fact, FactBody, Outcome, Verdict};
 use pack::{Clause, ClockRule, Within};
 
 use super::{Clocks, Start, answer_in};
-use crate::fit::{Subject, applies, matches};
+use crate::fit::{self, Subject, applies};
 use crate::run::{Run, Stand, Term};
 use crate::terms::counted_until;
+use crate::view::View;
 
 impl Clocks<'_> {
     /// Judges duties to tell before it is due, then lets a renewed answer take the place of the promised one.
-    pub(super) fn renew(&mut self, fact: &Fact) {
+    pub(super) fn renew(&mut self, fact: &Fact, view: &View<'_>) {
         if !self.state.runs.is_empty() {
-            self.judge_told(fact);
+            self.judge_told(fact, view);
         }
         let FactBody::AnswerRenewed { answer, by_at, .. } = &fact.body else {
             return;
@@ -76,14 +77,18 @@ impl Clocks<'_> {
 
     /// A fact that tells of a delay: in time when it comes before the promise is due, less the lead that the clause
     /// asks for.
-    fn judge_told(&mut self, fact: &Fact) {
+    fn judge_told(&mut self, fact: &Fact, view: &View<'_>) {
         let standard = self.standard;
         let answer = answer_in(&fact.body);
         for place in 0..self.state.runs.len() {
             let Some(run) = self.state.runs.get(place) else {
                 continue;
             };
-            if run.stand != Stand::Live || run.is_told || (answer.is_some() && run.answer != answer) {
+            if run.stand != Stand::Live
+                || run.is_told
+                || (answer.is_some() && run.answer != answer)
+                || !run.is_about(view)
+            {
                 continue;
             }
             for told in standard
@@ -94,7 +99,7 @@ impl Clocks<'_> {
                     continue;
                 };
                 let is_meant = applies(clause, Subject::from(&self.state.case));
-                if !is_meant || !rule.stop.iter().any(|it| matches(it, fact)) {
+                if !is_meant || !fit::is_meant(&rule.stop, view) {
                     continue;
                 }
                 let Some(run) = self.state.runs.get(place).cloned() else {

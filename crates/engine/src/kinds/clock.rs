@@ -1,7 +1,7 @@
 //! Clocks: from one fact, another must follow in time. Their promises are run by `clocks`; nothing is judged on the spot.
 
-use domain::{FactKind, Refusal};
-use pack::{Rule, RuleKind, Wording};
+use domain::Refusal;
+use pack::{FactName, Rule, RuleKind, Wording};
 
 use super::{Judged, Kind, Occasion};
 use crate::ask::Question;
@@ -26,7 +26,7 @@ impl Kind for Clock {
         }
     }
 
-    fn watches(&self, _rule: &Rule) -> Vec<FactKind> {
+    fn watches(&self, _rule: &Rule) -> Vec<FactName> {
         Vec::new()
     }
 

@@ -4,8 +4,9 @@
 //! writes is no intake record.
 
 use domain::{Action, Author, Channel, Evidence, FactBody, FactKind, FindingAct, Refusal};
-use pack::{FormRule, RecordKind, Rule, RuleKind, Wording};
+use pack::{FactName, FormRule, RecordKind, RecordName, Rule, RuleKind, Wording};
 
+use super::check::{is_about, judged, lacking};
 use super::{Judged, Kind, Occasion, phrase};
 use crate::ask::{Question, refusal};
 use crate::evidence::intake_part;
@@ -20,27 +21,32 @@ impl Kind for Form {
 
     fn about(&self) -> Wording {
         Wording {
-            zh: "表单：记录必须写全。受理时由工作人员登记的内容、发给客户的邮件各段落，齐全为守约，缺项为违约并列出所缺。".to_owned(),
-            en: "Form: a record must be complete. What staff write down at intake, and the sections of a mail to the \
-                 customer: complete is kept; anything missing breaks it and is listed."
+            zh: "表单：记录必须写全。受理时由工作人员登记的内容、发给客户的邮件各段落、各类事件记录的字段，齐全为守约，缺项为违约并列出所缺。".to_owned(),
+            en: "Form: a record must be complete. What staff write down at intake, the sections of a mail to the \
+                 customer, the fields of what the house reports: complete is kept; anything missing breaks it and is listed."
                 .to_owned(),
         }
     }
 
-    fn watches(&self, rule: &Rule) -> Vec<FactKind> {
+    fn watches(&self, rule: &Rule) -> Vec<FactName> {
         let Rule::Form(rule) = rule else { return Vec::new() };
-        match rule.record {
-            RecordKind::Intake => vec![FactKind::CaseRaised],
-            RecordKind::EmailReply => vec![FactKind::ReplySent],
-        }
+        vec![match rule.record {
+            RecordName::Record(RecordKind::Intake) => FactName::Fact(FactKind::CaseRaised),
+            RecordName::Record(RecordKind::EmailReply) => FactName::Fact(FactKind::ReplySent),
+            RecordName::Event(event) => FactName::Event(event),
+        }]
     }
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
         let Rule::Form(rule) = &occasion.clause.rule else {
             return None;
         };
+        if !is_about(&rule.check, occasion.view) {
+            return None;
+        }
         match rule.record {
-            RecordKind::Intake => {
+            RecordName::Event(_) => Some(judged(&rule.check, occasion)),
+            RecordName::Record(RecordKind::Intake) => {
                 let case = &occasion.state.case;
                 let is_written_down =
                     matches!(occasion.fact.author, Author::Person(_)) && is_spoken(case.channel);
@@ -54,7 +60,7 @@ impl Kind for Form {
                     vec![occasion.fact.seq],
                 ))
             }
-            RecordKind::EmailReply => {
+            RecordName::Record(RecordKind::EmailReply) => {
                 let is_mail = matches!(&occasion.fact.body, FactBody::ReplySent { reply } if reply.channel == Channel::Email);
                 if is_mail {
                     phrase::judge_parts(occasion)
@@ -69,7 +75,17 @@ impl Kind for Form {
         let Rule::Form(rule) = &question.clause.rule else {
             return None;
         };
-        if rule.act != FindingAct::Refuse || rule.record != RecordKind::Intake {
+        if rule.act != FindingAct::Refuse {
+            return None;
+        }
+        if let (Action::Record { event }, RecordName::Event(meant)) = (question.action, rule.record) {
+            let view = question.view();
+            if event.what != meant || !is_about(&rule.check, &view) {
+                return None;
+            }
+            return question.refuse(Vec::new(), lacking(&rule.check, &view, question.state));
+        }
+        if rule.record != RecordName::Record(RecordKind::Intake) {
             return None;
         }
         let Action::Raise {

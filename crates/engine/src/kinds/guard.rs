@@ -4,11 +4,12 @@
 //! Always true: asking before the act and judging the fact look at the same things. Where the guard allows the act with
 //! a recorded reason, the verdict is waived, not kept.
 
-use domain::{Action, Case, Evidence, Fact, FactBody, FactKind, Outcome, Refusal};
-use pack::{ActionKind, GuardRule, Rule, RuleKind, Wording};
+use domain::{Action, Case, Evidence, Fact, FactBody, Outcome, Refusal};
+use pack::{ActName, ActionKind, FactName, GuardRule, Rule, RuleKind, Wording};
 
+use super::check::{is_about, lacking};
 use super::{Judged, Kind, Occasion};
-use crate::ask::{Question, action_kind, refusal};
+use crate::ask::{Question, act_name, fact_of};
 use crate::evidence::{closing_part, intake_part};
 use crate::state::Proof;
 
@@ -32,21 +33,11 @@ impl Kind for Guard {
         }
     }
 
-    fn watches(&self, rule: &Rule) -> Vec<FactKind> {
+    fn watches(&self, rule: &Rule) -> Vec<FactName> {
         let Rule::Guard(rule) = rule else {
             return Vec::new();
         };
-        match rule.action {
-            ActionKind::Raise => vec![FactKind::CaseRaised],
-            ActionKind::Close => vec![FactKind::CaseClosed],
-            ActionKind::MoveOwnership => vec![FactKind::HandoverAccepted],
-            ActionKind::PromiseAnswer => vec![FactKind::AnswerPromised],
-            ActionKind::RenewAnswer => vec![FactKind::AnswerRenewed],
-            ActionKind::Reopen => vec![FactKind::CaseReopened],
-            ActionKind::Reveal => vec![FactKind::FieldRevealed],
-            ActionKind::PlaceCall => vec![FactKind::CallPlaced],
-            ActionKind::Wait => vec![FactKind::WaitingStarted],
-        }
+        rule.acts().map(fact_of).collect()
     }
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
@@ -54,20 +45,25 @@ impl Kind for Guard {
             return None;
         };
         let (case, proof) = (&occasion.state.case, &occasion.state.proof);
-        if rule.action == ActionKind::Raise && occasion.fact.author.person().is_none() {
+        let is_raising = rule.action == Some(ActName::Act(ActionKind::Raise));
+        if (is_raising && occasion.fact.author.person().is_none()) || !is_about(&rule.check, occasion.view) {
             return None;
         }
         let has = |it: &Evidence| shown_by(occasion.fact, case, proof, rule, *it).unwrap_or(true);
-        let missing: Vec<_> = rule
+        let mut missing: Vec<_> = rule
             .needs
             .iter()
             .filter(|it| !has(it))
             .map(|it| it.as_str().to_owned())
             .collect();
         let mut evidence = proven_by(&rule.needs, proof);
+        let mut lacks = lacking(&rule.check, occasion.view, Some(occasion.state));
+        evidence.append(&mut lacks.proof);
         evidence.push(occasion.fact.seq);
+        missing.append(&mut lacks.names());
         let mut judged = Judged::by_missing(missing, evidence);
-        if judged.outcome == Outcome::Broken && rule.or_reason && has_reason(&occasion.fact.body) {
+        let has_reason = has_reason(&occasion.fact.body) || occasion.view.carries("reason");
+        if judged.outcome == Outcome::Broken && rule.or_reason && has_reason {
             judged.outcome = Outcome::Waived;
         }
         Some(judged)
@@ -77,7 +73,9 @@ impl Kind for Guard {
         let Rule::Guard(rule) = &question.clause.rule else {
             return None;
         };
-        if rule.action != action_kind(question.action) {
+        let view = question.view();
+        let act = act_name(question.action);
+        if !rule.acts().any(|it| it == act) || !is_about(&rule.check, &view) {
             return None;
         }
         let missing: Vec<_> = rule
@@ -86,10 +84,10 @@ impl Kind for Guard {
             .copied()
             .filter(|it| !offered_by(question, rule, *it).unwrap_or(true))
             .collect();
-        if missing.is_empty() || (rule.or_reason && gives_reason(question.action)) {
+        if rule.or_reason && gives_reason(question.action) {
             return None;
         }
-        Some(refusal(question.clause, missing))
+        question.refuse(missing, lacking(&rule.check, &view, question.state))
     }
 }
 
@@ -159,6 +157,7 @@ fn gives_reason(action: &Action) -> bool {
         Action::Reopen { has_reason, .. } | Action::Reveal { has_reason } | Action::Wait { has_reason } => {
             *has_reason
         }
+        Action::Record { event } => event.carries("reason"),
         Action::Raise { .. }
         | Action::Close
         | Action::MoveOwnership { .. }
@@ -230,7 +229,9 @@ fn proven_by(needs: &[Evidence], proof: &Proof) -> Vec<u32> {
             | Evidence::RequiredWords
             | Evidence::NoBannedWords
             | Evidence::AllowedHours
-            | Evidence::FormField => {}
+            | Evidence::FormField
+            | Evidence::Fact
+            | Evidence::Field => {}
         }
     }
     places.sort_unstable();

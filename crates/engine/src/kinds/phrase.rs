@@ -4,8 +4,8 @@
 //! when the round of the case ends, so that clean texts do not fill the tables. Words that are due are judged with each
 //! text of their moment, kept or broken. What was not written down (a call's first words) is not judged.
 
-use domain::{FactBody, FactKind, Finding, Moment, Outcome, Refusal};
-use pack::{PhraseRule, Rule, RuleKind, Wording};
+use domain::{EventKind, EventPart, FactBody, FactKind, Finding, Moment, Outcome, Refusal};
+use pack::{FactName, PhraseRule, Rule, RuleKind, Wording};
 
 use super::{Judged, Kind, Occasion};
 use crate::ask::Question;
@@ -29,7 +29,7 @@ impl Kind for Phrase {
         }
     }
 
-    fn watches(&self, rule: &Rule) -> Vec<FactKind> {
+    fn watches(&self, rule: &Rule) -> Vec<FactName> {
         let Rule::Phrase(rule) = rule else {
             return Vec::new();
         };
@@ -43,7 +43,12 @@ impl Kind for Phrase {
         if is_only_never(rule) {
             kinds.extend([FactKind::CaseClosed, FactKind::CaseJoined]);
         }
+        let said = EventKind::ALL.iter().filter(|it| it.spec().parts.contains(&EventPart::Text));
         kinds
+            .into_iter()
+            .map(FactName::Fact)
+            .chain(said.copied().map(FactName::Event))
+            .collect()
     }
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
@@ -112,7 +117,18 @@ pub(super) fn judge_parts(occasion: &Occasion<'_>) -> Option<Judged> {
             }
             Rule::Phrase(rule) => is_checked_at(rule, moment),
             Rule::Form(_) => moment == Moment::EmailReply,
-            Rule::Clock(_) | Rule::Guard(_) | Rule::Window(_) | Rule::Route(_) | Rule::Privacy(_) => false,
+            Rule::Clock(_)
+            | Rule::Guard(_)
+            | Rule::Metric(_)
+            | Rule::Window(_)
+            | Rule::Coverage(_)
+            | Rule::Duty(_)
+            | Rule::Checklist(_)
+            | Rule::Score(_)
+            | Rule::Route(_)
+            | Rule::Privacy(_)
+            | Rule::Script(_)
+            | Rule::Review(_) => false,
         };
         is_occasion |= is_meant;
         if is_meant {

@@ -1,10 +1,12 @@
 //! Privacy: personal data stay covered until somebody with the right gives a reason (J01).
 
 use domain::{Action, Evidence, FactBody, FactKind, Refusal};
-use pack::{Rule, RuleKind, Wording};
+use pack::{FactName, Rule, RuleKind, Wording};
 
-use super::{Judged, Kind, Occasion};
+use super::check::judged;
+use super::{Judged, Kind, Occasion, names_in};
 use crate::ask::{Question, refusal};
+use crate::fit::is_meant;
 
 /// Privacy.
 pub struct Privacy;
@@ -16,33 +18,45 @@ impl Kind for Privacy {
 
     fn about(&self) -> Wording {
         Wording {
-            zh: "隐私：个人信息默认遮盖，查看须说明原因并留下记录。说明了原因为守约，没有说明为违约。".to_owned(),
+            zh: "隐私：个人信息默认遮盖，查看须说明原因并留下记录，说明了原因为守约，没有说明为违约；核验、导出、清除等涉及个人信息的操作，须有同意、授权并按时完成。".to_owned(),
             en: "Privacy: personal data are covered; seeing them takes a reason and leaves a record. With a reason it is \
-                 kept, without one broken."
+                 kept, without one broken. Checks of identity, exports and erasures need what the clause asks for, in time."
                 .to_owned(),
         }
     }
 
-    fn watches(&self, _rule: &Rule) -> Vec<FactKind> {
-        vec![FactKind::FieldRevealed]
+    fn watches(&self, rule: &Rule) -> Vec<FactName> {
+        let Rule::Privacy(rule) = rule else {
+            return Vec::new();
+        };
+        let mut names = names_in(&rule.check.on);
+        if rule.mask.is_some() {
+            names.push(FactName::Fact(FactKind::FieldRevealed));
+        }
+        names
     }
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
         let Rule::Privacy(rule) = &occasion.clause.rule else {
             return None;
         };
-        let FactBody::FieldRevealed { field, reason } = &occasion.fact.body else {
-            return None;
+        let reveal = if let FactBody::FieldRevealed { field, reason } = &occasion.fact.body {
+            rule.mask.as_ref().map(|mask| (mask, field, reason))
+        } else {
+            None
         };
-        if !rule.fields.is_empty() && !rule.fields.contains(field) {
-            return None;
+        if let Some((mask, field, reason)) = reveal {
+            if !mask.fields.is_empty() && !mask.fields.contains(field) {
+                return None;
+            }
+            let is_missing = mask.needs_reason && reason.trim().is_empty();
+            let missing = is_missing.then(|| Evidence::Reason.as_str().to_owned());
+            return Some(Judged::by_missing(
+                missing.into_iter().collect(),
+                vec![occasion.fact.seq],
+            ));
         }
-        let is_missing = rule.needs_reason && reason.trim().is_empty();
-        let missing = is_missing.then(|| Evidence::Reason.as_str().to_owned());
-        Some(Judged::by_missing(
-            missing.into_iter().collect(),
-            vec![occasion.fact.seq],
-        ))
+        is_meant(&rule.check.on, occasion.view).then(|| judged(&rule.check, occasion))
     }
 
     fn ask(&self, question: &Question<'_>) -> Option<Refusal> {
@@ -50,6 +64,7 @@ impl Kind for Privacy {
             return None;
         };
         let is_bare = matches!(question.action, Action::Reveal { has_reason: false });
-        (rule.needs_reason && is_bare).then(|| refusal(question.clause, vec![Evidence::Reason]))
+        let needs_reason = rule.mask.as_ref().is_some_and(|it| it.needs_reason);
+        (needs_reason && is_bare).then(|| refusal(question.clause, vec![Evidence::Reason]))
     }
 }

@@ -5,13 +5,17 @@
 //! say breaks the clause, at the raising or later, because changing the lines is the company's decision. A case that no
 //! line fits is judged by no one.
 
-use domain::{Action, Author, CaseType, Evidence, FactBody, FactKind, Priority, Raised, Refusal};
-use pack::{RouteRule, Rule, RuleKind, Wording};
+use domain::{
+    Action, Author, BreakAct, CaseType, EventKind, Evidence, Fact, FactBody, FactKind, Priority, Raised, Refusal,
+};
+use pack::{Clause, FactName, Hears, RouteRule, Rule, RuleKind, Wording};
 
-use super::{Judged, Kind, Occasion};
-use crate::Standard;
+use super::check::judged;
+use super::{Judged, Kind, Occasion, names_in};
+use crate::{CaseState, Standard};
 use crate::ask::{Question, refusal};
-use crate::fit::{Subject, applies, fits};
+use crate::fit::{Subject, applies, fits, is_meant};
+use crate::view::{View, event_in, name_of};
 
 /// Routes.
 pub struct Route;
@@ -23,43 +27,45 @@ impl Kind for Route {
 
     fn about(&self) -> Wording {
         Wording {
-            zh: "分类：受理时必须选定类型；优先级按第一条符合的规则确定，可以调高，人工调低于规则为违约。".to_owned(),
+            zh: "分流：受理时必须选定类型；优先级按第一条符合的规则确定，可以调高，人工调低于规则为违约；识别出情绪、威胁或规定的情形时，\
+                 立即告知规定的人，并按时限跟进。".to_owned(),
             en: "Route: a type must be chosen at intake; the first line that fits decides the priority. People may raise \
-                 it; setting it lower than the line says breaks the clause."
+                 it; setting it lower than the line says breaks the clause. What it listens for or names is told at once to \
+                 whom it says, and what must follow runs as a promise."
                 .to_owned(),
         }
     }
 
-    fn watches(&self, _rule: &Rule) -> Vec<FactKind> {
-        vec![FactKind::CaseRaised, FactKind::Classified]
+    fn watches(&self, rule: &Rule) -> Vec<FactName> {
+        let Rule::Route(rule) = rule else {
+            return Vec::new();
+        };
+        let mut names = names_in(&rule.check.on);
+        if classifies(rule) {
+            names.extend([FactKind::CaseRaised, FactKind::Classified].map(FactName::Fact));
+        }
+        if rule.hears.is_some() && rule.check.on.is_empty() {
+            names.extend(HEARD_IN.map(FactName::Fact));
+        }
+        names
     }
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
         let Rule::Route(rule) = &occasion.clause.rule else {
             return None;
         };
-        let case = &occasion.state.case;
-        if let FactBody::CaseRaised { .. } = &occasion.fact.body {
-            let by_rule = decided(rule, Subject::from(case));
-            let is_occasion = by_rule.is_some() || rule.needs_type;
-            return is_occasion.then(|| judged(case.priority, by_rule, occasion.fact.seq));
+        if !is_occasion(rule, occasion.view) {
+            return judge_class(rule, occasion);
         }
-        let FactBody::Classified { change } = &occasion.fact.body else {
-            return None;
-        };
-        if !matches!(occasion.fact.author, Author::Person(_)) {
-            return None;
+        let mut judged = judged(&rule.check, occasion);
+        if let Some(hears) = &rule.hears {
+            let heard = heard(hears, occasion.fact, (occasion.state, false));
+            if heard.is_empty() {
+                return judge_class(rule, occasion);
+            }
+            judged.detail.extend(heard);
         }
-        let chosen = change.priority?;
-        let case_type: CaseType = change.case_type.unwrap_or(case.case_type);
-        let by_rule = decided(
-            rule,
-            Subject {
-                case_type,
-                ..Subject::from(case)
-            },
-        )?;
-        Some(judged(chosen, Some(by_rule), occasion.fact.seq))
+        Some(judged)
     }
 
     fn ask(&self, question: &Question<'_>) -> Option<Refusal> {
@@ -71,6 +77,141 @@ impl Kind for Route {
     }
 }
 
+/// What a customer may show emotions in, unless the clause names other facts.
+const HEARD_IN: [FactKind; 3] = [
+    FactKind::CaseRaised,
+    FactKind::MessageReceived,
+    FactKind::Urged,
+];
+
+const fn classifies(rule: &RouteRule) -> bool {
+    !rule.lines.is_empty() || rule.needs_type
+}
+
+/// Whether the fact is one that the route's check or ear is about.
+fn is_occasion(rule: &RouteRule, view: &View<'_>) -> bool {
+    if rule.check.on.is_empty() {
+        rule.hears.is_some() && HEARD_IN.iter().any(|it| view.name == FactName::Fact(*it))
+    } else {
+        is_meant(&rule.check.on, view)
+    }
+}
+
+/// What is done at once about the fact.
+pub(crate) fn tells<'c>(clause: &'c Clause, view: &View<'_>, fact: &Fact, state: &CaseState) -> &'c [BreakAct] {
+    let Rule::Route(rule) = &clause.rule else {
+        return &[];
+    };
+    let is_meant = !rule.tell.is_empty() && is_occasion(rule, view) && is_heard(clause, fact, (state, false));
+    if is_meant { &rule.tell } else { &[] }
+}
+
+/// Whether a route that listens hears something in the fact; true for clauses that do not listen. The case may have taken
+/// the fact in already.
+pub(crate) fn is_heard(clause: &Clause, fact: &Fact, after: (&CaseState, bool)) -> bool {
+    match &clause.rule {
+        Rule::Route(RouteRule {
+            hears: Some(hears), ..
+        }) => !heard(hears, fact, after).is_empty(),
+        Rule::Clock(_)
+        | Rule::Guard(_)
+        | Rule::Form(_)
+        | Rule::Phrase(_)
+        | Rule::Metric(_)
+        | Rule::Window(_)
+        | Rule::Coverage(_)
+        | Rule::Duty(_)
+        | Rule::Checklist(_)
+        | Rule::Score(_)
+        | Rule::Route(_)
+        | Rule::Privacy(_)
+        | Rule::Script(_)
+        | Rule::Review(_) => true,
+    }
+}
+
+/// The words of emotions and threats in a customer's text, or that a complaint came again.
+fn heard(hears: &Hears, fact: &Fact, after: (&CaseState, bool)) -> Vec<String> {
+    let mut heard: Vec<String> = Vec::new();
+    for text in customer_words(&fact.body) {
+        heard.extend(felt(hears, text));
+    }
+    let times = if hears.repeated > 0 { complaints(fact, after) } else { 0 };
+    if times > 0 && times >= hears.repeated {
+        heard.push(format!("complaints {times}"));
+    }
+    heard.dedup();
+    heard
+}
+
+/// The words of emotions and threats that the route listens for.
+fn felt(_hears: &Hears, _text: &str) -> Vec<String> {
+    Vec::new()
+}
+
+fn customer_words(body: &FactBody) -> Vec<&str> {
+    let view_text = match body {
+        FactBody::CaseRaised { raised } => return vec![&raised.subject, &raised.description],
+        FactBody::MessageReceived { received } => Some(received.text.as_str()),
+        FactBody::Urged { text } => Some(text.as_str()),
+        _ => None,
+    };
+    let event = event_in(body).into_iter().flat_map(|event| {
+        let named = ["words", "what", "demand"].into_iter().filter_map(|it| event.field(it));
+        event.text.as_deref().into_iter().chain(named)
+    });
+    view_text.into_iter().chain(event).collect()
+}
+
+/// The how-manieth complaint of the case this fact is; 0 when it is none.
+fn complaints(fact: &Fact, (state, is_taken_in): (&CaseState, bool)) -> u32 {
+    let case = &state.case;
+    let recorded = FactName::Event(EventKind::ComplaintRecorded);
+    let is_recorded = name_of(&fact.body) == recorded;
+    let is_again = matches!(fact.body, FactBody::Urged { .. } | FactBody::CaseReopened { .. });
+    let is_complaint = case.case_type == CaseType::Complaint;
+    if !is_recorded && !(is_complaint && is_again) {
+        return 0;
+    }
+    let before = state.past.named(recorded, None).count();
+    let recorded = u32::try_from(before).unwrap_or(u32::MAX) + u32::from(is_recorded);
+    let raised = if is_complaint {
+        case.round + case.urgings + u32::from(is_again && !is_taken_in)
+    } else {
+        0
+    };
+    recorded.max(raised)
+}
+
+/// The type at the raising, the priority then and later.
+fn judge_class(rule: &RouteRule, occasion: &Occasion<'_>) -> Option<Judged> {
+    if !classifies(rule) {
+        return None;
+    }
+    let case = &occasion.state.case;
+    if let FactBody::CaseRaised { .. } = &occasion.fact.body {
+        let by_rule = decided(rule, Subject::from(case));
+        let is_occasion = by_rule.is_some() || rule.needs_type;
+        return is_occasion.then(|| by_priority(case.priority, by_rule, occasion.fact.seq));
+    }
+    let FactBody::Classified { change } = &occasion.fact.body else {
+        return None;
+    };
+    if !matches!(occasion.fact.author, Author::Person(_)) {
+        return None;
+    }
+    let chosen = change.priority?;
+    let case_type: CaseType = change.case_type.unwrap_or(case.case_type);
+    let by_rule = decided(
+        rule,
+        Subject {
+            case_type,
+            ..Subject::from(case)
+        },
+    )?;
+    Some(by_priority(chosen, Some(by_rule), occasion.fact.seq))
+}
+
 fn decided(rule: &RouteRule, subject: Subject<'_>) -> Option<Priority> {
     rule.lines
         .iter()
@@ -79,7 +220,7 @@ fn decided(rule: &RouteRule, subject: Subject<'_>) -> Option<Priority> {
 }
 
 /// Priorities are ordered from most to least urgent.
-fn judged(chosen: Priority, by_rule: Option<Priority>, seq: u32) -> Judged {
+fn by_priority(chosen: Priority, by_rule: Option<Priority>, seq: u32) -> Judged {
     let too_low = by_rule.filter(|it| chosen > *it);
     Judged::by_missing(
         too_low.map(|it| it.as_str().to_owned()).into_iter().collect(),

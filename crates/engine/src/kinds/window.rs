@@ -1,16 +1,17 @@
-//! Windows: hours in which something is not done (F02: no call in the customer's rest hours).
+//! Windows: hours in which something is not done (F02: no call in the customer's rest hours). Staffed hours and presence
+//! are judged over all chains by `period`.
 //!
 //! Always true: hours are local to the calendar of the case's team. The customer's own wishes, where the clause lets
 //! them come first, take the place of the clause's hours; facts know them only through the form fields
 //! `no_call_from` and `no_call_to`.
 
 use calendar::{Hours, Instant, TimeOfDay, Zone};
-use domain::{Evidence, FactKind, Refusal, Wishes};
-use pack::{ActionKind, Rule, RuleKind, WindowRule, Wording};
+use domain::{Evidence, Refusal, Wishes};
+use pack::{ClosedHours, FactName, Rule, RuleKind, WindowRule, Wording};
 
 use super::{Judged, Kind, Occasion};
 use crate::Standard;
-use crate::ask::{Question, action_kind, refusal};
+use crate::ask::{Question, act_name, fact_of, refusal};
 
 /// Windows.
 pub struct Window;
@@ -22,32 +23,25 @@ impl Kind for Window {
 
     fn about(&self) -> Wording {
         Wording {
-            zh: "时段：规定时段内不做某事，例如客户休息时间不外呼；客户自己的意愿优先。在时段内做了为违约，避开为守约。".to_owned(),
+            zh: "时段：规定时段内不做某事，例如客户休息时间不外呼，客户自己的意愿优先，在时段内做了为违约，避开为守约；或规定时段内须有人值守，\
+                 逐日判定，有空档为违约；或按班表到岗，班次结束时判定迟到、早退和旷工。".to_owned(),
             en: "Window: something is not done in certain hours, such as calling in the customer's rest hours; the \
-                 customer's own wishes come first. Done in these hours is broken, outside of them kept."
+                 customer's own wishes come first. Done in these hours is broken, outside of them kept. Or somebody must be \
+                 there in certain hours, judged for each local day by its gaps; or whoever has a shift is there for it, \
+                 judged at its end: late, left early, absent."
                 .to_owned(),
         }
     }
 
-    fn watches(&self, rule: &Rule) -> Vec<FactKind> {
-        let Rule::Window(rule) = rule else {
+    fn watches(&self, rule: &Rule) -> Vec<FactName> {
+        let Rule::Window(WindowRule::Closed(rule)) = rule else {
             return Vec::new();
         };
-        match rule.action {
-            ActionKind::PlaceCall => vec![FactKind::CallPlaced],
-            ActionKind::Raise => vec![FactKind::CaseRaised],
-            ActionKind::Close => vec![FactKind::CaseClosed],
-            ActionKind::MoveOwnership => vec![FactKind::HandoverAccepted],
-            ActionKind::PromiseAnswer => vec![FactKind::AnswerPromised],
-            ActionKind::RenewAnswer => vec![FactKind::AnswerRenewed],
-            ActionKind::Reopen => vec![FactKind::CaseReopened],
-            ActionKind::Reveal => vec![FactKind::FieldRevealed],
-            ActionKind::Wait => vec![FactKind::WaitingStarted],
-        }
+        vec![fact_of(rule.action)]
     }
 
     fn judge(&self, occasion: &Occasion<'_>) -> Option<Judged> {
-        let Rule::Window(rule) = &occasion.clause.rule else {
+        let Rule::Window(WindowRule::Closed(rule)) = &occasion.clause.rule else {
             return None;
         };
         let case = &occasion.state.case;
@@ -65,10 +59,10 @@ impl Kind for Window {
     }
 
     fn ask(&self, question: &Question<'_>) -> Option<Refusal> {
-        let Rule::Window(rule) = &question.clause.rule else {
+        let Rule::Window(WindowRule::Closed(rule)) = &question.clause.rule else {
             return None;
         };
-        if rule.action != action_kind(question.action) {
+        if rule.action != act_name(question.action) {
             return None;
         }
         let asker = question.asker;
@@ -82,7 +76,7 @@ fn zone_of(standard: &Standard, team: Option<domain::TeamId>) -> Option<Zone> {
 }
 
 /// The hours in which the instant lies and in which the act is not done.
-fn hours_against(rule: &WindowRule, wishes: Option<&Wishes>, zone: &Zone, at: Instant) -> Option<Hours> {
+fn hours_against(rule: &ClosedHours, wishes: Option<&Wishes>, zone: &Zone, at: Instant) -> Option<Hours> {
     let time = zone.local_time(at);
     let wished = wishes.filter(|_| rule.wishes_first).and_then(wished_hours);
     match wished {
@@ -96,7 +90,7 @@ fn wished_hours(wishes: &Wishes) -> Option<Hours> {
     format!("{from}-{to}").parse().ok()
 }
 
-fn holds(hours: Hours, time: TimeOfDay) -> bool {
+pub(crate) fn holds(hours: Hours, time: TimeOfDay) -> bool {
     let (open, close) = (hours.open(), hours.close());
     if hours.crosses_midnight() {
         time >= open || time < close

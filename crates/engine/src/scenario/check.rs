@@ -13,9 +13,12 @@ use crate::{check_text, priority_of};
 pub(super) fn check(told: &Told<'_>, expectation: &Expectation) -> Result<Option<bool>, String> {
     let own = |clause: &ClauseId, shown: Option<bool>| shown.filter(|_| *clause == told.scenario.clause);
     match expectation {
-        Expectation::Verdict { clause, outcome, at } => {
-            check_verdict(told, clause, *outcome, *at).map(|()| own(clause, shows(*outcome)))
-        }
+        Expectation::Verdict {
+            clause,
+            outcome,
+            at,
+            detail,
+        } => check_verdict(told, clause, (*outcome, *at), detail).map(|()| own(clause, shows(*outcome))),
         Expectation::NoVerdict { clause } => match told.verdicts_of(clause).last() {
             Some(it) => Err(format!(
                 "expected no verdict of {clause}; it was {} at {}",
@@ -69,8 +72,8 @@ pub(super) fn check(told: &Told<'_>, expectation: &Expectation) -> Result<Option
 fn check_verdict(
     told: &Told<'_>,
     clause: &ClauseId,
-    outcome: Outcome,
-    at: Option<Instant>,
+    (outcome, at): (Outcome, Option<Instant>),
+    detail: &[String],
 ) -> Result<(), String> {
     let last = told.verdicts_of(clause).last().copied();
     let is_clean = || {
@@ -79,7 +82,16 @@ fn check_verdict(
             .is_some_and(|it| is_clean_so_far(told.standard, it, clause))
     };
     match last {
-        Some(it) if it.outcome == outcome && at.is_none_or(|at| at == it.at) => Ok(()),
+        Some(it) if it.outcome == outcome && at.is_none_or(|at| at == it.at) => {
+            let lists = |word: &&String| it.detail.iter().any(|name| is_called(told, clause, name, word));
+            match detail.iter().find(|it| !lists(it)) {
+                None => Ok(()),
+                Some(word) => Err(format!(
+                    "expected {clause} {outcome} for `{word}`; it lists {}",
+                    it.detail.join(", ")
+                )),
+            }
+        }
         None if outcome == Outcome::Kept && is_clean() => Ok(()),
         Some(it) => {
             let why = if it.detail.is_empty() {
@@ -99,6 +111,16 @@ fn check_verdict(
             wanted(outcome, at)
         )),
     }
+}
+
+/// Whether what a verdict lists is what the line calls so. A name may be followed by the figure that was found.
+pub(super) fn is_called(told: &Told<'_>, clause: &ClauseId, listed: &str, word: &str) -> bool {
+    let name = listed.split(' ').next().unwrap_or_default();
+    listed.contains(word)
+        || told
+            .standard
+            .clause(clause)
+            .is_some_and(|it| it.is_called(name, word) || it.is_called(listed, word))
 }
 
 fn wanted(outcome: Outcome, at: Option<Instant>) -> String {

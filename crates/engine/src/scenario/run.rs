@@ -9,7 +9,7 @@ use domain::{
 use pack::scenario::{ExpectedRefusal, Scenario, Step, StepKind};
 
 use super::{ScenarioResult, check};
-use crate::{Asker, CaseState, Effects, Standard};
+use crate::{Asker, CaseState, Effects, PeriodJudge, Standard};
 use crate::{advance, catch_up, correct, is_in_order, priority_of, refusals, replay_by, step};
 
 /// The desk of a scenario: everything as a store would keep it.
@@ -19,6 +19,8 @@ pub(super) struct Told<'a> {
     pub(super) facts: Vec<Fact>,
     pub(super) state: Option<CaseState>,
     pub(super) verdicts: Vec<Verdict>,
+    /// Those of periods that were over at the latest expectation.
+    period_verdicts: Vec<Verdict>,
     /// In the order in which they began, as they stand now.
     pub(super) promises: Vec<Promise>,
     pub(super) raised: Option<Raised>,
@@ -33,6 +35,7 @@ pub fn run(standard: &Standard, scenario: &Scenario) -> ScenarioResult {
         facts: Vec::new(),
         state: None,
         verdicts: Vec::new(),
+        period_verdicts: Vec::new(),
         promises: Vec::new(),
         raised: None,
     };
@@ -70,7 +73,7 @@ impl Told<'_> {
                     person: Some(*person),
                 };
                 let refusals = refusals(self.standard, self.state.as_ref(), action, &asker);
-                check_refusals(&refusals, refused.as_ref())?;
+                check_refusals(self, &refusals, refused.as_ref())?;
                 let clause = refused.as_ref().map(|it| &it.clause);
                 result.shows_broken |= clause == Some(&self.scenario.clause);
                 result.shows_kept |= clause.is_none();
@@ -78,6 +81,7 @@ impl Told<'_> {
             }
             StepKind::Expect(expectation) => {
                 self.look(line.at)?;
+                self.close_periods(line.at);
                 let shown = check::check(self, expectation)?;
                 result.shows_kept |= shown == Some(true);
                 result.shows_broken |= shown == Some(false);
@@ -93,6 +97,18 @@ impl Told<'_> {
             self.write(Author::Timer, at, at, body)?;
         }
         Ok(())
+    }
+
+    /// What was due in periods that are over; worked out anew from all facts, as some may have come late.
+    fn close_periods(&mut self, to: Instant) {
+        let mut judge = PeriodJudge::new(self.standard);
+        let mut in_order: Vec<&Fact> = self.facts.iter().collect();
+        in_order.sort_by_key(|it| it.judging_order());
+        for fact in in_order {
+            judge.take(fact.case_id, fact);
+        }
+        let verdicts = judge.pass_time(to);
+        self.period_verdicts = verdicts.into_iter().map(|it| it.verdict).collect();
     }
 
     fn happens(&mut self, fact: &Fact, line: &Step) -> Result<(), String> {
@@ -176,21 +192,14 @@ impl Told<'_> {
 
     /// The verdict that holds on each promise or occasion of a clause, in the order in which they were given.
     pub(super) fn verdicts_of(&self, clause: &ClauseId) -> Vec<&Verdict> {
-        let mut holding: BTreeMap<&PromiseKey, usize> = BTreeMap::new();
-        for (place, verdict) in self
-            .verdicts
-            .iter()
-            .enumerate()
-            .filter(|(_, it)| it.key.clause == *clause)
-        {
-            holding.insert(&verdict.key, place);
+        let mut holding: BTreeMap<&PromiseKey, (usize, &Verdict)> = BTreeMap::new();
+        let all = self.verdicts.iter().chain(&self.period_verdicts);
+        for (place, verdict) in all.enumerate().filter(|(_, it)| it.key.clause == *clause) {
+            holding.insert(&verdict.key, (place, verdict));
         }
-        let mut places: Vec<usize> = holding.into_values().collect();
-        places.sort_unstable();
-        places
-            .into_iter()
-            .filter_map(|it| self.verdicts.get(it))
-            .collect()
+        let mut held: Vec<(usize, &Verdict)> = holding.into_values().collect();
+        held.sort_by_key(|(place, it)| (it.at, *place));
+        held.into_iter().map(|(_, it)| it).collect()
     }
 
     /// When somebody was warned of a promise of the clause.
@@ -230,7 +239,11 @@ fn case_of(step: &Step) -> Option<domain::CaseId> {
     }
 }
 
-fn check_refusals(refusals: &[domain::Refusal], expected: Option<&ExpectedRefusal>) -> Result<(), String> {
+fn check_refusals(
+    told: &Told<'_>,
+    refusals: &[domain::Refusal],
+    expected: Option<&ExpectedRefusal>,
+) -> Result<(), String> {
     let listed = || {
         refusals
             .iter()
@@ -253,9 +266,18 @@ fn check_refusals(refusals: &[domain::Refusal], expected: Option<&ExpectedRefusa
         };
         return Err(format!("expected clause {} to refuse; {came}", expected.clause));
     };
-    let lacking = expected.missing.iter().find(|it| !refusal.missing.contains(it));
-    lacking.map_or(Ok(()), |it| {
-        Err(format!("expected `{it}` to be missing; {refusal}"))
+    if let Some(it) = expected.missing.iter().find(|it| !refusal.missing.contains(it)) {
+        return Err(format!("expected `{it}` to be missing; {refusal}"));
+    }
+    let lists = |word: &&String| {
+        let mut fields = refusal.fields.iter();
+        fields.any(|name| check::is_called(told, &refusal.clause, name, word))
+    };
+    expected.names.iter().find(|it| !lists(it)).map_or(Ok(()), |it| {
+        Err(format!(
+            "expected `{it}` to be missing; {refusal}: {}",
+            refusal.fields.join(", ")
+        ))
     })
 }
 

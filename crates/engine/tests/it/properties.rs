@@ -19,6 +19,7 @@ fn clauses() -> Vec<Clause> {
     first.on_break = vec![BreakStep {
         act: BreakAct::TellTeamLead,
         after: figure("1h"),
+        points: None,
     }];
     let mut urgent = clock("A23", "30m");
     urgent.applies = CaseCondition {

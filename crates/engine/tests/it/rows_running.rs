@@ -302,10 +302,12 @@ fn row_20_a_stop_of_six_hours_changes_nothing_but_when_it_is_noticed() {
             BreakStep {
                 act: BreakAct::RaisePriority,
                 after: figure("0m"),
+        points: None,
             },
             BreakStep {
                 act: BreakAct::TellTeamLead,
                 after: figure("2h"),
+        points: None,
             },
         ];
         let mut again = clock("B16", "90m");
@@ -350,6 +352,7 @@ fn what_follows_a_break_later_does_not_once_the_thing_is_done() {
     clause.on_break = vec![BreakStep {
         act: BreakAct::TellSupervisor,
         after: figure("4h"),
+        points: None,
     }];
     let mut desk = TestDesk::raised_at(standard(vec![clause], always()), "2026-11-23 09:00");
     desk.look("2026-11-23 10:30");

@@ -1,0 +1,165 @@
+//! What must be there when something is judged: the part that most kinds share.
+//!
+//! Always true: it looks at facts of the same thing only, where the judged fact has one; what it finds missing it names
+//! by the names of the clause. Asking before an act and judging the fact afterwards look at the same things.
+
+use pack::{Check, FactNeed, FactPattern, WeightedSum};
+
+use super::{Judged, Occasion};
+use crate::CaseState;
+use crate::fit::{holds_one, is_meant};
+use crate::past::{Past, Seen};
+use crate::view::View;
+
+/// What is missing, and what proves what is not.
+#[derive(Debug, Default)]
+pub(crate) struct Lacks {
+    /// Names of facts that did not happen, or that did and must not have.
+    pub(crate) facts: Vec<String>,
+    /// Names of fields, numbers and items.
+    pub(crate) fields: Vec<String>,
+    /// Places in the chain of what was looked for and found.
+    pub(crate) proof: Vec<u32>,
+}
+
+impl Lacks {
+    /// Everything that is missing, by name.
+    pub(crate) fn names(self) -> Vec<String> {
+        let mut names = self.facts;
+        names.extend(self.fields);
+        names
+    }
+}
+
+/// Whether the check is about this fact: one that it names, or any where it names none.
+pub(crate) fn is_about(check: &Check, act: &View<'_>) -> bool {
+    check.on.is_empty() || is_meant(&check.on, act)
+}
+
+/// The verdict of a check on a fact: kept, or broken with what is missing.
+pub(crate) fn judged(check: &Check, occasion: &Occasion<'_>) -> Judged {
+    let mut lacks = lacking(check, occasion.view, Some(occasion.state));
+    let mut proof = std::mem::take(&mut lacks.proof);
+    proof.push(occasion.fact.seq);
+    Judged::by_missing(lacks.names(), proof)
+}
+
+/// Holds an act, done or tried, against a check.
+pub(crate) fn lacking(check: &Check, act: &View<'_>, state: Option<&CaseState>) -> Lacks {
+    let mut lacks = Lacks::default();
+    let nothing = Past::default();
+    let past = state.map_or(&nothing, |it| &it.past);
+    let is_asked = |only_for: &[FactPattern]| only_for.is_empty() || is_meant(only_for, act);
+    for need in check.needs_facts.iter().filter(|it| is_asked(&it.only_for)) {
+        match found(need, act, past) {
+            Some(proof) => lacks.proof.extend(proof),
+            None => lacks.facts.push(need.name.clone()),
+        }
+    }
+    for ban in check.needs_none.iter().filter(|it| is_asked(&it.only_for)) {
+        if let Some((_, seen)) = past.any_of(&ban.fact, act.about_whom()).next() {
+            lacks.facts.push(ban.name.clone());
+            lacks.proof.push(seen.seq);
+        }
+    }
+    lacks.fields = lacking_fields(check, act);
+    lacks.proof.sort_unstable();
+    lacks.proof.dedup();
+    lacks
+}
+
+/// Fields, numbers and items of the act itself.
+pub(crate) fn lacking_fields(check: &Check, act: &View<'_>) -> Vec<String> {
+    let mut missing: Vec<String> = Vec::new();
+    let mut lack = |name: &String| {
+        if !missing.contains(name) {
+            missing.push(name.clone());
+        }
+    };
+    let carried = |it: &&String| !act.carries(it);
+    check.fields.iter().filter(carried).for_each(&mut lack);
+    for it in &check.fields_if {
+        if it.with.iter().all(|(name, words)| holds_one(act, name, words)) {
+            it.fields.iter().filter(carried).for_each(&mut lack);
+        }
+    }
+    for (name, words) in &check.must_be {
+        if !holds_one(act, name, words) {
+            lack(name);
+        }
+    }
+    for (name, least) in &check.at_least {
+        if act.number(name).is_none_or(|it| it < *least) {
+            lack(name);
+        }
+    }
+    for (name, most) in &check.at_most {
+        if act.number(name).is_none_or(|it| it > *most) {
+            lack(name);
+        }
+    }
+    for (name, limit) in &check.at_most_field {
+        let is_within = act.number(name).zip(act.number(limit)).is_some_and(|(it, most)| it <= most);
+        if !is_within {
+            lack(name);
+        }
+    }
+    if let Some(it) = check.weighted.as_ref().filter(|it| !is_sum(it, act)) {
+        lack(&it.total);
+    }
+    check
+        .items
+        .iter()
+        .filter(|it| !act.has_item(&it.name))
+        .for_each(|it| lack(&it.name));
+    missing
+}
+
+/// Whether the total is the weighted sum, rounded to whole numbers; half rounds up.
+fn is_sum(weighted: &WeightedSum, act: &View<'_>) -> bool {
+    let parts = weighted.of.iter().map(|(name, weight)| Some(act.number(name)? * weight));
+    let sum: Option<i64> = parts.sum();
+    let rounded = sum.map(|it| (it + 50).div_euclid(100));
+    rounded.is_some() && rounded == act.number(&weighted.total)
+}
+
+/// The places in the chain of what the need asks for; none when it is not there.
+fn found(need: &FactNeed, act: &View<'_>, past: &Past) -> Option<Vec<u32>> {
+    if let Some(none_open) = &need.none_open {
+        // What is open has things of its own, whatever the act is about.
+        let open = past.any_of(&none_open.opened, (None, None)).find(|(place, opened)| {
+            let mut done = past.any_of(&none_open.done, (opened.thing.as_deref(), opened.customer));
+            !done.any(|(after, _)| after > *place)
+        });
+        return open.is_none().then(Vec::new);
+    }
+    let latest = |patterns| past.any_of(patterns, act.about_whom()).next();
+    let judged_not_by = latest(&need.judged_by_other_than).and_then(|(_, it)| it.by.person());
+    if judged_not_by.is_some_and(|it| act.author.person() == Some(it)) {
+        return None;
+    }
+    if need.fact.is_empty() {
+        return Some(Vec::new());
+    }
+    let not_by = latest(&need.by_other_than).and_then(|(_, it)| it.by.person());
+    let since = latest(&need.since).map(|(place, _)| place);
+    let agreed_at = latest(&need.before_agreed).and_then(|(_, it)| it.by_at);
+    let soon = need.soon_after.as_ref();
+    let soon_until = soon.and_then(|it| Some(latest(&it.fact)?.1.at.plus(it.within)));
+    let is_good = |place: usize, seen: &Seen| {
+        let age = act.at.since(seen.at);
+        since.is_none_or(|it| place > it)
+            && need.within.is_none_or(|it| age <= it)
+            && need.waited.is_none_or(|it| age >= it)
+            && agreed_at.is_none_or(|it| seen.at < it)
+            && soon_until.is_none_or(|it| seen.at <= it)
+            && not_by.is_none_or(|it| seen.by.person() != Some(it))
+    };
+    let wanted = usize::try_from(need.count.max(1)).unwrap_or(usize::MAX);
+    let good = past
+        .any_of(&need.fact, act.about_whom())
+        .filter(|(place, seen)| is_good(*place, seen))
+        .take(wanted);
+    let proof: Vec<u32> = good.map(|(_, it)| it.seq).collect();
+    (proof.len() == wanted).then_some(proof)
+}

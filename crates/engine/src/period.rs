@@ -1,0 +1,253 @@
+//! What is owed over a period and by many: coverage of a population, recurring duties, staffed hours, presence on
+//! shifts. Judged over the facts of all chains, in time order.
+//!
+//! Always true: the same facts and the same instants give the same verdicts, whatever the order of facts of one instant.
+//! A period ends before what happens at its end.
+//! The trap: a fact that happened before what time has passed to counts only for periods that are still open; who learns
+//! of one late judges again from the beginning.
+
+mod coverage;
+mod duty;
+mod hours;
+mod presence;
+mod span;
+
+use calendar::{Instant, Zone};
+use domain::{CaseId, Fact, Outcome, PersonId, PromiseKey, Verdict};
+use pack::{Clause, FactName, FactPattern, Rule, WindowRule};
+
+use crate::Standard;
+use crate::view::{View, name_of};
+use coverage::CoverageWatch;
+use duty::DutyWatch;
+use hours::StaffedWatch;
+use presence::PresenceWatch;
+
+/// Judges what is owed over periods.
+pub struct PeriodJudge<'s> {
+    standard: &'s Standard,
+    zone: Zone,
+    watches: Vec<(&'s Clause, Watch<'s>)>,
+    /// Facts of the instant that time has passed to, not taken in yet.
+    pending: Vec<(CaseId, Fact)>,
+    begun_at: Option<Instant>,
+    out: Vec<PeriodVerdict>,
+}
+
+/// How a period ended for a clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodVerdict {
+    /// The verdict. Its key's `basis_seq` is the number of the period (days, weeks, months, quarters; minutes for
+    /// shifts, since 1970), its `turn` tells people of one period apart; its `detail` names who or what is missing.
+    /// It belongs to no case; `evidence` is left empty, see `proof`.
+    pub verdict: Verdict,
+    /// The period's first instant.
+    pub from_at: Instant,
+    /// The first instant after it, without grace.
+    pub to_at: Instant,
+    /// The facts that prove it, by case and place in its chain.
+    pub proof: Vec<(CaseId, u32)>,
+}
+
+/// A fact of some chain.
+pub(crate) type Proof = (CaseId, u32);
+
+/// What a watch keeps of a clause.
+enum Watch<'s> {
+    Coverage(CoverageWatch<'s>),
+    Duty(DutyWatch<'s>),
+    Staffed(StaffedWatch<'s>),
+    Presence(PresenceWatch<'s>),
+}
+
+/// One fact as a watch takes it in.
+struct Happening<'a> {
+    view: View<'a>,
+    case_id: CaseId,
+    proof: Proof,
+}
+
+/// What a watch says about a period that is over.
+struct Closed {
+    number: u32,
+    turn: u32,
+    from_at: Instant,
+    to_at: Instant,
+    at: Instant,
+    person: Option<PersonId>,
+    detail: Vec<String>,
+    is_kept: bool,
+    proof: Vec<Proof>,
+}
+
+impl<'s> PeriodJudge<'s> {
+    /// A judge that has seen nothing yet. Local days are those of the company's zone.
+    #[must_use]
+    pub fn new(standard: &'s Standard) -> Self {
+        let zone = standard.calendars.of(None).map_or_else(|_| Zone::utc(), |it| it.zone().clone());
+        let watches = standard.clauses().filter_map(|clause| Some((clause, watch_for(clause)?)));
+        Self {
+            watches: watches.collect(),
+            standard,
+            zone,
+            pending: Vec::new(),
+            begun_at: None,
+            out: Vec::new(),
+        }
+    }
+
+    /// Whether the standard owes anything over periods at all.
+    #[must_use]
+    pub fn is_needed(&self) -> bool {
+        !self.watches.is_empty()
+    }
+
+    /// Takes in a fact of a case or register; facts come in time order.
+    pub fn take(&mut self, case_id: CaseId, fact: &Fact) {
+        if self.pending.first().is_some_and(|(_, it)| it.at != fact.at) {
+            self.take_pending();
+        }
+        if self.begun_at.is_none() {
+            self.begun_at = Some(fact.at);
+            self.watches.iter_mut().for_each(|(_, it)| it.begin(fact.at, &self.zone));
+        }
+        let name = name_of(&fact.body);
+        if self.watches.iter().any(|(_, it)| it.names(name)) {
+            self.pending.push((case_id, fact.clone()));
+        }
+    }
+
+    /// Lets time pass to this instant; gives what was judged since the last call, in order of instants.
+    pub fn pass_time(&mut self, to: Instant) -> Vec<PeriodVerdict> {
+        self.take_pending();
+        self.close_until(to);
+        let mut out = std::mem::take(&mut self.out);
+        out.sort_by(|one, other| (one.verdict.at, &one.verdict.key).cmp(&(other.verdict.at, &other.verdict.key)));
+        out
+    }
+
+    fn take_pending(&mut self) {
+        let mut pending = std::mem::take(&mut self.pending);
+        pending.sort_by_key(|(case_id, fact)| (fact.judging_order(), *case_id));
+        let Some(at) = pending.first().map(|(_, it)| it.at) else {
+            return;
+        };
+        self.close_until(at);
+        for (case_id, fact) in &pending {
+            let happening = Happening {
+                view: View::of_fact(fact),
+                case_id: *case_id,
+                proof: (*case_id, fact.seq),
+            };
+            for (clause, watch) in &mut self.watches {
+                watch.take(clause, &happening);
+            }
+        }
+    }
+
+    fn close_until(&mut self, to: Instant) {
+        if self.begun_at.is_none() {
+            return;
+        }
+        let mut closed = Vec::new();
+        for (clause, watch) in &mut self.watches {
+            watch.close_until(to, &self.zone, &mut closed);
+            let verdicts = closed.drain(..).map(|it| verdict(self.standard, clause, it));
+            self.out.extend(verdicts);
+        }
+    }
+}
+
+impl Watch<'_> {
+    fn names(&self, name: FactName) -> bool {
+        let any = |patterns: &[FactPattern]| patterns.iter().any(|it| it.fact == name);
+        match self {
+            Self::Coverage(it) => any(&it.rule.population) || any(&it.rule.reached_by),
+            Self::Duty(it) => any(&it.rule.done) || any(&it.rule.per_person),
+            Self::Staffed(it) => any(&it.rule.arrive) || any(&it.rule.leave),
+            Self::Presence(it) => any(&it.rule.rostered) || any(&it.rule.arrive) || any(&it.rule.leave),
+        }
+    }
+
+    fn begin(&mut self, at: Instant, zone: &Zone) {
+        match self {
+            Self::Coverage(it) => it.begin(at, zone),
+            Self::Duty(it) => it.begin(at, zone),
+            Self::Staffed(it) => it.begin(at, zone),
+            Self::Presence(_) => {}
+        }
+    }
+
+    fn take(&mut self, clause: &Clause, happening: &Happening<'_>) {
+        match self {
+            Self::Coverage(it) => it.take(happening),
+            Self::Duty(it) => it.take(clause, happening),
+            Self::Staffed(it) => it.take(happening),
+            Self::Presence(it) => it.take(happening),
+        }
+    }
+
+    fn close_until(&mut self, to: Instant, zone: &Zone, closed: &mut Vec<Closed>) {
+        match self {
+            Self::Coverage(it) => it.close_until(to, zone, closed),
+            Self::Duty(it) => it.close_until(to, zone, closed),
+            Self::Staffed(it) => it.close_until(to, zone, closed),
+            Self::Presence(it) => it.close_until(to, closed),
+        }
+    }
+}
+
+impl Happening<'_> {
+    /// The person whom the fact names, else its author.
+    fn person(&self) -> Option<PersonId> {
+        self.view.person().or_else(|| self.view.author.person())
+    }
+}
+
+fn watch_for(clause: &Clause) -> Option<Watch<'_>> {
+    match &clause.rule {
+        Rule::Coverage(rule) => Some(Watch::Coverage(CoverageWatch::new(rule))),
+        Rule::Duty(rule) => rule.every.as_ref().map(|it| Watch::Duty(DutyWatch::new(it))),
+        Rule::Window(WindowRule::Staffed(rule)) => Some(Watch::Staffed(StaffedWatch::new(rule))),
+        Rule::Window(WindowRule::Presence(rule)) => Some(Watch::Presence(PresenceWatch::new(rule))),
+        Rule::Clock(_)
+        | Rule::Guard(_)
+        | Rule::Form(_)
+        | Rule::Phrase(_)
+        | Rule::Metric(_)
+        | Rule::Window(WindowRule::Closed(_))
+        | Rule::Checklist(_)
+        | Rule::Score(_)
+        | Rule::Route(_)
+        | Rule::Privacy(_)
+        | Rule::Script(_)
+        | Rule::Review(_) => None,
+    }
+}
+
+fn verdict(standard: &Standard, clause: &Clause, closed: Closed) -> PeriodVerdict {
+    PeriodVerdict {
+        verdict: Verdict {
+            key: PromiseKey {
+                clause: clause.id.clone(),
+                basis_seq: closed.number,
+                turn: closed.turn,
+            },
+            outcome: if closed.is_kept { Outcome::Kept } else { Outcome::Broken },
+            pack: standard.version.clone(),
+            basis_at: closed.from_at,
+            due_at: Some(closed.at),
+            at: closed.at,
+            done_at: None,
+            elapsed: None,
+            person: closed.person,
+            team: None,
+            evidence: Vec::new(),
+            detail: closed.detail,
+            is_correction: false,
+        },
+        from_at: closed.from_at,
+        to_at: closed.to_at,
+        proof: closed.proof,
+    }
+}

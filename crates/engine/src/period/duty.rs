@@ -1,0 +1,172 @@
+//! A task in every period, for all together or for each person.
+//!
+//! Always true: what is done within the grace of a period that still lacks it counts for that period, else for its own.
+//! People on the list of staff stay on it; whom other facts name must do it in the period of the fact.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use calendar::{Instant, Millis, TimeOfDay, Zone};
+use domain::{EventKind, PersonId};
+use pack::{Clause, FactName, PeriodicDuty};
+
+use super::span::Span;
+use super::{Closed, Happening, Proof};
+use crate::fit::is_meant;
+use crate::kinds::lacking_fields;
+
+/// What is kept of one clause.
+pub(super) struct DutyWatch<'s> {
+    pub(super) rule: &'s PeriodicDuty,
+    open: VecDeque<Open>,
+    staff: BTreeMap<PersonId, Proof>,
+    /// When it was done the last time before, by person.
+    last_done: BTreeMap<Option<PersonId>, Instant>,
+    zone: Zone,
+}
+
+struct Open {
+    span: Span,
+    people: BTreeMap<PersonId, Proof>,
+    done: BTreeMap<Option<PersonId>, Done>,
+}
+
+/// How often one of them did it.
+#[derive(Default)]
+struct Done {
+    proof: Vec<Proof>,
+    /// Once it came at nearly the time of day of the time before.
+    is_same_time: bool,
+}
+
+impl<'s> DutyWatch<'s> {
+    pub(super) fn new(rule: &'s PeriodicDuty) -> Self {
+        Self {
+            rule,
+            open: VecDeque::new(),
+            staff: BTreeMap::new(),
+            last_done: BTreeMap::new(),
+            zone: Zone::utc(),
+        }
+    }
+
+    pub(super) fn begin(&mut self, at: Instant, zone: &Zone) {
+        self.zone = zone.clone();
+        self.open_period(Span::holding(self.rule.every, at, zone));
+    }
+
+    fn open_period(&mut self, span: Span) {
+        self.open.push_back(Open {
+            span,
+            people: self.staff.clone(),
+            done: BTreeMap::new(),
+        });
+    }
+
+    pub(super) fn take(&mut self, clause: &Clause, happening: &Happening<'_>) {
+        let view = &happening.view;
+        if is_meant(&self.rule.per_person, view)
+            && let Some(person) = happening.person()
+        {
+            if view.name == FactName::Event(EventKind::StaffListed) {
+                self.staff.insert(person, happening.proof);
+            }
+            for it in self.open.iter_mut().filter(|it| it.span.holds(view.at)) {
+                it.people.entry(person).or_insert(happening.proof);
+            }
+        }
+        // What the check asks of a record without facts of its own, it asks of the record that does the duty.
+        let check = clause.rule.check().filter(|it| it.on.is_empty());
+        let is_complete = check.is_none_or(|it| lacking_fields(it, view).is_empty());
+        if is_meant(&self.rule.done, view) && is_complete {
+            self.do_it(happening);
+        }
+    }
+
+    fn do_it(&mut self, happening: &Happening<'_>) {
+        let at = happening.view.at;
+        let doer = happening.person().filter(|_| !self.rule.per_person.is_empty());
+        let times = self.times();
+        let is_per_person = !self.rule.per_person.is_empty();
+        let lacks = |it: &&mut Open| {
+            let is_asked = !is_per_person || doer.is_some_and(|doer| it.people.contains_key(&doer));
+            it.span.holds(at) || (is_asked && it.done.get(&doer).is_none_or(|it| it.proof.len() < times))
+        };
+        let last_at = self.last_done.insert(doer, at);
+        let zone = &self.zone;
+        let is_same_time = self.rule.varying.zip(last_at).is_some_and(|(varying, last_at)| {
+            apart(zone.local_time(last_at), zone.local_time(at)) < varying
+        });
+        if let Some(open) = self.open.iter_mut().find(lacks) {
+            let done = open.done.entry(doer).or_default();
+            done.proof.push(happening.proof);
+            done.is_same_time |= is_same_time;
+        }
+    }
+
+    fn times(&self) -> usize {
+        usize::try_from(self.rule.times.max(1)).unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn close_until(&mut self, to: Instant, zone: &Zone, closed: &mut Vec<Closed>) {
+        while let Some(last) = self.open.back().filter(|it| it.span.to_at <= to) {
+            let span = last.span.next(self.rule.every, zone);
+            self.open_period(span);
+        }
+        while let Some(first) = self.open.front() {
+            let is_complete = first.people_asked(self.rule).all(|it| self.has_done(first, it));
+            let grace_end = first.span.to_at.plus(self.rule.grace);
+            let at = if is_complete { first.span.to_at } else { grace_end };
+            if at > to {
+                break;
+            }
+            for (turn, person) in (0_u32..).zip(first.people_asked(self.rule)) {
+                closed.push(self.judge(first, (turn, person), at));
+            }
+            self.open.pop_front();
+        }
+    }
+
+    fn has_done(&self, open: &Open, person: Option<PersonId>) -> bool {
+        open.done.get(&person).is_some_and(|it| it.proof.len() >= self.times())
+    }
+
+    fn judge(&self, open: &Open, (turn, person): (u32, Option<PersonId>), at: Instant) -> Closed {
+        let done = open.done.get(&person);
+        let times = done.map_or(0, |it| it.proof.len());
+        let mut detail = Vec::new();
+        if times < self.times() {
+            detail.push(format!("times {times}/{}", self.times()));
+            detail.extend(person.map(|it| it.to_string()));
+        } else if done.is_some_and(|it| it.is_same_time) {
+            detail.push("varying".to_owned());
+        }
+        let named = person.and_then(|it| open.people.get(&it)).into_iter();
+        Closed {
+            number: open.span.number,
+            turn,
+            from_at: open.span.from_at,
+            to_at: open.span.to_at,
+            at,
+            person,
+            is_kept: detail.is_empty(),
+            detail,
+            proof: named.chain(done.into_iter().flat_map(|it| &it.proof)).copied().collect(),
+        }
+    }
+}
+
+impl Open {
+    /// Everybody who must do it; one nobody when it is done once for all.
+    fn people_asked(&self, rule: &PeriodicDuty) -> impl Iterator<Item = Option<PersonId>> {
+        let people = self.people.keys().copied().map(Some);
+        let all = rule.per_person.is_empty().then_some(None);
+        all.into_iter().chain(people)
+    }
+}
+
+/// How far two times of day are apart, around the clock.
+fn apart(one: TimeOfDay, other: TimeOfDay) -> Millis {
+    let seconds = |it: TimeOfDay| i64::from(it.hour()) * 3_600 + i64::from(it.minute()) * 60 + i64::from(it.second());
+    let between = (seconds(one) - seconds(other)).abs();
+    Millis::seconds(between.min(86_400 - between))
+}

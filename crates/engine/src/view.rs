@@ -1,0 +1,367 @@
+//! A fact as patterns and checks see it: one that happens, an event that somebody is about to record, or one that is
+//! remembered.
+//!
+//! Always true: the three answer alike; a remembered fact knows only what some clause of the standard asks for.
+
+use calendar::Instant;
+use domain::{Author, Channel, CustomerId, Direction, Event, Fact, FactBody, FieldHolds, PersonId, PromiseKey};
+use pack::FactName;
+
+use crate::past::Seen;
+
+/// The names under which a remembered fact keeps what is no field of its own.
+pub(crate) const CHANNEL: &str = "channel";
+pub(crate) const DIRECTION: &str = "direction";
+pub(crate) const OF: &str = "of";
+pub(crate) const ITEMS: &str = "items";
+/// What stands between the items that a remembered fact ticked.
+pub(crate) const BETWEEN: &str = "\n";
+
+/// A fact, seen from outside.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) name: FactName,
+    pub(crate) at: Instant,
+    /// None while it is only tried.
+    pub(crate) seq: Option<u32>,
+    pub(crate) author: Author,
+    source: Source<'a>,
+    /// The thing of the promise that a fact of the timer is about.
+    promised: Option<&'a str>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Source<'a> {
+    Body(&'a FactBody),
+    Event(&'a Event),
+    Seen(&'a Seen),
+    /// An act that nobody has done yet: only its name is known.
+    Nothing,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn of_fact(fact: &'a Fact) -> Self {
+        let source = match event_in(&fact.body) {
+            Some(event) => Source::Event(event),
+            None => Source::Body(&fact.body),
+        };
+        Self {
+            name: name_of(&fact.body),
+            at: fact.at,
+            seq: Some(fact.seq),
+            author: fact.author,
+            source,
+            promised: None,
+        }
+    }
+
+    /// The same, about a promise that is about that thing.
+    pub(crate) const fn about(self, promised: Option<&'a str>) -> Self {
+        Self { promised, ..self }
+    }
+
+    /// An event that somebody is about to record.
+    pub(crate) const fn of_try(event: &'a Event, at: Instant, author: Author) -> Self {
+        Self {
+            name: FactName::Event(event.what),
+            at,
+            seq: None,
+            author,
+            source: Source::Event(event),
+            promised: None,
+        }
+    }
+
+    /// An act that somebody is about to do.
+    pub(crate) const fn of_act(name: FactName, at: Instant, author: Author) -> Self {
+        Self {
+            name,
+            at,
+            seq: None,
+            author,
+            source: Source::Nothing,
+            promised: None,
+        }
+    }
+
+    pub(crate) const fn of_seen(seen: &'a Seen) -> Self {
+        Self {
+            name: seen.what.0,
+            at: seen.at,
+            seq: Some(seen.seq),
+            author: seen.by,
+            source: Source::Seen(seen),
+            promised: None,
+        }
+    }
+
+    /// Which of several things that run side by side it is about.
+    pub(crate) fn thing(&self) -> Option<&'a str> {
+        match self.source {
+            Source::Event(event) => event.thing.as_deref(),
+            Source::Seen(seen) => seen.thing.as_deref(),
+            Source::Body(_) | Source::Nothing => self.promised,
+        }
+    }
+
+    pub(crate) fn by_at(&self) -> Option<Instant> {
+        match self.source {
+            Source::Event(event) => event.by_at,
+            Source::Seen(seen) => seen.by_at,
+            Source::Body(body) => crate::terms::promised_in(body),
+            Source::Nothing => None,
+        }
+    }
+
+    pub(crate) const fn person(&self) -> Option<PersonId> {
+        match self.source {
+            Source::Event(event) => event.person,
+            Source::Seen(_) | Source::Body(_) | Source::Nothing => None,
+        }
+    }
+
+    pub(crate) const fn customer(&self) -> Option<CustomerId> {
+        match self.source {
+            Source::Event(event) => event.customer,
+            Source::Seen(seen) => seen.customer,
+            Source::Body(_) | Source::Nothing => None,
+        }
+    }
+
+    /// The thing and the customer by which it is told from others that run side by side.
+    pub(crate) fn about_whom(&self) -> (Option<&'a str>, Option<CustomerId>) {
+        (self.thing(), self.customer())
+    }
+
+    /// What it says under that name; none when it says nothing.
+    pub(crate) fn value(&self, name: &str) -> Option<&'a str> {
+        match self.source {
+            Source::Event(event) => event.field(name),
+            Source::Seen(seen) => seen.value(name),
+            Source::Body(body) => said_in(body, name),
+            Source::Nothing => None,
+        }
+    }
+
+    /// As [`View::value`]; a field of yes or no that is missing says no.
+    pub(crate) fn word(&self, name: &str) -> Option<&'a str> {
+        let is_yes_no = || {
+            let field = self.name.event().and_then(|it| it.spec().field(name));
+            field.is_some_and(|it| it.holds == FieldHolds::YesNo)
+        };
+        self.value(name).or_else(|| is_yes_no().then_some("no"))
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Option<i64> {
+        self.value(name)?.parse().ok()
+    }
+
+    /// Whether it carries a part or field of that name; a yes/no field counts when it is `yes`.
+    pub(crate) fn carries(&self, name: &str) -> bool {
+        match self.source {
+            Source::Event(event) => event.carries(name),
+            Source::Seen(_) if name == "thing" => self.thing().is_some(),
+            Source::Seen(_) | Source::Body(_) | Source::Nothing if name == "by_at" => self.by_at().is_some(),
+            Source::Seen(_) | Source::Body(_) | Source::Nothing => self.value(name).is_some_and(|it| it != "no"),
+        }
+    }
+
+    /// Whether this was ticked.
+    pub(crate) fn has_item(&self, name: &str) -> bool {
+        match self.source {
+            Source::Event(event) => event.items.iter().any(|it| it == name),
+            Source::Seen(seen) => seen.value(ITEMS).is_some_and(|it| it.split(BETWEEN).any(|it| it == name)),
+            Source::Body(_) | Source::Nothing => false,
+        }
+    }
+
+    /// What an event ticked.
+    pub(crate) fn items(&self) -> &'a [String] {
+        match self.source {
+            Source::Event(event) => &event.items,
+            Source::Seen(_) | Source::Body(_) | Source::Nothing => &[],
+        }
+    }
+
+    /// Channel and direction, where it has any.
+    pub(crate) fn way(&self) -> (Option<Channel>, Option<Direction>) {
+        match self.source {
+            Source::Event(_) | Source::Nothing => (None, None),
+            Source::Body(body) => way_of(body),
+            Source::Seen(seen) => (
+                seen.value(CHANNEL).and_then(|it| it.parse().ok()),
+                seen.value(DIRECTION).and_then(|it| it.parse().ok()),
+            ),
+        }
+    }
+
+    /// The clause of the promise that it is about.
+    pub(crate) fn of(&self) -> Option<&'a str> {
+        match self.source {
+            Source::Event(_) | Source::Nothing => None,
+            Source::Seen(seen) => seen.value(OF),
+            Source::Body(body) => promise_in(body).map(|it| it.clause.as_str()),
+        }
+    }
+
+    /// An automatic reply is no act of anybody's (clock table, row 15).
+    pub(crate) const fn is_automatic(&self) -> bool {
+        matches!(self.source, Source::Body(FactBody::ReplySent { reply }) if reply.is_automatic)
+    }
+
+}
+
+/// Whether two things, or two customers, may be the same; none fits any.
+pub(crate) fn may_be_same<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one == other,
+        (None, _) | (_, None) => true,
+    }
+}
+
+/// What packs call the fact.
+pub(crate) const fn name_of(body: &FactBody) -> FactName {
+    match event_in(body) {
+        Some(event) => FactName::Event(event.what),
+        None => FactName::Fact(body.kind()),
+    }
+}
+
+pub(crate) const fn event_in(body: &FactBody) -> Option<&Event> {
+    if let FactBody::EventHappened { event } = body {
+        Some(event)
+    } else {
+        None
+    }
+}
+
+/// Channel and direction of a fact, where it has one.
+const fn way_of(body: &FactBody) -> (Option<Channel>, Option<Direction>) {
+    match body {
+        FactBody::CaseRaised { raised } => (Some(raised.channel), None),
+        FactBody::CallTalked { talk } => (Some(talk.channel), Some(talk.direction)),
+        FactBody::MessageReceived { received } => (Some(received.channel), Some(Direction::Inbound)),
+        FactBody::ReplySent { reply } => (Some(reply.channel), Some(Direction::Outbound)),
+        FactBody::CallPlaced { .. } => (Some(Channel::Phone), Some(Direction::Outbound)),
+        FactBody::ReplyDelivered { .. }
+        | FactBody::NoteAdded { .. }
+        | FactBody::AnswerPromised { .. }
+        | FactBody::AnswerRenewed { .. }
+        | FactBody::AnswerGiven { .. }
+        | FactBody::HandoverOffered { .. }
+        | FactBody::HandoverAccepted {}
+        | FactBody::HandoverDeclined { .. }
+        | FactBody::HandlerChanged { .. }
+        | FactBody::Classified { .. }
+        | FactBody::WaitingStarted { .. }
+        | FactBody::WaitingEnded { .. }
+        | FactBody::Urged { .. }
+        | FactBody::ContactTried { .. }
+        | FactBody::ResultRecorded { .. }
+        | FactBody::CustomerWordTaken { .. }
+        | FactBody::CaseJoined { .. }
+        | FactBody::JoinReceived { .. }
+        | FactBody::CaseClosed { .. }
+        | FactBody::CaseReopened { .. }
+        | FactBody::FieldRevealed { .. }
+        | FactBody::EventHappened { .. }
+        | FactBody::DeadlinePassed { .. }
+        | FactBody::WarningGiven { .. }
+        | FactBody::BreakActed { .. } => (None, None),
+    }
+}
+
+/// The promise that a fact of the timer is about.
+const fn promise_in(body: &FactBody) -> Option<&PromiseKey> {
+    match body {
+        FactBody::DeadlinePassed { promise }
+        | FactBody::WarningGiven { promise }
+        | FactBody::BreakActed { promise, .. } => Some(promise),
+        FactBody::CaseRaised { .. }
+        | FactBody::CallTalked { .. }
+        | FactBody::MessageReceived { .. }
+        | FactBody::ReplySent { .. }
+        | FactBody::ReplyDelivered { .. }
+        | FactBody::NoteAdded { .. }
+        | FactBody::AnswerPromised { .. }
+        | FactBody::AnswerRenewed { .. }
+        | FactBody::AnswerGiven { .. }
+        | FactBody::HandoverOffered { .. }
+        | FactBody::HandoverAccepted {}
+        | FactBody::HandoverDeclined { .. }
+        | FactBody::HandlerChanged { .. }
+        | FactBody::Classified { .. }
+        | FactBody::WaitingStarted { .. }
+        | FactBody::WaitingEnded { .. }
+        | FactBody::Urged { .. }
+        | FactBody::ContactTried { .. }
+        | FactBody::ResultRecorded { .. }
+        | FactBody::CustomerWordTaken { .. }
+        | FactBody::CaseJoined { .. }
+        | FactBody::JoinReceived { .. }
+        | FactBody::CaseClosed { .. }
+        | FactBody::CaseReopened { .. }
+        | FactBody::FieldRevealed { .. }
+        | FactBody::CallPlaced { .. }
+        | FactBody::EventHappened { .. } => None,
+    }
+}
+
+/// What a fact of a case says under a name, where patterns and checks can ask for it.
+fn said_in<'a>(body: &'a FactBody, name: &str) -> Option<&'a str> {
+    let said = match (body, name) {
+        (FactBody::CaseClosed { cause, .. }, "cause") => cause.as_deref(),
+        (FactBody::CaseClosed { remedy, .. }, "remedy") => remedy.as_deref(),
+        (FactBody::CaseClosed { prevention, .. }, "prevention") => prevention.as_deref(),
+        (FactBody::ResultRecorded { result }, "result") => Some(result.as_str()),
+        (FactBody::CustomerWordTaken { word, .. }, "word") => Some(word.as_str()),
+        (FactBody::ContactTried { outcome, .. }, "outcome") => Some(outcome.as_str()),
+        (FactBody::WaitingStarted { reason, .. }, "reason") => Some(reason.as_str()),
+        (FactBody::FieldRevealed { field, .. }, "field") => Some(field.as_str()),
+        (
+            FactBody::FieldRevealed { reason, .. }
+            | FactBody::CaseReopened { reason, .. }
+            | FactBody::HandoverDeclined { reason },
+            "reason",
+        ) => Some(reason.as_str()),
+        (FactBody::AnswerPromised { what, .. }, "what") => Some(what.as_str()),
+        (FactBody::BreakActed { act, .. }, "act") => Some(act.as_str()),
+        (_, "text") => text_in(body),
+        _ => None,
+    };
+    said.map(str::trim).filter(|it| !it.is_empty())
+}
+
+fn text_in(body: &FactBody) -> Option<&str> {
+    match body {
+        FactBody::NoteAdded { text } | FactBody::Urged { text } => Some(text),
+        FactBody::MessageReceived { received } => Some(&received.text),
+        FactBody::CaseRaised { raised } => Some(&raised.description),
+        FactBody::CallTalked { .. }
+        | FactBody::ReplySent { .. }
+        | FactBody::ReplyDelivered { .. }
+        | FactBody::AnswerPromised { .. }
+        | FactBody::AnswerRenewed { .. }
+        | FactBody::AnswerGiven { .. }
+        | FactBody::HandoverOffered { .. }
+        | FactBody::HandoverAccepted {}
+        | FactBody::HandoverDeclined { .. }
+        | FactBody::HandlerChanged { .. }
+        | FactBody::Classified { .. }
+        | FactBody::WaitingStarted { .. }
+        | FactBody::WaitingEnded { .. }
+        | FactBody::ContactTried { .. }
+        | FactBody::ResultRecorded { .. }
+        | FactBody::CustomerWordTaken { .. }
+        | FactBody::CaseJoined { .. }
+        | FactBody::JoinReceived { .. }
+        | FactBody::CaseClosed { .. }
+        | FactBody::CaseReopened { .. }
+        | FactBody::FieldRevealed { .. }
+        | FactBody::CallPlaced { .. }
+        | FactBody::EventHappened { .. }
+        | FactBody::DeadlinePassed { .. }
+        | FactBody::WarningGiven { .. }
+        | FactBody::BreakActed { .. } => crate::texts::told_to_customer(body).next(),
+    }
+}
