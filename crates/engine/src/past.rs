@@ -76,7 +76,7 @@ impl Past {
                 view::CHANNEL => view.way().0.map(|it| it.as_str().to_owned()),
                 view::DIRECTION => view.way().1.map(|it| it.as_str().to_owned()),
                 view::OF => view.of().map(str::to_owned),
-                view::ITEMS => Some(view.items().join(view::BETWEEN)).filter(|it| !it.is_empty()),
+                view::ITEMS => Some(view.items().collect::<Vec<_>>().join(view::BETWEEN)).filter(|it| !it.is_empty()),
                 name => view
                     .value(name)
                     .map(str::to_owned)

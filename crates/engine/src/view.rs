@@ -5,7 +5,7 @@
 
 use calendar::Instant;
 use domain::{Author, Channel, CustomerId, Direction, Event, Fact, FactBody, FieldHolds, PersonId, PromiseKey};
-use pack::FactName;
+use pack::{FactName, NamedItem};
 
 use crate::past::Seen;
 
@@ -166,21 +166,21 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether this was ticked.
-    pub(crate) fn has_item(&self, name: &str) -> bool {
-        match self.source {
-            Source::Event(event) => event.items.iter().any(|it| it == name),
-            Source::Seen(seen) => seen.value(ITEMS).is_some_and(|it| it.split(BETWEEN).any(|it| it == name)),
-            Source::Body(_) | Source::Nothing => false,
-        }
+    /// Whether this was ticked, by its name or by what people call it.
+    pub(crate) fn has_item(&self, item: &NamedItem) -> bool {
+        let mut ticked = self.items();
+        ticked.any(|it| is_called(item, it))
     }
 
-    /// What an event ticked.
-    pub(crate) fn items(&self) -> &'a [String] {
-        match self.source {
-            Source::Event(event) => &event.items,
-            Source::Seen(_) | Source::Body(_) | Source::Nothing => &[],
-        }
+    /// What was ticked.
+    pub(crate) fn items(&self) -> impl Iterator<Item = &'a str> {
+        let (listed, remembered): (&[String], Option<&str>) = match self.source {
+            Source::Event(event) => (&event.items, None),
+            Source::Seen(seen) => (&[], seen.value(ITEMS)),
+            Source::Body(_) | Source::Nothing => (&[], None),
+        };
+        let remembered = remembered.into_iter().flat_map(|it| it.split(BETWEEN));
+        listed.iter().map(String::as_str).chain(remembered)
     }
 
     /// Channel and direction, where it has any.
@@ -209,6 +209,11 @@ impl<'a> View<'a> {
         matches!(self.source, Source::Body(FactBody::ReplySent { reply }) if reply.is_automatic)
     }
 
+}
+
+/// Whether a word names the item: its name in facts, or its title.
+pub(crate) fn is_called(item: &NamedItem, word: &str) -> bool {
+    item.name == word || item.title.zh == word || item.title.en == word
 }
 
 /// Whether two things, or two customers, may be the same; none fits any.

@@ -110,7 +110,7 @@ pub(crate) fn lacking_fields(check: &Check, act: &View<'_>) -> Vec<String> {
     check
         .items
         .iter()
-        .filter(|it| !act.has_item(&it.name))
+        .filter(|it| !act.has_item(it))
         .for_each(|it| lack(&it.name));
     missing
 }

@@ -5,7 +5,7 @@
 //! says they must follow.
 
 use domain::{EventKind, Refusal};
-use pack::{Check, ChecklistRule, FactName, Rule, RuleKind, Wording};
+use pack::{Check, ChecklistRule, FactName, NamedItem, Rule, RuleKind, Wording};
 
 use super::check::lacking;
 use super::{Judged, Kind, Occasion, names_in};
@@ -81,12 +81,12 @@ fn judged(rule: &ChecklistRule, occasion: &Occasion<'_>, ticks: &[View<'_>]) -> 
     };
     let mut lacks = lacking(&besides, occasion.view, Some(occasion.state));
     let mut proof = std::mem::take(&mut lacks.proof);
-    let is_ticked = |name: &str| ticks.iter().any(|it| it.has_item(name));
+    let is_ticked = |item: &NamedItem| ticks.iter().any(|it| it.has_item(item));
     let mut missing: Vec<String> = rule
         .check
         .items
         .iter()
-        .filter(|it| !is_ticked(&it.name))
+        .filter(|it| !is_ticked(it))
         .map(|it| it.name.clone())
         .collect();
     for it in &rule.evidence {

@@ -10,7 +10,7 @@ use super::check::{is_about, judged, lacking};
 use super::{Judged, Kind, Occasion, names_in};
 use crate::ask::Question;
 use crate::fit::is_meant;
-use crate::view::{BETWEEN, ITEMS, View};
+use crate::view::{View, is_called};
 
 /// What a script asks of earlier ticks.
 pub(super) const ASKED: &[&str] = &["items", "script"];
@@ -81,15 +81,15 @@ fn left_out(steps: &ScriptSteps, occasion: &Occasion<'_>, proof: &mut Vec<u32>) 
     earlier.reverse();
     for seen in earlier.into_iter().filter(|it| is_script(&View::of_seen(it))) {
         proof.push(seen.seq);
-        ticked.extend(seen.value(ITEMS).unwrap_or_default().split(BETWEEN));
+        ticked.extend(View::of_seen(seen).items());
     }
     if occasion.view.name == followed && is_script(occasion.view) {
-        ticked.extend(occasion.view.items().iter().map(String::as_str));
+        ticked.extend(occasion.view.items());
     }
     let mut missing = Vec::new();
     let mut latest = None;
     for step in &steps.steps {
-        let place = ticked.iter().position(|it| *it == step.name);
+        let place = ticked.iter().position(|it| is_called(step, it));
         let is_early = steps.in_order && place.is_some() && place < latest;
         if place.is_none() || is_early {
             missing.push(step.name.clone());
