@@ -1,8 +1,10 @@
-//! Parked mail: seen, tried again, taken as ordinary mail, dismissed, read as bytes.
+//! Mail that needs somebody: parked mail seen, tried again, taken as ordinary mail, dismissed, read as bytes; and mail of
+//! ours that could not be sent.
 
 use std::collections::BTreeMap;
 
 use app::kept::ParkedMail;
+use app::mail::failed::{FailedMail, list_failed_mail, send_again};
 use app::mail::mailboxes::active_mailboxes;
 use app::mail::parked::{dismiss_parked, list_parked, open_parked, release_parked, retry_parked};
 use axum::Json;
@@ -10,7 +12,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use calendar::Instant;
-use domain::{MailboxId, ParkedMailId};
+use domain::{DeliveryId, MailboxId, ParkedMailId};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -19,11 +21,11 @@ use crate::cursor;
 use crate::file::{SANDBOX, disposition};
 use crate::gate::Caller;
 use crate::problem::Problem;
-use crate::request::{Asked, Path};
+use crate::request::{Asked, Nothing, Path, Write};
 use crate::show::fact::millis;
 use crate::state::Api;
 use crate::wire::list::{List, PageQuery, page_size};
-use crate::wire::mail::ParkedView;
+use crate::wire::mail::{FailedMailView, ParkedView};
 use crate::wire::reference::CaseRef;
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
@@ -33,6 +35,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(post_retry))
         .routes(routes!(post_dismiss))
         .routes(routes!(get_raw))
+        .routes(routes!(get_failed))
+        .routes(routes!(post_send_again))
 }
 
 /// Parked mail that needs a person or is being retried, the latest first.
@@ -114,8 +118,10 @@ async fn post_release(
     State(api): State<Api>,
     caller: Caller,
     Path(id): Path<Uuid>,
+    write: Write<Nothing>,
 ) -> Result<StatusCode, Problem> {
-    release_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
+    let once = caller.once(write.once);
+    release_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id), once).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -126,8 +132,10 @@ async fn post_retry(
     State(api): State<Api>,
     caller: Caller,
     Path(id): Path<Uuid>,
+    write: Write<Nothing>,
 ) -> Result<StatusCode, Problem> {
-    retry_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
+    let once = caller.once(write.once);
+    retry_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id), once).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -138,8 +146,10 @@ async fn post_dismiss(
     State(api): State<Api>,
     caller: Caller,
     Path(id): Path<Uuid>,
+    write: Write<Nothing>,
 ) -> Result<StatusCode, Problem> {
-    dismiss_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id)).await?;
+    let once = caller.once(write.once);
+    dismiss_parked(api.desk(), &caller.actor, ParkedMailId::from_uuid(id), once).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -157,4 +167,65 @@ async fn get_raw(State(api): State<Api>, caller: Caller, Path(id): Path<Uuid>) -
         (header::CONTENT_SECURITY_POLICY, SANDBOX.to_owned()),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// Mail of ours on the caller's cases that was given up, the latest first.
+#[utoipa::path(get, path = "/mail/failed", tag = "mail", params(PageQuery),
+    responses((status = 200, body = List<FailedMailView>)))]
+async fn get_failed(
+    State(api): State<Api>,
+    caller: Caller,
+    Asked(query): Asked<PageQuery>,
+) -> Result<Json<List<FailedMailView>>, Problem> {
+    let limit = page_size(query.limit);
+    let before = cursor::decode::<(Instant, DeliveryId)>("after", query.after.as_deref())?;
+    let mails = list_failed_mail(api.desk(), &caller.actor, before, limit).await?;
+    let is_full = u32::try_from(mails.len()).is_ok_and(|it| it == limit);
+    let next = mails
+        .last()
+        .filter(|_| is_full)
+        .map(|it| cursor::encode(&(it.failed_at, it.id)));
+    let items = mails.into_iter().map(view_failed).collect();
+    Ok(Json(List { items, next }))
+}
+
+fn view_failed(mail: FailedMail) -> FailedMailView {
+    let FailedMail {
+        id,
+        case,
+        number,
+        to,
+        subject,
+        reason,
+        attempts,
+        written_at,
+        failed_at,
+    } = mail;
+    FailedMailView {
+        id: id.as_uuid(),
+        case: CaseRef {
+            id: case.as_uuid(),
+            number: number.as_str().to_owned(),
+        },
+        to,
+        subject,
+        reason,
+        attempts,
+        written_at: written_at.as_millis(),
+        failed_at: failed_at.as_millis(),
+    }
+}
+
+/// Sends it again at once, as often as a new one if need be.
+#[utoipa::path(post, path = "/mail/failed/{id}/send_again", tag = "mail", params(("id" = Uuid, Path)),
+    responses((status = 204)))]
+async fn post_send_again(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    write: Write<Nothing>,
+) -> Result<StatusCode, Problem> {
+    let once = caller.once(write.once);
+    send_again(api.desk(), &caller.actor, DeliveryId::from_uuid(id), once).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

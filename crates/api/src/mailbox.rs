@@ -1,7 +1,8 @@
 //! Mailboxes: entered, changed, tried, and how they fare.
 
 use app::settings::mailboxes::{
-    Connection, MailboxEntry, Server, ShownMailbox, TryMailbox, list_mailboxes, save_mailbox, try_mailbox,
+    Connection, MailboxEntry, Server, ShownMailbox, TryMailbox, list_mailboxes, remove_mailbox, save_mailbox,
+    try_mailbox,
 };
 use axum::Json;
 use axum::extract::State;
@@ -15,10 +16,10 @@ use uuid::Uuid;
 
 use crate::gate::Caller;
 use crate::problem::Problem;
-use crate::request::{Path, Write, required};
+use crate::request::{Nothing, Path, Write, required};
 use crate::state::Api;
 use crate::wire::list::List;
-use crate::wire::mail::{HealthView, MailboxBody, MailboxView, SecurityWord};
+use crate::wire::mail::{HealthView, MailboxBody, MailboxRemoval, MailboxView, Removal, SecurityWord};
 
 /// What the running program knows of its mailboxes, and how it tries one.
 pub trait MailRoom: Send + Sync {
@@ -82,21 +83,22 @@ async fn patch_mailbox(
     Ok(Json(view(&api, find(&api, &caller.actor, id).await?)))
 }
 
-/// Takes a mailbox out of use; its messages stay.
+/// Removes a mailbox from which no mail came or went; any other is taken out of use, because its messages name it.
 #[utoipa::path(delete, path = "/mailboxes/{id}", tag = "settings", params(("id" = Uuid, Path)),
-    responses((status = 204)))]
+    responses((status = 200, body = MailboxRemoval)))]
 async fn delete_mailbox(
     State(api): State<Api>,
     caller: Caller,
     Path(id): Path<Uuid>,
-) -> Result<StatusCode, Problem> {
-    let ShownMailbox { id, entry } = find(&api, &caller.actor, MailboxId::from_uuid(id)).await?;
-    let entry = MailboxEntry {
-        is_active: false,
-        ..entry
+    write: Write<Nothing>,
+) -> Result<Json<MailboxRemoval>, Problem> {
+    let once = caller.once(write.once);
+    let removal = remove_mailbox(api.desk(), &caller.actor, MailboxId::from_uuid(id), once).await?;
+    let outcome = match removal {
+        app::settings::mailboxes::Removal::Removed => Removal::Removed,
+        app::settings::mailboxes::Removal::Deactivated => Removal::Deactivated,
     };
-    save_mailbox(api.desk(), &caller.actor, (Some(id), entry), None).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Json(MailboxRemoval { outcome }))
 }
 
 /// Logs in to both servers of a mailbox; says what they answered.

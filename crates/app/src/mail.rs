@@ -1,6 +1,7 @@
 //! Mail: how it is taken in, parked, answered and shown.
 
 pub mod deliver;
+pub mod failed;
 pub mod incoming;
 pub mod mailboxes;
 pub mod outgoing;

@@ -53,6 +53,16 @@ statements! {
         "list_mailboxes",
         "SELECT mailbox_id, address, name, team_id, is_active, connection, version FROM mailboxes ORDER BY mailbox_id",
     ).scans();
+    REMOVE_MAILBOX = Statement::new("remove_mailbox", "DELETE FROM mailboxes WHERE mailbox_id = $1");
+    CURSORS_OF_MAILBOX = Statement::new(
+        "cursors_of_mailbox",
+        "SELECT folder FROM mailbox_cursors WHERE mailbox_id = $1 LIMIT 1",
+    );
+    // Walks through the messages, but only for a mailbox from which nothing was ever read, and when somebody removes it.
+    MESSAGES_OF_MAILBOX = Statement::new(
+        "messages_of_mailbox",
+        "SELECT message_id FROM messages WHERE mailbox_id = $1 LIMIT 1",
+    ).scans();
     LOAD_CURSOR = Statement::new(
         "load_mail_cursor",
         "SELECT uid_validity, uid FROM mailbox_cursors WHERE mailbox_id = $1 AND folder = $2",
@@ -216,6 +226,24 @@ pub fn list_mailboxes(tx: &mut Tx<'_>) -> Result<Vec<Mailbox>, StoreError> {
         .into_iter()
         .map(|mut row| read_mailbox(&mut row))
         .collect()
+}
+
+/// Whether mail ever came to a mailbox or went out from it.
+///
+/// # Errors
+/// When a statement fails.
+pub fn has_mail(tx: &mut Tx<'_>, id: MailboxId) -> Result<bool, StoreError> {
+    Ok(tx.query_opt(&CURSORS_OF_MAILBOX, values![id])?.is_some()
+        || tx.query_opt(&MESSAGES_OF_MAILBOX, values![id])?.is_some())
+}
+
+/// Takes a mailbox out for good; only for one without mail (see [`has_mail`]), because messages name their mailbox.
+///
+/// # Errors
+/// When the statement fails.
+pub fn remove_mailbox(tx: &mut Tx<'_>, id: MailboxId) -> Result<(), StoreError> {
+    tx.execute(&REMOVE_MAILBOX, values![id])?;
+    Ok(())
 }
 
 /// How far a folder has been read; none when it never was.

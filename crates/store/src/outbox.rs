@@ -4,12 +4,13 @@
 //! out makes it due again. The trap: delivery may happen twice (a crash after sending), so what receives it must bear that.
 
 use calendar::Instant;
-use domain::{CaseId, DeliveryId, closed_set};
+use domain::{CaseId, DeliveryId, Reach, closed_set};
 
 use crate::error::StoreError;
 use crate::news::Concern;
+use crate::reach::push_reach;
 use crate::row::Row;
-use crate::statement::{Statement, statements};
+use crate::statement::{Composed, Statement, statements};
 use crate::tx::Tx;
 use crate::value::domain_words::{read_words, write_words};
 use crate::value::values;
@@ -72,11 +73,6 @@ statements! {
         "load_delivery",
         "SELECT delivery_id, kind, payload, dedupe_key, case_id, state, not_before, attempts, last_error, created_at,
            ended_at FROM deliveries WHERE delivery_id = $1",
-    );
-    LIST_FAILED = Statement::new(
-        "list_failed_deliveries",
-        "SELECT delivery_id, kind, payload, dedupe_key, case_id, state, not_before, attempts, last_error, created_at,
-           ended_at FROM deliveries WHERE state = 'failed' ORDER BY ended_at DESC, delivery_id DESC LIMIT $1",
     );
 }
 
@@ -244,12 +240,35 @@ pub fn load_delivery(tx: &mut Tx<'_>, id: DeliveryId) -> Result<Option<Delivery>
         .transpose()
 }
 
-/// What was given up, the latest first, at most `limit`.
+/// What was given up of a kind on cases within reach, the latest first; those before the mark (none: from the latest),
+/// at most `limit`.
 ///
 /// # Errors
 /// When the statement fails or a row does not read.
-pub fn list_failed(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-    tx.query(&LIST_FAILED, values![limit])?
+pub fn failed_within_reach(
+    tx: &mut Tx<'_>,
+    (kind, reach): (&str, &Reach),
+    before: Option<(Instant, DeliveryId)>,
+    limit: u32,
+) -> Result<Vec<Delivery>, StoreError> {
+    let (at, id) = before.unwrap_or((Instant::MAX, DeliveryId::from_uuid(uuid::Uuid::max())));
+    let mut composed = Composed::new("failed_within_reach");
+    composed
+        .push(
+            "SELECT d.delivery_id, d.kind, d.payload, d.dedupe_key, d.case_id, d.state, d.not_before, d.attempts,
+               d.last_error, d.created_at, d.ended_at FROM deliveries d JOIN cases c ON c.case_id = d.case_id
+             WHERE d.state = 'failed' AND (d.ended_at, d.delivery_id) < (",
+        )
+        .bind(at)
+        .push(", ")
+        .bind(id)
+        .push(") AND d.kind = ")
+        .bind(kind);
+    push_reach(&mut composed, reach);
+    composed
+        .push(" ORDER BY d.ended_at DESC, d.delivery_id DESC LIMIT ")
+        .bind(limit);
+    tx.query_composed(&composed)?
         .into_iter()
         .map(|mut row| read_delivery(&mut row))
         .collect()

@@ -272,6 +272,13 @@ fn ask_for_lists(tx: &mut Tx<'_>) {
         let customer = domain::CustomerId::from_uuid(Uuid::from_u128(4));
         crate::cases::cases_of_customer(tx, reach, customer, 20).unwrap();
         crate::cases::load_summaries(tx, reach, &[mark.id]).unwrap();
+        let delivery = (
+            calendar::Instant::EPOCH,
+            domain::DeliveryId::from_uuid(Uuid::nil()),
+        );
+        for before in [None, Some(delivery)] {
+            crate::outbox::failed_within_reach(tx, ("mail", reach), before, 50).unwrap();
+        }
         crate::promises::live_promises_of(tx, &[mark.id]).unwrap();
         let span = (calendar::Instant::MIN, calendar::Instant::MAX);
         crate::promises::verdicts_within_reach(tx, reach, span, 100).unwrap();

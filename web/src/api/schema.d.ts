@@ -758,6 +758,40 @@ export interface paths {
         patch: operations["patch_label"];
         trace?: never;
     };
+    "/api/v1/mail/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mail of ours on the caller's cases that was given up, the latest first. */
+        get: operations["get_failed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/failed/{id}/send_again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends it again at once, as often as a new one if need be. */
+        post: operations["post_send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail/parked": {
         parameters: {
             query?: never;
@@ -871,7 +905,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes a mailbox out of use; its messages stay. */
+        /** Removes a mailbox from which no mail came or went; any other is taken out of use, because its messages name it. */
         delete: operations["delete_mailbox"];
         options?: never;
         head?: never;
@@ -1992,7 +2026,38 @@ export interface components {
             text: string;
         };
         /** @enum {string} */
-        FactKind: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "call_placed" | "deadline_passed" | "warning_given" | "break_acted";
+        FactKind: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "call_placed" | "event_happened" | "deadline_passed" | "warning_given" | "break_acted";
+        /** @description A mail of ours that was given up. */
+        FailedMail: {
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description The case that it answers on. */
+            case: components["schemas"]["CaseRef"];
+            /**
+             * Format: int64
+             * @description Given up.
+             */
+            failed_at: number;
+            /**
+             * Format: uuid
+             * @description Identity of its delivery.
+             */
+            id: string;
+            /** @description What the last try met with, in the mail server's words. */
+            reason: string;
+            /** @description Its subject. */
+            subject: string;
+            /** @description Receivers, and those who were to get a copy. */
+            to: string[];
+            /**
+             * Format: int64
+             * @description Written.
+             */
+            written_at: number;
+        };
         /** @description One field of a form that is saved. */
         FieldBody: {
             /** @description What may be chosen. */
@@ -2517,6 +2582,42 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_FailedMail: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                /** @description The case that it answers on. */
+                case: components["schemas"]["CaseRef"];
+                /**
+                 * Format: int64
+                 * @description Given up.
+                 */
+                failed_at: number;
+                /**
+                 * Format: uuid
+                 * @description Identity of its delivery.
+                 */
+                id: string;
+                /** @description What the last try met with, in the mail server's words. */
+                reason: string;
+                /** @description Its subject. */
+                subject: string;
+                /** @description Receivers, and those who were to get a copy. */
+                to: string[];
+                /**
+                 * Format: int64
+                 * @description Written.
+                 */
+                written_at: number;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_Form: {
             /** @description What is on the page. */
             items: {
@@ -2933,6 +3034,11 @@ export interface components {
             last_seen_at: number | null;
             /** @description `connecting`, `fetching`, `watching`, `failing`, `stopped`, `ok`, `unknown`. */
             state: string;
+        };
+        /** @description What became of a mailbox that was to be removed. */
+        MailboxRemoval: {
+            /** @description `removed`: it is gone. `deactivated`: there is mail of it, so it stays, out of use. */
+            outcome: components["schemas"]["RemovalWord"];
         };
         /** @description A way to reach somebody, with what may be seen without a reason (J01). */
         MaskedIdentity: {
@@ -3434,6 +3540,11 @@ export interface components {
             /** @description The words. */
             note?: string;
         };
+        /**
+         * @description What became of it, in one word.
+         * @enum {string}
+         */
+        RemovalWord: "removed" | "deactivated";
         /** @description A promised answer that is excused and promised anew. */
         RenewAnswerBody: {
             /** @description How it was excused. */
@@ -3450,8 +3561,8 @@ export interface components {
             attachment_ids?: string[];
             /** @description The words. */
             body: string;
-            /** @description Copies. */
-            cc?: string[];
+            /** @description Copies; absent: whoever got a copy of the customer's last mail. The desk's own addresses are left out. */
+            cc?: string[] | null;
             /** @description `email` goes out; `phone`, `counter` and `visit` record what was said. */
             channel: components["schemas"]["Channel"];
             /** @description Mail addresses; empty: the address that the customer wrote from last. */
@@ -5622,6 +5733,74 @@ export interface operations {
             };
         };
     };
+    get_failed: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description At most so many; 50 when absent, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FailedMail"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_send_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_parked: {
         parameters: {
             query?: {
@@ -5872,11 +6051,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MailboxRemoval"];
+                };
             };
             /** @description Why it was not done. */
             default: {

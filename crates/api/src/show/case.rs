@@ -198,14 +198,20 @@ impl Show {
             .into_iter()
             .map(|fact| {
                 let written = message_of(&fact.body).and_then(|id| {
-                    Some(written_of(
-                        messages.remove(&id)?,
-                        attachments.remove(&id).unwrap_or_default(),
-                    ))
+                    let files = attachments.remove(&id).unwrap_or_default();
+                    Some(self.written(messages.remove(&id)?, files))
                 });
                 self.item(fact, written, customer)
             })
             .collect()
+    }
+
+    fn written(&self, message: Message, attachments: Vec<Attachment>) -> Written {
+        let copied = message.recipients.cc.iter().map(|it| it.address.clone());
+        let answer_cc = copied
+            .filter(|it| !self.names.is_our_address(it) && *it != message.sender.address)
+            .collect();
+        written_of(message, attachments, answer_cc)
     }
 
     fn offer(&self, offer: &Offer) -> OfferView {
@@ -318,7 +324,7 @@ fn message_of(body: &FactBody) -> Option<MessageId> {
     }
 }
 
-fn written_of(message: Message, attachments: Vec<Attachment>) -> Written {
+fn written_of(message: Message, attachments: Vec<Attachment>, answer_cc: Vec<String>) -> Written {
     let is_outbound = message.direction == domain::Direction::Outbound;
     let name_of = |name: &str, address: &str| {
         if name.is_empty() {
@@ -332,6 +338,7 @@ fn written_of(message: Message, attachments: Vec<Attachment>) -> Written {
         from: name_of(&message.sender.name, &message.sender.address),
         to: all(&message.recipients.to),
         cc: all(&message.recipients.cc),
+        answer_cc,
         subject: message.subject,
         quoted: message.quoted,
         has_html: message.html.is_some(),

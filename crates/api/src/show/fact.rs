@@ -19,6 +19,8 @@ pub(crate) struct Written {
     pub(crate) to: Vec<String>,
     /// Copies.
     pub(crate) cc: Vec<String>,
+    /// Who gets a copy of an answer to it, unless its author says otherwise.
+    pub(crate) answer_cc: Vec<String>,
     /// Subject line.
     pub(crate) subject: String,
     /// What it quotes.
@@ -274,6 +276,7 @@ fn message_received(received: Received, written: Written) -> Value {
         from,
         to,
         cc,
+        answer_cc,
         subject: _,
         quoted,
         has_html,
@@ -287,6 +290,7 @@ fn message_received(received: Received, written: Written) -> Value {
         "from": from,
         "to": to,
         "cc": cc,
+        "answer_cc": answer_cc,
         "subject": subject,
         "body": text,
         "quoted": quoted,
@@ -309,6 +313,7 @@ fn reply_sent(reply: Replied, written: Written) -> Value {
         from: _,
         to,
         cc,
+        answer_cc: _,
         subject,
         quoted: _,
         has_html: _,

@@ -1,4 +1,5 @@
-//! Names of people and teams, kept in memory so that a list of fifty cases costs no look-ups.
+//! Names of people and teams, and the desk's own addresses, kept in memory so that a list of fifty cases costs no
+//! look-ups.
 //!
 //! Always true: a name is at most [`FRESH_FOR`] old; writes of people and teams through this face forget the names at once.
 
@@ -20,10 +21,11 @@ const FRESH_FOR: Millis = Millis::seconds(5);
 pub(crate) struct Names {
     people: BTreeMap<PersonId, PersonRef>,
     teams: BTreeMap<TeamId, TeamRef>,
+    our_addresses: Vec<String>,
 }
 
 impl Names {
-    pub(crate) fn of(people: &[Person], teams: &[Team]) -> Self {
+    pub(crate) fn of(people: &[Person], teams: &[Team], our_addresses: Vec<String>) -> Self {
         let person = |it: &Person| PersonRef {
             id: it.id.as_uuid(),
             name: it.name.clone(),
@@ -43,7 +45,15 @@ impl Names {
                     )
                 })
                 .collect(),
+            our_addresses,
         }
+    }
+
+    /// Whether mail to this address comes to the desk itself.
+    pub(crate) fn is_our_address(&self, address: &str) -> bool {
+        self.our_addresses
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case(address))
     }
 
     pub(crate) fn person(&self, id: PersonId) -> PersonRef {
@@ -76,7 +86,8 @@ impl NameCache {
             return Ok(names);
         }
         let (people, teams) = app::directory::everybody(desk).await?;
-        let names = Arc::new(Names::of(&people, &teams));
+        let our_addresses = app::directory::our_addresses(desk).await?;
+        let names = Arc::new(Names::of(&people, &teams, our_addresses));
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, names.clone()));
         Ok(names)
     }

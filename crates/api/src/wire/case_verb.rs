@@ -50,9 +50,9 @@ pub(crate) struct ReplyBody {
     /// Mail addresses; empty: the address that the customer wrote from last.
     #[serde(default)]
     pub(crate) to: Vec<String>,
-    /// Copies.
+    /// Copies; absent: whoever got a copy of the customer's last mail. The desk's own addresses are left out.
     #[serde(default)]
-    pub(crate) cc: Vec<String>,
+    pub(crate) cc: Option<Vec<String>>,
     /// Files that were uploaded before.
     #[serde(default)]
     pub(crate) attachment_ids: Vec<Uuid>,

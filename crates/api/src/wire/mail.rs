@@ -40,6 +40,46 @@ pub(crate) struct ParkedView {
     pub(crate) case: Option<CaseRef>,
 }
 
+/// A mail of ours that was given up.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FailedMail)]
+pub(crate) struct FailedMailView {
+    /// Identity of its delivery.
+    pub(crate) id: Uuid,
+    /// The case that it answers on.
+    pub(crate) case: CaseRef,
+    /// Receivers, and those who were to get a copy.
+    pub(crate) to: Vec<String>,
+    /// Its subject.
+    pub(crate) subject: String,
+    /// What the last try met with, in the mail server's words.
+    pub(crate) reason: String,
+    /// How often it was tried.
+    pub(crate) attempts: u32,
+    /// Written.
+    pub(crate) written_at: i64,
+    /// Given up.
+    pub(crate) failed_at: i64,
+}
+
+/// What became of a mailbox that was to be removed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MailboxRemoval {
+    /// `removed`: it is gone. `deactivated`: there is mail of it, so it stays, out of use.
+    pub(crate) outcome: Removal,
+}
+
+/// What became of it, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = RemovalWord)]
+pub(crate) enum Removal {
+    /// No mail had ever come to it or gone out from it.
+    Removed,
+    /// There is mail of it.
+    Deactivated,
+}
+
 /// How a connection to a mail server is secured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]

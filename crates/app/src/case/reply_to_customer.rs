@@ -22,8 +22,8 @@ pub struct ReplyToCustomer {
     pub channel: Channel,
     /// Mail addresses; empty: the address that the customer wrote from last, or their first one.
     pub to: Vec<String>,
-    /// Copies.
-    pub cc: Vec<String>,
+    /// Copies; none: whoever got a copy of the customer's last mail, but for the desk itself.
+    pub cc: Option<Vec<String>>,
     /// Files that were uploaded before.
     pub attachments: Vec<AttachmentId>,
 }
@@ -36,7 +36,7 @@ pub struct ReplyToCustomer {
 pub async fn reply_to_customer(desk: &Desk, actor: &Actor, cmd: ReplyToCustomer) -> Result<Done, AppError> {
     check_text("body", &cmd.text, 100_000)?;
     check_length("to", &cmd.to.join(","), 2_000)?;
-    check_length("cc", &cmd.cc.join(","), 2_000)?;
+    check_length("cc", &cmd.cc.as_deref().unwrap_or_default().join(","), 2_000)?;
     desk.change_case(
         actor,
         Permission::WorkCases,
@@ -90,7 +90,7 @@ fn write_mail(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &ReplyToCustome
         from_name: work.desk().settings().company.clone(),
         from_address: mailbox.address.clone(),
         to: to.clone(),
-        cc: cmd.cc.clone(),
+        cc: copies(work, cmd.cc.as_deref(), (last_in, &to))?,
         subject: outgoing::subject(last_in.map(|it| it.subject.as_str()), case.case(), &case.number),
         text: cmd.text.clone(),
         in_reply_to: last_in.and_then(|it| it.wire_id.clone()),
@@ -162,6 +162,26 @@ fn keep_message(
         raw: None,
     };
     Ok(store::messages::insert_message(work.tx, &message)?)
+}
+
+/// Who gets a copy: as named, else as in the customer's last mail; never the desk itself, nor whoever it goes to anyway.
+fn copies(
+    work: &mut Work<'_, '_>,
+    named: Option<&[String]>,
+    (last_in, to): (Option<&Message>, &[String]),
+) -> Result<Vec<String>, AppError> {
+    let ours = store::mailboxes::list_mailboxes(work.tx)?;
+    let kept = || last_in.map(|it| it.recipients.cc.iter().map(|it| it.address.clone()).collect());
+    let all = named.map(<[String]>::to_vec).or_else(kept).unwrap_or_default();
+    let mut copies: Vec<String> = Vec::new();
+    for address in all {
+        let is_same = |it: &String| it.eq_ignore_ascii_case(&address);
+        let is_ours = ours.iter().any(|it| is_same(&it.address));
+        if !is_ours && !to.iter().any(is_same) && !copies.iter().any(is_same) {
+            copies.push(address);
+        }
+    }
+    Ok(copies)
 }
 
 fn default_address(

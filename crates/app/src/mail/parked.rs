@@ -7,6 +7,7 @@ use store::settings::AuditEntry;
 
 use crate::mail::incoming::{ReadableMail, Reading};
 use crate::mail::take_mail::{self, UNREADABLE};
+use crate::once::Once;
 use crate::{AppError, Desk};
 
 /// A parked mail is tried at most so often by itself.
@@ -66,11 +67,16 @@ pub async fn open_parked(desk: &Desk, actor: &Actor, id: ParkedMailId) -> Result
 ///
 /// # Errors
 /// Forbidden without the right; not found when it is no longer parked.
-pub async fn release_parked(desk: &Desk, actor: &Actor, id: ParkedMailId) -> Result<(), AppError> {
+pub async fn release_parked(
+    desk: &Desk,
+    actor: &Actor,
+    id: ParkedMailId,
+    once: Option<Once>,
+) -> Result<(), AppError> {
     change(
         desk,
         actor,
-        id,
+        (id, once),
         ("parked_mail_released", |mail, now| {
             read_again(mail, now);
             Ok(())
@@ -84,11 +90,16 @@ pub async fn release_parked(desk: &Desk, actor: &Actor, id: ParkedMailId) -> Res
 /// # Errors
 /// Forbidden without the right; not found when it is no longer parked; [`AppError::WrongState`] for a mail that could be
 /// read: whether it becomes a case is for [`release_parked`] to say.
-pub async fn retry_parked(desk: &Desk, actor: &Actor, id: ParkedMailId) -> Result<(), AppError> {
+pub async fn retry_parked(
+    desk: &Desk,
+    actor: &Actor,
+    id: ParkedMailId,
+    once: Option<Once>,
+) -> Result<(), AppError> {
     change(
         desk,
         actor,
-        id,
+        (id, once),
         ("parked_mail_retried", |mail, now| {
             if mail.reason != UNREADABLE {
                 return Err(AppError::WrongState {
@@ -113,11 +124,16 @@ fn read_again(mail: &mut ParkedMail, now: Instant) {
 ///
 /// # Errors
 /// Forbidden without the right; not found when it is no longer parked.
-pub async fn dismiss_parked(desk: &Desk, actor: &Actor, id: ParkedMailId) -> Result<(), AppError> {
+pub async fn dismiss_parked(
+    desk: &Desk,
+    actor: &Actor,
+    id: ParkedMailId,
+    once: Option<Once>,
+) -> Result<(), AppError> {
     change(
         desk,
         actor,
-        id,
+        (id, once),
         ("parked_mail_dismissed", |mail, _| {
             mail.state = ParkedState::Dismissed;
             mail.retry_at = None;
@@ -133,12 +149,12 @@ type Decision = fn(&mut ParkedMail, Instant) -> Result<(), AppError>;
 async fn change(
     desk: &Desk,
     actor: &Actor,
-    id: ParkedMailId,
+    (id, once): (ParkedMailId, Option<Once>),
     (act, apply): (&'static str, Decision),
 ) -> Result<(), AppError> {
     require(actor)?;
     let person = actor.person;
-    desk.write(None, move |work| {
+    desk.write(once, move |work| {
         let now = work.now();
         let mut mail = store::mailboxes::load_parked_mail(work.tx, id)?
             .filter(|it| matches!(it.state, ParkedState::Parked | ParkedState::Retrying))

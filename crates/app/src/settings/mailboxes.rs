@@ -181,6 +181,49 @@ pub async fn save_mailbox(
     .await
 }
 
+/// What became of a mailbox that was to be removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Removal {
+    /// It is gone: no mail had ever come to it or gone out from it.
+    Removed,
+    /// It is out of use; messages name it, so it stays.
+    Deactivated,
+}
+
+/// Removes a mailbox, or takes it out of use when there is mail of it.
+///
+/// # Errors
+/// Forbidden without the right to manage the desk; not found when there is no such mailbox.
+pub async fn remove_mailbox(
+    desk: &Desk,
+    actor: &Actor,
+    id: MailboxId,
+    once: Option<Once>,
+) -> Result<Removal, AppError> {
+    require(actor, Permission::ManageDesk)?;
+    let by = actor.person;
+    desk.write(once, move |work| {
+        let mailbox =
+            store::mailboxes::load_mailbox(work.tx, id)?.ok_or(AppError::NotFound { what: "mailbox" })?;
+        let detail = json!({ "address": mailbox.address });
+        let (removal, act) = if store::mailboxes::has_mail(work.tx, id)? {
+            let mailbox = Mailbox {
+                is_active: false,
+                ..mailbox
+            };
+            store::mailboxes::save_mailbox(work.tx, &mailbox)?;
+            (Removal::Deactivated, "mailbox_deactivated")
+        } else {
+            store::mailboxes::remove_mailbox(work.tx, id)?;
+            (Removal::Removed, "mailbox_removed")
+        };
+        note(work, by, (act, format!("mailbox:{id}"), &detail))?;
+        Ok(removal)
+    })
+    .await
+}
+
 /// Tries the servers of a mailbox that is being entered or changed.
 ///
 /// # Errors

@@ -21,7 +21,7 @@ pub(crate) fn spoken(on: app::OnCase, text: &str) -> ReplyToCustomer {
         text: text.to_owned(),
         channel: Channel::Phone,
         to: Vec::new(),
-        cc: Vec::new(),
+        cc: None,
         attachments: Vec::new(),
     }
 }

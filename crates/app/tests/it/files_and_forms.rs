@@ -40,7 +40,7 @@ async fn a_file_is_its_uploaders_until_it_is_sent() {
         text: "王女士您好，阀门照片请见附件，如有问题请随时联系我们。感谢您的来信！暖城供热 李敏".to_owned(),
         channel: Channel::Email,
         to: Vec::new(),
-        cc: Vec::new(),
+        cc: None,
         attachments: vec![file.id],
     };
     reply_to_customer(&bench.desk, &bench.li, reply).await.unwrap();

@@ -22,7 +22,7 @@ const TAKEN: Taken = Taken {
     known: 0,
 };
 
-fn readable(bench: &Bench, header_id: &str, text: &str) -> ReadableMail {
+pub(crate) fn readable(bench: &Bench, header_id: &str, text: &str) -> ReadableMail {
     ReadableMail {
         message: MessageId::from_uuid(bench.ids.next()),
         header_id: header_id.to_owned(),
@@ -64,7 +64,7 @@ async fn take(bench: &Bench, uid: u32, read: ReadableMail) -> Taken {
     take_mail(&bench.desk, vec![mail]).await.unwrap()
 }
 
-async fn only_case(bench: &Bench) -> domain::CaseId {
+pub(crate) async fn only_case(bench: &Bench) -> domain::CaseId {
     let ids = bench
         .desk
         .store()
@@ -141,7 +141,7 @@ async fn a_reply_finds_its_case_by_message_and_by_number() {
             .to_owned(),
         channel: Channel::Email,
         to: Vec::new(),
-        cc: Vec::new(),
+        cc: None,
         attachments: Vec::new(),
     };
     reply_to_customer(&bench.desk, &bench.li, reply).await.unwrap();
@@ -251,7 +251,7 @@ async fn a_returned_mail_is_told_on_its_case_and_set_aside() {
         text: "王女士您好，请您提供详细地址，如有问题请随时联系我们。感谢您的来信！暖城供热 李敏".to_owned(),
         channel: Channel::Email,
         to: Vec::new(),
-        cc: Vec::new(),
+        cc: None,
         attachments: Vec::new(),
     };
     reply_to_customer(&bench.desk, &bench.li, reply).await.unwrap();
@@ -291,15 +291,15 @@ async fn machine_mail_is_parked_until_somebody_decides() {
     );
     let parked = list_parked(&bench.desk, &bench.lead, None, 10).await.unwrap();
     let of = |reason: &str| parked.iter().find(|it| it.reason == reason).unwrap().id;
-    dismiss_parked(&bench.desk, &bench.lead, of("bulk"))
+    dismiss_parked(&bench.desk, &bench.lead, of("bulk"), None)
         .await
         .unwrap();
     assert!(
-        dismiss_parked(&bench.desk, &bench.lead, of("bulk"))
+        dismiss_parked(&bench.desk, &bench.lead, of("bulk"), None)
             .await
             .is_err()
     );
-    let retried = retry_parked(&bench.desk, &bench.lead, of("auto_reply")).await;
+    let retried = retry_parked(&bench.desk, &bench.lead, of("auto_reply"), None).await;
     assert!(
         matches!(
             retried,
@@ -310,7 +310,7 @@ async fn machine_mail_is_parked_until_somebody_decides() {
         ),
         "reading again makes no case of a machine's mail"
     );
-    release_parked(&bench.desk, &bench.lead, of("auto_reply"))
+    release_parked(&bench.desk, &bench.lead, of("auto_reply"), None)
         .await
         .unwrap();
     let due = parked_to_retry(&bench.desk).await.unwrap();

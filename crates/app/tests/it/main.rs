@@ -18,6 +18,8 @@ mod handover;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod mail_out;
+#[cfg(test)]
 mod rights;
 #[cfg(test)]
 mod sessions;

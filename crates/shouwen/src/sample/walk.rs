@@ -432,7 +432,7 @@ async fn say(
         text,
         channel: Channel::Phone,
         to: Vec::new(),
-        cc: Vec::new(),
+        cc: None,
         attachments: Vec::new(),
     };
     reply_to_customer(desk, agent, cmd).await

@@ -192,7 +192,7 @@ impl House {
             text: text.to_owned(),
             channel: Channel::Email,
             to: Vec::new(),
-            cc: Vec::new(),
+            cc: None,
             attachments: Vec::new(),
         };
         reply_to_customer(&self.desk, &self.agent, cmd).await

@@ -127,7 +127,9 @@ async fn what_cannot_be_a_case_is_parked_and_stops_nothing() {
     assert_eq!(reasons, ["auto_reply", "unreadable", "unreadable"]);
     // Somebody finds that the automatic mail matters after all.
     let auto = parked.iter().find(|it| it.reason == "auto_reply").unwrap();
-    release_parked(&house.desk, &house.agent, auto.id).await.unwrap();
+    release_parked(&house.desk, &house.agent, auto.id, None)
+        .await
+        .unwrap();
     house
         .until("the released mail", async || {
             (house.cases().await.len() == 2).then_some(())
