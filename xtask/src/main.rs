@@ -2,6 +2,7 @@
 //!
 //! Uses nothing of the product's crates, so that it still runs, and reports, when one of them does not compile.
 
+mod built_in;
 mod codegen;
 mod mail;
 mod outside;
@@ -19,7 +20,8 @@ cargo xtask start --data DIR     the same in another folder; further settings ar
 cargo xtask test                 every check there is; ends with one line of totals
 cargo xtask test PHASE…          only some of: tools format web structure lints docs rust packs codegen browser
 cargo xtask mail                 run a mail server on this machine to try the desk with
-cargo xtask codegen              write web/openapi.json and the screens' client from the API
+cargo xtask codegen              write the API's description, the screens' client, the reference and the lists of packs
+cargo xtask codegen packs        write only the lists of pack files that come with the program
 cargo xtask codegen --check      say whether they are up to date";
 
 fn main() -> ExitCode {
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         ["test", phases @ ..] => suite::run(phases),
         ["mail"] => mail::run().map(|()| true),
         ["codegen"] => codegen::write().map(|()| true),
+        ["codegen", "packs"] => codegen::write_lists().map(|()| true),
         ["codegen", "--check"] => codegen::check().map(|()| true),
         _ => {
             terminal::say(USAGE);

@@ -13,7 +13,7 @@ use crate::kinds::{OF_EVERY_CLAUSE, check_judged, check_kind, fields_of, read_co
 use crate::nearest::nearest;
 use crate::shape::{Field, check_table};
 use crate::source::{PackError, Place, Sources};
-use crate::tree::Node;
+use crate::tree::{Node, Value};
 use crate::{BreakStep, Clause, Pack, Rule, RuleKind};
 pub(crate) use chain::HEAD;
 use chain::Source;
@@ -225,7 +225,8 @@ fn check_references(clauses: &[(Clause, &Merged)], errors: &mut Vec<PackError>) 
             .node
             .list("wins_over")
             .iter()
-            .chain(merged.node.get("before_due_of"));
+            .chain(merged.node.get("before_due_of"))
+            .chain(clauses_of_patterns(&merged.node));
         for node in named {
             let Some(id) = node.as_text() else { continue };
             let known = clauses.iter().map(|(it, _)| it.id.as_str());
@@ -239,6 +240,23 @@ fn check_references(clauses: &[(Clause, &Merged)], errors: &mut Vec<PackError>) 
             }
         }
     }
+}
+
+/// The clauses that patterns name: `{ fact = "deadline_passed", of = "C02" }`.
+fn clauses_of_patterns(node: &Node) -> Vec<&Node> {
+    let own = node
+        .get("fact")
+        .and_then(|_| node.get("of"))
+        .filter(|it| it.as_text().is_some());
+    let inner = match &node.value {
+        Value::List(items) => items.iter().flat_map(clauses_of_patterns).collect(),
+        Value::Table(entries) => entries
+            .iter()
+            .flat_map(|(_, it)| clauses_of_patterns(it))
+            .collect(),
+        Value::Text(_) | Value::Whole(_) | Value::Truth(_) | Value::Other(_) => Vec::new(),
+    };
+    own.into_iter().chain(inner).collect()
 }
 
 fn unknown_clause<'a>(place: &Place, id: &str, known: impl Iterator<Item = &'a str>) -> PackError {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::load::merge::Merged;
 use crate::source::PackError;
-use crate::{CaseCondition, Clause, ClockRule, FactPattern, Rule};
+use crate::{CaseCondition, Clause, ClockRule, FactPattern};
 
 /// Lets winners take their cases, and tells of every pair that nobody settled.
 pub(crate) fn settle(clauses: &mut [(Clause, &Merged)], errors: &mut Vec<PackError>) {
@@ -55,7 +55,7 @@ fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 fn rule_the_same_promise(one: &Clause, other: &Clause) -> bool {
-    let (Rule::Clock(a), Rule::Clock(b)) = (&one.rule, &other.rule) else {
+    let (Some(a), Some(b)) = (one.rule.clock(), other.rule.clock()) else {
         return false;
     };
     have_the_same_ends(a, b) && may_both_fit(&one.applies, &other.applies)

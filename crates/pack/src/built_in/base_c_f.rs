@@ -1,0 +1,13 @@
+//! Files of the pack `base` that come with the program; `cargo xtask codegen` writes this list.
+
+pub(super) const FILES: &[(&str, &str)] = super::files![
+    "base/C.toml",
+    "base/F.toml",
+    "base/scenarios/C06-broken.txt",
+    "base/scenarios/C06-kept.txt",
+    "base/scenarios/C13-broken.txt",
+    "base/scenarios/C13-kept.txt",
+    "base/scenarios/F02-broken.txt",
+    "base/scenarios/F02-kept.txt",
+    "base/scenarios/F02-wishes.txt",
+];
