@@ -238,6 +238,8 @@ impl Clocks<'_> {
                 subject,
                 thing: view.thing().map(str::to_owned),
                 customer: view.customer(),
+                person: view.concerned(),
+                is_after_break: matches!(fact.body, FactBody::DeadlinePassed { .. }),
                 ..run
             },
         );
@@ -278,6 +280,8 @@ impl Clocks<'_> {
             answer: None,
             thing: None,
             customer: None,
+            is_after_break: false,
+            person: None,
         }
     }
 

@@ -6,11 +6,12 @@
 mod wording;
 
 use calendar::{Instant, Millis, WorkingCalendar};
-use domain::{Author, ClauseId, Fact, FactKind, PackVersion, PromiseKey, PromiseState, WaitReason};
+use domain::{Author, ClauseId, EventKind, Fact, FactKind, PackVersion, PromiseKey, PromiseState, WaitReason};
 use pack::Wording;
 use serde::{Deserialize, Serialize};
 
 use crate::run::{Run, Stand, Term};
+use crate::view::event_in;
 use crate::{CaseState, Effects, Standard, step};
 
 /// Why a promise is due when it is.
@@ -32,6 +33,12 @@ pub struct Explanation {
     pub figure: Option<String>,
     /// The calendar by which it counts; none: every hour counts.
     pub calendar: Option<CalendarShown>,
+    /// What it is about, where several run side by side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thing: Option<String>,
+    /// So much before the promised time it was due; none when at that time itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ahead: Option<Millis>,
     /// Counted before by another calendar or figure, and carried over (row 14).
     pub carried_over: Millis,
     /// Each piece of counted time, up to the due time or the end; without what stood still.
@@ -55,6 +62,9 @@ pub struct Basis {
     pub seq: u32,
     /// Its kind.
     pub fact: FactKind,
+    /// Which event, when it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventKind>,
     /// When counting began; later than the fact when the clause began to apply later.
     pub at: Instant,
 }
@@ -146,12 +156,14 @@ fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKe
         .flatten()
         .min();
     let is_counted = matches!(run.term, Term::Figure(_));
+    let clock = standard.clock_of(&key.clause).map(|(_, rule)| rule);
     Explanation {
         promise: key.clone(),
         state: history.state,
         basis: Basis {
             seq: basis.seq,
-            fact: basis.body.kind(),
+            fact: basis_kind(basis, run),
+            event: event_in(&basis.body).map(|it| it.what).filter(|_| !run.is_after_break),
             at: run.basis_at,
         },
         clause: key.clause.clone(),
@@ -180,6 +192,8 @@ fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKe
                         .cloned()
                 }),
             }),
+        thing: run.thing.clone(),
+        ahead: clock.and_then(|rule| rule.ahead).filter(|_| !is_counted),
         carried_over: run.counted_before,
         intervals: until_at
             .filter(|_| is_counted)
@@ -191,6 +205,11 @@ fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKe
         lines: Vec::new(),
         pauses: history.pauses,
     }
+}
+
+/// The kind of the fact that began it; a break that began it has no fact of its own.
+fn basis_kind(basis: &Fact, run: &Run) -> FactKind {
+    if run.is_after_break { FactKind::DeadlinePassed } else { basis.body.kind() }
 }
 
 /// What became of a promise.

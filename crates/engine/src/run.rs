@@ -5,7 +5,7 @@
 //! thing is done after all); neither is a live promise.
 
 use calendar::{Figure, Instant, Millis};
-use domain::{AnswerId, ClauseId, CustomerId, PackVersion, Promise, PromiseKey, PromiseState};
+use domain::{AnswerId, ClauseId, CustomerId, PackVersion, PersonId, Promise, PromiseKey, PromiseState};
 use serde::{Deserialize, Serialize};
 
 use crate::view::{View, may_be_same};
@@ -95,6 +95,12 @@ pub(crate) struct Run {
     /// Which customer, when not the case's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) customer: Option<CustomerId>,
+    /// It began with the break of another promise, whose basis it shares.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) is_after_break: bool,
+    /// Whom the fact that began it concerns; answers for it where the chain has no owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) person: Option<PersonId>,
 }
 
 // The signatures of these four are what `skip_serializing_if` calls.

@@ -120,6 +120,14 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The person whom an event names, else its author; nobody for facts of a case, which has an owner.
+    pub(crate) fn concerned(&self) -> Option<PersonId> {
+        match self.source {
+            Source::Event(event) => event.person.or_else(|| self.author.person()),
+            Source::Seen(_) | Source::Body(_) | Source::Nothing => None,
+        }
+    }
+
     pub(crate) const fn customer(&self) -> Option<CustomerId> {
         match self.source {
             Source::Event(event) => event.customer,

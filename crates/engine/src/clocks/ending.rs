@@ -241,6 +241,7 @@ impl Clocks<'_> {
         );
         run.thing.clone_from(&ended.thing);
         run.customer = ended.customer;
+        run.person = ended.person;
         if due_of(self.standard, &run).is_some_and(|it| it <= at) {
             // "By the end of the day" counted from the end of a day means the next one.
             run.basis_at = at.plus(calendar::Millis::new(1));
@@ -315,7 +316,7 @@ impl Clocks<'_> {
             at: end.at,
             done_at: end.done_at,
             elapsed: Some(counted_until(self.standard, run, end.at)),
-            person: self.answerable(clause),
+            person: self.answerable(clause, run),
             team: self.state.case.team,
             evidence: vec![run.basis_seq],
             detail: Vec::new(),
@@ -330,8 +331,12 @@ impl Clocks<'_> {
         due_of(self.standard, &resumed)
     }
 
-    pub(super) fn answerable(&self, clause: &Clause) -> Option<PersonId> {
-        crate::evidence::answerable(clause, &self.state.case)
+    pub(super) fn answerable(&self, clause: &Clause, run: &Run) -> Option<PersonId> {
+        let of_case = crate::evidence::answerable(clause, &self.state.case);
+        match clause.answerable {
+            Answerable::Agent | Answerable::Handler | Answerable::Owner => of_case.or(run.person),
+            Answerable::Team | Answerable::Department => None,
+        }
     }
 }
 

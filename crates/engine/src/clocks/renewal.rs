@@ -185,7 +185,7 @@ impl Clocks<'_> {
             at,
             done_at: None,
             elapsed: Some(counted_until(self.standard, run, at)),
-            person: self.answerable(clause),
+            person: self.answerable(clause, run),
             team: self.state.case.team,
             evidence: vec![run.basis_seq],
             detail: Vec::new(),

@@ -110,7 +110,7 @@ fn lengths(span: Millis) -> (String, String) {
 
 fn basis_line(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> Wording {
     let basis = &explanation.basis;
-    let fact = fact_words(basis.fact);
+    let fact = basis_words(explanation);
     let at = time(basis.at);
     let seq = basis.seq;
     Wording {
@@ -135,9 +135,15 @@ fn clause_line(explanation: &Explanation) -> Wording {
 
 fn within(explanation: &Explanation) -> Wording {
     let Some(text) = &explanation.figure else {
-        return Wording {
-            zh: "以承诺的时间为准".to_owned(),
-            en: "by the promised time".to_owned(),
+        return match explanation.ahead.map(lengths) {
+            Some((zh, en)) => Wording {
+                zh: format!("比约定的时间提前 {zh}"),
+                en: format!("{en} before the agreed time"),
+            },
+            None => Wording {
+                zh: "以承诺的时间为准".to_owned(),
+                en: "by the promised time".to_owned(),
+            },
         };
     };
     match text.parse::<Figure>() {
@@ -241,17 +247,17 @@ fn end_line(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> Wor
 }
 
 fn summary(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> Wording {
-    let fact = fact_words(explanation.basis.fact);
+    let fact = basis_words(explanation);
     let within = within(explanation);
     let from = time(explanation.basis.at);
     let end = end_line(explanation, time);
+    let must = match (&explanation.figure, explanation.ahead) {
+        (Some(_), _) => format!("须在{}完成", within.zh),
+        (None, Some(_)) => format!("须{}完成", within.zh),
+        (None, None) => "须在承诺的时间之前完成".to_owned(),
+    };
     Wording {
-        zh: format!(
-            "{}（{from}）后须在{}完成；{}",
-            fact.zh,
-            within.zh.trim_start_matches("以"),
-            end.zh
-        ),
+        zh: format!("{}（{from}）后{must}；{}", fact.zh, end.zh),
         en: format!("After {} ({from}), {}. {}", fact.en, within.en, end.en),
     }
 }
@@ -288,6 +294,27 @@ fn author_words(standard: &Standard, author: Author) -> Wording {
     Wording {
         zh: zh.to_owned(),
         en: en.to_owned(),
+    }
+}
+
+/// What began it, with the thing that it is about.
+fn basis_words(explanation: &Explanation) -> Wording {
+    let words = match explanation.basis.event {
+        Some(event) => {
+            let spec = event.spec();
+            Wording {
+                zh: spec.zh.to_owned(),
+                en: spec.en.to_owned(),
+            }
+        }
+        None => fact_words(explanation.basis.fact),
+    };
+    match &explanation.thing {
+        Some(thing) => Wording {
+            zh: format!("{}（{thing}）", words.zh),
+            en: format!("{} ({thing})", words.en),
+        },
+        None => words,
     }
 }
 
