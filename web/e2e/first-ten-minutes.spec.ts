@@ -78,12 +78,15 @@ test('an agent registers a call, answers a mail, sees why, is refused, closes, a
       to: DESK_ADDRESS,
       subject: '供热发票怎么开',
       text: '您好：\n我家今年的采暖费已经交了，请问发票怎么开？\n孟雪',
+      headers: [`Cc: wuye@customer.example, ${DESK_ADDRESS}`],
     });
     await page.locator('[data-view=unassigned]').click();
     const row = page.locator('.clist-row', { hasText: '供热发票怎么开' });
     await expect(row).toBeVisible({ timeout: 30_000 });
     await row.click();
     await expect(page.locator('.thread')).toContainText('请问发票怎么开');
+    await expect(page.locator('.bub-cc')).toContainText('wuye@customer.example');
+    await expect(page.getByTestId('reply-cc')).toHaveValue('wuye@customer.example');
     await page.getByTestId('main-step').click();
     await expect(page.getByTestId('toast').last()).toContainText('已由您办理');
     const area = page.locator('#composer-text');
@@ -106,6 +109,8 @@ test('an agent registers a call, answers a mail, sees why, is refused, closes, a
     await expect(page.locator('.bub[data-kind=reply_sent]').last()).toContainText('请到营业厅领取');
     await expect(area).toHaveValue('');
     await expect.poll(() => inboxOf('mengxue').length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => inboxOf('wuye').length, { timeout: 30_000 }).toBe(1);
+    expect(inboxOf('wuye')[0]).toMatch(/^Cc: .*wuye@customer\.example/m);
     expect(inboxOf('mengxue')[0]).toMatch(/^(?:In-Reply-To|References): /m);
     await expect(page.locator('.bub[data-kind=reply_sent]').last()).toContainText('已发送', {
       timeout: 20_000,

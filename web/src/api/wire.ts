@@ -108,6 +108,7 @@ export type Clause = S['Clause'];
 export type Standard = S['Standard'];
 export type Hit = S['Hit'];
 export type Parked = S['ParkedMail'];
+export type FailedMail = S['FailedMail'];
 export type AuditEntry = S['AuditItem'];
 export type ComplianceRow = S['ComplianceRow'];
 

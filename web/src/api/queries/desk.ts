@@ -5,6 +5,7 @@ import type {
   ComplianceRow,
   Customer,
   CustomerChange,
+  FailedMail,
   Finding,
   Form,
   Hit,
@@ -64,6 +65,9 @@ export const fetchComplianceCases = (
   ok(api.GET('/api/v1/reports/compliance/{clause}/cases', { params: { path: { clause }, query } }));
 
 export const fetchParked = (): Promise<Page<Parked>> => ok(api.GET('/api/v1/mail/parked'));
+export const fetchFailed = (): Promise<Page<FailedMail>> => ok(api.GET('/api/v1/mail/failed'));
+export const sendAgain = (id: string): Promise<unknown> =>
+  ok(api.POST('/api/v1/mail/failed/{id}/send_again', { params: { path: { id } }, headers: writeHeaders() }));
 export const decideParked = (id: string, act: 'release' | 'retry' | 'dismiss'): Promise<unknown> => {
   const options = { params: { path: { id } }, headers: writeHeaders() };
   if (act === 'release') return ok(api.POST('/api/v1/mail/parked/{id}/release', options));

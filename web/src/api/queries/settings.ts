@@ -45,7 +45,8 @@ export const addMailbox = (change: Partial<MailboxBody>): Promise<Mailbox> =>
   ok(api.POST('/api/v1/mailboxes', { body: change as MailboxBody }));
 export const patchMailbox = (mid: string, body: Partial<MailboxBody>): Promise<Mailbox> =>
   ok(api.PATCH('/api/v1/mailboxes/{id}', { ...change(mid), body: body as MailboxBody }));
-export const removeMailbox = (mid: string): Promise<void> =>
+/** It is gone, or, with mail of it, out of use. */
+export const removeMailbox = (mid: string): Promise<{ outcome: 'removed' | 'deactivated' }> =>
   ok(api.DELETE('/api/v1/mailboxes/{id}', change(mid)));
 export const testMailbox = (mid: string): Promise<Health> =>
   ok(api.POST('/api/v1/mailboxes/{id}/test', change(mid)));

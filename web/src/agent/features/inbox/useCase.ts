@@ -275,6 +275,7 @@ export function useCase(id: Ref<string | null>) {
                   body: sent.body,
                   channel: sent.channel,
                   attachment_ids: sent.attachmentIds,
+                  ...(sent.channel === 'email' ? { cc: sent.copies } : {}),
                 },
                 sentKey,
               ),
