@@ -48,5 +48,14 @@ pub(crate) fn context_of(
         customer_name: named.map(|it| it.name.clone()),
         title: named.map(|it| it.title).filter(|it| *it != Title::Unknown),
         locale,
+        own_data: customer.map(own_data).unwrap_or_default(),
+        ..TextContext::default()
     })
+}
+
+/// Numbers and addresses that are the customer's own, which may stand in words to them (J05).
+fn own_data(customer: &Customer) -> Vec<String> {
+    let reached = customer.identities.iter().map(|it| it.value.clone());
+    let places = customer.places.iter().map(|it| format!("{}{}", it.address, it.unit));
+    reached.chain(places).collect()
 }

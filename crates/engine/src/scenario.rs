@@ -201,6 +201,8 @@ fn standard_for(
             })
             .collect(),
         teams: BTreeMap::new(),
+        holidays: scenario.holidays.clone(),
+        contacts: Vec::new(),
     };
     Ok(Standard::compile_with(pack, &calendars, checker)?.with_desk(desk))
 }

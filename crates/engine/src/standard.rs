@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use calendar::{Figure, Millis, WorkingCalendar};
+use calendar::{Date, Figure, Millis, WorkingCalendar};
 use domain::{ClauseId, FactKind, PackVersion, PersonId, TeamId};
 use pack::text::TextChecker;
 use pack::{Clause, ClockRule, Counting, FactName, FactPattern, Pack, Rule, Turns, Within, Wording};
@@ -45,6 +45,10 @@ pub struct Desk {
     pub people: BTreeMap<PersonId, Agent>,
     /// Names of teams.
     pub teams: BTreeMap<TeamId, String>,
+    /// Names of public holidays beside those of the built-in table (A04).
+    pub holidays: BTreeMap<Date, String>,
+    /// Numbers and addresses that the company gives to everybody (J05).
+    pub contacts: Vec<String>,
 }
 
 /// A pack that the engine cannot run.

@@ -4,8 +4,11 @@
 //! The trap: a check needs names that facts do not hold; what is unknown is left empty and the check does not ask for it.
 
 use std::cell::OnceCell;
+use std::sync::LazyLock;
 
+use calendar::{HolidayTable, Instant, Millis};
 use domain::{Author, Channel, Direction, EventKind, Fact, FactBody, Moment};
+use pack::FactName;
 use pack::text::{TextContext, TextReport};
 
 use crate::Standard;
@@ -46,9 +49,9 @@ impl<'a> TextsOf<'a> {
         }
     }
 
-    /// Whether the customer's name is known to the checks (G02).
-    pub(crate) fn knows_customer(&self) -> bool {
-        self.context.customer_name.is_some()
+    /// The situation in which the texts were written.
+    pub(crate) const fn context(&self) -> &TextContext {
+        &self.context
     }
 
     /// The moments of the texts.
@@ -71,7 +74,7 @@ fn context_of(standard: &Standard, state: &CaseState, fact: &Fact) -> TextContex
     let case = &state.case;
     let agent = fact.author.person().and_then(|it| standard.desk.people.get(&it));
     let field = |name: &str| case.fields.get(name).filter(|it| !it.trim().is_empty());
-    TextContext {
+    let context = TextContext {
         agent_name: agent.map(|it| it.name.clone()).unwrap_or_default(),
         agent_number: agent.map(|it| it.number.clone()).unwrap_or_default(),
         company: standard.desk.company.clone(),
@@ -82,8 +85,68 @@ fn context_of(standard: &Standard, state: &CaseState, fact: &Fact) -> TextContex
             .unwrap_or_default(),
         customer_name: field("customer_name").cloned(),
         title: field("customer_title").and_then(|it| it.parse().ok()),
-        locale: String::new(),
+        holiday: holiday_at(standard, state, fact.at),
+        rang_for: rang_for(state, fact),
+        ..TextContext::default()
+    };
+    place_words(standard, state, context)
+}
+
+/// Tells the checks about the case in which words are said: its type, whether they are the first to the customer in this
+/// round, and which numbers and addresses are the customer's own or the company's.
+#[must_use]
+pub fn place_words(standard: &Standard, state: &CaseState, mut context: TextContext) -> TextContext {
+    let case = &state.case;
+    context.case_type = Some(case.case_type);
+    context.is_first = state.texts.moments.iter().all(|it| *it == Moment::Note);
+    let is_reach = |name: &str| REACH_FIELDS.iter().any(|it| name.contains(it));
+    let fields = case.fields.iter().filter(|(name, _)| is_reach(name));
+    context.own_data.extend(fields.map(|(_, value)| value.clone()));
+    // What customers wrote themselves is theirs.
+    let words = [&case.subject, &case.description].into_iter();
+    let has_number = |it: &str| it.chars().filter(char::is_ascii_digit).count() >= LEAST_DIGITS;
+    context.own_data.extend(words.filter(|it| has_number(it)).cloned());
+    context.our_data.extend(standard.desk.contacts.iter().cloned());
+    context
+}
+
+/// Parts of the names of fields that say how a customer is reached.
+const REACH_FIELDS: &[&str] = &["phone", "mobile", "email", "mail", "address", "reach", "home", "id_number"];
+
+/// Fewer digits are no number that anybody could be reached by.
+const LEAST_DIGITS: usize = 7;
+
+/// The name of the public holiday of the day, as the company or the built-in table has it; empty on other days.
+fn holiday_at(standard: &Standard, state: &CaseState, at: Instant) -> String {
+    static TABLE: LazyLock<HolidayTable> = LazyLock::new(HolidayTable::china);
+    let Ok(calendar) = standard.calendars.of(state.case.team) else {
+        return String::new();
+    };
+    let date = calendar.zone().local_date(at);
+    let named = standard.desk.holidays.get(&date).cloned();
+    named
+        .or_else(|| TABLE.holiday_on(date).map(|it| it.name_zh.clone()))
+        .unwrap_or_default()
+}
+
+/// How long a ring takes, in milliseconds (A01).
+const RING: i64 = 5_000;
+
+/// For how long the call rang that a fact answers: by the rings that it tells, or since it began to ring.
+fn rang_for(state: &CaseState, fact: &Fact) -> Option<Millis> {
+    let FactBody::EventHappened { event } = &fact.body else {
+        return None;
+    };
+    if event.what != EventKind::CallAnswered {
+        return None;
     }
+    let rings: Option<i64> = event.field("rings").and_then(|it| it.parse().ok());
+    let since = || {
+        let rang = FactName::Event(EventKind::CallRang);
+        let (_, seen) = state.past.named(rang, event.thing.as_deref()).next()?;
+        Some(fact.at.since(seen.at))
+    };
+    rings.map(|it| Millis::new(it.saturating_mul(RING))).or_else(since)
 }
 
 fn texts_in<'a>(fact: &'a Fact, state: &CaseState) -> Vec<(Moment, &'a str)> {

@@ -258,7 +258,7 @@ impl Shape {
         let not = |what: &str| format!("`{text}` is not {what}");
         match self {
             Self::Text if text.trim().is_empty() => Err("nothing is written between the quotes".to_owned()),
-            Self::Pattern => pattern::variants(text)
+            Self::Pattern => pattern::read_pattern(text)
                 .map(drop)
                 .map_err(|it| format!("`{text}`: {it}")),
             Self::Figure => text

@@ -3,12 +3,18 @@
 mod address;
 mod checker;
 mod context;
+mod data;
+mod emotion;
 mod fold;
+mod index;
 mod lexicon;
 mod part;
 pub(crate) mod pattern;
 mod phrase_set;
+mod quote;
+mod table;
 
 pub use checker::TextChecker;
 pub use context::{PartState, TextContext, TextReport};
+pub use emotion::{EmotionHit, EmotionLevel, EmotionReading, EmotionSignal, EmotionWhy, read_emotion};
 pub use lexicon::{Lexicon, LexiconRule, Normalisation};

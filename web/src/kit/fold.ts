@@ -6,6 +6,8 @@ export interface Normalisation {
   variants: Record<string, string>;
   /** Characters written for others that sound alike. */
   sounds: Record<string, string>;
+  /** Syllables, each with the common characters that are read so: `a啊阿`. */
+  syllables: string[];
   /** Characters that end a sentence. */
   stops: string;
   /** How many characters `…` stands for at most. */
@@ -22,6 +24,8 @@ export const GAP = { none: 0, soft: 1, stop: 2 } as const;
 /** A text in plain form; all lists have one entry for each kept character. */
 export interface Folded {
   chars: string[];
+  /** Equal for characters that are read alike. */
+  sounds: number[];
   /** First and one past the last UTF-16 unit in the original. */
   from: number[];
   to: number[];
@@ -41,6 +45,14 @@ const QUOTES = new Map([
   ['＂', '＂'],
 ]);
 const QUOTE_LEAD = 12;
+/** From here on a sound stands for nothing but a character itself. */
+const OWN = 0x8000;
+const LATIN_SOUNDS = 40;
+/** Digits that are written for letters. */
+const LOOKALIKES = new Map([...'01l345'].map((ch, i) => [ch, 'oiieas'[i]!]));
+const RINGED = /[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]/;
+const LATIN = /^[a-z0-9]$/;
+const SMALL = /^[a-z]$/;
 
 const isMark = (ch: string): boolean => ch >= '\u0300' && ch <= '\u036f';
 
@@ -51,17 +63,39 @@ export class Folder {
   #stops: Set<string>;
   #quotedAfter: string[];
   #plain = new Map<string, readonly string[]>();
+  #syllables = new Map<string, number>();
+  #ofHan = new Map<string, number>();
 
   constructor(normalisation: Normalisation) {
     this.#variants = new Map(Object.entries(normalisation.variants));
     this.#sounds = new Map(Object.entries(normalisation.sounds));
     this.#stops = new Set(normalisation.stops);
     this.#quotedAfter = normalisation.quoted_after;
+    normalisation.syllables.forEach((group, i) => {
+      const name = /^[a-z]+/.exec(group)?.[0] ?? '';
+      this.#syllables.set(name, LATIN_SOUNDS + i);
+      for (const ch of group.slice(name.length)) this.#ofHan.set(ch, LATIN_SOUNDS + i);
+    });
+    for (const [written, meant] of this.#sounds) {
+      const sound = this.#ofHan.get(meant);
+      if (sound !== undefined) this.#ofHan.set(written, sound);
+    }
   }
 
-  /** The character that one stands for when it is written for its sound. */
-  bySound(ch: string): string {
-    return this.#sounds.get(ch) ?? ch;
+  /** How a plain character sounds: equal for those read alike. */
+  soundOf(ch: string): number {
+    if (LATIN.test(ch)) return parseInt(LOOKALIKES.get(ch) ?? ch, 36) + 1;
+    return this.#ofHan.get(ch) ?? OWN + (ch.codePointAt(0)! % OWN);
+  }
+
+  /** Whether a sound says something about other characters. */
+  isShared(sound: number): boolean {
+    return sound < OWN;
+  }
+
+  /** Whether one character is written for the other on purpose. */
+  isMeant(wanted: string, found: string): boolean {
+    return wanted < '\u0080' || (this.#sounds.get(wanted) ?? wanted) === (this.#sounds.get(found) ?? found);
   }
 
   /** The plain characters of one code point; none for what is dropped. */
@@ -69,7 +103,7 @@ export class Folder {
     const known = this.#plain.get(ch);
     if (known) return known;
     const out: string[] = [];
-    for (const part of ch.normalize('NFKD')) {
+    for (const part of RINGED.test(ch) ? '' : ch.normalize('NFKD')) {
       if (!KEPT.test(part) || isMark(part)) continue;
       for (const small of part.toLowerCase())
         if (KEPT.test(small)) out.push(this.#variants.get(small) ?? small);
@@ -86,7 +120,7 @@ export class Folder {
   fold(text: string): Folded {
     const letters = [...text];
     const quoted = this.#quotations(letters);
-    const out: Folded = { chars: [], from: [], to: [], gaps: [], quoted: [] };
+    const out: Folded = { chars: [], sounds: [], from: [], to: [], gaps: [], quoted: [] };
     let at = 0;
     let gap: number = GAP.none;
     letters.forEach((ch, i) => {
@@ -94,6 +128,7 @@ export class Folder {
       const plain = this.plainOf(ch);
       for (const it of plain) {
         out.chars.push(it);
+        out.sounds.push(this.soundOf(it));
         out.from.push(at);
         out.to.push(next);
         out.gaps.push(gap);
@@ -104,6 +139,54 @@ export class Folder {
       at = next;
     });
     return out;
+  }
+
+  /**
+   * The same text with words in Latin letters that can be read as pinyin written as syllables (of which the character is
+   * `<name>`); null when there are none.
+   */
+  bySyllables(text: Folded): Folded | null {
+    if (!text.chars.some((ch) => SMALL.test(ch))) return null;
+    const out: Folded = { chars: [], sounds: [], from: [], to: [], gaps: [], quoted: [] };
+    const push = (ch: string, sound: number, first: number, last: number): void => {
+      out.chars.push(ch);
+      out.sounds.push(sound);
+      out.from.push(text.from[first]!);
+      out.to.push(text.to[last]!);
+      out.gaps.push(text.gaps[first]!);
+      out.quoted.push(text.quoted[first]!);
+    };
+    let hasSyllables = false;
+    let at = 0;
+    while (at < text.chars.length) {
+      let end = at + 1;
+      if (SMALL.test(text.chars[at]!))
+        while (end < text.chars.length && SMALL.test(text.chars[end]!) && text.gaps[end] === GAP.none) end += 1;
+      const names = SMALL.test(text.chars[at]!) ? this.#cut(text.chars.slice(at, end).join('')) : null;
+      if (names === null)
+        for (let i = at; i < end; i += 1) push(text.chars[i]!, text.sounds[i]!, i, i);
+      else {
+        hasSyllables = true;
+        let first = at;
+        for (const name of names) {
+          push(`<${name}>`, this.#syllables.get(name)!, first, first + name.length - 1);
+          first += name.length;
+        }
+      }
+      at = end;
+    }
+    return hasSyllables ? out : null;
+  }
+
+  // The syllables of a word, longest first; null when it is no pinyin. A lone vowel is none.
+  #cut(word: string): string[] | null {
+    if (word === '') return [];
+    for (let length = Math.min(6, word.length); length >= 2; length -= 1) {
+      const name = word.slice(0, length);
+      const rest = this.#syllables.has(name) ? this.#cut(word.slice(length)) : null;
+      if (rest) return [name, ...rest];
+    }
+    return null;
   }
 
   // For each character, whether it stands in the customer's own words: in quotation marks that something like

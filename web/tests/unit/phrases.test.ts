@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Automaton } from '@/kit/automaton';
-import { checkerOf, variants, type Lexicon } from '@/kit/phrases';
+import { readPattern } from '@/kit/pattern';
+import { checkerOf, type Lexicon } from '@/kit/phrases';
 
 const FOLDER = '../packs/vectors';
 interface Vector {
@@ -31,6 +31,16 @@ describe('phrases', () => {
     }
   });
 
+  it('finds in every labelled sentence what the engine finds', () => {
+    const checker = checkerOf(read<Lexicon>('lexicon.json'));
+    const sentences = read<[string, [string, number, number][]][]>('findings.json');
+    expect(sentences.length).toBeGreaterThanOrEqual(600);
+    for (const [input, wanted] of sentences) {
+      const found = checker.check(input, 'reply').filter((it) => it.clause !== 'J05');
+      expect({ input, found: found.map((it) => [it.clause, it.from, it.to]) }).toEqual({ input, found: wanted });
+    }
+  });
+
   it('checks a draft of 500 characters in well under a frame', () => {
     const checker = checkerOf(read<Lexicon>('lexicon.json'));
     const draft = '您好，您反映的暖气不热问题我们已经安排师傅上门，请您稍等。'.repeat(18);
@@ -40,18 +50,10 @@ describe('phrases', () => {
     expect((performance.now() - began) / 50).toBeLessThan(8);
   });
 
-  it('writes alternatives out and leaves slips alone', () => {
-    expect(variants('[不|没]归我[管|]')).toEqual(['不归我管', '不归我', '没归我管', '没归我']);
-    expect(variants('[甲')).toEqual([]);
-    expect(variants('甲]')).toEqual([]);
-  });
-
-  it('finds words inside words', () => {
-    const found = new Automaton([['他', '们'], ['们'], ['他', '们', '的']]).find([...'是他们的']);
-    expect(found).toEqual([
-      [0, 1],
-      [1, 2],
-      [2, 1],
-    ]);
+  it('reads patterns and leaves slips alone', () => {
+    const kinds = (pattern: string): string[] => readPattern(pattern, (it) => [...it]).map((it) => it.kind);
+    expect(kinds('[不|没]归我[管|]')).toEqual(['choice', 'choice', 'choice']);
+    expect(kinds('找…去^')).toEqual(['choice', 'gap', 'choice', 'pause']);
+    for (const slip of ['[甲', '甲]', '[甲[乙]]', '[甲…乙]', '[|甲]', '…甲']) expect(kinds(slip)).toEqual([]);
   });
 });

@@ -216,5 +216,7 @@ fn names_of(tx: &mut Tx<'_>, settings: &DeskSettings) -> Result<engine::Desk, Ap
         company: settings.company.clone(),
         people,
         teams,
+        holidays: BTreeMap::new(),
+        contacts: Vec::new(),
     })
 }

@@ -2,7 +2,8 @@
 //!
 //! Words that are never said break the clause on the spot, each text for itself; that none were said is recorded once,
 //! when the round of the case ends, so that clean texts do not fill the tables. Words that are due are judged with each
-//! text of their moment, kept or broken. What was not written down (a call's first words) is not judged.
+//! text of their moment, kept or broken. What was not written down (a call's first words) is not judged. A measure
+//! (`more_than`) is held against all words of one contact: a call, a mail, a message.
 
 use domain::{EventKind, EventPart, FactBody, FactKind, Finding, Moment, Outcome, Refusal};
 use pack::{FactName, PhraseRule, Rule, RuleKind, Wording};
@@ -106,38 +107,53 @@ pub(crate) fn is_clean_so_far(
 
 /// Judges the texts of a fact by what the checker found against the clause; none when no text was of its moments.
 pub(super) fn judge_parts(occasion: &Occasion<'_>) -> Option<Judged> {
-    let clause = occasion.clause;
+    let clause = &occasion.clause.id;
     let mut is_occasion = false;
-    let mut detail = Vec::new();
-    for (moment, report) in occasion.texts.reports() {
-        let of_clause = |it: &&Finding| it.clause == clause.id;
-        let is_meant = match &clause.rule {
-            Rule::Phrase(rule) if rule.needs_address_by_name && is_only_named(rule) => {
-                is_checked_at(rule, moment) && occasion.texts.knows_customer()
-            }
-            Rule::Phrase(rule) => is_checked_at(rule, moment),
-            Rule::Form(_) => moment == Moment::EmailReply,
-            Rule::Clock(_)
-            | Rule::Guard(_)
-            | Rule::Metric(_)
-            | Rule::Window(_)
-            | Rule::Coverage(_)
-            | Rule::Duty(_)
-            | Rule::Checklist(_)
-            | Rule::Score(_)
-            | Rule::Route(_)
-            | Rule::Privacy(_)
-            | Rule::Script(_)
-            | Rule::Review(_) => false,
-        };
-        is_occasion |= is_meant;
-        if is_meant {
-            detail.extend(report.findings.iter().filter(of_clause).map(|it| it.text.clone()));
-        }
+    let (mut detail, mut counted) = (Vec::new(), Vec::new());
+    let reports = occasion.texts.reports();
+    for (_, report) in reports.filter(|(moment, _)| is_meant(occasion, *moment)) {
+        is_occasion = true;
+        let found = report.findings.iter().filter(|it| it.clause == *clause);
+        detail.extend(found.map(|it| it.text.clone()));
+        let so_many = report.counted.get(clause).into_iter().flatten();
+        counted.extend(so_many.map(|it: &Finding| it.text.clone()));
+    }
+    if let Rule::Phrase(rule) = &occasion.clause.rule
+        && rule.more_than > 0
+    {
+        let limit = usize::try_from(rule.more_than).unwrap_or(usize::MAX);
+        detail = if counted.len() > limit { counted } else { Vec::new() };
     }
     is_occasion.then(|| Judged::by_missing(detail, vec![occasion.fact.seq]))
 }
 
+/// Whether a text of that moment is an occasion for the clause.
+fn is_meant(occasion: &Occasion<'_>, moment: Moment) -> bool {
+    let context = occasion.texts.context();
+    match &occasion.clause.rule {
+        Rule::Phrase(rule) => {
+            is_checked_at(rule, moment)
+                && rule.when.fits(context)
+                && (!rule.first_only || context.is_first)
+                && (!is_only_named(rule) || context.customer_name.is_some())
+        }
+        Rule::Form(_) => moment == Moment::EmailReply,
+        Rule::Clock(_)
+        | Rule::Guard(_)
+        | Rule::Metric(_)
+        | Rule::Window(_)
+        | Rule::Coverage(_)
+        | Rule::Duty(_)
+        | Rule::Checklist(_)
+        | Rule::Score(_)
+        | Rule::Route(_)
+        | Rule::Privacy(_)
+        | Rule::Script(_)
+        | Rule::Review(_) => false,
+    }
+}
+
+/// Whether the clause asks for the name and for nothing else.
 fn is_only_named(rule: &PhraseRule) -> bool {
-    rule.must.is_empty() && rule.never.is_empty()
+    rule.needs_address_by_name && rule.must.is_empty() && rule.never.is_empty()
 }

@@ -8,7 +8,8 @@
 use domain::{
     Action, Author, BreakAct, CaseType, EventKind, Evidence, Fact, FactBody, FactKind, Priority, Raised, Refusal,
 };
-use pack::{Clause, FactName, Hears, RouteRule, Rule, RuleKind, Wording};
+use pack::text::{EmotionSignal, read_emotion};
+use pack::{Clause, Emotion, FactName, Hears, RouteRule, Rule, RuleKind, Wording};
 
 use super::check::judged;
 use super::{Judged, Kind, Occasion, names_in};
@@ -145,8 +146,15 @@ fn heard(hears: &Hears, fact: &Fact, after: (&CaseState, bool)) -> Vec<String> {
 }
 
 /// The words of emotions and threats that the route listens for.
-fn felt(_hears: &Hears, _text: &str) -> Vec<String> {
-    Vec::new()
+fn felt(hears: &Hears, text: &str) -> Vec<String> {
+    let reading = read_emotion(text);
+    let is_strong = |it: &&Emotion| hears.at_least > 0 && reading.strength(**it) >= hears.at_least;
+    let mut signals: Vec<EmotionSignal> = hears.emotions.iter().filter(is_strong).map(|it| (*it).into()).collect();
+    if hears.threat && reading.threatens() {
+        signals.push(EmotionSignal::Threat);
+    }
+    let of_signals = reading.hits.iter().filter(|it| signals.contains(&it.signal));
+    of_signals.map(|it| it.text.clone()).collect()
 }
 
 fn customer_words(body: &FactBody) -> Vec<&str> {

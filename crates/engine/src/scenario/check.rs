@@ -6,7 +6,8 @@ use pack::scenario::Expectation;
 
 use super::run::{Told, shows};
 use crate::kinds::phrase::is_clean_so_far;
-use crate::{check_text, priority_of};
+use crate::texts::told_to_customer;
+use crate::{check_text, place_words, priority_of};
 
 /// Whether the expectation holds; tells what it shows of the scenario's own clause: kept (true), broken (false) or
 /// nothing.
@@ -234,7 +235,14 @@ fn check_finding(
     found: Option<&str>,
     is_expected: bool,
 ) -> Result<(), String> {
-    let report = check_text(told.standard, said.0, said.1, &told.scenario.context);
+    let mut context = told.scenario.context.clone();
+    if let Some(state) = &told.state {
+        context = place_words(told.standard, state, context);
+        // The words themselves are among the facts already.
+        let spoken = told.facts.iter().filter(|it| told_to_customer(&it.body).next().is_some());
+        context.is_first = spoken.count() <= 1;
+    }
+    let report = check_text(told.standard, said.0, said.1, &context);
     let of_clause: Vec<_> = report.findings.iter().filter(|it| it.clause == *clause).collect();
     let is_there = of_clause
         .iter()

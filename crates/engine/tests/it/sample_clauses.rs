@@ -99,6 +99,7 @@ pub(crate) fn banned() -> Clause {
 
 pub(crate) fn opening() -> Clause {
     let part = TextPart {
+        moments: Vec::new(),
         name: "greeting".into(),
         title: Wording::default(),
         any_of: vec!["您好".into()],

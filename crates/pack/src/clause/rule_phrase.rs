@@ -13,7 +13,9 @@ pub struct TextPart {
     pub name: String,
     /// What it is called on the screen.
     pub title: Wording,
-    /// Any of these makes it present; `{agent_number}`, `{agent_name}`, `{company}`, `{team}` stand for the values at hand.
+    /// Only at these moments of the clause's; empty: at all (A08: patience at `hold`, thanks at `resume`).
+    pub moments: Vec<Moment>,
+    /// Any of these makes it present; `{agent_number}`, `{agent_name}`, `{company}`, `{team}`, `{holiday}` stand for the values at hand.
     pub any_of: Vec<String>,
     /// Present when at least so many characters stand outside the other parts (the answer itself); 0: by patterns.
     pub min_rest_chars: u32,

@@ -18,6 +18,11 @@ pub(super) static PART: TableShape = TableShape {
     fields: &[
         must("name", Shape::Text, "a short word for the part, such as greeting"),
         must("title", Shape::Table(&WORDING), "what it is called on the screen"),
+        may(
+            "moments",
+            Shape::List(&MOMENT),
+            "only at these of the clause's moments; at all when left out",
+        ),
         may("any_of", Shape::List(&PATTERN), "any of these makes it present"),
         may(
             "min_rest_chars",
@@ -146,6 +151,7 @@ pub(super) fn read_parts(nodes: &[Node]) -> Vec<TextPart> {
     let part = |it: &Node| TextPart {
         name: it.text("name").unwrap_or_default().to_owned(),
         title: read_wording(it.get("title")),
+        moments: it.read_list("moments"),
         any_of: it.texts("any_of"),
         min_rest_chars: it.whole("min_rest_chars").unwrap_or(0),
         offer: read_wording(it.get("offer")),

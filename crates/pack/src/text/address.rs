@@ -3,7 +3,7 @@
 use domain::{Title, surname};
 
 use crate::text::context::TextContext;
-use crate::text::fold::{Folded, fold_words};
+use crate::text::fold::{Folded, plain_words};
 
 /// What may follow a surname in a polite address.
 const HONORIFICS: &[&str] = &[
@@ -22,20 +22,22 @@ pub(crate) fn is_addressed(text: &Folded, context: &TextContext) -> Result<(), V
     else {
         return Ok(());
     };
-    let plain: String = text.chars.iter().collect();
+    let plain = text.plain();
     let Some(surname) = surname(name) else {
-        let wanted: String = fold_words(name).into_iter().collect();
+        let wanted = plain_words(name);
         return if plain.contains(&wanted) {
             Ok(())
         } else {
             Err(vec![name.to_owned()])
         };
     };
-    let fold = |it: &str| fold_words(it).into_iter().collect::<String>();
-    let names = [fold(&surname), fold(name)];
-    let is_said = HONORIFICS
-        .iter()
-        .any(|title| names.iter().any(|it| plain.contains(&format!("{it}{title}"))));
+    let names = [plain_words(&surname), plain_words(name)];
+    let is_said = names.iter().any(|name| {
+        let rests = plain.match_indices(name.as_str());
+        rests
+            .filter_map(|(at, _)| plain.get(at + name.len()..))
+            .any(|rest| HONORIFICS.iter().any(|it| rest.starts_with(it)))
+    });
     if is_said {
         return Ok(());
     }

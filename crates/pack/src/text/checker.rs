@@ -1,106 +1,264 @@
-//! Checks a text under a pack: words never said, parts that are due, the customer addressed by name.
+//! Checks a text under a pack: words never said, parts that are due, others' data, the customer addressed by name.
 
 use std::collections::HashMap;
 
-use domain::{ClauseId, Finding, FindingAct, Moment, Severity};
+use domain::{CaseType, ClauseId, Finding, FindingAct, Moment, Severity};
 
 use crate::text::address::is_addressed;
 use crate::text::context::{PartState, TextContext, TextReport};
+use crate::text::data::others_data;
 use crate::text::fold::{Folded, fold};
-use crate::text::part::{PartSpellings, present_parts};
-use crate::text::phrase_set::{Hit, Phrase, PhraseSet};
-use crate::{Clause, Pack, RecordKind, RecordName, Rule, TextPart};
+use crate::text::part::{FoundParts, PartSet};
+use crate::text::phrase_set::{EXCUSED_AFTER, PhraseSet, PhraseWords};
+use crate::{Clause, DataKind, FormRule, Pack, PhraseRule, PhraseTime, RecordKind, RecordName, Rule, TextPart};
 
 /// Checks texts under one pack. Made once; a check then costs microseconds.
 #[derive(Debug)]
 pub struct TextChecker {
-    pub(crate) phrases: PhraseSet,
+    pub(crate) phrases: Vec<Phrase>,
+    pub(crate) set: PhraseSet,
     pub(crate) duties: Vec<Duty>,
+    pub(crate) guarded: Vec<Guarded>,
     pub(crate) version: String,
+}
+
+/// What findings of a clause have in common, and when it looks at a text at all.
+#[derive(Debug, Clone)]
+pub(crate) struct Terms {
+    pub(crate) clause: ClauseId,
+    pub(crate) severity: Severity,
+    pub(crate) act: FindingAct,
+    pub(crate) moments: Vec<Moment>,
+    /// Only in cases of these types; empty: in all.
+    pub(crate) types: Vec<CaseType>,
+    /// Only for the first words to the customer in a round.
+    pub(crate) first_only: bool,
+    /// Only then.
+    pub(crate) when: PhraseTime,
+}
+
+/// One banned phrase with what belongs to it.
+#[derive(Debug)]
+pub(crate) struct Phrase {
+    pub(crate) terms: Terms,
+    pub(crate) better: Vec<String>,
+    /// As written, for the browser.
+    pub(crate) words: PhraseWords,
+    /// So many in one contact are let pass.
+    pub(crate) more_than: u32,
 }
 
 /// What a clause asks to be said.
 #[derive(Debug)]
 pub(crate) struct Duty {
-    pub(crate) clause: ClauseId,
-    pub(crate) severity: Severity,
-    pub(crate) act: FindingAct,
-    pub(crate) moments: Vec<Moment>,
+    pub(crate) terms: Terms,
     pub(crate) parts: Vec<TextPart>,
-    /// Of each part.
-    pub(crate) spellings: Vec<PartSpellings>,
+    pub(crate) found_by: PartSet,
+    pub(crate) in_order: bool,
     pub(crate) needs_address_by_name: bool,
+}
+
+/// What a clause guards of others.
+#[derive(Debug)]
+pub(crate) struct Guarded {
+    pub(crate) terms: Terms,
+    pub(crate) kinds: Vec<DataKind>,
 }
 
 impl TextChecker {
     /// Gathers all phrases and parts of a pack.
     #[must_use]
     pub fn compile(pack: &Pack) -> Self {
-        let phrases = pack.clauses.iter().flat_map(phrases_of).collect();
+        let phrases: Vec<Phrase> = pack.clauses.iter().flat_map(phrases_of).collect();
+        let words: Vec<PhraseWords> = phrases.iter().map(|it| it.words.clone()).collect();
         Self {
-            phrases: PhraseSet::new(phrases),
+            set: PhraseSet::new(&words, EXCUSED_AFTER),
+            phrases,
             duties: pack.clauses.iter().filter_map(duty_of).collect(),
+            guarded: pack.clauses.iter().filter_map(guarded_of).collect(),
             version: pack.version().0,
         }
+    }
+
+    /// How many patterns of words that are never said there are.
+    #[must_use]
+    pub const fn pattern_count(&self) -> usize {
+        self.set.len()
     }
 
     /// What the pack says to a text that is said or written at that moment.
     #[must_use]
     pub fn check(&self, text: &str, moment: Moment, context: &TextContext) -> TextReport {
         let folded = fold(text);
-        let mut report = TextReport {
-            findings: self.banned(text, &folded, moment),
-            parts: Vec::new(),
-        };
-        for duty in self.duties.iter().filter(|it| is_due(&it.moments, moment)) {
-            let present = present_parts(&duty.parts, &duty.spellings, &folded, context);
-            for (part, is_present) in duty.parts.iter().zip(present) {
-                report.parts.push(PartState {
-                    clause: duty.clause.clone(),
-                    name: part.name.clone(),
-                    title: part.title.clone(),
-                    is_present,
-                });
-                if !is_present {
-                    report
-                        .findings
-                        .push(missing(duty, &part.name, vec![context.fill(&part.offer)]));
-                }
-            }
-            if duty.needs_address_by_name
-                && let Some(better) = is_addressed(&folded, context).err()
-            {
-                report.findings.push(missing(duty, "address_by_name", better));
-            }
+        let mut report = TextReport::default();
+        self.add_banned(text, &folded, (moment, context), &mut report);
+        for guarded in self.guarded.iter().filter(|it| it.terms.fit(moment, context)) {
+            let found = others_data(text, &folded, &guarded.kinds, context);
+            report.findings.extend(
+                found
+                    .into_iter()
+                    .map(|(from, to)| guarded.terms.finding(text, (from, to), Vec::new())),
+            );
+        }
+        report.findings.sort_by_key(|it| it.from);
+        for duty in self.duties.iter().filter(|it| it.terms.fit(moment, context)) {
+            duty.add_to(&mut report, &folded, (moment, context));
         }
         report
     }
 
-    fn banned(&self, text: &str, folded: &Folded, moment: Moment) -> Vec<Finding> {
-        let mut reached: HashMap<&ClauseId, usize> = HashMap::new();
-        let mut findings = Vec::new();
-        for hit in self.phrases.find(folded) {
-            let Some(phrase) = self.phrases.phrases.get(hit.phrase) else {
+    fn add_banned(
+        &self,
+        text: &str,
+        folded: &Folded,
+        (moment, context): (Moment, &TextContext),
+        report: &mut TextReport,
+    ) {
+        let mut reached: HashMap<&ClauseId, u32> = HashMap::new();
+        for hit in self.set.find(folded) {
+            let Some(phrase) = self.phrases.get(hit.phrase) else {
                 continue;
             };
-            let end = reached.entry(&phrase.clause).or_insert(0);
+            let end = reached.entry(&phrase.terms.clause).or_insert(0);
             // Of findings of one clause that overlap, the leftmost and longest stays.
-            if is_due(&phrase.moments, moment) && hit.start >= *end {
-                *end = hit.end;
-                findings.extend(finding(text, folded, phrase, hit));
+            if !phrase.terms.fit(moment, context) || hit.from < *end {
+                continue;
+            }
+            *end = hit.to;
+            let finding = phrase
+                .terms
+                .finding(text, (hit.from, hit.to), phrase.better.clone());
+            if phrase.more_than > 0 {
+                report.counted.entry(phrase.terms.clause.clone()).or_default().push(finding);
+            } else {
+                report.findings.push(finding);
             }
         }
-        findings
+        let limits = self.phrases.iter().map(|it| (&it.terms.clause, it.more_than));
+        let limits: HashMap<&ClauseId, u32> = limits.filter(|it| it.1 > 0).collect();
+        for (clause, counted) in &report.counted {
+            let limit = limits.get(clause).copied().unwrap_or(0);
+            if usize::try_from(limit).is_ok_and(|it| counted.len() > it) {
+                report.findings.extend(counted.iter().cloned());
+            }
+        }
     }
 }
 
-/// Words that stay inside are nobody's business; else empty moments mean all.
-fn is_due(moments: &[Moment], moment: Moment) -> bool {
-    if moments.is_empty() {
-        moment != Moment::Note
-    } else {
-        moments.contains(&moment)
+impl Terms {
+    fn of(clause: &Clause, rule: &PhraseRule) -> Self {
+        Self {
+            clause: clause.id.clone(),
+            severity: clause.severity,
+            act: rule.act,
+            moments: rule.moments.clone(),
+            types: clause.applies.types.clone(),
+            first_only: rule.first_only,
+            when: rule.when.clone(),
+        }
     }
+
+    fn of_form(clause: &Clause, rule: &FormRule) -> Self {
+        Self {
+            clause: clause.id.clone(),
+            severity: clause.severity,
+            act: rule.act,
+            moments: vec![Moment::EmailReply],
+            types: clause.applies.types.clone(),
+            first_only: false,
+            when: PhraseTime::default(),
+        }
+    }
+
+    /// Words that stay inside are nobody's business; else empty moments mean all.
+    fn fit(&self, moment: Moment, context: &TextContext) -> bool {
+        let is_moment = if self.moments.is_empty() {
+            moment != Moment::Note
+        } else {
+            self.moments.contains(&moment)
+        };
+        is_moment
+            && (self.types.is_empty() || context.case_type.is_some_and(|it| self.types.contains(&it)))
+            && (!self.first_only || context.is_first)
+            && self.when.fits(context)
+    }
+
+    fn finding(&self, text: &str, (from, to): (u32, u32), better: Vec<String>) -> Finding {
+        Finding {
+            clause: self.clause.clone(),
+            severity: self.severity,
+            act: self.act,
+            from,
+            to,
+            text: slice_utf16(text, from, to),
+            better,
+            is_missing: false,
+        }
+    }
+
+    fn missing(&self, name: &str, better: Vec<String>) -> Finding {
+        Finding {
+            clause: self.clause.clone(),
+            severity: self.severity,
+            act: self.act,
+            from: 0,
+            to: 0,
+            text: name.to_owned(),
+            better,
+            is_missing: true,
+        }
+    }
+}
+
+impl PhraseTime {
+    /// Whether it is the time; what the context does not say is not the time.
+    #[must_use]
+    pub fn fits(&self, context: &TextContext) -> bool {
+        let is_late = |limit| context.rang_for.is_some_and(|it| it > limit);
+        self.answered_late_after.is_none_or(is_late) && (!self.holiday || !context.holiday.is_empty())
+    }
+}
+
+impl Duty {
+    fn add_to(&self, report: &mut TextReport, folded: &Folded, (moment, context): (Moment, &TextContext)) {
+        let found = self.found_by.find(&self.parts, folded, context);
+        let present = if self.in_order {
+            in_order(&found)
+        } else {
+            found.is_present
+        };
+        let is_due = |it: &TextPart| it.moments.is_empty() || it.moments.contains(&moment);
+        for (part, is_present) in self.parts.iter().zip(present).filter(|it| is_due(it.0)) {
+            report.parts.push(PartState {
+                clause: self.terms.clause.clone(),
+                name: part.name.clone(),
+                title: part.title.clone(),
+                is_present,
+            });
+            if !is_present {
+                let better = vec![context.fill(&part.offer)];
+                report.findings.push(self.terms.missing(&part.name, better));
+            }
+        }
+        if self.needs_address_by_name
+            && let Some(better) = is_addressed(folded, context).err()
+        {
+            report.findings.push(self.terms.missing("address_by_name", better));
+        }
+    }
+}
+
+/// A part counts when it stands behind the first place of the parts before it.
+fn in_order(found: &FoundParts) -> Vec<bool> {
+    let mut reached = 0;
+    let spans = found.spans.iter().zip(&found.is_present);
+    spans
+        .map(|(spans, is_present)| {
+            let next = spans.iter().filter(|it| it.0 >= reached).min();
+            reached = next.map_or(reached, |it| it.1);
+            next.is_some() || spans.is_empty() && *is_present
+        })
+        .collect()
 }
 
 fn phrases_of(clause: &Clause) -> Vec<Phrase> {
@@ -108,82 +266,46 @@ fn phrases_of(clause: &Clause) -> Vec<Phrase> {
         return Vec::new();
     };
     let phrase = |it: &crate::BannedPhrase| Phrase {
-        clause: clause.id.clone(),
-        severity: clause.severity,
-        act: rule.act,
-        moments: rule.moments.clone(),
+        terms: Terms::of(clause, rule),
         better: it.better.clone(),
-        any_of: it.any_of.clone(),
-        unless: it.unless.clone(),
+        words: PhraseWords {
+            any_of: it.any_of.clone(),
+            unless: it.unless.clone(),
+            unless_before: it.unless_before.clone(),
+            unless_after: it.unless_after.clone(),
+        },
+        more_than: rule.more_than,
     };
     rule.never.iter().map(phrase).collect()
 }
 
-fn duty_of(clause: &Clause) -> Option<Duty> {
-    let (act, moments, parts, by_name) = match &clause.rule {
-        Rule::Phrase(it) => (
-            it.act,
-            it.moments.clone(),
-            it.must.clone(),
-            it.needs_address_by_name,
-        ),
-        Rule::Form(it) if it.record == RecordName::Record(RecordKind::EmailReply) => {
-            (it.act, vec![Moment::EmailReply], it.parts.clone(), false)
-        }
-        Rule::Form(_)
-        | Rule::Clock(_)
-        | Rule::Guard(_)
-        | Rule::Metric(_)
-        | Rule::Window(_)
-        | Rule::Coverage(_)
-        | Rule::Duty(_)
-        | Rule::Checklist(_)
-        | Rule::Score(_)
-        | Rule::Route(_)
-        | Rule::Privacy(_)
-        | Rule::Script(_)
-        | Rule::Review(_) => {
-            return None;
-        }
+fn guarded_of(clause: &Clause) -> Option<Guarded> {
+    let Rule::Phrase(rule) = &clause.rule else {
+        return None;
     };
-    (by_name || !parts.is_empty()).then(|| Duty {
-        clause: clause.id.clone(),
-        severity: clause.severity,
-        act,
-        moments,
-        spellings: parts.iter().map(PartSpellings::new).collect(),
-        parts,
-        needs_address_by_name: by_name,
+    (!rule.others_data.is_empty()).then(|| Guarded {
+        terms: Terms::of(clause, rule),
+        kinds: rule.others_data.clone(),
     })
 }
 
-fn missing(duty: &Duty, name: &str, better: Vec<String>) -> Finding {
-    Finding {
-        clause: duty.clause.clone(),
-        severity: duty.severity,
-        act: duty.act,
-        from: 0,
-        to: 0,
-        text: name.to_owned(),
-        better,
-        is_missing: true,
+fn duty_of(clause: &Clause) -> Option<Duty> {
+    if let Rule::Phrase(it) = &clause.rule {
+        return (it.needs_address_by_name || !it.must.is_empty()).then(|| Duty {
+            terms: Terms::of(clause, it),
+            found_by: PartSet::new(&it.must),
+            parts: it.must.clone(),
+            in_order: it.in_order,
+            needs_address_by_name: it.needs_address_by_name,
+        });
     }
-}
-
-fn finding(text: &str, folded: &Folded, phrase: &Phrase, hit: Hit) -> Option<Finding> {
-    let (from, to) = (
-        *folded.from.get(hit.start)?,
-        *folded.to.get(hit.end.checked_sub(1)?)?,
-    );
-    Some(Finding {
-        clause: phrase.clause.clone(),
-        severity: phrase.severity,
-        act: phrase.act,
-        from,
-        to,
-        text: slice_utf16(text, from, to),
-        better: phrase.better.clone(),
-        is_missing: false,
+    let Rule::Form(it) = &clause.rule else { return None };
+    (it.record == RecordName::Record(RecordKind::EmailReply) && !it.parts.is_empty()).then(|| Duty {
+        terms: Terms::of_form(clause, it),
+        found_by: PartSet::new(&it.parts),
+        parts: it.parts.clone(),
+        in_order: false,
+        needs_address_by_name: false,
     })
 }
 

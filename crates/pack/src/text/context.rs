@@ -1,6 +1,9 @@
 //! What a text check is told about the situation, and what it tells back.
 
-use domain::{ClauseId, Finding, Title};
+use std::collections::BTreeMap;
+
+use calendar::Millis;
+use domain::{CaseType, ClauseId, Finding, Title};
 use serde::{Deserialize, Serialize};
 
 use crate::Wording;
@@ -23,6 +26,18 @@ pub struct TextContext {
     pub title: Option<Title>,
     /// `zh-CN` or `en`: the language of offers.
     pub locale: String,
+    /// The type of the case, once there is one; clauses for certain types are silent without it.
+    pub case_type: Option<CaseType>,
+    /// The name of today's public holiday; empty on other days.
+    pub holiday: String,
+    /// For how long the call rang before it was answered, where that is known.
+    pub rang_for: Option<Millis>,
+    /// These are the first words to the customer in this round of the case.
+    pub is_first: bool,
+    /// Numbers and addresses that belong to this customer.
+    pub own_data: Vec<String>,
+    /// Numbers and addresses that the company gives to everybody.
+    pub our_data: Vec<String>,
 }
 
 /// Whether a part that is due is there.
@@ -45,15 +60,19 @@ pub struct TextReport {
     pub findings: Vec<Finding>,
     /// The parts that are due at the moment, in the pack's order.
     pub parts: Vec<PartState>,
+    /// What clauses with a measure counted (G07: so many fillers in one contact), whether or not it went beyond.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counted: BTreeMap<ClauseId, Vec<Finding>>,
 }
 
 impl TextContext {
-    fn values(&self) -> [(&'static str, &str); 4] {
+    fn values(&self) -> [(&'static str, &str); 5] {
         [
             ("{agent_name}", &self.agent_name),
             ("{agent_number}", &self.agent_number),
             ("{company}", &self.company),
             ("{team}", &self.team),
+            ("{holiday}", &self.holiday),
         ]
     }
 
@@ -66,7 +85,7 @@ impl TextContext {
                     return None;
                 }
                 // A name is taken literally: it cannot bring in alternatives of its own.
-                filled = filled.replace(mark, &value.replace(['[', ']', '|', '…'], " "));
+                filled = filled.replace(mark, &value.replace(['[', ']', '|', '…', '^'], " "));
             }
         }
         Some(filled)

@@ -1,90 +1,89 @@
 //! Parts that a text must have: greeting, answer, thanks, signature.
 
-use std::collections::HashMap;
-
 use crate::TextPart;
 use crate::text::context::TextContext;
 use crate::text::fold::Folded;
-use crate::text::pattern::variants;
-use crate::text::phrase_set::{end_of, pieces_of};
+use crate::text::index::Index;
+use crate::text::pattern::read_pattern;
 
-/// Whether each part is in the text, in the order of the parts.
-pub(crate) fn present_parts(
-    parts: &[TextPart],
-    spellings: &[PartSpellings],
-    text: &Folded,
-    context: &TextContext,
-) -> Vec<bool> {
-    let spans: Vec<Vec<(usize, usize)>> = spellings.iter().map(|it| it.spans(text, context)).collect();
-    let is_taken = |at: usize| {
-        spans
+/// Where a part stands: first and one past the last plain character.
+pub(crate) type PartSpan = (usize, usize);
+
+/// The patterns of the parts of one clause, read once.
+#[derive(Debug)]
+pub(crate) struct PartSet {
+    /// Patterns without names, by the part's place.
+    fixed: Index<usize>,
+    /// Patterns with names in them, read when the names are known.
+    with_names: Vec<(usize, String)>,
+}
+
+/// Where each part stands, in the order of the parts, and whether it is there.
+#[derive(Debug)]
+pub(crate) struct FoundParts {
+    pub(crate) spans: Vec<Vec<PartSpan>>,
+    pub(crate) is_present: Vec<bool>,
+}
+
+impl PartSet {
+    pub(crate) fn new(parts: &[TextPart]) -> Self {
+        let (mut fixed, mut with_names) = (Vec::new(), Vec::new());
+        for (place, part) in parts.iter().enumerate() {
+            for pattern in &part.any_of {
+                if pattern.contains('{') {
+                    with_names.push((place, pattern.clone()));
+                } else {
+                    // Patterns were checked when the pack was loaded.
+                    fixed.extend(read_pattern(pattern).ok().map(|it| (place, it)));
+                }
+            }
+        }
+        Self {
+            fixed: Index::new(fixed),
+            with_names,
+        }
+    }
+
+    /// Looks for the parts; what is written for its sound does not count.
+    pub(crate) fn find(&self, parts: &[TextPart], text: &Folded, context: &TextContext) -> FoundParts {
+        let mut spans: Vec<Vec<PartSpan>> = vec![Vec::new(); parts.len()];
+        let mut keep = |part: usize, start: usize, end: usize| {
+            if let Some(list) = spans.get_mut(part) {
+                list.push((start, end));
+            }
+        };
+        self.fixed.each_exact(&text.letters, &mut keep);
+        if !self.with_names.is_empty() {
+            let named = self.with_names.iter().filter_map(|(part, pattern)| {
+                Some((*part, read_pattern(&context.fill_pattern(pattern)?).ok()?))
+            });
+            Index::new(named).each_exact(&text.letters, &mut keep);
+        }
+        let rest = rest_of(parts, &spans, text.letters.len());
+        let is_long_enough = |it: &TextPart| {
+            it.min_rest_chars > 0 && usize::try_from(it.min_rest_chars).is_ok_and(|least| rest >= least)
+        };
+        let is_present = parts
             .iter()
-            .flatten()
-            .any(|(start, end)| (*start..*end).contains(&at))
-    };
-    let rest = (0..text.chars.len()).filter(|at| !is_taken(*at)).count();
-    let is_long_enough = |it: &TextPart| {
-        it.min_rest_chars > 0 && usize::try_from(it.min_rest_chars).is_ok_and(|least| rest >= least)
-    };
-    parts
-        .iter()
-        .zip(&spans)
-        .map(|(part, spans)| !spans.is_empty() || is_long_enough(part))
-        .collect()
+            .zip(&spans)
+            .map(|(part, spans)| !spans.is_empty() || is_long_enough(part))
+            .collect();
+        FoundParts { spans, is_present }
+    }
 }
 
-/// The patterns of a part, written out once.
-#[derive(Debug, Default)]
-pub(crate) struct PartSpellings {
-    /// Pieces by the character with which they begin.
-    by_head: HashMap<char, Vec<Vec<Vec<char>>>>,
-    /// Patterns with names in them, written out when the names are known.
-    with_names: Vec<String>,
-}
-
-impl PartSpellings {
-    pub(crate) fn new(part: &TextPart) -> Self {
-        let mut spellings = Self::default();
-        for pattern in &part.any_of {
-            if pattern.contains('{') {
-                spellings.with_names.push(pattern.clone());
-            } else {
-                spellings.add(pattern);
-            }
-        }
-        spellings
+/// How many characters stand outside of all parts; only counted when a part asks.
+fn rest_of(parts: &[TextPart], spans: &[Vec<PartSpan>], length: usize) -> usize {
+    if parts.iter().all(|it| it.min_rest_chars == 0) {
+        return 0;
     }
-
-    fn add(&mut self, pattern: &str) {
-        // Patterns were checked when the pack was loaded.
-        for pieces in variants(pattern)
-            .into_iter()
-            .flatten()
-            .filter_map(|it| pieces_of(&it))
-        {
-            if let Some(head) = pieces.first().and_then(|it| it.first()) {
-                self.by_head.entry(*head).or_default().push(pieces);
-            }
-        }
+    let mut is_taken = vec![false; length];
+    for (start, end) in spans.iter().flatten() {
+        is_taken
+            .iter_mut()
+            .take(*end)
+            .skip(*start)
+            .for_each(|it| *it = true);
     }
-
-    /// Every place at which one of the patterns stands.
-    fn spans(&self, text: &Folded, context: &TextContext) -> Vec<(usize, usize)> {
-        let mut named = Self::default();
-        for pattern in self.with_names.iter().filter_map(|it| context.fill_pattern(it)) {
-            named.add(&pattern);
-        }
-        let mut spans = Vec::new();
-        for (start, head) in text.chars.iter().enumerate() {
-            for pieces in [self, &named]
-                .into_iter()
-                .filter_map(|it| it.by_head.get(head))
-                .flatten()
-            {
-                let end = end_of(pieces, text, start).filter(|(_, changed)| *changed == 0);
-                spans.extend(end.map(|(end, _)| (start, end)));
-            }
-        }
-        spans
-    }
+    is_taken.iter().filter(|it| !**it).count()
 }

@@ -1,7 +1,9 @@
 //! What the crate promises to its callers, tried from outside.
 
 #[cfg(test)]
+mod emotion;
 mod files;
+mod labelled;
 #[cfg(test)]
 mod mistakes;
 #[cfg(test)]

@@ -6,6 +6,8 @@ use domain::{Finding, Moment};
 use pack::text::{TextChecker, TextContext};
 use serde::{Deserialize, Serialize};
 
+use crate::labelled::read_labelled;
+
 /// One text and what is found in it.
 #[derive(Debug, Serialize, Deserialize, PartialEq)]
 struct Vector {
@@ -85,7 +87,31 @@ fn lexicon_text() -> String {
 
 #[test]
 fn the_lexicon_beside_the_vectors_is_that_of_the_pack() {
-    assert_eq!(std::fs::read_to_string(lexicon_path()).unwrap(), lexicon_text());
+    let is_same = std::fs::read_to_string(lexicon_path()).unwrap() == lexicon_text();
+    assert!(is_same, "run `cargo test -p pack --test it -- --ignored`");
+}
+
+/// What is found in each labelled sentence, one a line: clause, from, to.
+fn labelled_text() -> String {
+    let checker = checker();
+    let files = [
+        include_str!("../../../../packs/vectors/labelled.txt"),
+        include_str!("../../../../packs/vectors/held_out.txt"),
+    ];
+    let found = |sentence: &str| {
+        let report = checker.check(sentence, Moment::Reply, &TextContext::default());
+        let of_words = report.findings.into_iter().filter(|it| !it.is_missing && it.clause.as_str() != "J05");
+        let places: Vec<_> = of_words.map(|it| (it.clause, it.from, it.to)).collect();
+        serde_json::to_string(&(sentence, places)).unwrap()
+    };
+    let lines: Vec<String> = files.into_iter().flat_map(read_labelled).map(|it| found(it.sentence)).collect();
+    format!("[\n{}\n]\n", lines.join(",\n"))
+}
+
+#[test]
+fn the_findings_beside_the_labelled_sentences_are_those_of_the_pack() {
+    let is_same = std::fs::read_to_string(path().with_file_name("findings.json")).unwrap() == labelled_text();
+    assert!(is_same, "run `cargo test -p pack --test it -- --ignored`");
 }
 
 #[test]
@@ -108,4 +134,5 @@ fn write_vectors() {
     text.push('\n');
     std::fs::write(path(), text).unwrap();
     std::fs::write(lexicon_path(), lexicon_text()).unwrap();
+    std::fs::write(path().with_file_name("findings.json"), labelled_text()).unwrap();
 }

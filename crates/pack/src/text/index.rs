@@ -1,0 +1,341 @@
+//! Finds patterns in a folded text: by how their first two characters sound, then character by character.
+//!
+//! Always true: a text in which no pattern begins costs one look for each of its characters. Alternatives are walked, not
+//! written out. The trap: `web/src/kit/matching.ts` does the same in the browser.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::text::fold::{Gap, Letter};
+use crate::text::pattern::{GAP, Segment};
+use crate::text::table::{OWN, Sound, is_syllable, meant_by};
+
+/// A pattern with what it stands for.
+#[derive(Debug)]
+struct Entry<T> {
+    tag: T,
+    segments: Vec<Segment>,
+}
+
+/// A slot of the table of beginnings; the key is none in an empty one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    key: u32,
+    from: u32,
+    to: u32,
+}
+
+/// Patterns by how they begin.
+#[derive(Debug)]
+pub(crate) struct Index<T> {
+    entries: Vec<Entry<T>>,
+    /// Open addressing; the length is a power of two.
+    slots: Vec<Slot>,
+    /// The patterns of each slot.
+    lists: Vec<u32>,
+    /// One bit for each sound with which a pattern begins.
+    begins: Vec<u64>,
+}
+
+/// How near a text must come to a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Measure {
+    Equal,
+    Close,
+}
+
+/// How far a text's characters are from those of a pattern.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Changes {
+    length: usize,
+    /// Written for others on purpose: `data/sounds.txt`.
+    meant: usize,
+    /// Other characters that are read the same.
+    alike: usize,
+    /// Syllables in Latin letters.
+    spelled: usize,
+}
+
+impl<T: Copy> Index<T> {
+    /// Patterns in the order given.
+    pub(crate) fn new(patterns: impl IntoIterator<Item = (T, Vec<Segment>)>) -> Self {
+        let entries: Vec<Entry<T>> = patterns
+            .into_iter()
+            .map(|(tag, segments)| Entry { tag, segments })
+            .collect();
+        let mut by_key: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut begins = vec![0_u64; 1 << 10];
+        for (place, entry) in (0_u32..).zip(&entries) {
+            for (first, second) in heads_of(&entry.segments) {
+                if let Some(word) = begins.get_mut(usize::from(first >> 6)) {
+                    *word |= 1 << (first & 63);
+                }
+                by_key.entry(key_of(first, second)).or_default().push(place);
+            }
+        }
+        let size = (by_key.len() * 4).next_power_of_two().max(4);
+        let (mut slots, mut lists) = (vec![Slot::default(); size], Vec::new());
+        for (key, list) in by_key {
+            let from = u32::try_from(lists.len()).unwrap_or(u32::MAX);
+            lists.extend(list);
+            let to = u32::try_from(lists.len()).unwrap_or(u32::MAX);
+            let mut at = place_of(key, size);
+            while slots.get(at).is_some_and(|it| it.key != 0) {
+                at = (at + 1) & (size - 1);
+            }
+            if let Some(slot) = slots.get_mut(at) {
+                *slot = Slot { key, from, to };
+            }
+        }
+        Self {
+            entries,
+            slots,
+            lists,
+            begins,
+        }
+    }
+
+    /// So many patterns.
+    pub(crate) const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Tells every end of every pattern at every place: tag, start, end. Ends of one pattern and start come together;
+    /// one end may be told twice.
+    pub(crate) fn each(&self, letters: &[Letter], mut tell: impl FnMut(T, usize, usize)) {
+        self.walk(letters, Measure::Close, &mut tell);
+    }
+
+    /// As [`Self::each`], but only what is written as the pattern is.
+    pub(crate) fn each_exact(&self, letters: &[Letter], mut tell: impl FnMut(T, usize, usize)) {
+        self.walk(letters, Measure::Equal, &mut tell);
+    }
+
+    fn walk(&self, letters: &[Letter], measure: Measure, tell: &mut dyn FnMut(T, usize, usize)) {
+        for (start, letter) in letters.iter().enumerate() {
+            let first = letter.sound;
+            let word = self.begins.get(usize::from(first >> 6)).copied().unwrap_or(0);
+            if word & (1 << (first & 63)) == 0 {
+                continue;
+            }
+            let second = letters.get(start + 1).map_or(0, |it| it.sound);
+            let walk = Walk {
+                letters,
+                start,
+                measure,
+            };
+            for key in [key_of(first, 0), key_of(first, second)] {
+                for entry in self.list(key) {
+                    walk.ends(&entry.segments, start, Changes::default(), &mut |end| {
+                        tell(entry.tag, start, end);
+                    });
+                }
+                if second == 0 {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn list(&self, key: u32) -> impl Iterator<Item = &Entry<T>> {
+        let size = self.slots.len();
+        let mut at = place_of(key, size);
+        let (mut from, mut to) = (0, 0);
+        while let Some(slot) = self.slots.get(at).filter(|it| it.key != 0) {
+            if slot.key == key {
+                (from, to) = (
+                    usize::try_from(slot.from).unwrap_or(0),
+                    usize::try_from(slot.to).unwrap_or(0),
+                );
+                break;
+            }
+            at = (at + 1) & (size - 1);
+        }
+        let list = self.lists.get(from..to).unwrap_or_default();
+        list.iter()
+            .filter_map(|it| self.entries.get(usize::try_from(*it).ok()?))
+    }
+}
+
+const fn key_of(first: Sound, second: Sound) -> u32 {
+    (first as u32) << 16 | second as u32
+}
+
+fn place_of(key: u32, size: usize) -> usize {
+    let mixed = key.wrapping_mul(0x9E37_79B1);
+    usize::try_from(mixed ^ (mixed >> 15)).unwrap_or(0) & (size - 1)
+}
+
+/// The sounds of the first two characters in every way to begin; zero where the pattern needs no second one.
+fn heads_of(segments: &[Segment]) -> BTreeSet<(Sound, Sound)> {
+    let mut heads = BTreeSet::new();
+    add_heads(segments, None, &mut heads);
+    let alone: Vec<Sound> = heads.iter().filter(|it| it.1 == 0).map(|it| it.0).collect();
+    heads.retain(|it| it.1 == 0 || !alone.contains(&it.0));
+    heads
+}
+
+fn add_heads(segments: &[Segment], first: Option<Sound>, heads: &mut BTreeSet<(Sound, Sound)>) {
+    let (choices, rest) = match segments.split_first() {
+        Some((Segment::Choice(choices), rest)) => (choices, rest),
+        Some((Segment::Pause, rest)) => return add_heads(rest, first, heads),
+        Some((Segment::Gap, _)) | None => {
+            heads.extend(first.map(|it| (it, 0)));
+            return;
+        }
+    };
+    for words in choices {
+        let mut sounds = words.iter().map(|it| it.1);
+        match (first, sounds.next(), sounds.next()) {
+            (None, None, _) => add_heads(rest, None, heads),
+            (None, Some(one), None) => add_heads(rest, Some(one), heads),
+            (Some(one), None, _) => add_heads(rest, Some(one), heads),
+            (None, Some(one), Some(two)) | (Some(one), Some(two), _) => {
+                heads.insert((one, two));
+            }
+        }
+    }
+}
+
+/// One place of a text from which patterns are followed.
+struct Walk<'a> {
+    letters: &'a [Letter],
+    start: usize,
+    measure: Measure,
+}
+
+impl Walk<'_> {
+    fn ends(&self, segments: &[Segment], at: usize, so_far: Changes, tell: &mut dyn FnMut(usize)) -> bool {
+        let Some((segment, rest)) = segments.split_first() else {
+            let fits = so_far.is_close() && self.stands_alone(at) && self.crosses_no_stop(at);
+            if fits {
+                tell(at);
+            }
+            return fits;
+        };
+        match segment {
+            Segment::Choice(choices) => {
+                let mut is_found = false;
+                for words in choices {
+                    if let Some(changes) = self.compare(words, at, so_far) {
+                        is_found |= self.ends(rest, at + words.len(), changes, tell);
+                    }
+                }
+                is_found
+            }
+            Segment::Pause => {
+                let is_pause = at == 0 || self.letters.get(at).is_none_or(|it| it.gap != Gap::None);
+                is_pause && self.ends(rest, at, so_far, tell)
+            }
+            // The nearest place from which the rest can be followed.
+            Segment::Gap => (at..=at + GAP)
+                .take_while(|it| *it == at || self.letters.get(*it).is_some_and(|it| it.gap != Gap::Stop))
+                .any(|it| self.ends(rest, it, so_far, tell)),
+        }
+    }
+
+    fn compare(&self, words: &[(char, Sound)], at: usize, mut changes: Changes) -> Option<Changes> {
+        let there = self.letters.get(at..at + words.len())?;
+        for ((plain, sound), found) in words.iter().zip(there) {
+            if *plain != found.plain {
+                if self.measure == Measure::Equal {
+                    return None;
+                }
+                if *sound != found.sound || *sound >= OWN {
+                    return None;
+                }
+                if is_syllable(found.plain) {
+                    changes.spelled += 1;
+                } else if sound_alike_on_purpose(*plain, found.plain) {
+                    changes.meant += 1;
+                } else {
+                    changes.alike += 1;
+                }
+            }
+        }
+        changes.length += words.len();
+        Some(changes)
+    }
+
+    /// A Latin letter at either end is not glued to a further one: `sb` in `usb` is no word.
+    fn stands_alone(&self, end: usize) -> bool {
+        let is_latin = |at: usize| self.letters.get(at).is_some_and(|it| it.plain.is_ascii_alphanumeric());
+        let is_glued = |left: usize, right: usize| {
+            is_latin(left)
+                && is_latin(right)
+                && self.letters.get(right).is_some_and(|it| it.gap == Gap::None)
+        };
+        !is_glued(self.start.wrapping_sub(1), self.start) && !is_glued(end.wrapping_sub(1), end)
+    }
+
+    /// A phrase does not reach from one sentence into the next; but somebody who puts stops between all of its
+    /// characters means it.
+    fn crosses_no_stop(&self, end: usize) -> bool {
+        let inside = self.letters.get(self.start + 1..end).unwrap_or_default();
+        !inside.iter().any(|it| it.gap == Gap::Stop)
+            || end - self.start >= 3 && inside.iter().all(|it| it.gap != Gap::None)
+    }
+}
+
+fn sound_alike_on_purpose(wanted: char, found: char) -> bool {
+    wanted.is_ascii() || meant_by(wanted) == meant_by(found)
+}
+
+impl Changes {
+    /// Whether what stands there is still the pattern. Of substitutes on purpose fewer than half; of other characters
+    /// read the same one in four; pinyin for three characters or for a part of fewer.
+    const fn is_close(self) -> bool {
+        let Self {
+            length,
+            meant,
+            alike,
+            spelled,
+        } = self;
+        if meant + alike + spelled == 0 {
+            return true;
+        }
+        if spelled > 0 {
+            return alike == 0 && meant * 2 < length && (length >= 3 || spelled < length);
+        }
+        (meant + alike) * 2 < length && alike * 4 <= length
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::fold::fold;
+    use crate::text::pattern::read_pattern;
+
+    fn found(pattern: &str, text: &str) -> Vec<String> {
+        let index = Index::new([((), read_pattern(pattern).unwrap())]);
+        let folded = fold(text);
+        let mut found = Vec::new();
+        index.each(&folded.letters, |(), start, end| {
+            found.push(folded.letters.get(start..end).unwrap().iter().map(|it| it.plain).collect());
+        });
+        found
+    }
+
+    #[test]
+    fn alternatives_gaps_and_ends() {
+        assert_eq!(found("[您|你|][先|][听|等]我说", "请您先听我说"), ["您先听我说", "先听我说", "听我说"]);
+        assert_eq!(found("下班…再打", "下班了，您明天再打"), ["下班了您明天再打"]);
+        assert!(found("下班…再打", "下班了。明天再打").is_empty());
+        assert!(found("下班…再打", "下班以后我们还会继续再打").is_empty());
+        assert_eq!(found("你", "你好"), ["你"]);
+        assert_eq!(found("^那个^", "那个，嗯，那个表。那个"), ["那个", "那个"]);
+        assert_eq!(found("去[你|您|]…投诉", "去，投诉"), ["去投诉"]);
+        assert!(found("sb", "usb sba").is_empty());
+        assert_eq!(found("sb", "sb 人"), ["sb"]);
+    }
+
+    #[test]
+    fn substitutes_are_known_up_to_a_measure() {
+        assert_eq!(found("不知道", "卜知道").len(), 1);
+        assert!(found("不知道", "卜吱道").is_empty());
+        assert!(found("我不管", "我不关").is_empty());
+        assert_eq!(found("有本事去投诉", "有本是去投诉").len(), 1);
+        assert!(found("有本事去投诉", "有本是趣投诉").is_empty());
+        assert_eq!(found("shabi", "sha6i sh4bi").len(), 1);
+    }
+}

@@ -1,0 +1,146 @@
+// Finds patterns in a folded text: by how their first two characters sound, then character by character.
+// The engine does the same (crates/pack/src/text/index.rs); packs/vectors/phrases.json keeps both equal.
+import { GAP, type Folded, type Folder } from './fold';
+import type { Segment } from './pattern';
+
+interface Entry<T> {
+  tag: T;
+  segments: readonly Segment[];
+}
+
+/** Differences so far: characters, written for others on purpose, read alike, syllables in Latin letters. */
+type Changes = readonly [length: number, meant: number, alike: number, spelled: number];
+const NONE: Changes = [0, 0, 0, 0];
+
+export class Index<T> {
+  #folder: Folder;
+  #gap: number;
+  #byHead = new Map<number, Entry<T>[]>();
+  #begins = new Set<number>();
+
+  constructor(folder: Folder, gap: number, patterns: readonly (readonly [T, readonly Segment[]])[]) {
+    this.#folder = folder;
+    this.#gap = gap;
+    for (const [tag, segments] of patterns) {
+      const entry = { tag, segments };
+      for (const key of this.#heads(segments)) {
+        const list = this.#byHead.get(key);
+        if (list) list.push(entry);
+        else this.#byHead.set(key, [entry]);
+        this.#begins.add(Math.floor(key / 65_536));
+      }
+    }
+  }
+
+  /** Tells every end of every pattern at every place. Ends of one pattern and start come together. */
+  each(text: Folded, tell: (tag: T, start: number, end: number) => void): void {
+    for (let start = 0; start < text.chars.length; start += 1) {
+      const first = text.sounds[start]!;
+      if (!this.#begins.has(first)) continue;
+      const second = text.sounds[start + 1] ?? 0;
+      for (const key of second === 0 ? [first * 65_536] : [first * 65_536, first * 65_536 + second])
+        for (const it of this.#byHead.get(key) ?? [])
+          this.#ends(text, it.segments, 0, start, start, NONE, (end) => tell(it.tag, start, end));
+    }
+  }
+
+  #heads(segments: readonly Segment[]): number[] {
+    const heads = new Set<number>();
+    const add = (at: number, first: number): void => {
+      const segment = segments[at];
+      if (segment?.kind === 'pause') return add(at + 1, first);
+      if (segment?.kind !== 'choice') {
+        if (first !== 0) heads.add(first * 65_536);
+        return;
+      }
+      for (const words of segment.words) {
+        const sounds = words.slice(0, 2).map((ch) => this.#folder.soundOf(ch));
+        if (first === 0 && sounds.length > 1) heads.add(sounds[0]! * 65_536 + sounds[1]!);
+        else if (first !== 0 && sounds.length > 0) heads.add(first * 65_536 + sounds[0]!);
+        else add(at + 1, first === 0 ? (sounds[0] ?? 0) : first);
+      }
+    };
+    add(0, 0);
+    return [...heads].filter((it) => it % 65_536 === 0 || !heads.has(it - (it % 65_536)));
+  }
+
+  #ends(
+    text: Folded,
+    segments: readonly Segment[],
+    at: number,
+    start: number,
+    place: number,
+    soFar: Changes,
+    tell: (end: number) => void,
+  ): boolean {
+    const segment = segments[at];
+    if (segment === undefined) {
+      const fits = isClose(soFar) && standsAlone(text, start, place) && crossesNoStop(text, start, place);
+      if (fits) tell(place);
+      return fits;
+    }
+    if (segment.kind === 'pause') {
+      const isPause = place === 0 || place >= text.chars.length || text.gaps[place] !== GAP.none;
+      return isPause && this.#ends(text, segments, at + 1, start, place, soFar, tell);
+    }
+    if (segment.kind === 'gap') {
+      // The nearest place from which the rest can be followed.
+      for (let next = place; next <= place + this.#gap; next += 1) {
+        if (next !== place && (text.gaps[next] ?? GAP.stop) === GAP.stop) return false;
+        if (this.#ends(text, segments, at + 1, start, next, soFar, tell)) return true;
+      }
+      return false;
+    }
+    let isFound = false;
+    for (const words of segment.words) {
+      const changes = this.#compare(words, text, place, soFar);
+      if (changes && this.#ends(text, segments, at + 1, start, place + words.length, changes, tell))
+        isFound = true;
+    }
+    return isFound;
+  }
+
+  #compare(words: readonly string[], text: Folded, place: number, soFar: Changes): Changes | null {
+    if (place + words.length > text.chars.length) return null;
+    let [length, meant, alike, spelled] = soFar;
+    for (let i = 0; i < words.length; i += 1) {
+      const wanted = words[i]!;
+      const there = text.chars[place + i]!;
+      if (wanted === there) continue;
+      const sound = this.#folder.soundOf(wanted);
+      if (sound !== text.sounds[place + i] || !this.#folder.isShared(sound)) return null;
+      if (there.length > 2) spelled += 1;
+      else if (this.#folder.isMeant(wanted, there)) meant += 1;
+      else alike += 1;
+    }
+    length += words.length;
+    return [length, meant, alike, spelled];
+  }
+}
+
+function isClose([length, meant, alike, spelled]: Changes): boolean {
+  if (meant + alike + spelled === 0) return true;
+  if (spelled > 0) return alike === 0 && meant * 2 < length && (length >= 3 || spelled < length);
+  return (meant + alike) * 2 < length && alike * 4 <= length;
+}
+
+const LATIN = /^[a-z0-9]$/i;
+
+// `sb` in `usb` is no word.
+function standsAlone(text: Folded, start: number, end: number): boolean {
+  const isLatin = (at: number): boolean => LATIN.test(text.chars[at] ?? '');
+  const isGlued = (left: number): boolean =>
+    isLatin(left) && isLatin(left + 1) && text.gaps[left + 1] === GAP.none;
+  return !isGlued(start - 1) && !isGlued(end - 1);
+}
+
+// A phrase does not reach into the next sentence; but who puts stops between all of its characters means it.
+function crossesNoStop(text: Folded, start: number, end: number): boolean {
+  let stops = false;
+  let all = end - start >= 3;
+  for (let at = start + 1; at < end; at += 1) {
+    if (text.gaps[at] === GAP.stop) stops = true;
+    if (text.gaps[at] === GAP.none) all = false;
+  }
+  return !stops || all;
+}
