@@ -21,6 +21,7 @@ pub mod feed;
 pub mod kept;
 pub mod live;
 pub mod mail;
+pub mod past;
 pub mod presence;
 pub mod report;
 pub mod search;

@@ -4,5 +4,9 @@
 //! latest row on a promise counts, and rows must come in the order in which they were written.
 
 mod compliance;
+mod difference;
+mod tally;
 
 pub use compliance::{ClauseFigure, VerdictRef, VerdictRow, compliance};
+pub use difference::{CaseRef, Differences, Shift, ShiftedCase};
+pub use tally::{Counts, Tally};

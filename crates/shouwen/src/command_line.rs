@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use domain::Role;
 
+use crate::pack_command::replay::ReplayOptions;
 use crate::settings::GivenSettings;
 
 /// 首问 Shouwen: one service desk that runs a company's written service standard.
@@ -29,7 +30,14 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Compute every chain of facts again and compare it with what is stored.
-    Verify,
+    Verify {
+        /// Judge every case again from its facts too, and compare promises and verdicts.
+        #[arg(long)]
+        judge: bool,
+    },
+    /// Write out what the database holds.
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Standard packs: check, test, schema.
     #[command(subcommand)]
     Pack(PackCommand),
@@ -38,6 +46,17 @@ pub(crate) enum Command {
     /// Measure this program on this machine, beside the machine's raw floor.
     #[command(subcommand)]
     Bench(BenchCommand),
+}
+
+/// What can be written out.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExportCommand {
+    /// Every fact, a line of JSON each, as `shouwen pack replay` reads them.
+    Facts {
+        /// The file; standard output when left out.
+        #[arg(long)]
+        to: Option<PathBuf>,
+    },
 }
 
 /// What can be measured.
@@ -157,6 +176,8 @@ pub(crate) enum PackCommand {
         #[arg(long = "public", required = true)]
         keys: Vec<PathBuf>,
     },
+    /// Judge a file of facts under a pack (`--pack`: a folder or an id) and count what was kept and broken.
+    Replay(ReplayOptions),
     /// Tell what differs between two packs: clauses added, removed, and changed figure by figure.
     Diff {
         /// Folder of the earlier pack.

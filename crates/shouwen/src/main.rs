@@ -3,6 +3,7 @@
 mod bench;
 mod clock;
 mod command_line;
+mod facts_command;
 mod mail_room;
 mod openapi_command;
 mod pack_command;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use command_line::{Command, CommandLine, ConfigCommand, UserCommand};
+use command_line::{Command, CommandLine, ConfigCommand, ExportCommand, UserCommand};
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
@@ -39,8 +40,11 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
             on_threads(user_command::add(settings::read(&settings)?, options))
         }
         Command::Config(ConfigCommand::Check) => settings::check(&settings),
-        Command::Verify => on_threads(verify_command::verify(settings::read(&settings)?)),
-        Command::Pack(command) => pack_command::run(command),
+        Command::Verify { judge } => on_threads(verify_command::verify(settings::read(&settings)?, judge)),
+        Command::Export(ExportCommand::Facts { to }) => {
+            on_threads(facts_command::export(settings::read(&settings)?, to))
+        }
+        Command::Pack(command) => pack_command::run(&settings, command),
         Command::Openapi => openapi_command::print(),
         Command::Bench(command) => on_threads(bench::run(command)),
     }

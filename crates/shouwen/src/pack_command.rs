@@ -1,24 +1,47 @@
 //! Packs from the command line; one file for each larger command.
 
 mod difference;
+pub(crate) mod replay;
 mod signing;
+mod table;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use crate::command_line::PackCommand;
-use crate::running::read_folder;
+use domain::ports::Clock as _;
+use pack::Pack;
 
-pub(crate) fn run(command: PackCommand) -> anyhow::Result<ExitCode> {
+use crate::clock::RealClock;
+use crate::running::read_folder;
+use crate::settings::GivenSettings;
+use crate::{pack_folder, running, settings};
+
+pub(crate) fn run(given: &GivenSettings, command: PackCommand) -> anyhow::Result<ExitCode> {
     match command {
         PackCommand::Check { folder } => check(&folder),
         PackCommand::Test { folder } => test(&folder),
         PackCommand::Schema => schema(),
+        PackCommand::Replay(options) => replay::run(&named_pack(given)?, &options),
         PackCommand::Key { file } => signing::make_key(&file),
         PackCommand::Sign { folder, key } => signing::sign(&folder, &key),
         PackCommand::Verify { folder, keys } => signing::verify(&folder, &keys),
         PackCommand::Diff { old, new, json } => difference::tell(&old, &new, json),
     }
+}
+
+/// The pack that `--pack` names: a folder, else the id of one that is in force now.
+fn named_pack(given: &GivenSettings) -> anyhow::Result<Pack> {
+    let folder = given.pack_folder();
+    if let Some(folder) = folder {
+        return Ok(pack_folder::open(&folder)?.pack);
+    }
+    let settings = settings::read(given)?;
+    let now = RealClock.now();
+    Ok(running::load_packs(&settings)?
+        .at(now, &settings.zone)
+        .as_ref()
+        .clone())
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]

@@ -106,7 +106,7 @@ pub(crate) async fn open_desk_by(
     Ok(Desk::open(store, packs, ports, desk_settings(settings)).await?)
 }
 
-fn desk_settings(settings: &Settings) -> DeskSettings {
+pub(crate) fn desk_settings(settings: &Settings) -> DeskSettings {
     let host = settings
         .public_url
         .as_deref()

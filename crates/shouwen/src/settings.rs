@@ -67,6 +67,14 @@ pub(crate) struct GivenSettings {
     behind_proxy: bool,
 }
 
+impl GivenSettings {
+    /// The folder that `--pack` names, when it names one rather than a pack's id.
+    pub(crate) fn pack_folder(&self) -> Option<PathBuf> {
+        let folder = PathBuf::from(self.pack.as_ref()?);
+        folder.is_dir().then_some(folder)
+    }
+}
+
 /// Settings that can be used.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {

@@ -1,16 +1,22 @@
-//! Computes every chain of facts again.
+//! Computes every chain of facts again and, when asked, judges every case again.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use app::past::check_judging::check_judging;
 use store::{Store, StoreError};
 
+use crate::clock::RealClock;
+use crate::running;
 use crate::settings::Settings;
 
 const AT_ONCE: u32 = 500;
+/// So many differences are told.
+const MOST_TOLD: usize = 20;
 
 /// Tells each case whose chain does not fit, and a line of totals; fails when there is one.
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-pub(crate) async fn verify(settings: Settings) -> anyhow::Result<ExitCode> {
+pub(crate) async fn verify(settings: Settings, judge: bool) -> anyhow::Result<ExitCode> {
     let store = Store::open(&settings.store)?;
     let (mut cases, mut facts, mut broken) = (0_u64, 0_u64, 0_u64);
     let mut after = None;
@@ -34,11 +40,37 @@ pub(crate) async fn verify(settings: Settings) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    store.close().await;
     println!("{cases} cases, {facts} facts, {broken} broken chains");
-    Ok(if broken == 0 {
+    let is_judged_alike = if judge {
+        let desk = running::open_desk_by(&settings, store.clone(), Arc::new(RealClock)).await?;
+        judges_alike(&desk).await?
+    } else {
+        true
+    };
+    store.close().await;
+    Ok(if broken == 0 && is_judged_alike {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Judges everything again; tells the first differences and a line of totals.
+#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
+async fn judges_alike(desk: &app::Desk) -> anyhow::Result<bool> {
+    let checked = check_judging(desk, MOST_TOLD).await?;
+    for it in &checked.differences {
+        println!("case {}: {}", it.case, it.what);
+        println!("  kept:  {}", told(&it.kept));
+        println!("  again: {}", told(&it.again));
+    }
+    println!(
+        "judged again: {} cases, {} facts, {} promises, {} verdicts, {} cases differ",
+        checked.cases, checked.facts, checked.promises, checked.verdicts, checked.differing
+    );
+    Ok(checked.differing == 0)
+}
+
+const fn told(text: &str) -> &str {
+    if text.is_empty() { "nothing" } else { text }
 }

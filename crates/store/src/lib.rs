@@ -34,6 +34,7 @@ pub mod numbers;
 pub mod outbox;
 pub mod people;
 pub mod promises;
+pub mod record;
 pub mod search;
 pub mod sessions;
 pub mod settings;

@@ -27,6 +27,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::outbox::ALL,
     crate::people::ALL,
     crate::promises::ALL,
+    crate::record::ALL,
     crate::search::ALL,
     crate::sessions::ALL,
     crate::settings::ALL,

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use calendar::{HolidayTable, Instant, Millis, WorkingCalendar};
+use calendar::{Instant, Millis, WorkingCalendar};
 use domain::{Fact, TeamId};
 use engine::{Agent, Calendars, Standard};
 use pack::Pack;
@@ -90,6 +90,11 @@ impl House {
             names: names_of(tx, settings)?,
             default_calendar: settings.default_calendar.clone(),
         })
+    }
+
+    /// Names of people and teams, as texts are checked for them.
+    pub(crate) const fn names(&self) -> &engine::Desk {
+        &self.names
     }
 
     /// The calendars as they were at an instant.
@@ -190,9 +195,7 @@ fn calendars_of_teams(tx: &mut Tx<'_>) -> Result<BTreeMap<TeamId, String>, AppEr
 
 /// Monday to Friday, nine to six, with the public holidays of mainland China: what a desk begins with.
 pub(crate) fn default_calendar(settings: &DeskSettings) -> WorkingCalendar {
-    let hours: Vec<calendar::Hours> = "09:00-18:00".parse().into_iter().collect();
-    WorkingCalendar::weekdays(settings.default_calendar.clone(), settings.zone.clone(), &hours)
-        .with_holidays(&HolidayTable::china(), None)
+    crate::past::desk_line::usual_calendar(&settings.default_calendar, &settings.zone)
 }
 
 fn names_of(tx: &mut Tx<'_>, settings: &DeskSettings) -> Result<engine::Desk, AppError> {

@@ -59,6 +59,10 @@ impl Bench {
     }
 
     pub(crate) async fn with_sources(sources: pack::Sources, pack: &str) -> Self {
+        Self::with_packs(pack::load(&sources, pack).unwrap()).await
+    }
+
+    pub(crate) async fn with_packs(packs: impl Into<app::Packs>) -> Self {
         let clock = Arc::new(MovedClock::at_text(MORNING));
         let ids = Arc::new(SeqIds::new());
         let store = Store::open(&StoreSettings::at(Location::SqliteInMemory)).unwrap();
@@ -75,8 +79,7 @@ impl Bench {
             reopens_within: Millis::days(7),
             default_calendar: "work".to_owned(),
         };
-        let pack = pack::load(&sources, pack).unwrap();
-        let desk = Desk::open(store, pack, ports, settings).await.unwrap();
+        let desk = Desk::open(store, packs, ports, settings).await.unwrap();
         let Settled {
             teams: [team, other_team],
             people: [li, wang, lead, stranger, admin],
@@ -131,7 +134,16 @@ impl Bench {
         raise_case(&self.desk, &self.li, Self::repair()).await.unwrap()
     }
 
+    /// Judging everything again from the facts gives what was judged live, bit for bit.
+    pub(crate) async fn judges_alike(&self) {
+        let checked = app::past::check_judging::check_judging(&self.desk, 5)
+            .await
+            .unwrap();
+        assert_eq!(checked.differing, 0, "{:#?}", checked.differences);
+    }
+
     pub(crate) async fn view(&self, id: CaseId) -> CaseView {
+        self.judges_alike().await;
         view_case(&self.desk, &self.admin, id).await.unwrap()
     }
 

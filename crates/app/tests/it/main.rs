@@ -20,6 +20,8 @@ mod mail;
 #[cfg(test)]
 mod mail_out;
 #[cfg(test)]
+mod past;
+#[cfg(test)]
 mod rights;
 #[cfg(test)]
 mod sessions;

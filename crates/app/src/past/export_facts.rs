@@ -1,0 +1,130 @@
+//! Writes out every fact, a line each: for the administrator at the machine, whose right is that of reading the disk.
+//!
+//! Always true: the facts of a case stand together and the file says so; an erased content stays erased, its place stays.
+
+use domain::{CaseId, CaseNumber};
+use serde_json::json;
+use store::Store;
+use store::record::WrittenFact;
+
+use crate::AppError;
+use crate::desk::DeskSettings;
+use crate::past::desk_line::{DeskLine, FORM, PersonLine, TeamLine};
+use crate::settings::standard::House;
+
+/// Cases are read in groups of so many.
+const AT_ONCE: u32 = 200;
+
+/// What was written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// Cases.
+    pub cases: u64,
+    /// Facts.
+    pub facts: u64,
+    /// Facts whose content was erased before.
+    pub erased: u64,
+}
+
+/// What can stop an export.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// Reading failed.
+    #[error(transparent)]
+    Read(#[from] AppError),
+    /// Writing failed.
+    #[error("the file cannot be written")]
+    Write(#[from] std::io::Error),
+}
+
+/// Gives every line to `write`, without a line break, the desk's first; holds a few hundred cases at a time in memory.
+///
+/// # Errors
+/// Failures of the store, and what `write` fails with.
+pub async fn export_facts(
+    store: &Store,
+    settings: &DeskSettings,
+    mut write: impl FnMut(&str) -> std::io::Result<()>,
+) -> Result<Exported, ExportError> {
+    write(&encode(&desk_line(store, settings).await?)?)?;
+    let mut exported = Exported::default();
+    let mut after: Option<CaseId> = None;
+    loop {
+        let read = store
+            .read(move |tx| {
+                let cases = store::record::cases_after(tx, after, AT_ONCE)?;
+                cases
+                    .into_iter()
+                    .map(|(id, number)| Ok((id, number, store::record::facts_as_written(tx, id)?)))
+                    .collect::<Result<Vec<_>, AppError>>()
+            })
+            .await?;
+        let Some((last, ..)) = read.last() else { break };
+        after = Some(*last);
+        for (id, number, facts) in read {
+            exported.cases += 1;
+            for fact in facts {
+                exported.facts += 1;
+                exported.erased += u64::from(fact.body.is_none());
+                write(&line(id, &number, &fact)?)?;
+            }
+        }
+    }
+    Ok(exported)
+}
+
+/// The first line: calendars and names as they are now.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn desk_line(store: &Store, settings: &DeskSettings) -> Result<DeskLine, AppError> {
+    let given = settings.clone();
+    let house = store.read(move |tx| House::read(tx, &given)).await?;
+    let calendars = house.calendars_at(calendar::Instant::MAX);
+    let names = house.names();
+    let person = |(id, it): (&domain::PersonId, &engine::Agent)| PersonLine {
+        id: *id,
+        name: it.name.clone(),
+        number: it.number.clone(),
+    };
+    let team = |(id, name): (&domain::TeamId, &String)| TeamLine {
+        id: *id,
+        name: name.clone(),
+        calendar: calendars.of_team.get(id).cloned(),
+    };
+    Ok(DeskLine {
+        form: FORM.to_owned(),
+        is_whole: true,
+        company: names.company.clone(),
+        zone: settings.zone.clone(),
+        people: names.people.iter().map(person).collect(),
+        teams: names.teams.iter().map(team).collect(),
+        calendars: calendars.by_id.values().map(|it| (**it).clone()).collect(),
+        default_calendar: calendars.default.clone(),
+    })
+}
+
+/// The body goes out as it was hashed.
+fn line(case: CaseId, number: &CaseNumber, fact: &WrittenFact) -> Result<String, AppError> {
+    let WrittenFact {
+        id,
+        seq,
+        at,
+        recorded_at,
+        author,
+        kind,
+        body,
+    } = fact;
+    let head = json!({ "case": case, "number": number.to_string(), "seq": seq, "id": id, "at": at,
+        "recorded_at": recorded_at, "author": author });
+    let head = encode(&head)?;
+    let content = match body {
+        Some(body) => format!("\"body\":{body}"),
+        None => format!("\"erased\":{}", encode(kind)?),
+    };
+    Ok(format!("{},{content}}}", head.trim_end_matches('}')))
+}
+
+fn encode(it: &impl serde::Serialize) -> Result<String, AppError> {
+    serde_json::to_string(it).map_err(AppError::internal)
+}

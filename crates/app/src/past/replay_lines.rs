@@ -1,0 +1,415 @@
+//! Walks through a file of facts case by case, on several threads, with memory that does not grow with the file.
+//!
+//! Always true: what is wrong is told with its line; a case with a line that is wrong is left out as a whole, because half
+//! a record judges wrongly. A file that says that it is whole is streamed; the lines of others are brought together by
+//! [`Grouping`] first.
+
+use std::io::BufRead;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use calendar::Instant;
+use domain::{CaseId, Fact, NotRaised};
+use serde::Deserialize;
+
+use crate::past::desk_line::DeskLine;
+use crate::past::fact_line::{FactLine, Told, case_id_of};
+use crate::past::grouping::{Group, Grouping};
+
+/// The most faults that are kept; further ones are counted.
+const MOST_FAULTS: usize = 1000;
+/// Threads are handed groups with so many lines together.
+const LINES_AT_ONCE: usize = 512;
+
+/// What is done with each case.
+pub trait CaseWork: Sync {
+    /// What one thread gathers.
+    type Sum: Send;
+    /// Nothing gathered yet.
+    fn begin(&self) -> Self::Sum;
+    /// Takes one case.
+    ///
+    /// # Errors
+    /// When its facts begin no chain.
+    fn take(&self, sum: &mut Self::Sum, case: &PastCase) -> Result<(), NotRaised>;
+    /// Adds what another thread gathered.
+    fn merge(&self, sum: &mut Self::Sum, other: Self::Sum);
+}
+
+/// A case out of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastCase {
+    /// Its identity.
+    pub id: CaseId,
+    /// Its number, else its name in the file.
+    pub name: String,
+    /// Its facts as far as they are there, in the order of the file.
+    pub facts: Vec<Fact>,
+    /// The record reaches up to here.
+    pub until: Instant,
+}
+
+/// Something wrong in a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineError {
+    /// The line, from 1.
+    pub line: u64,
+    /// What is wrong.
+    pub wrong: String,
+}
+
+/// What can stop the walk as a whole.
+#[derive(Debug, thiserror::Error)]
+pub enum WalkError {
+    /// The file cannot be read, or there is no room for temporary files.
+    #[error("the facts cannot be read")]
+    Read(#[from] std::io::Error),
+    /// The first line cannot be used.
+    #[error("line {0}: {1}")]
+    Desk(u64, String),
+    /// What is to be done cannot be done with this desk's calendars.
+    #[error("{0}")]
+    Work(String),
+    /// A thread failed.
+    #[error("a thread failed while judging")]
+    Thread,
+}
+
+/// What a walk gave.
+#[derive(Debug)]
+pub struct Walked<S> {
+    /// What was gathered.
+    pub sum: S,
+    /// The first line, or what stands for it.
+    pub desk: DeskLine,
+    /// Lines with facts.
+    pub lines: u64,
+    /// Cases that were judged.
+    pub cases: u64,
+    /// Cases that were left out, because of a line that is wrong.
+    pub left_out: u64,
+    /// Facts whose content was erased.
+    pub erased: u64,
+    /// The first faults in order of lines.
+    pub faults: Vec<LineError>,
+    /// All faults.
+    pub fault_count: u64,
+}
+
+#[derive(Default)]
+struct Noted {
+    cases: u64,
+    left_out: u64,
+    erased: u64,
+    faults: Vec<LineError>,
+    fault_count: u64,
+}
+
+impl Noted {
+    fn fault(&mut self, line: u64, wrong: impl Into<String>) {
+        self.fault_count += 1;
+        if self.faults.len() < MOST_FAULTS {
+            let wrong = wrong.into();
+            self.faults.push(LineError { line, wrong });
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.cases += other.cases;
+        self.left_out += other.left_out;
+        self.erased += other.erased;
+        self.fault_count += other.fault_count;
+        self.faults.extend(other.faults);
+    }
+}
+
+/// A line as far as it must be known to bring the lines of a case together.
+#[derive(Deserialize)]
+struct Outline {
+    case: String,
+    at: serde_json::Value,
+}
+
+/// Walks through the facts that `input` gives. `make` is asked for the work once the first line is known; `progress` is
+/// told the lines read, from time to time.
+///
+/// # Errors
+/// Every [`WalkError`]; mistakes in lines are no error of the walk.
+pub fn walk<W: CaseWork>(
+    mut input: impl BufRead,
+    threads: usize,
+    make: impl FnOnce(&DeskLine) -> Result<W, String>,
+    mut progress: impl FnMut(u64),
+) -> Result<Walked<W::Sum>, WalkError> {
+    let mut lines = Lines::new(&mut input);
+    let first = lines.next_line()?;
+    let desk = match first.as_ref().and_then(|(_, text)| DeskLine::read(text)) {
+        Some(Ok(desk)) => desk,
+        Some(Err(wrong)) => return Err(WalkError::Desk(lines.number, wrong)),
+        None => DeskLine::default(),
+    };
+    let pending = first.filter(|(_, text)| DeskLine::read(text).is_none());
+    let work = make(&desk).map_err(WalkError::Work)?;
+    let mut noted = Noted::default();
+    let gathered = std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel::<Batch>(8);
+        let receiver = Arc::new(Mutex::new(receiver));
+        let handles: Vec<_> = (0..threads.max(1))
+            .map(|_| {
+                let (receiver, work) = (Arc::clone(&receiver), &work);
+                scope.spawn(move || serve(work, &receiver))
+            })
+            .collect();
+        drop(receiver);
+        let mut feeder = Feeder {
+            sender,
+            batch: Vec::new(),
+            lines: 0,
+            until: Instant::MIN,
+        };
+        let fed = if desk.is_whole {
+            feed_whole(&mut lines, pending, &mut feeder, &mut progress)
+        } else {
+            feed_mixed(&mut lines, pending, &mut feeder, (&mut noted, &mut progress))
+        };
+        let fed = fed.and_then(|()| feeder.flush());
+        drop(feeder);
+        let sums: Result<Vec<_>, WalkError> = handles
+            .into_iter()
+            .map(|it| it.join().map_err(|_panic| WalkError::Thread))
+            .collect();
+        fed.and(sums)
+    })?;
+    let mut sum = work.begin();
+    for (more, also) in gathered {
+        work.merge(&mut sum, more);
+        noted.merge(also);
+    }
+    noted.faults.sort();
+    noted.faults.truncate(MOST_FAULTS);
+    Ok(Walked {
+        sum,
+        desk,
+        lines: lines.facts,
+        cases: noted.cases,
+        left_out: noted.left_out,
+        erased: noted.erased,
+        faults: noted.faults,
+        fault_count: noted.fault_count,
+    })
+}
+
+struct Lines<'i, R> {
+    input: &'i mut R,
+    number: u64,
+    facts: u64,
+}
+
+impl<'i, R: BufRead> Lines<'i, R> {
+    const fn new(input: &'i mut R) -> Self {
+        Self {
+            input,
+            number: 0,
+            facts: 0,
+        }
+    }
+
+    /// The next line that is not blank.
+    fn next_line(&mut self) -> std::io::Result<Option<(u64, String)>> {
+        loop {
+            let mut line = String::new();
+            if self.input.read_line(&mut line)? == 0 {
+                return Ok(None);
+            }
+            self.number += 1;
+            line.truncate(line.trim_end().len());
+            if !line.is_empty() {
+                self.facts += 1;
+                return Ok(Some((self.number, line)));
+            }
+        }
+    }
+}
+
+type Batch = (Vec<Group>, Instant);
+
+struct Feeder {
+    sender: SyncSender<Batch>,
+    batch: Vec<Group>,
+    lines: usize,
+    until: Instant,
+}
+
+impl Feeder {
+    fn add(&mut self, group: Group) -> Result<(), WalkError> {
+        if group.is_empty() {
+            return Ok(());
+        }
+        self.lines += group.len();
+        self.batch.push(group);
+        if self.lines >= LINES_AT_ONCE {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), WalkError> {
+        self.lines = 0;
+        let batch = std::mem::take(&mut self.batch);
+        self.sender
+            .send((batch, self.until))
+            .map_err(|_gone| WalkError::Thread)
+    }
+}
+
+fn feed_whole<R: BufRead>(
+    lines: &mut Lines<'_, R>,
+    pending: Option<(u64, String)>,
+    feeder: &mut Feeder,
+    progress: &mut impl FnMut(u64),
+) -> Result<(), WalkError> {
+    lines.facts = u64::from(pending.is_some());
+    let mut group: Group = Vec::new();
+    let mut of_case = String::new();
+    let mut next = pending;
+    loop {
+        let line = match next.take() {
+            Some(line) => Some(line),
+            None => lines.next_line()?,
+        };
+        let Some((number, text)) = line else { break };
+        if number % 50_000 == 0 {
+            progress(number);
+        }
+        let case = case_of(&text);
+        if case.as_deref() != Some(of_case.as_str()) {
+            feeder.add(std::mem::take(&mut group))?;
+            of_case = case.unwrap_or_default();
+        }
+        group.push((number, text));
+    }
+    feeder.add(group)
+}
+
+/// The case of a line: by its beginning, as this program writes it, else by reading the line.
+fn case_of(text: &str) -> Option<String> {
+    let quick = text
+        .strip_prefix("{\"case\":\"")
+        .and_then(|rest| rest.split_once('"'))
+        .map(|(case, _)| case)
+        .filter(|it| !it.contains('\\'));
+    match quick {
+        Some(case) => Some(case.to_owned()),
+        None => serde_json::from_str::<Outline>(text).ok().map(|it| it.case),
+    }
+}
+
+fn feed_mixed<R: BufRead>(
+    lines: &mut Lines<'_, R>,
+    pending: Option<(u64, String)>,
+    feeder: &mut Feeder,
+    (noted, progress): (&mut Noted, &mut impl FnMut(u64)),
+) -> Result<(), WalkError> {
+    lines.facts = u64::from(pending.is_some());
+    let mut grouping = Grouping::default();
+    let mut next = pending;
+    loop {
+        let line = match next.take() {
+            Some(line) => Some(line),
+            None => lines.next_line()?,
+        };
+        let Some((number, text)) = line else { break };
+        if number % 50_000 == 0 {
+            progress(number);
+        }
+        match serde_json::from_str::<Outline>(&text) {
+            Ok(outline) => {
+                if let Some(at) = instant_of(&outline.at) {
+                    feeder.until = feeder.until.max(at);
+                }
+                grouping.add(&outline.case, number, &text)?;
+            }
+            Err(error) => noted.fault(number, error.to_string()),
+        }
+    }
+    grouping.give_out(|group| feeder.add(group))
+}
+
+fn instant_of(value: &serde_json::Value) -> Option<Instant> {
+    match value {
+        serde_json::Value::Number(millis) => millis.as_i64().map(Instant::from_millis),
+        serde_json::Value::String(text) => text.parse().ok(),
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Array(_)
+        | serde_json::Value::Object(_) => None,
+    }
+}
+
+fn serve<W: CaseWork>(work: &W, receiver: &Mutex<Receiver<Batch>>) -> (W::Sum, Noted) {
+    let mut sum = work.begin();
+    let mut noted = Noted::default();
+    loop {
+        let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((groups, until)) = next else { break };
+        for group in groups {
+            take_group(work, (&mut sum, &mut noted), group, until);
+        }
+    }
+    (sum, noted)
+}
+
+fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), group: Group, until: Instant) {
+    let first_line = group.first().map_or(0, |it| it.0);
+    let Some(name) = group.first().and_then(|(_, text)| case_of(text)) else {
+        for (line, text) in &group {
+            let wrong = FactLine::read(text).err().map(|it| it.to_string());
+            noted.fault(*line, wrong.unwrap_or_default());
+        }
+        return;
+    };
+    let faults_before = noted.fault_count;
+    let mut case = PastCase {
+        id: case_id_of(&name),
+        name,
+        facts: Vec::with_capacity(group.len()),
+        until,
+    };
+    let mut seqs: Vec<u32> = Vec::with_capacity(group.len());
+    for (line, text) in &group {
+        let seq = match FactLine::read(text) {
+            Ok(Told::Fact(fact, number)) => {
+                case.until = case.until.max(fact.at);
+                if let Some(number) = number {
+                    case.name = number;
+                }
+                let seq = fact.seq;
+                case.facts.push(*fact);
+                seq
+            }
+            Ok(Told::Erased(_, seq)) => {
+                noted.erased += 1;
+                seq
+            }
+            Err(fault) => {
+                noted.fault(*line, fault.to_string());
+                continue;
+            }
+        };
+        if seqs.contains(&seq) {
+            noted.fault(*line, format!("the case has a fact with seq {seq} already"));
+        }
+        seqs.push(seq);
+    }
+    if noted.fault_count > faults_before {
+        noted.left_out += 1;
+        return;
+    }
+    match work.take(sum, &case) {
+        Ok(()) => noted.cases += 1,
+        Err(error) => {
+            noted.left_out += 1;
+            noted.fault(first_line, error.to_string());
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The past: judged again bit for bit, written out, read back, and judged by the version of its day.
+
+use app::case::raise_case::raise_case;
+use app::case::reply_to_customer::{ReplyToCustomer, reply_to_customer};
+use app::past::export_facts::export_facts;
+use app::past::replay::Replay;
+use app::past::replay_lines::{Walked, walk};
+use app::timer::look;
+use app::{Desk, Packs};
+use calendar::Millis;
+use domain::{Channel, Outcome, PromiseState};
+use pack::Sources;
+use reports::Tally;
+
+use crate::bench::Bench;
+
+/// The common standard in two versions: an hour for progress from Tuesday on.
+fn two_versions() -> Packs {
+    let later = "[pack]\nid = \"base\"\nversion = \"2026.2\"\ntitle = { zh = \"通用\", en = \"Common\" }\n\
+        valid_from = \"2026-11-24\"\n";
+    let mut files = pack::built_in().files;
+    let base: Vec<(String, String)> = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("base/") && path.ends_with(".toml"))
+        .map(|(path, text)| (path.replace("base/", "base-later/"), text.clone()))
+        .collect();
+    for (path, text) in base {
+        let text = if path.ends_with("pack.toml") {
+            format!("{later}[override.B16]\nwithin = \"1h\"\nwarn_before = \"10m\"\n")
+        } else {
+            text
+        };
+        files.insert(path, text);
+    }
+    let sources = Sources::new(files);
+    let editions = pack::load_editions(&sources, "base").unwrap();
+    assert_eq!(editions.len(), 2);
+    Packs::of(editions, sources).unwrap()
+}
+
+#[tokio::test]
+async fn a_promise_keeps_the_version_of_its_day_and_later_ones_get_the_next() {
+    let bench = Bench::with_packs(two_versions()).await;
+    let first = bench.raise().await;
+    assert_eq!(bench.desk.pack().version, "2026.1");
+    bench.move_by(Millis::days(1));
+    assert_eq!(bench.desk.pack().version, "2026.2");
+    let second = raise_case(&bench.desk, &bench.wang, Bench::repair())
+        .await
+        .unwrap();
+    let progress = |view: app::case::view_case::CaseView| {
+        let all = view.promises.into_iter();
+        all.filter(|it| it.key.clause.as_str() == "B16" && it.state == PromiseState::Running)
+            .map(|it| (it.pack.to_string(), it.due_at.unwrap().since(it.basis_at)))
+            .collect::<Vec<_>>()
+    };
+    let old = progress(bench.view(first.case).await);
+    assert_eq!(old[0].0, "base@2026.1");
+    assert_eq!(
+        progress(bench.view(second.case).await),
+        [("base@2026.2".to_owned(), Millis::hours(1))]
+    );
+    bench.move_by(Millis::hours(2));
+    while look(&bench.desk).await.unwrap().has_more {}
+    assert!(
+        bench
+            .outcomes(second.case, "B16")
+            .await
+            .contains(&Outcome::Broken)
+    );
+    bench.judges_alike().await;
+}
+
+async fn exported(desk: &Desk) -> String {
+    let mut text = String::new();
+    let exported = export_facts(desk.store(), desk.settings(), |line| {
+        text.push_str(line);
+        text.push('\n');
+        Ok(())
+    })
+    .await
+    .unwrap();
+    assert_eq!(text.lines().count() as u64, exported.facts + 1);
+    text
+}
+
+fn replayed(desk: &Desk, text: &str) -> Walked<Tally> {
+    let pack = desk.pack().clone();
+    let make = |line: &app::past::desk_line::DeskLine| {
+        Ok(Replay {
+            standard: app::past::judging::compile(&pack, line)?,
+            has_timer: line.is_whole,
+            zone: line.zone.clone(),
+        })
+    };
+    walk(text.as_bytes(), 2, make, |_| {}).unwrap()
+}
+
+async fn story(bench: &Bench) {
+    for number in 0..5 {
+        let done = bench.raise().await;
+        bench.move_by(Millis::hours(2));
+        while look(&bench.desk).await.unwrap().has_more {}
+        if number % 2 == 0 {
+            let reply = ReplyToCustomer {
+                on: app::OnCase::any_version(done.case),
+                text: "王女士，您好！师傅今天下午三点到您家，请您放心，谢谢。".to_owned(),
+                channel: Channel::Phone,
+                to: Vec::new(),
+                cc: None,
+                attachments: Vec::new(),
+            };
+            reply_to_customer(&bench.desk, &bench.li, reply).await.unwrap();
+        }
+    }
+    bench.move_by(Millis::days(3));
+    while look(&bench.desk).await.unwrap().has_more {}
+}
+
+#[tokio::test]
+async fn what_is_written_out_judges_alike_when_it_is_read_back() {
+    let bench = Bench::new().await;
+    story(&bench).await;
+    bench.judges_alike().await;
+    let text = exported(&bench.desk).await;
+    let walked = replayed(&bench.desk, &text);
+    assert_eq!((walked.cases, walked.left_out, walked.fault_count), (5, 0, 0));
+    let mut live = Tally::new(bench.desk.settings().zone.clone());
+    let all = bench
+        .desk
+        .store()
+        .read(|tx| {
+            let cases = store::record::cases_after(tx, None, 100)?;
+            let mut all = Vec::new();
+            for (id, _) in cases {
+                let given = store::promises::verdicts_of_case(tx, id)?;
+                let last: std::collections::BTreeMap<_, _> =
+                    given.into_iter().map(|it| (it.key.clone(), it)).collect();
+                all.extend(last.into_values());
+            }
+            Ok::<_, store::StoreError>(all)
+        })
+        .await
+        .unwrap();
+    all.iter().for_each(|it| live.add(it));
+    assert_eq!(walked.sum, live);
+    assert!(live.all.broken > 0 && live.all.kept > 0, "{:?}", live.all);
+}
+
+#[tokio::test]
+async fn mixed_lines_without_the_timers_give_the_same_breaks() {
+    let bench = Bench::new().await;
+    story(&bench).await;
+    let text = exported(&bench.desk).await;
+    let whole = replayed(&bench.desk, &text);
+    let mut lines: Vec<&str> = text.lines().collect();
+    let head = lines.remove(0).replace("\"is_whole\":true", "\"is_whole\":false");
+    lines.retain(|it| !it.contains("\"author\":\"timer\""));
+    let at = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["at"].as_i64();
+    lines.sort_by_key(|it| at(it));
+    let mixed = replayed(&bench.desk, &format!("{head}\n{}\n", lines.join("\n")));
+    assert_eq!(mixed.cases, 5);
+    let broken = |it: &Walked<Tally>, clause: &str| it.sum.by_clause[&clause.parse().unwrap()].broken;
+    assert!(broken(&whole, "B16") > 0);
+    // The file ends with the last human fact, so what broke later is not in it.
+    assert!(broken(&mixed, "B16") > 0 && broken(&mixed, "B16") <= broken(&whole, "B16"));
+}
+
+#[tokio::test]
+async fn mistakes_are_told_by_line_and_their_case_is_left_out() {
+    let bench = Bench::new().await;
+    bench.raise().await;
+    bench.raise().await;
+    let text = exported(&bench.desk).await;
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let last = lines.last().unwrap().clone();
+    lines.push(last.clone());
+    lines.push(last.replace("\"author\":", "\"writer\":"));
+    lines.push("nothing".to_owned());
+    let walked = replayed(&bench.desk, &lines.join("\n"));
+    let count = u64::try_from(lines.len()).unwrap();
+    let told: Vec<u64> = walked.faults.iter().map(|it| it.line).collect();
+    assert_eq!((walked.cases, walked.left_out), (1, 1));
+    assert_eq!(told, [count - 2, count - 1, count], "{:?}", walked.faults);
+    assert!(walked.faults[0].wrong.contains("already"));
+}

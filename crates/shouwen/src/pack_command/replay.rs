@@ -1,0 +1,210 @@
+//! Judges a file of facts under a pack: `shouwen pack replay`.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufReader, IsTerminal as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use app::past::desk_line::DeskLine;
+use app::past::judging::compile;
+use app::past::replay::Replay;
+use app::past::replay_lines::{Walked, walk};
+use clap::{Args, ValueEnum};
+use domain::{ClauseId, PersonId, TeamId};
+use pack::Pack;
+use reports::{Counts, Tally};
+
+use super::table::{Row, print_table};
+
+/// What is replayed, and how it is shown.
+#[derive(Debug, Args)]
+pub(crate) struct ReplayOptions {
+    /// The facts, a line each, as `shouwen export facts` writes them. Reading the pack: see `--pack`, which may be a folder.
+    #[arg(long)]
+    pub(crate) facts: PathBuf,
+    /// Show only this division; all four when left out.
+    #[arg(long)]
+    by: Option<Division>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+    /// Threads that judge.
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
+}
+
+/// How the counts are divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Division {
+    Clause,
+    Person,
+    Team,
+    Week,
+}
+
+/// Judges and prints; fails when a line could not be read.
+#[expect(
+    clippy::print_stderr,
+    reason = "mistakes and progress do not belong into the output"
+)]
+pub(crate) fn run(pack: &Pack, options: &ReplayOptions) -> anyhow::Result<ExitCode> {
+    let walked = {
+        let make = |desk: &DeskLine| {
+            Ok(Replay {
+                standard: compile(pack, desk)?,
+                has_timer: desk.is_whole,
+                zone: desk.zone.clone(),
+            })
+        };
+        walk(open(&options.facts)?, options.threads, make, tell_progress())?
+    };
+    for fault in &walked.faults {
+        eprintln!("{}:{}: {}", options.facts.display(), fault.line, fault.wrong);
+    }
+    if options.json {
+        print_json(pack, &walked)?;
+    } else {
+        print_tables(pack, options.by, &walked);
+    }
+    Ok(if walked.fault_count == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+pub(crate) fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
+    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Ok(BufReader::with_capacity(1 << 20, file))
+}
+
+/// Tells the lines read, to people only.
+#[expect(clippy::print_stderr, reason = "progress does not belong into the output")]
+pub(crate) fn tell_progress() -> impl FnMut(u64) {
+    let is_watched = std::io::stderr().is_terminal();
+    move |lines| {
+        if is_watched {
+            eprint!("\r{lines} lines");
+        }
+    }
+}
+
+fn sections(pack: &Pack, walked: &Walked<Tally>) -> Vec<(Division, &'static str, Vec<Row>)> {
+    let Tally {
+        by_clause,
+        by_person,
+        by_team,
+        by_week,
+        ..
+    } = &walked.sum;
+    let people: BTreeMap<PersonId, &str> = walked
+        .desk
+        .people
+        .iter()
+        .map(|it| (it.id, it.name.as_str()))
+        .collect();
+    let teams: BTreeMap<TeamId, &str> = walked
+        .desk
+        .teams
+        .iter()
+        .map(|it| (it.id, it.name.as_str()))
+        .collect();
+    let title = |id: &ClauseId| {
+        let clause = pack.clause(id);
+        clause.map_or_else(String::new, |it| format!("{} / {}", it.title.zh, it.title.en))
+    };
+    let row = |name: String, more: String, counts: &Counts| Row {
+        name,
+        more,
+        counts: *counts,
+    };
+    vec![
+        (
+            Division::Clause,
+            "条款 clause",
+            by_clause
+                .iter()
+                .map(|(id, it)| row(id.to_string(), title(id), it))
+                .collect(),
+        ),
+        (
+            Division::Person,
+            "人员 person",
+            by_person
+                .iter()
+                .map(|(id, it)| {
+                    let id_word = id.map_or_else(|| "-".to_owned(), |it| it.to_string());
+                    match id.and_then(|it| people.get(&it)) {
+                        Some(name) => row((*name).to_owned(), id_word, it),
+                        None => row(id_word, String::new(), it),
+                    }
+                })
+                .collect(),
+        ),
+        (
+            Division::Team,
+            "班组 team",
+            by_team
+                .iter()
+                .map(|(id, it)| {
+                    let id_word = id.map_or_else(|| "-".to_owned(), |it| it.to_string());
+                    match id.and_then(|it| teams.get(&it)) {
+                        Some(name) => row((*name).to_owned(), id_word, it),
+                        None => row(id_word, String::new(), it),
+                    }
+                })
+                .collect(),
+        ),
+        (
+            Division::Week,
+            "周 week of",
+            by_week
+                .iter()
+                .map(|(day, it)| row(day.to_string(), String::new(), it))
+                .collect(),
+        ),
+    ]
+}
+
+#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
+fn print_tables(pack: &Pack, by: Option<Division>, walked: &Walked<Tally>) {
+    for (division, title, rows) in sections(pack, walked) {
+        if by.is_none_or(|it| it == division) {
+            print_table(title, &rows);
+            println!();
+        }
+    }
+    let all = walked.sum.all;
+    println!(
+        "{}: {} cases, {} facts ({} erased); {} kept, {} broken, {} others; {} cases left out, {} lines with mistakes",
+        pack.version(),
+        walked.cases,
+        walked.lines,
+        walked.erased,
+        all.kept,
+        all.broken,
+        all.waived + all.void + all.superseded,
+        walked.left_out,
+        walked.fault_count
+    );
+}
+
+#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
+fn print_json(pack: &Pack, walked: &Walked<Tally>) -> anyhow::Result<()> {
+    let mut divisions = serde_json::Map::new();
+    for (division, _, rows) in sections(pack, walked) {
+        let name = division
+            .to_possible_value()
+            .map_or_else(String::new, |it| it.get_name().to_owned());
+        divisions.insert(name, serde_json::to_value(rows)?);
+    }
+    let shown = serde_json::json!({
+        "pack": pack.version(), "hash": pack.hash, "cases": walked.cases, "facts": walked.lines,
+        "erased": walked.erased, "left_out": walked.left_out, "faults": walked.fault_count,
+        "all": walked.sum.all, "by": divisions,
+    });
+    println!("{}", serde_json::to_string_pretty(&shown)?);
+    Ok(())
+}
