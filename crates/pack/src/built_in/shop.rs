@@ -3,6 +3,12 @@
 pub(super) const FILES: &[(&str, &str)] = super::files![
     "shop/M.toml",
     "shop/pack.toml",
+    "shop/scenarios/A15-broken.txt",
+    "shop/scenarios/A15-kept.txt",
+    "shop/scenarios/A17-broken.txt",
+    "shop/scenarios/A17-kept.txt",
+    "shop/scenarios/B18-broken.txt",
+    "shop/scenarios/B18-kept.txt",
     "shop/scenarios/M01-broken.txt",
     "shop/scenarios/M01-cancelled.txt",
     "shop/scenarios/M01-kept.txt",

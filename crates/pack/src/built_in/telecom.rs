@@ -5,6 +5,8 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "telecom/pack.toml",
     "telecom/scenarios/B16-broken.txt",
     "telecom/scenarios/B16-kept.txt",
+    "telecom/scenarios/B18-broken.txt",
+    "telecom/scenarios/B18-kept.txt",
     "telecom/scenarios/D01-broken.txt",
     "telecom/scenarios/D01-kept.txt",
     "telecom/scenarios/D02-bare-change.txt",
