@@ -10,7 +10,9 @@ use crate::text::data::others_data;
 use crate::text::fold::{Folded, fold};
 use crate::text::part::{FoundParts, PartSet};
 use crate::text::phrase_set::{EXCUSED_AFTER, PhraseSet, PhraseWords};
-use crate::{Clause, DataKind, FormRule, Pack, PhraseRule, PhraseTime, RecordKind, RecordName, Rule, TextPart};
+use crate::{
+    Clause, DataKind, FormRule, Pack, PhraseRule, PhraseTime, RecordKind, RecordName, Rule, TextPart,
+};
 
 /// Checks texts under one pack. Made once; a check then costs microseconds.
 #[derive(Debug)]
@@ -129,7 +131,11 @@ impl TextChecker {
                 .terms
                 .finding(text, (hit.from, hit.to), phrase.better.clone());
             if phrase.more_than > 0 {
-                report.counted.entry(phrase.terms.clause.clone()).or_default().push(finding);
+                report
+                    .counted
+                    .entry(phrase.terms.clause.clone())
+                    .or_default()
+                    .push(finding);
             } else {
                 report.findings.push(finding);
             }
@@ -243,7 +249,9 @@ impl Duty {
         if self.needs_address_by_name
             && let Some(better) = is_addressed(folded, context).err()
         {
-            report.findings.push(self.terms.missing("address_by_name", better));
+            report
+                .findings
+                .push(self.terms.missing("address_by_name", better));
         }
     }
 }

@@ -13,12 +13,50 @@ const LEAD: usize = 10;
 
 /// Said shortly before a number: it is the company's or a member of staff's.
 const OURS: &[&str] = &[
-    "师傅", "热线", "客服", "值班", "我们", "我的", "工程师", "主管", "经理", "班长", "柜台", "前台", "办公", "维修", "管家", "快递员",
-    "订单号", "单号", "户号", "编号", "工号", "账号", "表号", "合同号", "型号", "发邮件到", "发送至", "投递", "例如", "比如",
+    "师傅",
+    "热线",
+    "客服",
+    "值班",
+    "我们",
+    "我的",
+    "工程师",
+    "主管",
+    "经理",
+    "班长",
+    "柜台",
+    "前台",
+    "办公",
+    "维修",
+    "管家",
+    "快递员",
+    "订单号",
+    "单号",
+    "户号",
+    "编号",
+    "工号",
+    "账号",
+    "表号",
+    "合同号",
+    "型号",
+    "发邮件到",
+    "发送至",
+    "投递",
+    "例如",
+    "比如",
 ];
 
 /// Said shortly before a number: it is the customer's own.
-const THEIRS: &[&str] = &["您的", "您是", "您家", "您预留", "您登记", "您本人", "您现在", "给您回", "您说的"];
+const THEIRS: &[&str] = &[
+    "您的",
+    "您是",
+    "您家",
+    "您预留",
+    "您登记",
+    "您本人",
+    "您现在",
+    "给您回",
+    "您说的",
+];
 
 /// The places, in UTF-16 code units, of data that are neither this customer's nor ours.
 pub(crate) fn others_data(
@@ -52,9 +90,9 @@ fn is_others(folded: &Folded, (start, end): (usize, usize), context: &TextContex
     };
     let found = plain(start, end);
     let known = context.own_data.iter().chain(&context.our_data);
-    let is_known = known.map(|it| plain_words(it)).any(|it| {
-        !it.is_empty() && (it.contains(&found) || it.chars().count() >= 4 && found.contains(&it))
-    });
+    let is_known = known
+        .map(|it| plain_words(it))
+        .any(|it| !it.is_empty() && (it.contains(&found) || it.chars().count() >= 4 && found.contains(&it)));
     let lead = plain(start.saturating_sub(LEAD), start);
     let is_said = |words: &[&str]| words.iter().any(|it| lead.contains(it));
     !is_known && !is_said(OURS) && !(context.own_data.is_empty() && is_said(THEIRS))
@@ -96,7 +134,10 @@ fn numbers(letters: &[Letter], is_kind: fn(&str) -> bool) -> Vec<(usize, usize)>
 }
 
 fn is_mobile(digits: &str) -> bool {
-    let number = digits.strip_prefix("86").filter(|it| it.len() == 11).unwrap_or(digits);
+    let number = digits
+        .strip_prefix("86")
+        .filter(|it| it.len() == 11)
+        .unwrap_or(digits);
     let mut digits = number.bytes();
     number.len() == 11
         && digits.next() == Some(b'1')
@@ -109,8 +150,17 @@ fn is_mobile(digits: &str) -> bool {
 fn is_id_number(digits: &str) -> bool {
     let numbers: Vec<u32> = digits.chars().map_while(|it| it.to_digit(10)).collect();
     let is_long = digits.len() == 18 && numbers.len() >= 17;
-    let part = |from: usize, to: usize| numbers.get(from..to).unwrap_or_default().iter().fold(0, |sum, it| sum * 10 + it);
-    is_long && (1900..2100).contains(&part(6, 10)) && (1..13).contains(&part(10, 12)) && (1..32).contains(&part(12, 14))
+    let part = |from: usize, to: usize| {
+        numbers
+            .get(from..to)
+            .unwrap_or_default()
+            .iter()
+            .fold(0, |sum, it| sum * 10 + it)
+    };
+    is_long
+        && (1900..2100).contains(&part(6, 10))
+        && (1..13).contains(&part(10, 12))
+        && (1..32).contains(&part(12, 14))
 }
 
 /// Mail addresses: Latin words around `@`.
@@ -125,9 +175,23 @@ fn emails(text: &str, letters: &[Letter]) -> Vec<(usize, usize)> {
             (place, it)
         })
         .collect();
-    for (place, _) in all.iter().enumerate().filter(|(_, it)| it.1 == '@' || it.1 == '＠') {
-        let before = all.iter().take(place).rev().take_while(|it| is_part(it.1)).count();
-        let after: Vec<char> = all.iter().skip(place + 1).map(|it| it.1).take_while(|it| is_part(*it)).collect();
+    for (place, _) in all
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| it.1 == '@' || it.1 == '＠')
+    {
+        let before = all
+            .iter()
+            .take(place)
+            .rev()
+            .take_while(|it| is_part(it.1))
+            .count();
+        let after: Vec<char> = all
+            .iter()
+            .skip(place + 1)
+            .map(|it| it.1)
+            .take_while(|it| is_part(*it))
+            .collect();
         if before == 0 || !after.contains(&'.') {
             continue;
         }
@@ -135,7 +199,11 @@ fn emails(text: &str, letters: &[Letter]) -> Vec<(usize, usize)> {
             continue;
         };
         let inside: Vec<usize> = (0..letters.len())
-            .filter(|it| letters.get(*it).is_some_and(|it| it.from >= first.0 && it.from <= last.0))
+            .filter(|it| {
+                letters
+                    .get(*it)
+                    .is_some_and(|it| it.from >= first.0 && it.from <= last.0)
+            })
             .collect();
         if let (Some(start), Some(end)) = (inside.first(), inside.last()) {
             found.push((*start, end + 1));
@@ -146,7 +214,11 @@ fn emails(text: &str, letters: &[Letter]) -> Vec<(usize, usize)> {
 
 /// Rooms such as `3号楼2单元501室`: digits before each of the words, the room at the end.
 fn rooms(letters: &[Letter]) -> Vec<(usize, usize)> {
-    let is_digit = |at: usize| letters.get(at).is_some_and(|it| digit_of(it.plain).is_ascii_digit());
+    let is_digit = |at: usize| {
+        letters
+            .get(at)
+            .is_some_and(|it| digit_of(it.plain).is_ascii_digit())
+    };
     let is_any = |at: usize, words: &str| letters.get(at).is_some_and(|it| words.contains(it.plain));
     let digits = |at: usize| (at..letters.len()).take_while(|it| is_digit(*it)).count();
     let mut found = Vec::new();
@@ -191,18 +263,30 @@ mod tests {
             let (from, to) = (usize::try_from(from).unwrap(), usize::try_from(to).unwrap());
             String::from_utf16(units.get(from..to).unwrap()).unwrap()
         };
-        others_data(text, &fold(text), kinds, context).into_iter().map(cut).collect()
+        others_data(text, &fold(text), kinds, context)
+            .into_iter()
+            .map(cut)
+            .collect()
     }
 
     #[test]
     fn numbers_of_others_are_found_however_they_are_written() {
         let nobody = TextContext::default();
         assert_eq!(found("他的电话是 138-1234 5678。", &nobody), ["138-1234 5678"]);
-        assert_eq!(found("楼上张伟：一三八零零一三八零零零", &nobody), ["一三八零零一三八零零零"]);
+        assert_eq!(
+            found("楼上张伟：一三八零零一三八零零零", &nobody),
+            ["一三八零零一三八零零零"]
+        );
         assert_eq!(found("证件11010519491231002X", &nobody), ["11010519491231002X"]);
         assert_eq!(found("写信到wangxs@163.com吧", &nobody), ["wangxs@163.com"]);
         assert_eq!(found("他住３号楼2单元501室。", &nobody), ["３号楼2单元501室"]);
-        assert!(found("师傅电话13812345678，热线400-800-1234，96777，订单13812345678123", &nobody).is_empty());
+        assert!(
+            found(
+                "师傅电话13812345678，热线400-800-1234，96777，订单13812345678123",
+                &nobody
+            )
+            .is_empty()
+        );
         assert!(found("您的手机号13812345678对吗", &nobody).is_empty());
     }
 

@@ -109,7 +109,9 @@ impl EmotionReading {
         let score = self.score(signal);
         let strong_from = match signal {
             EmotionSignal::Threat => NOTICED_FROM,
-            EmotionSignal::Angry | EmotionSignal::Anxious | EmotionSignal::Sad | EmotionSignal::Agitated => STRONG_FROM,
+            EmotionSignal::Angry | EmotionSignal::Anxious | EmotionSignal::Sad | EmotionSignal::Agitated => {
+                STRONG_FROM
+            }
         };
         if score >= strong_from {
             EmotionLevel::Strong
@@ -166,7 +168,16 @@ mod tests {
 
     #[test]
     fn questions_negations_and_mentions_are_calm() {
-        for text in ["怎么投诉？", "你们几点下班？", "我不着急", "没有生气", "12345给我回过电话了", "我是律师，想咨询合同", "", "收到！"] {
+        for text in [
+            "怎么投诉？",
+            "你们几点下班？",
+            "我不着急",
+            "没有生气",
+            "12345给我回过电话了",
+            "我是律师，想咨询合同",
+            "",
+            "收到！",
+        ] {
             assert_eq!(signals(text), [], "{text}");
         }
     }
@@ -177,8 +188,14 @@ mod tests {
         let [hit] = reading.hits.as_slice() else {
             panic!("{reading:?}")
         };
-        assert_eq!((hit.signal, hit.from, hit.to, hit.text.as_str()), (EmotionSignal::Angry, 5, 7, "生气"));
-        assert_eq!(hit.why, [EmotionWhy::Word, EmotionWhy::Intensified, EmotionWhy::Exclaimed]);
+        assert_eq!(
+            (hit.signal, hit.from, hit.to, hit.text.as_str()),
+            (EmotionSignal::Angry, 5, 7, "生气")
+        );
+        assert_eq!(
+            hit.why,
+            [EmotionWhy::Word, EmotionWhy::Intensified, EmotionWhy::Exclaimed]
+        );
         assert_eq!(hit.weight, 5);
         assert!(reading.is_strong_anger());
     }
@@ -186,7 +203,10 @@ mod tests {
     #[test]
     fn threats_are_strong_and_rows_of_marks_are_agitated() {
         assert!(read_emotion("不退钱我就去法院起诉你们").threatens());
-        assert_eq!(read_emotion("我要曝光").level(EmotionSignal::Threat), EmotionLevel::Strong);
+        assert_eq!(
+            read_emotion("我要曝光").level(EmotionSignal::Threat),
+            EmotionLevel::Strong
+        );
         assert_eq!(signals("到底来不来？？？"), [EmotionSignal::Agitated]);
         assert_eq!(signals("生 气 死 了"), [EmotionSignal::Angry]);
     }

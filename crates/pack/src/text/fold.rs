@@ -58,7 +58,9 @@ pub(crate) fn fold(text: &str) -> Folded {
         };
         match class {
             Class::One => keep(plain, sound),
-            Class::Slow => cells.plain_of(letter).for_each(|(plain, sound)| keep(plain, sound)),
+            Class::Slow => cells
+                .plain_of(letter)
+                .for_each(|(plain, sound)| keep(plain, sound)),
             Class::Mark => {}
             Class::Soft => {
                 has_quotes = has_quotes || is_quote(letter);
@@ -187,6 +189,9 @@ mod tests {
         let folded = fold("bu zhidao 了").by_syllables().unwrap();
         let places: Vec<_> = folded.letters.iter().map(|it| (it.from, it.to)).collect();
         assert_eq!(places, [(0, 2), (3, 6), (6, 9), (10, 11)]);
-        assert_eq!(folded.letters.first().unwrap().sound, fold("不").letters.first().unwrap().sound);
+        assert_eq!(
+            folded.letters.first().unwrap().sound,
+            fold("不").letters.first().unwrap().sound
+        );
     }
 }

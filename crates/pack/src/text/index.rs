@@ -258,11 +258,13 @@ impl Walk<'_> {
 
     /// A Latin letter at either end is not glued to a further one: `sb` in `usb` is no word.
     fn stands_alone(&self, end: usize) -> bool {
-        let is_latin = |at: usize| self.letters.get(at).is_some_and(|it| it.plain.is_ascii_alphanumeric());
+        let is_latin = |at: usize| {
+            self.letters
+                .get(at)
+                .is_some_and(|it| it.plain.is_ascii_alphanumeric())
+        };
         let is_glued = |left: usize, right: usize| {
-            is_latin(left)
-                && is_latin(right)
-                && self.letters.get(right).is_some_and(|it| it.gap == Gap::None)
+            is_latin(left) && is_latin(right) && self.letters.get(right).is_some_and(|it| it.gap == Gap::None)
         };
         !is_glued(self.start.wrapping_sub(1), self.start) && !is_glued(end.wrapping_sub(1), end)
     }
@@ -311,14 +313,25 @@ mod tests {
         let folded = fold(text);
         let mut found = Vec::new();
         index.each(&folded.letters, |(), start, end| {
-            found.push(folded.letters.get(start..end).unwrap().iter().map(|it| it.plain).collect());
+            found.push(
+                folded
+                    .letters
+                    .get(start..end)
+                    .unwrap()
+                    .iter()
+                    .map(|it| it.plain)
+                    .collect(),
+            );
         });
         found
     }
 
     #[test]
     fn alternatives_gaps_and_ends() {
-        assert_eq!(found("[您|你|][先|][听|等]我说", "请您先听我说"), ["您先听我说", "先听我说", "听我说"]);
+        assert_eq!(
+            found("[您|你|][先|][听|等]我说", "请您先听我说"),
+            ["您先听我说", "先听我说", "听我说"]
+        );
         assert_eq!(found("下班…再打", "下班了，您明天再打"), ["下班了您明天再打"]);
         assert!(found("下班…再打", "下班了。明天再打").is_empty());
         assert!(found("下班…再打", "下班以后我们还会继续再打").is_empty());

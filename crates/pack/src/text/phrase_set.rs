@@ -93,17 +93,19 @@ impl PhraseSet {
 
     fn find_in(&self, text: &Folded, hits: &mut Vec<Hit>) {
         let mut spans: Vec<Span> = Vec::new();
-        self.banned.each(&text.letters, |phrase, start, end| match spans.last_mut() {
-            // Of one pattern's ends the furthest.
-            Some(last) if last.phrase == phrase && last.start == start => last.end = last.end.max(end),
-            Some(_) | None => spans.push(Span { phrase, start, end }),
-        });
+        self.banned
+            .each(&text.letters, |phrase, start, end| match spans.last_mut() {
+                // Of one pattern's ends the furthest.
+                Some(last) if last.phrase == phrase && last.start == start => last.end = last.end.max(end),
+                Some(_) | None => spans.push(Span { phrase, start, end }),
+            });
         if spans.is_empty() {
             return;
         }
         let excused = Excused::find(&self.excuses, text);
         for span in spans.into_iter().filter(|it| !excused.covers(it, text)) {
-            if let (Some(first), Some(last)) = (text.letters.get(span.start), text.letters.get(span.end - 1)) {
+            if let (Some(first), Some(last)) = (text.letters.get(span.start), text.letters.get(span.end - 1))
+            {
                 hits.push(Hit {
                     phrase: span.phrase,
                     from: first.from,

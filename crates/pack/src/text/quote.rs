@@ -115,7 +115,11 @@ fn is_led_to(letters: &[char], open: usize) -> bool {
         .rev()
         .take_while(|it| !STOPS.contains(**it));
     let mut lead: Vec<char> = before
-        .flat_map(|it| plain_words(it.encode_utf8(&mut [0; 4])).chars().collect::<Vec<_>>())
+        .flat_map(|it| {
+            plain_words(it.encode_utf8(&mut [0; 4]))
+                .chars()
+                .collect::<Vec<_>>()
+        })
         .take(QUOTE_LEAD)
         .collect();
     lead.reverse();
@@ -135,7 +139,12 @@ mod tests {
         assert!(!marks("我们“不知道”"));
         assert!(marks("> 你们不管\n您好"));
         let folded = fold("😀您说“不行”，好");
-        let quoted: String = folded.letters.iter().filter(|it| it.is_quoted).map(|it| it.plain).collect();
+        let quoted: String = folded
+            .letters
+            .iter()
+            .filter(|it| it.is_quoted)
+            .map(|it| it.plain)
+            .collect();
         assert_eq!(quoted, "不行");
     }
 }

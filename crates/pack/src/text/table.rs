@@ -24,7 +24,14 @@ const SYLLABLE_PLANE: u32 = 0xF0000;
 pub(crate) const STOPS: &str = "。！？!?；;\n\r…";
 
 /// Digits that are written for letters.
-const LOOKALIKES: &[(char, char)] = &[('0', 'o'), ('1', 'i'), ('l', 'i'), ('3', 'e'), ('4', 'a'), ('5', 's')];
+const LOOKALIKES: &[(char, char)] = &[
+    ('0', 'o'),
+    ('1', 'i'),
+    ('l', 'i'),
+    ('3', 'e'),
+    ('4', 'a'),
+    ('5', 's'),
+];
 
 /// What becomes of a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -263,7 +270,9 @@ mod tests {
     fn what_is_looked_up_equals_what_is_worked_out() {
         let cells = Cells::open();
         for code in (0..0x3100).chain(0x4E00..0x4F00).chain(0xF900..=0xFFFF) {
-            let Some(letter) = char::from_u32(code) else { continue };
+            let Some(letter) = char::from_u32(code) else {
+                continue;
+            };
             let found = cells.of(letter);
             let slow: Vec<char> = cells.plain_of(letter).map(|it| it.0).collect();
             match found.class {

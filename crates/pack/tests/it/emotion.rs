@@ -12,9 +12,20 @@ const HELD_OUT: &str = include_str!("../../../../packs/vectors/emotion_held_out.
 fn figures(text: &'static str) -> Figures {
     Figures::of(&read_labelled(text), |sentence| {
         let reading = read_emotion(sentence);
-        let words = |signal| reading.hits.iter().filter(move |it| it.signal == signal).map(|it| it.text.clone());
+        let words = |signal| {
+            reading
+                .hits
+                .iter()
+                .filter(move |it| it.signal == signal)
+                .map(|it| it.text.clone())
+        };
         let told = |it| (it, words(it).collect::<Vec<_>>().join("、"));
-        reading.signals().into_iter().map(told).map(|(signal, words)| (signal.to_string(), words)).collect()
+        reading
+            .signals()
+            .into_iter()
+            .map(told)
+            .map(|(signal, words)| (signal.to_string(), words))
+            .collect()
     })
 }
 
@@ -23,7 +34,10 @@ fn emotions_on_the_sentences_that_the_lexicon_was_tuned_on() {
     let figures = figures(TUNED);
     println!("{figures}");
     assert!(figures.sentences >= 150);
-    assert!(figures.precision() >= 0.97 && figures.recall() >= 0.95, "{figures}");
+    assert!(
+        figures.precision() >= 0.97 && figures.recall() >= 0.95,
+        "{figures}"
+    );
 }
 
 #[test]
@@ -35,8 +49,18 @@ fn emotions_on_sentences_held_out() {
 
 #[test]
 fn neutral_questions_stay_neutral() {
-    let calm: BTreeSet<&str> = ["怎么投诉？", "你们几点下班？", "请问投诉电话是多少？", "怎么办理报停？"].into();
+    let calm: BTreeSet<&str> = [
+        "怎么投诉？",
+        "你们几点下班？",
+        "请问投诉电话是多少？",
+        "怎么办理报停？",
+    ]
+    .into();
     for text in calm {
-        assert!(read_emotion(text).hits.is_empty(), "{text}: {:?}", read_emotion(text));
+        assert!(
+            read_emotion(text).hits.is_empty(),
+            "{text}: {:?}",
+            read_emotion(text)
+        );
     }
 }

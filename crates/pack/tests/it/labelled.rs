@@ -11,7 +11,9 @@ pub(crate) struct Labelled {
 
 /// Reads a file of labelled sentences.
 pub(crate) fn read_labelled(text: &'static str) -> Vec<Labelled> {
-    let lines = text.lines().filter(|it| !it.starts_with('#') && !it.trim().is_empty());
+    let lines = text
+        .lines()
+        .filter(|it| !it.starts_with('#') && !it.trim().is_empty());
     let read = |line: &'static str| {
         let (labels, sentence) = line.split_once('|').unwrap_or((line, ""));
         Labelled {

@@ -36,7 +36,10 @@ fn figures(text: &'static str) -> Figures {
 fn precision_and_recall_on_the_sentences_that_the_lexicon_was_tuned_on() {
     let figures = figures(TUNED);
     println!("{figures}");
-    assert!(figures.precision() >= 0.97 && figures.recall() >= 0.95, "{figures}");
+    assert!(
+        figures.precision() >= 0.97 && figures.recall() >= 0.95,
+        "{figures}"
+    );
 }
 
 #[test]
@@ -51,6 +54,15 @@ fn there_are_so_many_sentences_and_no_one_stands_in_both_lists() {
     let all: Vec<_> = [TUNED, HELD_OUT].into_iter().flat_map(read_labelled).collect();
     let different: BTreeSet<&str> = all.iter().map(|it| it.sentence).collect();
     let innocent = all.iter().filter(|it| it.labels.is_empty()).count();
-    assert!(all.len() >= 600 && different.len() == all.len(), "{} of {}", different.len(), all.len());
-    assert!(innocent * 5 >= all.len() * 2, "{innocent} of {} are innocent", all.len());
+    assert!(
+        all.len() >= 600 && different.len() == all.len(),
+        "{} of {}",
+        different.len(),
+        all.len()
+    );
+    assert!(
+        innocent * 5 >= all.len() * 2,
+        "{innocent} of {} are innocent",
+        all.len()
+    );
 }

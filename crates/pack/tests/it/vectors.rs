@@ -100,11 +100,18 @@ fn labelled_text() -> String {
     ];
     let found = |sentence: &str| {
         let report = checker.check(sentence, Moment::Reply, &TextContext::default());
-        let of_words = report.findings.into_iter().filter(|it| !it.is_missing && it.clause.as_str() != "J05");
+        let of_words = report
+            .findings
+            .into_iter()
+            .filter(|it| !it.is_missing && it.clause.as_str() != "J05");
         let places: Vec<_> = of_words.map(|it| (it.clause, it.from, it.to)).collect();
         serde_json::to_string(&(sentence, places)).unwrap()
     };
-    let lines: Vec<String> = files.into_iter().flat_map(read_labelled).map(|it| found(it.sentence)).collect();
+    let lines: Vec<String> = files
+        .into_iter()
+        .flat_map(read_labelled)
+        .map(|it| found(it.sentence))
+        .collect();
     format!("[\n{}\n]\n", lines.join(",\n"))
 }
 

@@ -1,13 +1,17 @@
 //! EmotionSignal by marks: exclamation and question marks in a row.
 
 use crate::text::emotion::words::cut;
-use crate::text::emotion::{EmotionSignal, EmotionHit, EmotionWhy};
+use crate::text::emotion::{EmotionHit, EmotionSignal, EmotionWhy};
 
 /// Rows of two marks or more, of which one is an exclamation mark, or of three question marks. Two weigh 2, more weigh 3.
 /// Thanks with many marks are no agitation: without a hit of words a row of exclamation marks in a text of thanks is
 /// left alone.
 pub(super) fn find(text: &str, by_words: &[EmotionHit]) -> Vec<EmotionHit> {
-    if by_words.is_empty() && ["谢", "赞", "棒", "满意", "辛苦", "好的", "收到", "太好了", "祝"].iter().any(|it| text.contains(it)) {
+    if by_words.is_empty()
+        && ["谢", "赞", "棒", "满意", "辛苦", "好的", "收到", "太好了", "祝"]
+            .iter()
+            .any(|it| text.contains(it))
+    {
         return Vec::new();
     }
     let units: Vec<u16> = text.encode_utf16().collect();

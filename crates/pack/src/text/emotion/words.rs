@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::text::emotion::{EmotionSignal, EmotionHit, EmotionWhy};
+use crate::text::emotion::{EmotionHit, EmotionSignal, EmotionWhy};
 use crate::text::fold::Folded;
 use crate::text::index::Index;
 use crate::text::pattern::read_pattern;
@@ -29,8 +29,12 @@ struct Lexicon {
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let (groups, phrases): (Vec<_>, Vec<_>) = groups(include_str!("../../../data/emotion.txt")).into_iter().unzip();
-    let intensifiers = INTENSIFIERS.iter().filter_map(|it| Some(((), read_pattern(it).ok()?)));
+    let (groups, phrases): (Vec<_>, Vec<_>) = groups(include_str!("../../../data/emotion.txt"))
+        .into_iter()
+        .unzip();
+    let intensifiers = INTENSIFIERS
+        .iter()
+        .filter_map(|it| Some(((), read_pattern(it).ok()?)));
     Lexicon {
         set: PhraseSet::new(&phrases, NEGATIONS),
         groups,
@@ -71,7 +75,10 @@ pub(super) fn find(text: &str, folded: &Folded) -> Vec<EmotionHit> {
     found.sort_by_key(|it| (std::cmp::Reverse(it.1), it.2, std::cmp::Reverse(it.3)));
     let mut kept: Vec<(EmotionSignal, u32, u32, u32)> = Vec::new();
     for it in found {
-        if !kept.iter().any(|other| other.0 == it.0 && other.2 < it.3 && it.2 < other.3) {
+        if !kept
+            .iter()
+            .any(|other| other.0 == it.0 && other.2 < it.3 && it.2 < other.3)
+        {
             kept.push(it);
         }
     }
@@ -108,7 +115,9 @@ pub(super) fn find(text: &str, folded: &Folded) -> Vec<EmotionHit> {
 
 /// Whether the sentence in which the words end goes on to an exclamation mark.
 fn is_exclaimed(units: &[u16], to: u32) -> bool {
-    let after = units.get(usize::try_from(to).unwrap_or(usize::MAX)..).unwrap_or_default();
+    let after = units
+        .get(usize::try_from(to).unwrap_or(usize::MAX)..)
+        .unwrap_or_default();
     char::decode_utf16(after.iter().copied())
         .map_while(Result::ok)
         .take(8)
@@ -132,7 +141,11 @@ mod tests {
         assert!(groups.len() >= 10);
         for (_, words) in &groups {
             for pattern in words.any_of.iter().chain(&words.unless) {
-                assert!(read_pattern(pattern).is_ok(), "{pattern}: {:?}", read_pattern(pattern));
+                assert!(
+                    read_pattern(pattern).is_ok(),
+                    "{pattern}: {:?}",
+                    read_pattern(pattern)
+                );
             }
         }
         for pattern in NEGATIONS.iter().chain(INTENSIFIERS) {
