@@ -140,6 +140,7 @@ impl DeskLine {
             company: self.company.clone(),
             people: self.people.iter().map(|it| (it.id, agent(it))).collect(),
             teams: self.teams.iter().map(|it| (it.id, it.name.clone())).collect(),
+            ..engine::Desk::default()
         }
     }
 }
