@@ -2,6 +2,7 @@
 
 pub mod deliver;
 pub mod failed;
+mod find_case;
 pub mod incoming;
 pub mod mailboxes;
 pub mod outgoing;

@@ -238,35 +238,54 @@ impl MailSink for DeskSink {
         mails: Vec<FetchedMail>,
         _cursor: Cursor,
     ) -> Result<(), SinkError> {
-        let (ours, ids, folder) = (self.ours.clone(), Arc::clone(&self.room.ids), self.folder.clone());
-        let now = self.room.desk.clock().now();
-        // Reading a large mail takes time that the other tasks should not wait for.
-        let reading = tokio::task::spawn_blocking(move || {
-            // A mail server whose clock is ahead must not write into our future: what follows would seem to come before.
-            let not_in_future = |it: FetchedMail| FetchedMail {
-                received_at: it.received_at.min(now),
-                ..it
-            };
-            let read = |it| read_fetched((mailbox, &folder), not_in_future(it), &ours, ids.as_ref());
-            mails.into_iter().map(read).collect::<Vec<_>>()
-        });
-        let mails = reading.await.map_err(|it| SinkError(Box::new(it)))?;
-        // The desk moves the cursor behind each part in the part's own transaction.
-        for part in mails.chunks(MAILS_AT_ONCE) {
+        // The desk moves the cursor behind each part in the part's own transaction; the next part is read meanwhile.
+        let mut parts = in_parts(mails).into_iter();
+        let mut reading = parts.next().map(|it| self.read(mailbox, it));
+        while let Some(read) = reading {
+            let part = read.await.map_err(|it| SinkError(Box::new(it)))?;
+            reading = parts.next().map(|it| self.read(mailbox, it));
             self.take_part(part).await?;
         }
         Ok(())
     }
 }
 
+/// Mails in the order in which they came, so many as one transaction takes.
+fn in_parts(mails: Vec<FetchedMail>) -> Vec<Vec<FetchedMail>> {
+    let mut parts: Vec<Vec<FetchedMail>> = Vec::new();
+    for mail in mails {
+        match parts.last_mut().filter(|it| it.len() < MAILS_AT_ONCE) {
+            Some(part) => part.push(mail),
+            None => parts.push(vec![mail]),
+        }
+    }
+    parts
+}
+
 impl DeskSink {
-    async fn take_part(&self, part: &[incoming::FetchedMail]) -> Result<(), SinkError> {
-        match take_mail(&self.room.desk, part.to_vec()).await {
+    /// Begins to read mails: it takes time that the other tasks should not wait for.
+    fn read(&self, mailbox: MailboxId, mails: Vec<FetchedMail>) -> JoinHandle<Vec<incoming::FetchedMail>> {
+        let (ours, ids, folder) = (self.ours.clone(), Arc::clone(&self.room.ids), self.folder.clone());
+        let now = self.room.desk.clock().now();
+        tokio::task::spawn_blocking(move || {
+            // A mail server whose clock is ahead must not write into our future: what follows would seem to come before.
+            let not_in_future = |it: FetchedMail| FetchedMail {
+                received_at: it.received_at.min(now),
+                ..it
+            };
+            let read = |it| read_fetched((mailbox, &folder), not_in_future(it), &ours, ids.as_ref());
+            mails.into_iter().map(read).collect()
+        })
+    }
+
+    async fn take_part(&self, part: Vec<incoming::FetchedMail>) -> Result<(), SinkError> {
+        let part = Arc::new(part);
+        match take_mail(&self.room.desk, Arc::clone(&part)).await {
             Ok(_taken) => return Ok(()),
             Err(error) if !is_about_the_mail(&error) => return Err(refused(error)),
             Err(_about_the_mail) => {}
         }
-        for mail in part {
+        for mail in part.iter() {
             self.take_one(mail).await?;
         }
         Ok(())

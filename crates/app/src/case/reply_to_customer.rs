@@ -35,8 +35,8 @@ pub struct ReplyToCustomer {
 /// to, or the channel cannot carry a reply.
 pub async fn reply_to_customer(desk: &Desk, actor: &Actor, cmd: ReplyToCustomer) -> Result<Done, AppError> {
     check_text("body", &cmd.text, 100_000)?;
-    check_length("to", &cmd.to.join(","), 2_000)?;
-    check_length("cc", &cmd.cc.as_deref().unwrap_or_default().join(","), 2_000)?;
+    check_addresses("to", &cmd.to)?;
+    check_addresses("cc", cmd.cc.as_deref().unwrap_or_default())?;
     desk.change_case(
         actor,
         Permission::WorkCases,
@@ -58,6 +58,25 @@ pub async fn reply_to_customer(desk: &Desk, actor: &Actor, cmd: ReplyToCustomer)
         },
     )
     .await
+}
+
+fn check_addresses(field: &'static str, addresses: &[String]) -> Result<(), AppError> {
+    check_length(field, &addresses.join(","), 2_000)?;
+    match addresses.iter().find(|it| !is_address(it)) {
+        None => Ok(()),
+        Some(other) => Err(AppError::invalid(
+            field,
+            "not_an_address",
+            format!("`{other}` is no mail address; one looks like name@example.cn"),
+        )),
+    }
+}
+
+/// As much as can be told without asking its server: something, one `@`, something, and nothing that ends an address.
+fn is_address(text: &str) -> bool {
+    let ends = |it: char| it.is_whitespace() || it.is_control() || "<>,;:\"()[]".contains(it);
+    let parts = text.split_once('@').filter(|_| !text.contains(ends));
+    parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
 }
 
 fn replied(cmd: &ReplyToCustomer, message: Option<MessageId>, contact: ContactId) -> Replied {
@@ -171,7 +190,10 @@ fn copies(
     (last_in, to): (Option<&Message>, &[String]),
 ) -> Result<Vec<String>, AppError> {
     let ours = store::mailboxes::list_mailboxes(work.tx)?;
-    let kept = || last_in.map(|it| it.recipients.cc.iter().map(|it| it.address.clone()).collect());
+    let kept = || {
+        let copied = last_in?.recipients.cc.iter().map(|it| it.address.clone());
+        Some(copied.filter(|it| is_address(it)).collect())
+    };
     let all = named.map(<[String]>::to_vec).or_else(kept).unwrap_or_default();
     let mut copies: Vec<String> = Vec::new();
     for address in all {

@@ -3,10 +3,12 @@
 //! Always true: a mail is taken once (by UID, and by `Message-ID` when the folder was numbered anew); none is dropped.
 //! The trap: the clock starts when the server received the mail, which may lie before facts that are already recorded.
 
+use std::sync::Arc;
+
 use calendar::{Instant, Millis};
 use domain::{
-    Author, CaseId, CaseType, Category, Channel, ContactId, CustomerId, Direction, FactBody, IdentityKind,
-    MailboxId, Priority, Raised, Received,
+    Author, CaseId, CaseType, Category, Channel, ContactId, Direction, FactBody, MailboxId, Priority, Raised,
+    Received,
 };
 use serde::{Deserialize, Serialize};
 use store::attachments::Attachment;
@@ -14,7 +16,8 @@ use store::mailboxes::{MailCursor, Mailbox, ParkedMail, ParkedState};
 use store::messages::{MailAddress, MailUid, Message, MessageState, Recipients};
 
 use crate::customer::enter_customer::{self, NewCustomer};
-use crate::mail::incoming::{Clue, FetchedMail, Machine, ReadableMail, Reading};
+use crate::mail::find_case::{find_case, sender_identity};
+use crate::mail::incoming::{FetchedMail, Machine, ReadableMail, Reading};
 use crate::work::{OpenCase, Work};
 use crate::{AppError, Desk};
 
@@ -37,8 +40,6 @@ const SENDER_CAP: u32 = 60;
 pub(crate) const UNREADABLE: &str = "unreadable";
 /// An unreadable mail is read again after so long, then ever more rarely.
 const FIRST_RETRY: Millis = Millis::minutes(15);
-/// Chains of joined cases are followed so far.
-const JOINS_FOLLOWED: usize = 20;
 
 /// Takes a batch of one mailbox, in order, and moves the mailbox's cursor behind it.
 ///
@@ -47,8 +48,8 @@ const JOINS_FOLLOWED: usize = 20;
 ///
 /// # Errors
 /// [`AppError::Busy`] and failures of the store: nothing was taken, the same mails are offered again.
-pub async fn take_mail(desk: &Desk, mails: Vec<FetchedMail>) -> Result<Taken, AppError> {
-    let batch = std::sync::Arc::new(mails);
+pub async fn take_mail(desk: &Desk, mails: impl Into<Arc<Vec<FetchedMail>>>) -> Result<Taken, AppError> {
+    let batch = mails.into();
     let whole = batch.clone();
     match desk.write(None, move |work| take_all(work, &whole)).await {
         Err(AppError::Internal(cause)) if batch.len() > 1 => {
@@ -67,7 +68,7 @@ pub async fn take_mail(desk: &Desk, mails: Vec<FetchedMail>) -> Result<Taken, Ap
 }
 
 async fn take_one(desk: &Desk, mail: FetchedMail) -> Result<Taken, AppError> {
-    let one = std::sync::Arc::new(vec![mail]);
+    let one = Arc::new(vec![mail]);
     let whole = one.clone();
     match desk.write(None, move |work| take_all(work, &whole)).await {
         Err(AppError::Internal(cause)) => set_aside(desk, &one, &cause.to_string()).await,
@@ -228,71 +229,6 @@ fn case_for(
         raise_from(work, mailbox.as_ref(), received_at, read)?,
         Way::Raised,
     ))
-}
-
-/// The case that the clues lead to; joined ones lead on to their survivor, long closed ones to none.
-fn find_case(
-    work: &mut Work<'_, '_>,
-    received_at: Instant,
-    read: &ReadableMail,
-) -> Result<Option<OpenCase>, AppError> {
-    for clue in &read.clues {
-        let found = match clue {
-            Clue::Message(id) => store::messages::find_wire_ids(work.tx, std::slice::from_ref(id))?
-                .first()
-                .map(|it| it.1),
-            Clue::Number(number) => store::cases::find_case_number(work.tx, number)?,
-        };
-        let Some(mut id) = found else { continue };
-        let customer = sender_identity(work, read)?;
-        // Anybody can write a number into a subject; only who has to do with the case gets onto it so.
-        if matches!(clue, Clue::Number(_)) && !has_to_do_with(work, id, customer, &read.from_address)? {
-            continue;
-        }
-        for _ in 0..JOINS_FOLLOWED {
-            let case = work.open_for(Author::Customer(customer), id)?;
-            match (case.case().category, case.case().joined_into) {
-                (Category::Joined, Some(into)) => id = into,
-                (Category::Closed, _) => {
-                    let limit = work.desk().settings().reopens_within;
-                    let is_recent = case
-                        .case()
-                        .closed_at
-                        .is_some_and(|it| received_at.since(it) <= limit);
-                    return Ok(is_recent.then_some(case));
-                }
-                (Category::New | Category::Open | Category::Waiting | Category::Joined, _) => {
-                    return Ok(Some(case));
-                }
-            }
-        }
-    }
-    Ok(None)
-}
-
-/// Whether the sender is the case's customer, or wrote or was written to on it.
-fn has_to_do_with(
-    work: &mut Work<'_, '_>,
-    id: CaseId,
-    customer: Option<CustomerId>,
-    address: &str,
-) -> Result<bool, AppError> {
-    let Some(record) = store::cases::load_case(work.tx, id)? else {
-        return Ok(false);
-    };
-    if customer.is_some() && record.case.customer == customer {
-        return Ok(true);
-    }
-    let is_theirs = |it: &MailAddress| it.address.eq_ignore_ascii_case(address);
-    let messages = store::messages::messages_of_case(work.tx, id)?;
-    Ok(messages
-        .iter()
-        .any(|it| is_theirs(&it.sender) || it.recipients.to.iter().chain(&it.recipients.cc).any(is_theirs)))
-}
-
-fn sender_identity(work: &mut Work<'_, '_>, read: &ReadableMail) -> Result<Option<CustomerId>, AppError> {
-    let found = store::customers::find_identity(work.tx, IdentityKind::Email, &read.from_address, 1)?;
-    Ok(found.first().copied())
 }
 
 fn raise_from(

@@ -13,7 +13,7 @@ use app::settings::mailboxes::{
 };
 use domain::{Actor, CaseId, Channel, Role};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, invalid};
 use crate::mail::{fetched, only_case, readable};
 
 const TEXT: &str = "王女士您好，维修师傅明天上午上门，如有问题请随时联系我们。感谢您的来信！暖城供热 李敏";
@@ -70,6 +70,11 @@ async fn a_reply_goes_to_those_who_had_a_copy_unless_its_author_says_otherwise()
         "neither the desk itself, nor the customer, nor one twice"
     );
     assert!(reply_with_copies(Some(Vec::new())).await.is_empty());
+    let wrong = Some(vec!["boss".to_owned()]);
+    let bench = Bench::new().await;
+    let raised = bench.raise().await;
+    let refused = reply_to_customer(&bench.desk, &bench.li, answer(raised.case, wrong)).await;
+    assert_eq!(invalid(refused), ("cc", "not_an_address"));
     let named = vec!["boss@example.cn".to_owned(), "kefu@desk.example.cn".to_owned()];
     assert_eq!(reply_with_copies(Some(named)).await, ["boss@example.cn"]);
 }
