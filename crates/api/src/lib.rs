@@ -16,6 +16,7 @@ mod request;
 mod screens;
 mod security;
 mod show;
+mod what_if;
 mod wire;
 mod words;
 

@@ -10,7 +10,7 @@ use engine::{Asker, Standard};
 use pack::Pack;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use store::{Store, Tx};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::live::Bell;
 use crate::mail::show_html::CleanHtml;
@@ -53,6 +53,8 @@ struct Inner {
     bell: Bell,
     presence: Presence,
     passwords: Passwords,
+    /// One at a time tries other figures: it keeps a core busy.
+    trials: Semaphore,
     remembered: Remembered,
 }
 
@@ -134,6 +136,7 @@ impl Desk {
                 bell: Bell::new(),
                 presence: Presence::default(),
                 passwords: Passwords::default(),
+                trials: Semaphore::new(1),
                 remembered: Remembered::default(),
             }),
         })
@@ -217,6 +220,10 @@ impl Desk {
     #[must_use]
     pub fn presence(&self) -> &Presence {
         &self.inner.presence
+    }
+
+    pub(crate) fn trials(&self) -> &Semaphore {
+        &self.inner.trials
     }
 
     pub(crate) fn passwords(&self) -> &Passwords {

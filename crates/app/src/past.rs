@@ -10,3 +10,4 @@ pub mod grouping;
 pub mod judging;
 pub mod replay;
 pub mod replay_lines;
+pub mod what_if;

@@ -9,6 +9,7 @@ mod difference;
 mod editions;
 mod signature;
 mod standard;
+mod trial;
 
 mod kinds;
 mod load;
@@ -41,3 +42,4 @@ pub use signature::{
 };
 pub use source::{PackError, Sources};
 pub use standard::Pack;
+pub use trial::{Figures, load_trial};

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::Role;
 
 use crate::pack_command::replay::ReplayOptions;
+use crate::pack_command::what_if::WhatIfOptions;
 use crate::settings::GivenSettings;
 
 /// 首问 Shouwen: one service desk that runs a company's written service standard.
@@ -178,6 +179,8 @@ pub(crate) enum PackCommand {
     },
     /// Judge a file of facts under a pack (`--pack`: a folder or an id) and count what was kept and broken.
     Replay(ReplayOptions),
+    /// Judge the past under a changed pack (`--pack DIR`) and tell what would have come out differently.
+    Whatif(WhatIfOptions),
     /// Tell what differs between two packs: clauses added, removed, and changed figure by figure.
     Diff {
         /// Folder of the earlier pack.

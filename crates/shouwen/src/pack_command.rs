@@ -4,6 +4,7 @@ mod difference;
 pub(crate) mod replay;
 mod signing;
 mod table;
+pub(crate) mod what_if;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ pub(crate) fn run(given: &GivenSettings, command: PackCommand) -> anyhow::Result
         PackCommand::Test { folder } => test(&folder),
         PackCommand::Schema => schema(),
         PackCommand::Replay(options) => replay::run(&named_pack(given)?, &options),
+        PackCommand::Whatif(options) => crate::on_threads(what_if::run(given.clone(), options)),
         PackCommand::Key { file } => signing::make_key(&file),
         PackCommand::Sign { folder, key } => signing::sign(&folder, &key),
         PackCommand::Verify { folder, keys } => signing::verify(&folder, &keys),

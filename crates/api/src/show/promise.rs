@@ -79,6 +79,8 @@ impl Show {
     pub(crate) fn why(&self, told: Explanation) -> Why {
         let Explanation {
             promise: _,
+            thing: _,
+            ahead: _,
             state: _,
             basis,
             clause,

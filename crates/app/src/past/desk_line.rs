@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use calendar::{HolidayTable, Hours, WorkingCalendar, Zone};
+use calendar::{Date, HolidayTable, Hours, WorkingCalendar, Zone};
 use domain::{PersonId, TeamId};
 use engine::{Agent, Calendars};
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,12 @@ pub struct DeskLine {
     /// Teams that facts name.
     #[serde(default)]
     pub teams: Vec<TeamLine>,
+    /// Names of public holidays beside those of the built-in table.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub holidays: BTreeMap<Date, String>,
+    /// Numbers and addresses that the company gives to everybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<String>,
     /// Working calendars: Monday to Friday, nine to six, with the public holidays of mainland China, when there is none.
     #[serde(default)]
     pub calendars: Vec<WorkingCalendar>,
@@ -79,6 +85,8 @@ impl Default for DeskLine {
             zone: Zone::default(),
             people: Vec::new(),
             teams: Vec::new(),
+            holidays: BTreeMap::new(),
+            contacts: Vec::new(),
             calendars: Vec::new(),
             default_calendar: work(),
         }
@@ -140,7 +148,8 @@ impl DeskLine {
             company: self.company.clone(),
             people: self.people.iter().map(|it| (it.id, agent(it))).collect(),
             teams: self.teams.iter().map(|it| (it.id, it.name.clone())).collect(),
-            ..engine::Desk::default()
+            holidays: self.holidays.clone(),
+            contacts: self.contacts.clone(),
         }
     }
 }

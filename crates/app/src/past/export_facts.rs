@@ -99,6 +99,8 @@ pub async fn desk_line(store: &Store, settings: &DeskSettings) -> Result<DeskLin
         zone: settings.zone.clone(),
         people: names.people.iter().map(person).collect(),
         teams: names.teams.iter().map(team).collect(),
+        holidays: names.holidays.clone(),
+        contacts: names.contacts.clone(),
         calendars: calendars.by_id.values().map(|it| (**it).clone()).collect(),
         default_calendar: calendars.default.clone(),
     })

@@ -5,14 +5,17 @@ use app::case::reply_to_customer::{ReplyToCustomer, reply_to_customer};
 use app::past::export_facts::export_facts;
 use app::past::replay::Replay;
 use app::past::replay_lines::{Walked, walk};
+use app::past::what_if::{WhatIf, what_if};
+use app::report::Span;
 use app::timer::look;
-use app::{Desk, Packs};
+use app::{AppError, Desk, Packs};
 use calendar::Millis;
+use domain::ports::Clock as _;
 use domain::{Channel, Outcome, PromiseState};
-use pack::Sources;
-use reports::Tally;
+use pack::{Figures, Sources};
+use reports::{Shift, Tally};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, invalid};
 
 /// The common standard in two versions: an hour for progress from Tuesday on.
 fn two_versions() -> Packs {
@@ -99,7 +102,7 @@ fn replayed(desk: &Desk, text: &str) -> Walked<Tally> {
 async fn story(bench: &Bench) {
     for number in 0..5 {
         let done = bench.raise().await;
-        bench.move_by(Millis::hours(2));
+        bench.move_by(Millis::hours(11));
         while look(&bench.desk).await.unwrap().has_more {}
         if number % 2 == 0 {
             let reply = ReplyToCustomer {
@@ -183,4 +186,65 @@ async fn mistakes_are_told_by_line_and_their_case_is_left_out() {
     assert_eq!((walked.cases, walked.left_out), (1, 1));
     assert_eq!(told, [count - 2, count - 1, count], "{:?}", walked.faults);
     assert!(walked.faults[0].wrong.contains("already"));
+}
+
+fn b16(within: &str) -> Figures {
+    let keys = [("within".to_owned(), within.into())];
+    Figures::from([("B16".parse().unwrap(), keys.into_iter().collect())])
+}
+
+fn try_figures(bench: &Bench, figures: Figures) -> WhatIf {
+    let now = bench.clock.now();
+    let span = Span {
+        from: now.minus(Millis::days(30)),
+        to: now,
+    };
+    WhatIf { figures, span }
+}
+
+#[tokio::test]
+async fn other_figures_are_tried_on_the_past_and_nothing_is_written() {
+    let bench = Bench::new().await;
+    story(&bench).await;
+    let before = exported(&bench.desk).await;
+    let report = what_if(&bench.desk, &bench.admin, try_figures(&bench, b16("30d")))
+        .await
+        .unwrap();
+    assert_eq!((report.changes.len(), report.differences.cases), (1, 5));
+    let clause: domain::ClauseId = "B16".parse().unwrap();
+    let (old, new) = report.differences.totals[&clause];
+    assert!(old.broken > 0 && new.broken == 0, "{old:?} {new:?}");
+    let shifts = &report.differences.shifts[&clause];
+    let gone = Shift {
+        old: Some(Outcome::Broken),
+        new: None,
+    };
+    assert!(shifts[&gone].1[0].case.name.starts_with("2026"), "{shifts:?}");
+    // No other clause is touched by the figure of this one.
+    assert_eq!(report.differences.shifts.len(), 1);
+    let same = what_if(&bench.desk, &bench.admin, try_figures(&bench, b16("24h"))).await;
+    assert!(
+        same.unwrap().differences.shifts.is_empty(),
+        "the figure in force changes nothing"
+    );
+    assert_eq!(before, exported(&bench.desk).await);
+}
+
+#[tokio::test]
+async fn only_who_changes_the_desk_may_try_and_mistakes_are_told() {
+    let bench = Bench::new().await;
+    for actor in [&bench.li, &bench.lead] {
+        let refused = what_if(&bench.desk, actor, try_figures(&bench, b16("3h"))).await;
+        assert!(matches!(refused, Err(AppError::Forbidden(_))), "{refused:?}");
+    }
+    let soon = what_if(&bench.desk, &bench.admin, try_figures(&bench, b16("soon"))).await;
+    assert_eq!(invalid(soon), ("figures", "cannot_run"));
+    let empty = what_if(&bench.desk, &bench.admin, try_figures(&bench, Figures::new())).await;
+    assert_eq!(invalid(empty), ("figures", "empty"));
+    let mut long = try_figures(&bench, b16("3h"));
+    long.span.from = long.span.to.minus(Millis::days(93));
+    assert_eq!(
+        invalid(what_if(&bench.desk, &bench.admin, long).await),
+        ("to_at", "too_long")
+    );
 }
