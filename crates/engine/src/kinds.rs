@@ -104,6 +104,13 @@ impl Judged {
     }
 }
 
+/// How a kind judges, for documentation and the screens.
+#[must_use]
+pub fn about(kind: RuleKind) -> Wording {
+    let found = ALL.iter().find(|it| it.rule_kind() == kind);
+    found.map(|it| it.about()).unwrap_or_default()
+}
+
 /// The kind of a rule.
 #[must_use]
 pub(crate) fn of(rule: &Rule) -> &'static dyn Kind {

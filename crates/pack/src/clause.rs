@@ -16,6 +16,7 @@ use domain::{Answerable, BreakAct, CaseType, Channel, ClauseId, EventKind, Prior
 use serde::Serialize;
 
 pub use check::{Check, FactBan, FactNeed, FieldsIf, NamedItem, NoneOpen, SoonAfter, WeightedSum};
+pub(crate) use naming::part_in_chinese;
 pub use pattern::{AuthorKind, FactName, FactPattern};
 pub use rule_act::{
     ActName, ActionKind, ClosedHours, FormRule, GuardRule, MonthDay, Presence, RecordKind, RecordName,

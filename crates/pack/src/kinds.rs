@@ -33,7 +33,14 @@ use crate::{Rule, RuleKind};
 
 /// The keys that a kind adds to those of every clause.
 pub(crate) fn fields_of(kind: RuleKind) -> impl Iterator<Item = &'static Field> {
-    let own = own_fields(kind);
+    own_fields(kind)
+        .iter()
+        .chain(check_fields(kind))
+        .chain(follow_up_fields(kind))
+}
+
+/// The keys of the shared check that a kind takes.
+pub(crate) fn check_fields(kind: RuleKind) -> impl Iterator<Item = &'static Field> {
     let (on, there, values): (&[Field], &[Field], &[Field]) = match kind {
         RuleKind::Clock | RuleKind::Phrase | RuleKind::Window | RuleKind::Coverage => (&[], &[], &[]),
         RuleKind::Checklist => (&[], check::THERE, check::VALUES),
@@ -47,7 +54,12 @@ pub(crate) fn fields_of(kind: RuleKind) -> impl Iterator<Item = &'static Field> 
         | RuleKind::Script
         | RuleKind::Review => (check::ON, check::THERE, check::VALUES),
     };
-    let follow_up: &[Field] = match kind {
+    on.iter().chain(there).chain(values)
+}
+
+/// The keys of what must follow that a kind takes.
+pub(crate) const fn follow_up_fields(kind: RuleKind) -> &'static [Field] {
+    match kind {
         RuleKind::Guard
         | RuleKind::Form
         | RuleKind::Duty
@@ -62,11 +74,11 @@ pub(crate) fn fields_of(kind: RuleKind) -> impl Iterator<Item = &'static Field> 
         | RuleKind::Checklist
         | RuleKind::Score
         | RuleKind::Review => &[],
-    };
-    own.iter().chain(on).chain(there).chain(values).chain(follow_up)
+    }
 }
 
-fn own_fields(kind: RuleKind) -> &'static [Field] {
+/// The keys that only this kind has.
+pub(crate) fn own_fields(kind: RuleKind) -> &'static [Field] {
     match kind {
         RuleKind::Clock => clock::FIELDS,
         RuleKind::Guard => guard::FIELDS,

@@ -5,6 +5,7 @@
 mod built_in;
 mod catalogue;
 mod clause;
+mod description;
 mod difference;
 mod editions;
 mod signature;
@@ -19,6 +20,8 @@ mod shape;
 mod source;
 mod tree;
 
+pub mod coverage;
+pub mod reference;
 pub mod scenario;
 pub mod text;
 
@@ -33,6 +36,7 @@ pub use clause::{
     RuleKind, ScoreRule, ScriptRule, ScriptSteps, Season, SoonAfter, StaffedHours, TextPart, Turns,
     WeightedSum, WindowRule, Within, Wording,
 };
+pub use description::Description;
 pub use difference::{Change, ClauseChange, FigureChange, WrittenPack, difference, read_written};
 pub use editions::{Edition, PackFolder, list_folders, load_editions, load_folder, sources_of_folder};
 pub use load::{PackName, list_packs, load};

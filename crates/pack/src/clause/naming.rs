@@ -95,7 +95,7 @@ fn evidence_called(name: &str) -> Option<Wording> {
 }
 
 /// What a part or field of an event is called in Chinese.
-const fn part_in_chinese(part: &EventPart) -> &'static str {
+pub(crate) const fn part_in_chinese(part: &EventPart) -> &'static str {
     match part {
         EventPart::Thing => "编号",
         EventPart::Person => "人员",

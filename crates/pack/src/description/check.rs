@@ -1,0 +1,338 @@
+//! The shared check and clocks in words.
+
+use crate::description::words::{any_of, both, evidence_words, figure_words, join, part_words, span_words};
+use crate::{CaseCondition, Check, ClockRule, Counting, FactName, FactNeed, Within, Wording};
+
+/// One sentence for each thing that is asked for.
+pub(super) fn check_lines(check: &Check, judged: Option<FactName>) -> Vec<Wording> {
+    let mut lines: Vec<Wording> = check.needs_facts.iter().map(need_line).collect();
+    for ban in &check.needs_none {
+        let facts = any_of(&ban.fact);
+        lines.push(both(
+            format!("此前不得有「{}」：{}。", ban.title.zh, facts.zh),
+            format!("“{}” must not have happened before: {}.", ban.title.en, facts.en),
+        ));
+    }
+    let title = |name: &str| judged.map_or_else(|| both(name, name), |it| part_words(it, name));
+    lines.extend(field_lines(check, &title));
+    lines.extend(value_lines(check, &title));
+    if !check.items.is_empty() {
+        let items: Vec<Wording> = check.items.iter().map(|it| it.title.clone()).collect();
+        let items = join(&items, "、", ", ");
+        lines.push(both(
+            format!("逐项确认：{}。", items.zh),
+            format!("Each is ticked: {}.", items.en),
+        ));
+    }
+    lines
+}
+
+fn field_lines(check: &Check, title: &impl Fn(&str) -> Wording) -> Vec<Wording> {
+    let titles = |names: &[String]| join(&names.iter().map(|it| title(it)).collect::<Vec<_>>(), "、", ", ");
+    let mut lines = Vec::new();
+    if !check.fields.is_empty() {
+        let names = titles(&check.fields);
+        lines.push(both(
+            format!("须写明：{}。", names.zh),
+            format!("It must say: {}.", names.en),
+        ));
+    }
+    for it in &check.fields_if {
+        let holds = |(name, words): (&String, &Vec<String>)| {
+            let (name, words) = (title(name), words.join("/"));
+            both(
+                format!("{}为 {words}", name.zh),
+                format!("{} is {words}", name.en),
+            )
+        };
+        let when = join(&it.with.iter().map(holds).collect::<Vec<_>>(), "且", " and ");
+        let names = titles(&it.fields);
+        lines.push(both(
+            format!("{}时还须写明：{}。", when.zh, names.zh),
+            format!("When {}, it must also say: {}.", when.en, names.en),
+        ));
+    }
+    lines
+}
+
+fn value_lines(check: &Check, title: &impl Fn(&str) -> Wording) -> Vec<Wording> {
+    let mut lines = Vec::new();
+    for (name, words) in &check.must_be {
+        let (name, words) = (title(name), words.join("/"));
+        lines.push(both(
+            format!("{}须为 {words}。", name.zh),
+            format!("{} must be {words}.", name.en),
+        ));
+    }
+    let limits = [
+        (&check.at_least, "不得低于", "must not be below"),
+        (&check.at_most, "不得高于", "must not be above"),
+    ];
+    for (numbers, zh, en) in limits {
+        for (name, number) in numbers {
+            let name = title(name);
+            lines.push(both(
+                format!("{}{zh} {number}。", name.zh),
+                format!("{} {en} {number}.", name.en),
+            ));
+        }
+    }
+    for (name, other) in &check.at_most_field {
+        let (name, other) = (title(name), title(other));
+        lines.push(both(
+            format!("{}不得高于{}。", name.zh, other.zh),
+            format!("{} must not be above {}.", name.en, other.en),
+        ));
+    }
+    if let Some(sum) = &check.weighted {
+        let total = title(&sum.total);
+        let part = |(name, weight): (&String, &i64)| {
+            let name = title(name);
+            both(format!("{} {weight}%", name.zh), format!("{} {weight}%", name.en))
+        };
+        let parts = join(&sum.of.iter().map(part).collect::<Vec<_>>(), "、", ", ");
+        lines.push(both(
+            format!("{}须等于加权之和：{}。", total.zh, parts.zh),
+            format!("{} must be the weighted sum: {}.", total.en, parts.en),
+        ));
+    }
+    lines
+}
+
+fn need_line(need: &FactNeed) -> Wording {
+    let (zh, en) = (&need.title.zh, &need.title.en);
+    let mut words = vec![both(
+        format!("须先有「{zh}」"),
+        format!("“{en}” must be there first"),
+    )];
+    words.push(match &need.none_open {
+        Some(open) => {
+            let (opened, done) = (any_of(&open.opened), any_of(&open.done));
+            both(
+                format!("：每一项{}都已有{}", opened.zh, done.zh),
+                format!(": for every “{}” there is “{}”", opened.en, done.en),
+            )
+        }
+        None => {
+            let facts = any_of(&need.fact);
+            both(format!("：{}", facts.zh), format!(": {}", facts.en))
+        }
+    });
+    words.extend(time_terms(need));
+    words.extend(other_terms(need));
+    let words = join(&words, "", "");
+    both(format!("{}。", words.zh), format!("{}.", words.en))
+}
+
+fn time_terms(need: &FactNeed) -> Vec<Wording> {
+    let mut terms = Vec::new();
+    if need.count > 1 {
+        let count = need.count;
+        terms.push(both(
+            format!("，至少 {count} 次"),
+            format!(", at least {count} times"),
+        ));
+    }
+    if !need.since.is_empty() {
+        let facts = any_of(&need.since);
+        terms.push(both(
+            format!("，在最近一次{}之后", facts.zh),
+            format!(", after the latest: {}", facts.en),
+        ));
+    }
+    if let Some(span) = need.within.map(span_words) {
+        terms.push(both(
+            format!("，不早于 {}之前", span.zh),
+            format!(", not longer than {} ago", span.en),
+        ));
+    }
+    if let Some(span) = need.waited.map(span_words) {
+        terms.push(both(
+            format!("，至少已过 {}", span.zh),
+            format!(", at least {} ago", span.en),
+        ));
+    }
+    if let Some(soon) = &need.soon_after {
+        let (facts, span) = (any_of(&soon.fact), span_words(soon.within));
+        terms.push(both(
+            format!("，在{}后 {}之内", facts.zh, span.zh),
+            format!(", within {} after: {}", span.en, facts.en),
+        ));
+    }
+    if !need.before_agreed.is_empty() {
+        let facts = any_of(&need.before_agreed);
+        terms.push(both(
+            format!("，须在{}约定的时间之前", facts.zh),
+            format!(", before the time agreed in: {}", facts.en),
+        ));
+    }
+    terms
+}
+
+fn other_terms(need: &FactNeed) -> Vec<Wording> {
+    let mut terms = Vec::new();
+    if !need.only_for.is_empty() {
+        let facts = any_of(&need.only_for);
+        terms.push(both(
+            format!("，仅用于{}", facts.zh),
+            format!(", only for {}", facts.en),
+        ));
+    }
+    if !need.by_other_than.is_empty() {
+        let facts = any_of(&need.by_other_than);
+        terms.push(both(
+            format!("，须由{}之外的人完成", facts.zh),
+            format!(", by somebody else than did: {}", facts.en),
+        ));
+    }
+    if !need.judged_by_other_than.is_empty() {
+        let facts = any_of(&need.judged_by_other_than);
+        terms.push(both(
+            format!("，本操作须由{}之外的人进行", facts.zh),
+            format!(", and this is done by somebody else than did: {}", facts.en),
+        ));
+    }
+    terms
+}
+
+/// From what, to what, and how long.
+pub(super) fn clock_lines(rule: &ClockRule) -> Vec<Wording> {
+    let (start, stop) = (any_of(&rule.start), any_of(&rule.stop));
+    let within = match &rule.within {
+        Within::Figure { figure, .. } => {
+            let it = figure_words(*figure);
+            both(format!("{}内", it.zh), format!("within {}", it.en))
+        }
+        Within::AsPromised => match rule.ahead.map(span_words) {
+            Some(ahead) => both(
+                format!("约定时间提前 {}之前", ahead.zh),
+                format!("{} before the agreed time", ahead.en),
+            ),
+            None => both("约定时间之前", "by the agreed time"),
+        },
+    };
+    let mut lines = vec![both(
+        format!("自{}起，{}须有：{}。", start.zh, within.zh, stop.zh),
+        format!("From “{}”, {} must come: {}.", start.en, within.en, stop.en),
+    )];
+    if let Within::Figure { instead, .. } = &rule.within {
+        for (condition, figure) in instead {
+            let (when, figure) = (condition_words(condition), figure_words(*figure));
+            lines.push(both(
+                format!("{}：{}。", when.zh, figure.zh),
+                format!("{}: {}.", when.en, figure.en),
+            ));
+        }
+    }
+    lines.push(match &rule.counting {
+        Counting::Always => both("时间全天候计算。", "Every hour counts."),
+        Counting::Team => both(
+            "时间按班组的工作日历计算。",
+            "Time counts by the team's working calendar.",
+        ),
+        Counting::Named(id) => both(
+            format!("时间按日历 {id} 计算。"),
+            format!("Time counts by the calendar {id}."),
+        ),
+    });
+    lines.extend(ending_lines(rule));
+    lines
+}
+
+fn ending_lines(rule: &ClockRule) -> Vec<Wording> {
+    let mut lines = Vec::new();
+    if let Some(warn) = rule.warn_before.map(figure_words) {
+        lines.push(both(
+            format!("到期前 {}提醒。", warn.zh),
+            format!("A warning is given {} before.", warn.en),
+        ));
+    }
+    if !rule.pauses.is_empty() {
+        let reasons: Vec<_> = rule.pauses.iter().map(|it| it.as_str()).collect();
+        lines.push(both(
+            format!("因以下原因等待时停表：{}。", reasons.join("、")),
+            format!("It stands still while waiting for: {}.", reasons.join(", ")),
+        ));
+    }
+    if !rule.void_by.is_empty() {
+        let facts = any_of(&rule.void_by);
+        lines.push(both(
+            format!("{}后作废。", facts.zh),
+            format!("It is void after: {}.", facts.en),
+        ));
+    }
+    if let Some(main) = &rule.before_due_of {
+        lines.push(both(
+            format!("须在 {main} 到期之前。"),
+            format!("It must come before {main} falls due."),
+        ));
+    }
+    if rule.only_if_done {
+        lines.push(both(
+            "一直没有不算违约，迟了才算。",
+            "That it never comes is no break; that it comes late is.",
+        ));
+    }
+    lines
+}
+
+/// Which cases, in words.
+pub(super) fn condition_words(condition: &CaseCondition) -> Wording {
+    let mut terms = Vec::new();
+    let mut add = |zh: &str, en: &str, list: Vec<&str>| {
+        if !list.is_empty() {
+            terms.push(both(
+                format!("{zh} {}", list.join("/")),
+                format!("{en} {}", list.join("/")),
+            ));
+        }
+    };
+    add(
+        "类型",
+        "type",
+        condition.types.iter().map(|it| it.as_str()).collect(),
+    );
+    add(
+        "优先级",
+        "priority",
+        condition.priorities.iter().map(|it| it.as_str()).collect(),
+    );
+    add(
+        "渠道",
+        "channel",
+        condition.channels.iter().map(|it| it.as_str()).collect(),
+    );
+    add(
+        "标记",
+        "flag",
+        condition.flags.iter().map(String::as_str).collect(),
+    );
+    add(
+        "含有",
+        "words",
+        condition.words.iter().map(String::as_str).collect(),
+    );
+    if condition.urgings > 0 {
+        terms.push(both(
+            format!("催办不少于 {} 次", condition.urgings),
+            format!("urged at least {} times", condition.urgings),
+        ));
+    }
+    if terms.is_empty() {
+        both("所有事项", "every case")
+    } else {
+        join(&terms, "，", ", ")
+    }
+}
+
+/// Evidence words as one sentence; none when nothing is asked for.
+pub(super) fn evidence_line(needs: &[domain::Evidence]) -> Option<Wording> {
+    let words: Vec<Wording> = needs.iter().map(|it| evidence_words(*it)).collect();
+    let list = join(&words, "、", ", ");
+    (!words.is_empty()).then(|| {
+        both(
+            format!("须有：{}。", list.zh),
+            format!("There must be: {}.", list.en),
+        )
+    })
+}
