@@ -193,7 +193,9 @@ impl Clocks<'_> {
         self.state.case.category.is_live()
             || matches!(
                 body,
-                FactBody::CaseClosed { .. } | FactBody::EventHappened { .. } | FactBody::CustomerWordTaken { .. }
+                FactBody::CaseClosed { .. }
+                    | FactBody::EventHappened { .. }
+                    | FactBody::CustomerWordTaken { .. }
             )
     }
 

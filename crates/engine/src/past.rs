@@ -76,7 +76,9 @@ impl Past {
                 view::CHANNEL => view.way().0.map(|it| it.as_str().to_owned()),
                 view::DIRECTION => view.way().1.map(|it| it.as_str().to_owned()),
                 view::OF => view.of().map(str::to_owned),
-                view::ITEMS => Some(view.items().collect::<Vec<_>>().join(view::BETWEEN)).filter(|it| !it.is_empty()),
+                view::ITEMS => {
+                    Some(view.items().collect::<Vec<_>>().join(view::BETWEEN)).filter(|it| !it.is_empty())
+                }
                 name => view
                     .value(name)
                     .map(str::to_owned)
@@ -118,8 +120,16 @@ impl Past {
     }
 
     /// The facts of that name, of that thing; latest first.
-    pub(crate) fn named<'a>(&'a self, name: FactName, thing: Option<&'a str>) -> impl Iterator<Item = (usize, &'a Seen)> {
+    pub(crate) fn named<'a>(
+        &'a self,
+        name: FactName,
+        thing: Option<&'a str>,
+    ) -> impl Iterator<Item = (usize, &'a Seen)> {
         let is_so = move |it: &Seen| it.what.0 == name && may_be_same(it.thing.as_deref(), thing);
-        self.seen.iter().enumerate().rev().filter(move |(_, it)| is_so(it))
+        self.seen
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(move |(_, it)| is_so(it))
     }
 }

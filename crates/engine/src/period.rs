@@ -84,8 +84,13 @@ impl<'s> PeriodJudge<'s> {
     /// A judge that has seen nothing yet. Local days are those of the company's zone.
     #[must_use]
     pub fn new(standard: &'s Standard) -> Self {
-        let zone = standard.calendars.of(None).map_or_else(|_| Zone::utc(), |it| it.zone().clone());
-        let watches = standard.clauses().filter_map(|clause| Some((clause, watch_for(clause)?)));
+        let zone = standard
+            .calendars
+            .of(None)
+            .map_or_else(|_| Zone::utc(), |it| it.zone().clone());
+        let watches = standard
+            .clauses()
+            .filter_map(|clause| Some((clause, watch_for(clause)?)));
         Self {
             watches: watches.collect(),
             standard,
@@ -109,7 +114,9 @@ impl<'s> PeriodJudge<'s> {
         }
         if self.begun_at.is_none() {
             self.begun_at = Some(fact.at);
-            self.watches.iter_mut().for_each(|(_, it)| it.begin(fact.at, &self.zone));
+            self.watches
+                .iter_mut()
+                .for_each(|(_, it)| it.begin(fact.at, &self.zone));
         }
         let name = name_of(&fact.body);
         if self.watches.iter().any(|(_, it)| it.names(name)) {
@@ -122,7 +129,9 @@ impl<'s> PeriodJudge<'s> {
         self.take_pending();
         self.close_until(to);
         let mut out = std::mem::take(&mut self.out);
-        out.sort_by(|one, other| (one.verdict.at, &one.verdict.key).cmp(&(other.verdict.at, &other.verdict.key)));
+        out.sort_by(|one, other| {
+            (one.verdict.at, &one.verdict.key).cmp(&(other.verdict.at, &other.verdict.key))
+        });
         out
     }
 
@@ -233,7 +242,11 @@ fn verdict(standard: &Standard, clause: &Clause, closed: Closed) -> PeriodVerdic
                 basis_seq: closed.number,
                 turn: closed.turn,
             },
-            outcome: if closed.is_kept { Outcome::Kept } else { Outcome::Broken },
+            outcome: if closed.is_kept {
+                Outcome::Kept
+            } else {
+                Outcome::Broken
+            },
             pack: standard.version.clone(),
             basis_at: closed.from_at,
             due_at: Some(closed.at),

@@ -31,7 +31,13 @@ impl CaseState {
         };
         let mut state = Self::blank(case, fact);
         let mut effects = Effects::default();
-        take_in(standard, &mut state, (fact, &View::of_fact(fact)), false, &mut effects);
+        take_in(
+            standard,
+            &mut state,
+            (fact, &View::of_fact(fact)),
+            false,
+            &mut effects,
+        );
         Ok((state, effects))
     }
 }

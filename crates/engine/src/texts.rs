@@ -105,13 +105,24 @@ pub fn place_words(standard: &Standard, state: &CaseState, mut context: TextCont
     // What customers wrote themselves is theirs.
     let words = [&case.subject, &case.description].into_iter();
     let has_number = |it: &str| it.chars().filter(char::is_ascii_digit).count() >= LEAST_DIGITS;
-    context.own_data.extend(words.filter(|it| has_number(it)).cloned());
+    context
+        .own_data
+        .extend(words.filter(|it| has_number(it)).cloned());
     context.our_data.extend(standard.desk.contacts.iter().cloned());
     context
 }
 
 /// Parts of the names of fields that say how a customer is reached.
-const REACH_FIELDS: &[&str] = &["phone", "mobile", "email", "mail", "address", "reach", "home", "id_number"];
+const REACH_FIELDS: &[&str] = &[
+    "phone",
+    "mobile",
+    "email",
+    "mail",
+    "address",
+    "reach",
+    "home",
+    "id_number",
+];
 
 /// Fewer digits are no number that anybody could be reached by.
 const LEAST_DIGITS: usize = 7;
@@ -146,7 +157,9 @@ fn rang_for(state: &CaseState, fact: &Fact) -> Option<Millis> {
         let (_, seen) = state.past.named(rang, event.thing.as_deref()).next()?;
         Some(fact.at.since(seen.at))
     };
-    rings.map(|it| Millis::new(it.saturating_mul(RING))).or_else(since)
+    rings
+        .map(|it| Millis::new(it.saturating_mul(RING)))
+        .or_else(since)
 }
 
 fn texts_in<'a>(fact: &'a Fact, state: &CaseState) -> Vec<(Moment, &'a str)> {

@@ -4,7 +4,9 @@
 //! Always true: the three answer alike; a remembered fact knows only what some clause of the standard asks for.
 
 use calendar::Instant;
-use domain::{Author, Channel, CustomerId, Direction, Event, Fact, FactBody, FieldHolds, PersonId, PromiseKey};
+use domain::{
+    Author, Channel, CustomerId, Direction, Event, Fact, FactBody, FieldHolds, PersonId, PromiseKey,
+};
 use pack::{FactName, NamedItem};
 
 use crate::past::Seen;
@@ -170,7 +172,9 @@ impl<'a> View<'a> {
             Source::Event(event) => event.carries(name),
             Source::Seen(_) if name == "thing" => self.thing().is_some(),
             Source::Seen(_) | Source::Body(_) | Source::Nothing if name == "by_at" => self.by_at().is_some(),
-            Source::Seen(_) | Source::Body(_) | Source::Nothing => self.value(name).is_some_and(|it| it != "no"),
+            Source::Seen(_) | Source::Body(_) | Source::Nothing => {
+                self.value(name).is_some_and(|it| it != "no")
+            }
         }
     }
 
@@ -216,7 +220,6 @@ impl<'a> View<'a> {
     pub(crate) const fn is_automatic(&self) -> bool {
         matches!(self.source, Source::Body(FactBody::ReplySent { reply }) if reply.is_automatic)
     }
-
 }
 
 /// Whether a word names the item: its name in facts, or its title.

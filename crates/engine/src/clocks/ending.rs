@@ -2,7 +2,8 @@
 
 use calendar::{Figure, Instant, WorkingCalendar};
 use domain::{
-    Answerable, Author, BreakAct, Fact, FactBody, FactId, Outcome, PersonId, PromiseKey, PromiseState, Verdict,
+    Answerable, Author, BreakAct, Fact, FactBody, FactId, Outcome, PersonId, PromiseKey, PromiseState,
+    Verdict,
 };
 use pack::{Clause, ClockRule, Turns};
 
@@ -75,13 +76,14 @@ impl Clocks<'_> {
     /// What was to follow a break does not once the thing is done, except what was due before.
     fn drop_acts(&mut self, run: &Run, at: Instant) {
         let is_of_run = |key: &PromiseKey| key.clause == run.clause && key.basis_seq == run.basis_seq;
-        self.state.acts.retain(|it| it.at <= at || !is_of_run(&it.promise));
+        self.state
+            .acts
+            .retain(|it| it.at <= at || !is_of_run(&it.promise));
     }
 
     /// The reason for the promise is gone.
     pub(super) fn void_clause(&mut self, clause: &Clause, fact: &Fact, view: &View<'_>) {
-        let is_meant =
-            |run: &Run| run.clause == clause.id && run.basis_seq != fact.seq && run.is_about(view);
+        let is_meant = |run: &Run| run.clause == clause.id && run.basis_seq != fact.seq && run.is_about(view);
         while let Some(place) = self.state.runs.iter().position(is_meant) {
             let run = self.state.runs.remove(place);
             self.drop_acts(&run, fact.at);
@@ -209,7 +211,13 @@ impl Clocks<'_> {
             body: passed,
         };
         let view = View::of_fact(&fact).about(run.thing.as_deref());
-        judge_places(standard, self.state, (&fact, &view, run.turn), after, self.effects);
+        judge_places(
+            standard,
+            self.state,
+            (&fact, &view, run.turn),
+            after,
+            self.effects,
+        );
         if let Some(names) = recalls {
             self.state.past.note(&view, names);
         }
@@ -220,7 +228,12 @@ impl Clocks<'_> {
 
     fn put_down_acts(&mut self, clause: &Clause, run: &Run, broken_at: Instant) {
         let calendar = self.standard.calendar_of(run.calendar.as_ref());
-        put_down_acts(self.standard, self.state, clause, (&run.key(), broken_at, calendar));
+        put_down_acts(
+            self.standard,
+            self.state,
+            clause,
+            (&run.key(), broken_at, calendar),
+        );
     }
 
     /// The next turn of a run that ended.

@@ -99,7 +99,10 @@ pub(crate) fn lacking_fields(check: &Check, act: &View<'_>) -> Vec<String> {
         }
     }
     for (name, limit) in &check.at_most_field {
-        let is_within = act.number(name).zip(act.number(limit)).is_some_and(|(it, most)| it <= most);
+        let is_within = act
+            .number(name)
+            .zip(act.number(limit))
+            .is_some_and(|(it, most)| it <= most);
         if !is_within {
             lack(name);
         }
@@ -117,7 +120,10 @@ pub(crate) fn lacking_fields(check: &Check, act: &View<'_>) -> Vec<String> {
 
 /// Whether the total is the weighted sum, rounded to whole numbers; half rounds up.
 fn is_sum(weighted: &WeightedSum, act: &View<'_>) -> bool {
-    let parts = weighted.of.iter().map(|(name, weight)| Some(act.number(name)? * weight));
+    let parts = weighted
+        .of
+        .iter()
+        .map(|(name, weight)| Some(act.number(name)? * weight));
     let sum: Option<i64> = parts.sum();
     let rounded = sum.map(|it| (it + 50).div_euclid(100));
     rounded.is_some() && rounded == act.number(&weighted.total)
@@ -127,10 +133,12 @@ fn is_sum(weighted: &WeightedSum, act: &View<'_>) -> bool {
 fn found(need: &FactNeed, act: &View<'_>, past: &Past) -> Option<Vec<u32>> {
     if let Some(none_open) = &need.none_open {
         // What is open has things of its own, whatever the act is about.
-        let open = past.any_of(&none_open.opened, (None, None)).find(|(place, opened)| {
-            let mut done = past.any_of(&none_open.done, (opened.thing.as_deref(), opened.customer));
-            !done.any(|(after, _)| after > *place)
-        });
+        let open = past
+            .any_of(&none_open.opened, (None, None))
+            .find(|(place, opened)| {
+                let mut done = past.any_of(&none_open.done, (opened.thing.as_deref(), opened.customer));
+                !done.any(|(after, _)| after > *place)
+            });
         return open.is_none().then(Vec::new);
     }
     let latest = |patterns| past.any_of(patterns, act.about_whom()).next();

@@ -57,7 +57,10 @@ impl Kind for Checklist {
             return None;
         }
         let past = &occasion.state.past;
-        let since = past.any_of(&rule.since, view.about_whom()).next().map(|(place, _)| place);
+        let since = past
+            .any_of(&rule.since, view.about_whom())
+            .next()
+            .map(|(place, _)| place);
         let ticked = FactName::Event(EventKind::ChecklistTicked);
         let ticks = past.named(ticked, view.thing()).filter(|(place, seen)| {
             since.is_none_or(|it| *place > it)

@@ -87,7 +87,10 @@ fn measured(rule: &MetricRule, occasion: &Occasion<'_>, proof: &mut Vec<u32>) ->
         } => {
             let charged = view.number(number)?;
             let used = view.number(per)?;
-            let units = used.max(0).checked_add(unit.saturating_sub(1))?.checked_div(*unit)?;
+            let units = used
+                .max(0)
+                .checked_add(unit.saturating_sub(1))?
+                .checked_div(*unit)?;
             let right = units.saturating_mul(*price);
             Some((charged != right).then(|| format!("{number} {charged}, {right}")))
         }

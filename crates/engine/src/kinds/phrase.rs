@@ -44,7 +44,9 @@ impl Kind for Phrase {
         if is_only_never(rule) {
             kinds.extend([FactKind::CaseClosed, FactKind::CaseJoined]);
         }
-        let said = EventKind::ALL.iter().filter(|it| it.spec().parts.contains(&EventPart::Text));
+        let said = EventKind::ALL
+            .iter()
+            .filter(|it| it.spec().parts.contains(&EventPart::Text));
         kinds
             .into_iter()
             .map(FactName::Fact)
@@ -122,7 +124,11 @@ pub(super) fn judge_parts(occasion: &Occasion<'_>) -> Option<Judged> {
         && rule.more_than > 0
     {
         let limit = usize::try_from(rule.more_than).unwrap_or(usize::MAX);
-        detail = if counted.len() > limit { counted } else { Vec::new() };
+        detail = if counted.len() > limit {
+            counted
+        } else {
+            Vec::new()
+        };
     }
     is_occasion.then(|| Judged::by_missing(detail, vec![occasion.fact.seq]))
 }

@@ -6,17 +6,18 @@
 //! line fits is judged by no one.
 
 use domain::{
-    Action, Author, BreakAct, CaseType, EventKind, Evidence, Fact, FactBody, FactKind, Priority, Raised, Refusal,
+    Action, Author, BreakAct, CaseType, EventKind, Evidence, Fact, FactBody, FactKind, Priority, Raised,
+    Refusal,
 };
 use pack::text::{EmotionSignal, read_emotion};
 use pack::{Clause, Emotion, FactName, Hears, RouteRule, Rule, RuleKind, Wording};
 
 use super::check::judged;
 use super::{Judged, Kind, Occasion, names_in};
-use crate::{CaseState, Standard};
 use crate::ask::{Question, refusal};
 use crate::fit::{Subject, applies, fits, is_meant};
 use crate::view::{View, event_in, name_of};
+use crate::{CaseState, Standard};
 
 /// Routes.
 pub struct Route;
@@ -79,11 +80,7 @@ impl Kind for Route {
 }
 
 /// What a customer may show emotions in, unless the clause names other facts.
-const HEARD_IN: [FactKind; 3] = [
-    FactKind::CaseRaised,
-    FactKind::MessageReceived,
-    FactKind::Urged,
-];
+const HEARD_IN: [FactKind; 3] = [FactKind::CaseRaised, FactKind::MessageReceived, FactKind::Urged];
 
 const fn classifies(rule: &RouteRule) -> bool {
     !rule.lines.is_empty() || rule.needs_type
@@ -99,7 +96,12 @@ fn is_occasion(rule: &RouteRule, view: &View<'_>) -> bool {
 }
 
 /// What is done at once about the fact.
-pub(crate) fn tells<'c>(clause: &'c Clause, view: &View<'_>, fact: &Fact, state: &CaseState) -> &'c [BreakAct] {
+pub(crate) fn tells<'c>(
+    clause: &'c Clause,
+    view: &View<'_>,
+    fact: &Fact,
+    state: &CaseState,
+) -> &'c [BreakAct] {
     let Rule::Route(rule) = &clause.rule else {
         return &[];
     };
@@ -137,7 +139,11 @@ fn heard(hears: &Hears, fact: &Fact, after: (&CaseState, bool)) -> Vec<String> {
     for text in customer_words(&fact.body) {
         heard.extend(felt(hears, text));
     }
-    let times = if hears.repeated > 0 { complaints(fact, after) } else { 0 };
+    let times = if hears.repeated > 0 {
+        complaints(fact, after)
+    } else {
+        0
+    };
     if times > 0 && times >= hears.repeated {
         heard.push(format!("complaints {times}"));
     }
@@ -149,7 +155,12 @@ fn heard(hears: &Hears, fact: &Fact, after: (&CaseState, bool)) -> Vec<String> {
 fn felt(hears: &Hears, text: &str) -> Vec<String> {
     let reading = read_emotion(text);
     let is_strong = |it: &&Emotion| hears.at_least > 0 && reading.strength(**it) >= hears.at_least;
-    let mut signals: Vec<EmotionSignal> = hears.emotions.iter().filter(is_strong).map(|it| (*it).into()).collect();
+    let mut signals: Vec<EmotionSignal> = hears
+        .emotions
+        .iter()
+        .filter(is_strong)
+        .map(|it| (*it).into())
+        .collect();
     if hears.threat && reading.threatens() {
         signals.push(EmotionSignal::Threat);
     }
@@ -165,7 +176,9 @@ fn customer_words(body: &FactBody) -> Vec<&str> {
         _ => None,
     };
     let event = event_in(body).into_iter().flat_map(|event| {
-        let named = ["words", "what", "demand"].into_iter().filter_map(|it| event.field(it));
+        let named = ["words", "what", "demand"]
+            .into_iter()
+            .filter_map(|it| event.field(it));
         event.text.as_deref().into_iter().chain(named)
     });
     view_text.into_iter().chain(event).collect()

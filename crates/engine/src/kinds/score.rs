@@ -62,8 +62,12 @@ impl Kind for Score {
             ScoreRule::Settles { fen_per_point } => {
                 let worth = view.number("points")?.checked_mul(i64::from(*fen_per_point))?;
                 let is_right = view.number("amount") == Some(worth);
-                let wrong = (!is_right).then(|| format!("amount {}, {worth}", view.value("amount").unwrap_or("-")));
-                Some(Judged::by_missing(wrong.into_iter().collect(), vec![occasion.fact.seq]))
+                let wrong =
+                    (!is_right).then(|| format!("amount {}, {worth}", view.value("amount").unwrap_or("-")));
+                Some(Judged::by_missing(
+                    wrong.into_iter().collect(),
+                    vec![occasion.fact.seq],
+                ))
             }
             ScoreRule::Points(rule) => {
                 let is_noted = view.name == FactName::Event(EventKind::ConductNoted);

@@ -77,7 +77,10 @@ fn left_out(steps: &ScriptSteps, occasion: &Occasion<'_>, proof: &mut Vec<u32>) 
     let is_script = |it: &View<'_>| it.value("script") == Some(steps.script.as_str());
     let past = &occasion.state.past;
     let mut ticked: Vec<&str> = Vec::new();
-    let mut earlier: Vec<_> = past.named(followed, occasion.view.thing()).map(|(_, it)| it).collect();
+    let mut earlier: Vec<_> = past
+        .named(followed, occasion.view.thing())
+        .map(|(_, it)| it)
+        .collect();
     earlier.reverse();
     for seen in earlier.into_iter().filter(|it| is_script(&View::of_seen(it))) {
         proof.push(seen.seq);

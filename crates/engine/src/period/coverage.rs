@@ -102,7 +102,9 @@ impl Open {
             reached.is_some_and(|(at, _)| is_standing || *at >= joined_at)
         };
         let members = self.members.iter();
-        members.filter(move |(name, (at, _))| !is_reached(name, *at)).map(|(name, _)| name)
+        members
+            .filter(move |(name, (at, _))| !is_reached(name, *at))
+            .map(|(name, _)| name)
     }
 
     /// None when there was nobody to be reached.

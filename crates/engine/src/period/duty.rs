@@ -93,9 +93,10 @@ impl<'s> DutyWatch<'s> {
         };
         let last_at = self.last_done.insert(doer, at);
         let zone = &self.zone;
-        let is_same_time = self.rule.varying.zip(last_at).is_some_and(|(varying, last_at)| {
-            apart(zone.local_time(last_at), zone.local_time(at)) < varying
-        });
+        let is_same_time =
+            self.rule.varying.zip(last_at).is_some_and(|(varying, last_at)| {
+                apart(zone.local_time(last_at), zone.local_time(at)) < varying
+            });
         if let Some(open) = self.open.iter_mut().find(lacks) {
             let done = open.done.entry(doer).or_default();
             done.proof.push(happening.proof);
@@ -127,7 +128,9 @@ impl<'s> DutyWatch<'s> {
     }
 
     fn has_done(&self, open: &Open, person: Option<PersonId>) -> bool {
-        open.done.get(&person).is_some_and(|it| it.proof.len() >= self.times())
+        open.done
+            .get(&person)
+            .is_some_and(|it| it.proof.len() >= self.times())
     }
 
     fn judge(&self, open: &Open, (turn, person): (u32, Option<PersonId>), at: Instant) -> Closed {
@@ -150,7 +153,10 @@ impl<'s> DutyWatch<'s> {
             person,
             is_kept: detail.is_empty(),
             detail,
-            proof: named.chain(done.into_iter().flat_map(|it| &it.proof)).copied().collect(),
+            proof: named
+                .chain(done.into_iter().flat_map(|it| &it.proof))
+                .copied()
+                .collect(),
         }
     }
 }
@@ -166,7 +172,8 @@ impl Open {
 
 /// How far two times of day are apart, around the clock.
 fn apart(one: TimeOfDay, other: TimeOfDay) -> Millis {
-    let seconds = |it: TimeOfDay| i64::from(it.hour()) * 3_600 + i64::from(it.minute()) * 60 + i64::from(it.second());
+    let seconds =
+        |it: TimeOfDay| i64::from(it.hour()) * 3_600 + i64::from(it.minute()) * 60 + i64::from(it.second());
     let between = (seconds(one) - seconds(other)).abs();
     Millis::seconds(between.min(86_400 - between))
 }

@@ -73,7 +73,9 @@ impl<'s> StaffedWatch<'s> {
             }
             let open = self.rule.hours.iter().flat_map(|it| stretches(*it, date, zone));
             let broken = open.flat_map(|(from, until)| {
-                let cut = gaps.iter().map(move |(since, till)| ((*since).max(from), (*till).min(until)));
+                let cut = gaps
+                    .iter()
+                    .map(move |(since, till)| ((*since).max(from), (*till).min(until)));
                 cut.filter(|(since, till)| since < till).collect::<Vec<_>>()
             });
             let detail: Vec<String> = broken

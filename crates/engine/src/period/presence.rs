@@ -53,7 +53,10 @@ impl<'s> PresenceWatch<'s> {
         if is_meant(&self.rule.rostered, view) {
             self.roster(person, happening);
         }
-        let (comes, goes) = (is_meant(&self.rule.arrive, view), is_meant(&self.rule.leave, view));
+        let (comes, goes) = (
+            is_meant(&self.rule.arrive, view),
+            is_meant(&self.rule.leave, view),
+        );
         if !comes && !goes {
             return;
         }
@@ -72,7 +75,8 @@ impl<'s> PresenceWatch<'s> {
         };
         let thing = view.thing().map(str::to_owned);
         if thing.is_some() {
-            self.shifts.retain(|it| it.thing != thing || it.from_at != from_at);
+            self.shifts
+                .retain(|it| it.thing != thing || it.from_at != from_at);
         }
         self.beginning.entry(from_at).or_default().insert(person);
         self.shifts.push(Shift {
@@ -110,7 +114,11 @@ impl<'s> PresenceWatch<'s> {
 
 impl Shift {
     fn faults(&self) -> Vec<&'static str> {
-        let was_there = self.moves.iter().rfind(|(at, _)| *at <= self.from_at).is_some_and(|(_, comes)| *comes);
+        let was_there = self
+            .moves
+            .iter()
+            .rfind(|(at, _)| *at <= self.from_at)
+            .is_some_and(|(_, comes)| *comes);
         let within = self.moves.iter().filter(|(at, _)| *at > self.from_at);
         let comes_later = within.clone().any(|(_, comes)| *comes);
         if !was_there && !comes_later {

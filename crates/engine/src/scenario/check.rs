@@ -239,7 +239,10 @@ fn check_finding(
     if let Some(state) = &told.state {
         context = place_words(told.standard, state, context);
         // The words themselves are among the facts already.
-        let spoken = told.facts.iter().filter(|it| told_to_customer(&it.body).next().is_some());
+        let spoken = told
+            .facts
+            .iter()
+            .filter(|it| told_to_customer(&it.body).next().is_some());
         context.is_first = spoken.count() <= 1;
     }
     let report = check_text(told.standard, said.0, said.1, &context);

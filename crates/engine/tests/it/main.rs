@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod event_properties;
+#[cfg(test)]
 mod explaining;
 #[cfg(test)]
 mod kinds;
@@ -20,3 +22,5 @@ mod rows_judged;
 mod rows_running;
 #[cfg(test)]
 mod sample_clauses;
+#[cfg(test)]
+mod stories;

@@ -150,14 +150,14 @@ fn timelines() -> impl Strategy<Value = Vec<Fact>> {
     })
 }
 
-fn sorted(facts: &[Fact]) -> Vec<Fact> {
+pub(crate) fn sorted(facts: &[Fact]) -> Vec<Fact> {
     let mut facts = facts.to_vec();
     facts.sort_by_key(Fact::judging_order);
     facts
 }
 
 /// The verdict that holds for each key, without the mark of a correction and without those voided away.
-fn holding(verdicts: &[Verdict]) -> BTreeMap<PromiseKey, Verdict> {
+pub(crate) fn holding(verdicts: &[Verdict]) -> BTreeMap<PromiseKey, Verdict> {
     let mut holding = BTreeMap::new();
     for it in verdicts {
         holding.insert(
@@ -172,7 +172,11 @@ fn holding(verdicts: &[Verdict]) -> BTreeMap<PromiseKey, Verdict> {
 }
 
 /// Steps all facts; before each, the timer looks if `looks` says so, and the state is stored and read back.
-fn step_all(standard: &Standard, facts: &[Fact], looks: impl Fn(usize) -> bool) -> (CaseState, Vec<Verdict>) {
+pub(crate) fn step_all(
+    standard: &Standard,
+    facts: &[Fact],
+    looks: impl Fn(usize) -> bool,
+) -> (CaseState, Vec<Verdict>) {
     let (mut state, effects) = CaseState::begin(standard, &facts[0]).unwrap();
     let mut verdicts = effects.verdicts;
     let mut timer_seq = 10_000;

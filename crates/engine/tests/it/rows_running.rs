@@ -302,12 +302,12 @@ fn row_20_a_stop_of_six_hours_changes_nothing_but_when_it_is_noticed() {
             BreakStep {
                 act: BreakAct::RaisePriority,
                 after: figure("0m"),
-        points: None,
+                points: None,
             },
             BreakStep {
                 act: BreakAct::TellTeamLead,
                 after: figure("2h"),
-        points: None,
+                points: None,
             },
         ];
         let mut again = clock("B16", "90m");
