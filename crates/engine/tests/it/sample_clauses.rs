@@ -242,13 +242,13 @@ fn tools() -> Rule {
 }
 
 fn dress() -> Rule {
-    Rule::Score(ScoreRule::Points(ConductPoints {
+    Rule::Score(ScoreRule::Points(Box::new(ConductPoints {
         points: -1,
         instead: Vec::new(),
         needs: Vec::new(),
         warn_on_spot: true,
         check: Check::default(),
-    }))
+    })))
 }
 
 fn calming() -> Rule {

@@ -130,7 +130,7 @@ pub struct PeriodicDuty {
 #[serde(rename_all = "snake_case")]
 pub enum ScoreRule {
     /// A conduct item, judged on `conduct_noted` that names the clause.
-    Points(ConductPoints),
+    Points(Box<ConductPoints>),
     /// Points become money, judged on `points_settled`.
     Settles {
         /// What a point is worth, in hundredths of the currency.

@@ -84,11 +84,11 @@ pub(super) fn read(node: &Node) -> Option<ScoreRule> {
             points: points(it)?,
         })
     };
-    Some(ScoreRule::Points(ConductPoints {
+    Some(ScoreRule::Points(Box::new(ConductPoints {
         points: points(node)?,
         instead: node.list("instead").iter().filter_map(instead).collect(),
         needs: node.texts("needs"),
         warn_on_spot: node.truth("warn_on_spot").unwrap_or(false),
         check: read_check(node),
-    }))
+    })))
 }

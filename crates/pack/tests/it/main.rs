@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod emotion;
 mod files;
+#[cfg(test)]
+mod kinds;
 mod labelled;
 #[cfg(test)]
 mod mistakes;
