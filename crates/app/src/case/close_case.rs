@@ -1,6 +1,6 @@
 //! Closes a case: only with result, answer to the customer and the customer's word, or three tries (C06).
 
-use domain::{Action, Actor, CustomerWord, FactBody, Permission};
+use domain::{Action, Actor, CustomerWord, Event, EventKind, FactBody, Permission};
 
 use crate::error::check_length;
 use crate::{AppError, Desk, Done, OnCase};
@@ -57,11 +57,31 @@ pub async fn close_case(
             })?;
         }
         case.ask(work, &Action::Close)?;
+        let note = closing_note(&[
+            ("cause", &cause),
+            ("remedy", &remedy),
+            ("prevention", &prevention),
+        ]);
         case.record(FactBody::CaseClosed {
             cause,
             remedy,
             prevention,
-        })
+        })?;
+        match note {
+            Some(event) => case.record(FactBody::EventHappened { event }),
+            None => Ok(()),
+        }
     })
     .await
+}
+
+/// What was said on closing as the event that the standard looks for (C14); none when nothing was said.
+fn closing_note(said: &[(&str, &Option<String>)]) -> Option<Event> {
+    let mut event = Event::of(EventKind::ClosingNoted);
+    for (field, words) in said {
+        if let Some(words) = words.as_deref().filter(|it| !it.trim().is_empty()) {
+            event.fields.insert((*field).to_owned(), words.to_owned());
+        }
+    }
+    (!event.fields.is_empty()).then_some(event)
 }

@@ -93,14 +93,23 @@ async fn a_case_from_the_call_to_its_end() {
     let word = take_customer_word(&bench.desk, &bench.li, on(&told), satisfied.0, satisfied.1)
         .await
         .unwrap();
-    let closed = close_case(&bench.desk, &bench.li, on(&word), ClosingWords::default())
+    let words = ClosingWords {
+        cause: Some("入户阀门锈死".to_owned()),
+        remedy: Some("更换阀门".to_owned()),
+        prevention: Some("入冬前检查同年代阀门".to_owned()),
+        ..ClosingWords::default()
+    };
+    let closed = close_case(&bench.desk, &bench.li, on(&word), words)
         .await
         .unwrap();
 
     let view = bench.view(closed.case).await;
     assert_eq!(view.case.category, Category::Closed);
     assert_eq!(view.case.closed_at, Some(bench.desk.clock().now()));
-    assert!(view.promises.iter().all(|it| !it.state.is_live()));
+    // What is owed after the end: the case is filed (C08); the closing note (C14) came with the closing.
+    let owed = view.promises.iter().filter(|it| it.state.is_live());
+    assert_eq!(owed.map(|it| it.key.clause.to_string()).collect::<Vec<_>>(), ["C08"]);
+    assert_eq!(bench.outcomes(closed.case, "C14").await, [Outcome::Kept]);
     for clause in ["B02", "C06"] {
         assert_eq!(bench.outcomes(closed.case, clause).await, [Outcome::Kept]);
     }
