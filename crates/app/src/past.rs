@@ -7,6 +7,7 @@ pub mod desk_line;
 pub mod export_facts;
 pub mod fact_line;
 pub mod grouping;
+pub mod import_cases;
 pub mod judging;
 pub mod replay;
 pub mod replay_lines;

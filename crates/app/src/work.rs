@@ -17,6 +17,7 @@ use store::Tx;
 use store::cases::CaseRecord;
 use uuid::Uuid;
 
+mod import;
 mod save;
 
 pub(crate) use save::Saved;

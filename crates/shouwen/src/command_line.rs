@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use domain::Role;
 
+use crate::import_command::ImportLog;
 use crate::pack_command::replay::ReplayOptions;
 use crate::pack_command::what_if::WhatIfOptions;
 use crate::settings::GivenSettings;
@@ -36,6 +37,9 @@ pub(crate) enum Command {
         #[arg(long)]
         judge: bool,
     },
+    /// Read what other systems recorded.
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Write out what the database holds.
     #[command(subcommand)]
     Export(ExportCommand),
@@ -47,6 +51,13 @@ pub(crate) enum Command {
     /// Measure this program on this machine, beside the machine's raw floor.
     #[command(subcommand)]
     Bench(BenchCommand),
+}
+
+/// What can be read in.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportCommand {
+    /// An event log of another system, as facts of cases: restartable, nothing twice, nobody is told.
+    Log(ImportLog),
 }
 
 /// What can be written out.

@@ -3,7 +3,9 @@
 mod bench;
 mod clock;
 mod command_line;
+mod event_log;
 mod facts_command;
+mod import_command;
 mod mail_room;
 mod openapi_command;
 mod pack_command;
@@ -19,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use command_line::{Command, CommandLine, ConfigCommand, ExportCommand, UserCommand};
+use command_line::{Command, CommandLine, ConfigCommand, ExportCommand, ImportCommand, UserCommand};
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
@@ -41,6 +43,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         }
         Command::Config(ConfigCommand::Check) => settings::check(&settings),
         Command::Verify { judge } => on_threads(verify_command::verify(settings::read(&settings)?, judge)),
+        Command::Import(ImportCommand::Log(options)) => on_threads(import_command::run(settings, options)),
         Command::Export(ExportCommand::Facts { to }) => {
             on_threads(facts_command::export(settings::read(&settings)?, to))
         }

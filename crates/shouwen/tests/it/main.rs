@@ -7,6 +7,10 @@ mod killed;
 #[cfg(test)]
 mod killed_with_mail;
 #[cfg(test)]
+mod past;
+#[cfg(test)]
 mod refusing_to_start;
 #[cfg(test)]
 mod stopping;
+#[cfg(test)]
+mod workbook;

@@ -1,0 +1,152 @@
+//! Takes the facts of a past case in: judged as they happened, with no look of the timer and nobody told.
+
+use std::collections::BTreeSet;
+
+use calendar::Instant;
+use domain::{Author, CaseId, CaseNumber, Fact, FactBody, FactId};
+use store::cases::CaseRecord;
+
+use super::Work;
+use crate::AppError;
+use crate::settled::Settled;
+
+/// What became of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TakenIn {
+    /// It was not there before.
+    pub(crate) is_new: bool,
+    /// Facts that were not there before.
+    pub(crate) facts: usize,
+}
+
+impl Work<'_, '_> {
+    /// Enters those of a case's facts that are not there yet, by their identities. Time passes up to `until`: what was
+    /// due by then and is not done is broken.
+    pub(crate) fn take_in(
+        &mut self,
+        id: CaseId,
+        facts: &[Fact],
+        until: Instant,
+    ) -> Result<TakenIn, AppError> {
+        let there = store::cases::lock_case(self.tx, id)?;
+        let known: BTreeSet<FactId> = match &there {
+            Some(_) => store::facts::facts_of_case(self.tx, id, 0)?
+                .into_iter()
+                .map(|it| it.id)
+                .collect(),
+            None => BTreeSet::new(),
+        };
+        // A case is raised once, whatever an earlier part of the log made of its beginning.
+        let is_wanted = |it: &&Fact| {
+            !known.contains(&it.id) && !(there.is_some() && matches!(it.body, FactBody::CaseRaised { .. }))
+        };
+        let mut further: Vec<Fact> = facts.iter().filter(is_wanted).cloned().collect();
+        let taken = TakenIn {
+            is_new: there.is_none(),
+            facts: further.len(),
+        };
+        let Some(first) = further.first() else {
+            return Ok(taken);
+        };
+        let number = match &there {
+            Some(record) => record.number.clone(),
+            None => self.past_number(first.at)?,
+        };
+        let mut last_seq = there.as_ref().map_or(0, |it| it.last_seq);
+        for fact in &mut further {
+            last_seq += 1;
+            fact.seq = last_seq;
+            fact.recorded_at = self.stamp.now;
+        }
+        let mut ids = self.stamp.ids_of(id.as_uuid());
+        let mut salted: Vec<(Fact, [u8; 16])> = further.into_iter().map(|it| (it, ids.salt())).collect();
+        store::facts::append_facts(self.tx, &salted)?;
+        let standards = self.desk.standards();
+        let before = Settled::anew(self.tx, &standards, id)?;
+        let overdue = engine::advance(&standards.at(until), &before.state, until);
+        let passed = overdue
+            .into_iter()
+            .filter(|(_, it)| matches!(it, FactBody::DeadlinePassed { .. }));
+        let deadlines: Vec<(Fact, [u8; 16])> = passed
+            .map(|(at, body)| {
+                last_seq += 1;
+                let fact = Fact {
+                    id: FactId::from_uuid(ids.next()),
+                    case_id: id,
+                    seq: last_seq,
+                    at,
+                    recorded_at: self.stamp.now,
+                    author: Author::Timer,
+                    body,
+                };
+                (fact, ids.salt())
+            })
+            .collect();
+        let settled = if deadlines.is_empty() {
+            before
+        } else {
+            store::facts::append_facts(self.tx, &deadlines)?;
+            Settled::anew(self.tx, &standards, id)?
+        };
+        salted.extend(deadlines);
+        let place = Place {
+            number,
+            last_seq,
+            there,
+        };
+        self.save_past(settled, place, &salted)?;
+        Ok(taken)
+    }
+
+    fn past_number(&mut self, at: Instant) -> Result<CaseNumber, AppError> {
+        let day = self.desk.settings().zone.local_date(at);
+        Ok(store::numbers::next_case_number(self.tx, day)?)
+    }
+
+    fn save_past(
+        &mut self,
+        settled: Settled,
+        place: Place,
+        facts: &[(Fact, [u8; 16])],
+    ) -> Result<(), AppError> {
+        let id = settled.state.case.id;
+        for promise in &settled.promises {
+            store::promises::save_promise(self.tx, id, promise)?;
+        }
+        for verdict in &settled.verdicts {
+            store::promises::append_verdict(self.tx, id, verdict)?;
+        }
+        let indexed = (&settled.state.case, place.there.is_none());
+        crate::search::index_facts(self.tx, indexed, &place.number, facts)?;
+        let was_breached = place
+            .there
+            .as_ref()
+            .filter(|it| it.is_breached)
+            .map(|it| it.case.round);
+        let is_breached = settled.is_breached(was_breached);
+        let (folded, memory) = settled.state.into_parts();
+        let mut record = CaseRecord {
+            // The timer looks at it again only when somebody works on it.
+            next_look_at: None,
+            next_due_at: None,
+            is_breached,
+            engine: serde_json::to_string(&memory).map_err(AppError::internal)?,
+            case: folded,
+            number: place.number,
+            version: place.there.as_ref().map_or(1, |it| it.version),
+            last_seq: place.last_seq,
+        };
+        match place.there {
+            None => store::cases::insert_case(self.tx, &record)?,
+            Some(_) => store::cases::update_case(self.tx, &mut record)?,
+        }
+        Ok(())
+    }
+}
+
+/// Where a past case stands in the books.
+struct Place {
+    number: CaseNumber,
+    last_seq: u32,
+    there: Option<CaseRecord>,
+}

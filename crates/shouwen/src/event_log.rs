@@ -1,0 +1,9 @@
+//! Event logs of other systems: read row by row, turned into facts by a mapping.
+
+pub(crate) mod convert;
+pub(crate) mod mapping;
+pub(crate) mod moment;
+pub(crate) mod rows;
+mod rows_csv;
+mod rows_xes;
+mod rows_xlsx;

@@ -1,0 +1,313 @@
+//! From a row to a fact of a case, or the reason why it is none.
+
+use std::collections::BTreeMap;
+
+use app::past::fact_line::{case_id_of, person_id_of, uuid_of};
+use calendar::{Instant, Zone};
+use domain::{Author, CaseId, Event, Fact, FactBody, FactId, PersonId, TeamId};
+use serde_json::{Value, json};
+
+use super::mapping::{Activity, Mapping, Others, RaisedColumns, Source};
+use super::moment;
+use super::rows::Row;
+
+/// The facts of other systems that a mapping may name; everything else is an event.
+const FACTS: &[&str] = &[
+    "case_raised",
+    "call_talked",
+    "message_received",
+    "reply_sent",
+    "note_added",
+    "handover_accepted",
+    "handler_changed",
+    "waiting_started",
+    "waiting_ended",
+    "urged",
+    "contact_tried",
+    "result_recorded",
+    "customer_word_taken",
+    "case_closed",
+    "case_reopened",
+];
+
+/// Turns rows into facts.
+pub(crate) struct Converter {
+    mapping: Mapping,
+    zone: Zone,
+    /// Colleagues of the desk by the names that logs may use: name, number, log-in.
+    known: BTreeMap<String, PersonId>,
+    teams: BTreeMap<String, TeamId>,
+    /// Colleagues that only the log knows.
+    pub(crate) new_people: BTreeMap<PersonId, String>,
+    /// Teams that only the log knows.
+    pub(crate) new_teams: BTreeMap<TeamId, String>,
+}
+
+/// A fact without its place in the chain, with what its case is when nothing else raises it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Converted {
+    /// The case's name in the log.
+    pub(crate) case: String,
+    /// `seq` is 0.
+    pub(crate) fact: Fact,
+    /// The raising of the case, as this row would describe it.
+    pub(crate) raising: FactBody,
+}
+
+impl Converter {
+    pub(crate) fn new(
+        mapping: Mapping,
+        known: BTreeMap<String, PersonId>,
+        teams: BTreeMap<String, TeamId>,
+    ) -> anyhow::Result<Self> {
+        for (word, activity) in &mapping.activities {
+            if let Some(fact) = &activity.fact {
+                anyhow::ensure!(
+                    FACTS.contains(&fact.as_str()),
+                    "the activity `{word}`: `{fact}` is none of {}; or name an event",
+                    FACTS.join(", ")
+                );
+            }
+            if let Some(event) = &activity.event {
+                let kind: Result<domain::EventKind, _> = event.parse();
+                anyhow::ensure!(kind.is_ok(), "the activity `{word}`: there is no event `{event}`");
+            }
+        }
+        Ok(Self {
+            zone: Zone::named(&mapping.zone)?,
+            mapping,
+            known,
+            teams,
+            new_people: BTreeMap::new(),
+            new_teams: BTreeMap::new(),
+        })
+    }
+
+    /// The zone of the log's times.
+    pub(crate) const fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// The identity of a case of this log.
+    pub(crate) fn case_id(&self, name: &str) -> CaseId {
+        case_id_of(&format!("{}:{name}", self.mapping.name))
+    }
+
+    /// The fact of a row; none when the mapping passes it over.
+    pub(crate) fn convert(&mut self, row: &Row) -> Result<Option<Converted>, String> {
+        let case = self.need(row, &self.mapping.case.clone())?;
+        let time = self.need(row, &self.mapping.time.clone())?;
+        let word = self.need(row, &self.mapping.activity.clone())?;
+        let format = self.mapping.time_format.as_deref();
+        let at = moment::read(&time, format, &self.zone)
+            .ok_or_else(|| format!("`{time}` is no time that can be read; say time_format"))?;
+        let activity = self.mapping.activities.get(&word).cloned();
+        let author = self.author(row);
+        let team = self.team(row);
+        let case_id = self.case_id(&case);
+        let raising = self.raising(row, case_id, (author, team))?;
+        let body = match (activity, self.mapping.others) {
+            (Some(activity), _) => self.body(row, &activity, (&raising, case_id, author))?,
+            (None, Others::Note) => FactBody::NoteAdded { text: word.clone() },
+            (None, Others::Skip) => return Ok(None),
+            (None, Others::Reject) => {
+                return Err(format!("the mapping does not name the activity `{word}`"));
+            }
+        };
+        let said = serde_json::to_string(&row.columns).map_err(|it| it.to_string())?;
+        let id = FactId::from_uuid(uuid_of(&format!("row {case_id} {said}")));
+        let fact = fact_of(case_id, id, (at, author), body);
+        Ok(Some(Converted { case, fact, raising }))
+    }
+
+    fn need(&self, row: &Row, column: &str) -> Result<String, String> {
+        let Some(text) = row.columns.get(column) else {
+            return Err(format!("there is no column `{column}`"));
+        };
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(format!("the column `{column}` is empty"));
+        }
+        Ok(text.to_owned())
+    }
+
+    fn author(&mut self, row: &Row) -> Author {
+        let name = row
+            .columns
+            .get(&self.mapping.author)
+            .map(|it| it.trim())
+            .unwrap_or_default();
+        let is_of = |list: &[String]| list.iter().any(|it| it == name);
+        if name.is_empty() || is_of(&self.mapping.authors.system) {
+            return Author::System;
+        }
+        if is_of(&self.mapping.authors.customer) {
+            return Author::Customer(None);
+        }
+        if let Some(known) = self.known.get(name) {
+            return Author::Person(*known);
+        }
+        let id = person_id_of(name);
+        self.new_people.insert(id, name.to_owned());
+        Author::Person(id)
+    }
+
+    fn team(&mut self, row: &Row) -> Option<TeamId> {
+        let column = self.mapping.team.as_ref()?;
+        let name = row.columns.get(column)?.trim();
+        if name.is_empty() {
+            return None;
+        }
+        if let Some(known) = self.teams.get(name) {
+            return Some(*known);
+        }
+        let id = TeamId::from_uuid(uuid_of(&format!("team {name}")));
+        self.new_teams.insert(id, name.to_owned());
+        Some(id)
+    }
+
+    fn raising(
+        &self,
+        row: &Row,
+        case: CaseId,
+        (author, team): (Author, Option<TeamId>),
+    ) -> Result<FactBody, String> {
+        let RaisedColumns {
+            subject,
+            description,
+            case_type,
+            priority,
+            channel,
+        } = &self.mapping.raised;
+        let of = |source: &Option<Source>, usual: &str| {
+            let value = source.as_ref().and_then(|it| it.value(&row.columns));
+            value.unwrap_or_else(|| usual.to_owned())
+        };
+        let body = json!({
+            "kind": "case_raised", "case_type": of(case_type, "enquiry"), "priority": of(priority, "normal"),
+            "priority_by": null, "channel": of(channel, "phone"), "contact": case, "customer": null, "place": null,
+            "subject": of(subject, ""), "description": of(description, ""), "since": null,
+            "fields": { "imported_from": self.mapping.name }, "flags": [], "is_confirmed": true, "team": team,
+            "owner": author.person(),
+        });
+        serde_json::from_value(body).map_err(|it| it.to_string())
+    }
+
+    fn body(
+        &self,
+        row: &Row,
+        activity: &Activity,
+        (raising, case, author): (&FactBody, CaseId, Author),
+    ) -> Result<FactBody, String> {
+        let value = |key: &str| activity.with.get(key).and_then(|it| it.value(&row.columns));
+        if let Some(event) = &activity.event {
+            return event_of(event, activity, row, &self.zone);
+        }
+        let text = || value("text").unwrap_or_default();
+        let channel = || value("channel").unwrap_or_else(|| "phone".to_owned());
+        let fact = activity.fact.as_deref().unwrap_or_default();
+        let parts = match fact {
+            "case_raised" => return Ok(raising.clone()),
+            "call_talked" => json!({ "contact": case, "channel": channel(),
+                "direction": value("direction").unwrap_or_else(|| "outbound".to_owned()), "opening": value("opening"),
+                "closing": value("closing"), "told": value("text"), "duration_s": null }),
+            "message_received" => json!({ "message": case, "contact": case, "channel": channel(),
+                "subject": value("subject"), "text": text() }),
+            "reply_sent" => json!({ "message": null, "contact": case, "channel": channel(), "text": text(),
+                "is_automatic": author.person().is_none(), "attachments": [] }),
+            "note_added" | "urged" => json!({ "text": text() }),
+            "handover_accepted" => json!({}),
+            "handler_changed" => json!({ "handler": author.person() }),
+            "waiting_started" => json!({ "reason": value("reason").unwrap_or_else(|| "customer".to_owned()),
+                "until_at": null, "note": text() }),
+            "waiting_ended" => json!({ "note": text() }),
+            "contact_tried" => json!({ "outcome": value("outcome").unwrap_or_else(|| "reached".to_owned()),
+                "note": text() }),
+            "result_recorded" => json!({ "result": text() }),
+            "customer_word_taken" => json!({ "word": value("word").unwrap_or_else(|| "accepted".to_owned()),
+                "note": text() }),
+            "case_closed" => json!({ "cause": value("cause"), "remedy": value("remedy"),
+                "prevention": value("prevention") }),
+            "case_reopened" => json!({ "reason": text(), "to_owner": null }),
+            other => return Err(format!("`{other}` is no fact that a log can tell")),
+        };
+        let mut parts = parts;
+        if let Value::Object(table) = &mut parts {
+            table.insert("kind".to_owned(), fact.into());
+        }
+        serde_json::from_value(parts).map_err(|it| it.to_string())
+    }
+}
+
+fn event_of(word: &str, activity: &Activity, row: &Row, zone: &Zone) -> Result<FactBody, String> {
+    let what = word
+        .parse()
+        .map_err(|_unknown| format!("there is no event `{word}`"))?;
+    let mut event = Event::of(what);
+    for (part, source) in &activity.with {
+        let Some(value) = source.value(&row.columns) else {
+            continue;
+        };
+        match part.as_str() {
+            "thing" => event.thing = Some(value),
+            "text" => event.text = Some(value),
+            "person" => event.person = Some(person_id_of(&value)),
+            "by_at" => {
+                let at = moment::read(&value, None, zone);
+                event.by_at = Some(at.ok_or_else(|| format!("`{value}` is no time"))?);
+            }
+            "items" => {
+                event.items = value
+                    .split(['、', ',', ';'])
+                    .map(|it| it.trim().to_owned())
+                    .collect()
+            }
+            field => {
+                event.fields.insert(field.to_owned(), value);
+            }
+        }
+    }
+    event.check().map_err(|it| it.to_string())?;
+    Ok(FactBody::EventHappened { event })
+}
+
+fn fact_of(case_id: CaseId, id: FactId, (at, author): (Instant, Author), body: FactBody) -> Fact {
+    Fact {
+        id,
+        case_id,
+        seq: 0,
+        at,
+        recorded_at: at,
+        author,
+        body,
+    }
+}
+
+/// Puts a case's facts in order of time, gives it a raising when none of them is one, and numbers them.
+pub(crate) fn put_in_order(mut rows: Vec<Converted>) -> Vec<Fact> {
+    rows.sort_by_key(|it| it.fact.at);
+    let raised = |it: &Converted| matches!(it.fact.body, FactBody::CaseRaised { .. });
+    let mut facts: Vec<Fact> = Vec::with_capacity(rows.len() + 1);
+    if let Some(first) = rows.first()
+        && !raised(first)
+    {
+        // The first row raises the case, unless a later one says that it does: then it is taken to be the first.
+        let raising = rows.iter().find(|it| raised(it)).unwrap_or(first).raising.clone();
+        let id = FactId::from_uuid(uuid_of(&format!("raising {}", first.fact.case_id)));
+        let begun = (first.fact.at, first.fact.author);
+        facts.push(fact_of(first.fact.case_id, id, begun, raising));
+        rows.retain(|it| !raised(it));
+    }
+    facts.extend(rows.into_iter().map(|it| it.fact));
+    let mut seen = BTreeMap::<FactId, u32>::new();
+    for (fact, seq) in facts.iter_mut().zip(1..) {
+        fact.seq = seq;
+        // The same row twice in a log is two facts.
+        let before = seen.entry(fact.id).or_default();
+        *before += 1;
+        if *before > 1 {
+            fact.id = FactId::from_uuid(uuid_of(&format!("{} {before}", fact.id)));
+        }
+    }
+    facts
+}

@@ -1,0 +1,39 @@
+//! Rows of a log, whatever its form.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::mapping::Mapping;
+use super::{rows_csv, rows_xes, rows_xlsx};
+
+/// A row with its columns by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// The line, or the number of the event in an XES log, from 1.
+    pub(crate) line: u64,
+    pub(crate) columns: BTreeMap<String, String>,
+}
+
+/// A row that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BadRow {
+    pub(crate) line: u64,
+    pub(crate) wrong: String,
+    /// What stood there, as far as known.
+    pub(crate) text: String,
+}
+
+/// Gives every row to `take`; the file's ending says what it is.
+pub(crate) fn read_rows(
+    path: &Path,
+    mapping: &Mapping,
+    take: &mut dyn FnMut(Result<Row, BadRow>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("csv" | "txt" | "tsv") => rows_csv::read(path, mapping, take),
+        Some("xlsx" | "xlsm") => rows_xlsx::read(path, mapping, take),
+        Some("xes") => rows_xes::read(path, take),
+        _ => anyhow::bail!("{}: a log ends with .csv, .xlsx or .xes", path.display()),
+    }
+}

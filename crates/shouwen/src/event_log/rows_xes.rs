@@ -1,0 +1,117 @@
+//! XES (IEEE 1849), the form of process-mining tools: a log of traces of events, each with typed attributes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Context as _;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::rows::{BadRow, Row};
+
+pub(super) fn read(
+    path: &Path,
+    take: &mut dyn FnMut(Result<Row, BadRow>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut reader = Reader::from_file(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let mut buffer = Vec::new();
+    let mut walk = Walk::default();
+    loop {
+        buffer.clear();
+        let place = reader.buffer_position();
+        let event = reader
+            .read_event_into(&mut buffer)
+            .with_context(|| format!("{} is no XML at byte {place}", path.display()))?;
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "the enum of another crate: texts and comments say nothing"
+        )]
+        match event {
+            Event::Start(tag) => walk.open(&tag, false)?,
+            Event::Empty(tag) => walk.open(&tag, true)?,
+            Event::End(tag) => {
+                if let Some(row) = walk.close(tag.local_name().as_ref()) {
+                    take(Ok(row))?;
+                }
+            }
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+}
+
+#[derive(Default)]
+struct Walk {
+    trace: BTreeMap<String, String>,
+    event: Option<BTreeMap<String, String>>,
+    is_in_trace: bool,
+    /// Attributes may hold attributes of their own, which are passed over.
+    depth_of_attribute: u32,
+    events: u64,
+}
+
+impl Walk {
+    fn open(&mut self, tag: &BytesStart<'_>, is_empty: bool) -> anyhow::Result<()> {
+        match tag.local_name().as_ref() {
+            "trace" => {
+                self.trace.clear();
+                self.is_in_trace = true;
+            }
+            "event" => {
+                self.events += 1;
+                self.event = Some(BTreeMap::new());
+            }
+            "string" | "date" | "int" | "float" | "boolean" | "id" => {
+                if self.depth_of_attribute == 0 {
+                    self.note(tag)?;
+                }
+                self.depth_of_attribute += u32::from(!is_empty);
+            }
+            "list" | "container" => self.depth_of_attribute += u32::from(!is_empty),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, tag: &BytesStart<'_>) -> anyhow::Result<()> {
+        let (mut key, mut value) = (String::new(), String::new());
+        for attribute in tag.attributes() {
+            let attribute = attribute?;
+            let text = attribute
+                .normalized_value(quick_xml::XmlVersion::Implicit1_0)?
+                .into_owned();
+            match attribute.key.local_name().as_ref() {
+                "key" => key = text,
+                "value" => value = text,
+                _ => {}
+            }
+        }
+        if let Some(event) = &mut self.event {
+            event.insert(key, value);
+        } else if self.is_in_trace {
+            self.trace.insert(format!("case:{key}"), value);
+        }
+        Ok(())
+    }
+
+    /// An event that ended, as a row.
+    fn close(&mut self, name: &str) -> Option<Row> {
+        match name {
+            "trace" => self.is_in_trace = false,
+            "string" | "date" | "int" | "float" | "boolean" | "id" | "list" | "container" => {
+                self.depth_of_attribute = self.depth_of_attribute.saturating_sub(1);
+            }
+            "event" => {
+                let mut columns = self.event.take()?;
+                let of_trace = self.trace.iter().map(|(key, it)| (key.clone(), it.clone()));
+                columns.extend(of_trace);
+                return Some(Row {
+                    line: self.events,
+                    columns,
+                });
+            }
+            _ => {}
+        }
+        None
+    }
+}

@@ -1,0 +1,70 @@
+//! Excel workbooks; a sheet is held in memory, of which Excel allows a million rows.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use calamine::{Data, Reader as _, Xlsx, open_workbook};
+
+use super::mapping::Mapping;
+use super::moment;
+use super::rows::{BadRow, Row};
+
+pub(super) fn read(
+    path: &Path,
+    mapping: &Mapping,
+    take: &mut dyn FnMut(Result<Row, BadRow>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut book: Xlsx<_> =
+        open_workbook(path).with_context(|| format!("{} cannot be read as a workbook", path.display()))?;
+    let names = book.sheet_names();
+    let sheet = match &mapping.sheet {
+        Some(sheet) => sheet.clone(),
+        None => names.first().cloned().context("the workbook has no sheet")?,
+    };
+    let range = book
+        .worksheet_range(&sheet)
+        .with_context(|| format!("there is no sheet `{sheet}`; there are: {}", names.join(", ")))?;
+    let first = u64::from(range.start().map_or(0, |(row, _)| row)) + 1;
+    let mut rows = (first..).zip(range.rows());
+    let Some((_, head)) = rows.next() else {
+        return Ok(());
+    };
+    let head: Vec<String> = head.iter().map(|it| text_of(it).unwrap_or_default()).collect();
+    for (line, cells) in rows {
+        if cells.iter().all(|it| matches!(it, Data::Empty)) {
+            continue;
+        }
+        let texts: Result<Vec<String>, String> = cells.iter().map(text_of).collect();
+        match texts {
+            Ok(texts) => take(Ok(Row {
+                line,
+                columns: head.iter().cloned().zip(texts).collect(),
+            }))?,
+            Err(wrong) => take(Err(BadRow {
+                line,
+                wrong,
+                text: cells
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(","),
+            }))?,
+        }
+    }
+    Ok(())
+}
+
+fn text_of(cell: &Data) -> Result<String, String> {
+    Ok(match cell {
+        Data::Empty => String::new(),
+        Data::DateTime(at) => moment::of_excel(at.as_f64()).unwrap_or_default(),
+        Data::Error(error) => return Err(format!("a cell holds the error {error}")),
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "the enum of another crate: everything else is text"
+        )]
+        other => other.to_string(),
+    }
+    .trim()
+    .to_owned())
+}

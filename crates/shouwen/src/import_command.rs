@@ -1,0 +1,290 @@
+//! Reads an event log of another system: `shouwen import log`.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use app::Desk;
+use app::past::desk_line::{DeskLine, PersonLine, TeamLine};
+use app::past::fact_line::{FactLine, Told};
+use app::past::grouping::{Group, Grouping};
+use app::past::import_cases::{Imported, Newcomers, enter_newcomers, import_cases};
+use calendar::Instant;
+use clap::Args;
+use domain::{Fact, PersonId, TeamId};
+
+use crate::event_log::convert::{Converted, Converter, put_in_order};
+use crate::event_log::mapping;
+use crate::event_log::rows::{BadRow, Row, read_rows};
+use crate::running;
+use crate::settings::{self, GivenSettings};
+
+/// Cases are entered in groups of so many, one commit each.
+const AT_ONCE: usize = 100;
+
+/// What is read.
+#[derive(Debug, Args)]
+pub(crate) struct ImportLog {
+    /// The log: .csv, .xlsx or .xes.
+    log: PathBuf,
+    /// What its columns mean.
+    #[arg(long)]
+    mapping: PathBuf,
+    /// Write facts to this file, for `shouwen pack replay`, instead of into the database.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+/// Converts the log, tells what was rejected, and enters or writes the rest.
+#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
+pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Result<ExitCode> {
+    let mapping = mapping::read(&options.mapping)?;
+    let desk = match options.out {
+        Some(_) => None,
+        None => Some(running::open_desk(&settings::read(&given)?).await?),
+    };
+    let (people, teams) = match &desk {
+        Some(desk) => known_names(desk).await?,
+        None => (BTreeMap::new(), BTreeMap::new()),
+    };
+    let mut reading = Reading {
+        converter: Converter::new(mapping.clone(), people, teams)?,
+        grouping: Grouping::default(),
+        rejected: Rejected::beside(&options.log),
+        rows: 0,
+        until: Instant::MIN,
+        is_watched: std::io::stderr().is_terminal(),
+    };
+    read_rows(&options.log, &mapping, &mut |row| reading.take(row))?;
+    let Reading {
+        converter,
+        grouping,
+        rejected,
+        rows,
+        until,
+        ..
+    } = reading;
+    let imported = match (&desk, &options.out) {
+        (Some(desk), _) => {
+            let newcomers = Newcomers {
+                people: converter.new_people.into_iter().collect(),
+                teams: converter.new_teams.into_iter().collect(),
+            };
+            enter_newcomers(desk, newcomers).await?;
+            let imported = enter(desk, grouping, until).await?;
+            desk.store().close().await;
+            imported
+        }
+        (None, Some(out)) => write_out(out, converter, grouping)?,
+        (None, None) => Imported::default(),
+    };
+    let count = rejected.finish()?;
+    println!(
+        "{rows} rows: {} cases and {} facts entered, {} cases known before, {count} rows rejected",
+        imported.cases, imported.facts, imported.known
+    );
+    if count > 0 {
+        println!("rejected rows are in {}", rejected_file(&options.log).display());
+    }
+    Ok(if count == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn known_names(desk: &Desk) -> anyhow::Result<(BTreeMap<String, PersonId>, BTreeMap<String, TeamId>)> {
+    let (people, teams) = desk
+        .store()
+        .read(|tx| {
+            let people = store::people::list_people(tx)?;
+            Ok::<_, store::StoreError>((people, store::teams::list_teams(tx)?))
+        })
+        .await?;
+    let mut names = BTreeMap::new();
+    for person in people {
+        // A name counts before a number or a log-in of somebody else.
+        for word in [person.login, person.work_number] {
+            if !word.is_empty() {
+                names.entry(word).or_insert(person.id);
+            }
+        }
+        names.insert(person.name, person.id);
+    }
+    Ok((names, teams.into_iter().map(|it| (it.name, it.id)).collect()))
+}
+
+struct Reading {
+    converter: Converter,
+    grouping: Grouping,
+    rejected: Rejected,
+    rows: u64,
+    until: Instant,
+    is_watched: bool,
+}
+
+impl Reading {
+    #[expect(clippy::print_stderr, reason = "progress does not belong into the output")]
+    fn take(&mut self, row: Result<Row, BadRow>) -> anyhow::Result<()> {
+        self.rows += 1;
+        if self.is_watched && self.rows.is_multiple_of(10_000) {
+            eprint!("\r{} rows", self.rows);
+        }
+        let row = match row {
+            Ok(row) => row,
+            Err(bad) => return self.rejected.note(bad.line, &bad.wrong, &bad.text),
+        };
+        match self.converter.convert(&row) {
+            Ok(Some(converted)) => {
+                self.until = self.until.max(converted.fact.at);
+                let line = to_line(&converted)?;
+                Ok(self.grouping.add(&converted.case, row.line, &line)?)
+            }
+            Ok(None) => Ok(()),
+            Err(wrong) => {
+                let text: Vec<String> = row
+                    .columns
+                    .iter()
+                    .map(|(key, it)| format!("{key}={it}"))
+                    .collect();
+                self.rejected.note(row.line, &wrong, &text.join("; "))
+            }
+        }
+    }
+}
+
+/// Both the fact and the raising travel as fact lines, with a tab between, which JSON does not contain.
+fn to_line(converted: &Converted) -> anyhow::Result<String> {
+    let of = |fact: &Fact| serde_json::to_string(&FactLine::of(fact, None));
+    let fact = Fact {
+        seq: 1,
+        ..converted.fact.clone()
+    };
+    let raising = Fact {
+        body: converted.raising.clone(),
+        ..fact.clone()
+    };
+    Ok(format!("{}\t{}", of(&fact)?, of(&raising)?))
+}
+
+fn facts_of(group: &Group) -> anyhow::Result<Vec<Fact>> {
+    let mut rows = Vec::with_capacity(group.len());
+    for (_, line) in group {
+        let (fact, raising) = line.split_once('\t').context("a line between is broken")?;
+        let read = |text: &str| match FactLine::read(text)? {
+            Told::Fact(fact, _) => Ok(*fact),
+            Told::Erased(..) => anyhow::bail!("nothing is erased here"),
+        };
+        rows.push(Converted {
+            case: String::new(),
+            fact: read(fact)?,
+            raising: read(raising)?.body,
+        });
+    }
+    Ok(put_in_order(rows))
+}
+
+async fn enter(desk: &Desk, grouping: Grouping, until: Instant) -> anyhow::Result<Imported> {
+    let (sender, mut receiver) = tokio::sync::mpsc::channel::<Vec<Vec<Fact>>>(2);
+    let giving = tokio::task::spawn_blocking(move || {
+        let mut part = Vec::with_capacity(AT_ONCE);
+        grouping.give_out(|group| {
+            part.push(facts_of(&group)?);
+            if part.len() >= AT_ONCE {
+                sender.blocking_send(std::mem::take(&mut part))?;
+            }
+            Ok::<_, anyhow::Error>(())
+        })?;
+        sender.blocking_send(part)?;
+        Ok::<_, anyhow::Error>(())
+    });
+    let mut imported = Imported::default();
+    while let Some(part) = receiver.recv().await {
+        imported.add(import_cases(desk, part, until).await?);
+    }
+    giving.await??;
+    Ok(imported)
+}
+
+fn write_out(out: &Path, converter: Converter, grouping: Grouping) -> anyhow::Result<Imported> {
+    let file = File::create(out).with_context(|| format!("{} cannot be written", out.display()))?;
+    let mut file = BufWriter::new(file);
+    let person = |(id, name): (PersonId, String)| PersonLine {
+        id,
+        name,
+        number: String::new(),
+    };
+    let team = |(id, name): (TeamId, String)| TeamLine {
+        id,
+        name,
+        calendar: None,
+    };
+    let desk = DeskLine {
+        zone: converter.zone().clone(),
+        people: converter.new_people.into_iter().map(person).collect(),
+        teams: converter.new_teams.into_iter().map(team).collect(),
+        ..DeskLine::default()
+    };
+    writeln!(file, "{}", serde_json::to_string(&desk)?)?;
+    let mut imported = Imported::default();
+    grouping.give_out(|group| {
+        imported.cases += 1;
+        for fact in facts_of(&group)? {
+            imported.facts += 1;
+            writeln!(file, "{}", serde_json::to_string(&FactLine::of(&fact, None))?)?;
+        }
+        Ok::<_, anyhow::Error>(())
+    })?;
+    file.flush()?;
+    Ok(imported)
+}
+
+/// Rows that were rejected, with their reasons; the file is made with the first of them.
+struct Rejected {
+    path: PathBuf,
+    file: Option<csv::Writer<File>>,
+    count: u64,
+}
+
+fn rejected_file(log: &Path) -> PathBuf {
+    let mut name = log.as_os_str().to_owned();
+    name.push(".rejected.csv");
+    name.into()
+}
+
+impl Rejected {
+    fn beside(log: &Path) -> Self {
+        Self {
+            path: rejected_file(log),
+            file: None,
+            count: 0,
+        }
+    }
+
+    fn note(&mut self, line: u64, wrong: &str, text: &str) -> anyhow::Result<()> {
+        self.count += 1;
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => {
+                let mut file = csv::Writer::from_path(&self.path)
+                    .with_context(|| format!("{} cannot be written", self.path.display()))?;
+                file.write_record(["line", "reason", "row"])?;
+                self.file.insert(file)
+            }
+        };
+        Ok(file.write_record([line.to_string().as_str(), wrong, text])?)
+    }
+
+    fn finish(self) -> anyhow::Result<u64> {
+        match self.file {
+            Some(mut file) => file.flush()?,
+            // What an earlier run rejected is of no meaning any more.
+            None if self.path.exists() => std::fs::remove_file(&self.path)?,
+            None => {}
+        }
+        Ok(self.count)
+    }
+}
