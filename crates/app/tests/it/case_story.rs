@@ -108,7 +108,10 @@ async fn a_case_from_the_call_to_its_end() {
     assert_eq!(view.case.closed_at, Some(bench.desk.clock().now()));
     // What is owed after the end: the case is filed (C08); the closing note (C14) came with the closing.
     let owed = view.promises.iter().filter(|it| it.state.is_live());
-    assert_eq!(owed.map(|it| it.key.clause.to_string()).collect::<Vec<_>>(), ["C08"]);
+    assert_eq!(
+        owed.map(|it| it.key.clause.to_string()).collect::<Vec<_>>(),
+        ["C08"]
+    );
     assert_eq!(bench.outcomes(closed.case, "C14").await, [Outcome::Kept]);
     for clause in ["B02", "C06"] {
         assert_eq!(bench.outcomes(closed.case, clause).await, [Outcome::Kept]);
