@@ -69,6 +69,11 @@ const OWNERS: &[(&str, &[&str], &[&str])] = &[
     ("jiff", &["calendar"], &[]),
     ("clap", &["shouwen"], &[]),
     ("tracing-subscriber", &["shouwen"], &["api"]),
+    // Readers of other systems' logs.
+    ("csv", &["shouwen"], &[]),
+    ("calamine", &["shouwen"], &[]),
+    ("quick-xml", &["shouwen"], &[]),
+    ("ed25519-dalek", &["pack"], &[]),
     ("anyhow", &["shouwen", "xtask"], &[]),
     ("cargo_metadata", &["xtask"], &[]),
 ];
