@@ -79,8 +79,6 @@ impl Show {
     pub(crate) fn why(&self, told: Explanation) -> Why {
         let Explanation {
             promise: _,
-            thing: _,
-            ahead: _,
             state: _,
             basis,
             clause,
@@ -88,6 +86,8 @@ impl Show {
             pack: by_pack,
             figure,
             calendar: by_calendar,
+            thing: _,
+            ahead: _,
             carried_over: _,
             intervals,
             pauses,
@@ -100,7 +100,7 @@ impl Show {
         Why {
             summary: pick(&summary),
             basis: Basis {
-                fact: basis.fact.as_str().to_owned(),
+                fact: basis.event.map_or(basis.fact.as_str(), domain::EventKind::as_str).to_owned(),
                 at: basis.at.as_millis(),
                 text: pick(&clause_title),
             },
