@@ -33,8 +33,9 @@ pub fn router(state: ApiState) -> Router {
         .route("/app", get(screens::index))
         .route("/app/", get(screens::index))
         .route("/app/{*path}", get(screens::file));
-    // SSE must not wait in a compressor; small answers are not worth it.
-    let compressed = SizeAbove::new(1024)
+    // SSE must not wait in a compressor. What fits the first flight of a TCP connection (ten segments, RFC 6928) comes
+    // no sooner compressed.
+    let compressed = SizeAbove::new(14_000)
         .and(NotForContentType::SSE)
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("application/octet-stream"));

@@ -5,6 +5,7 @@
 
 mod desk_process;
 mod figures;
+mod lean_caller;
 mod load;
 mod mail;
 mod mailbox;

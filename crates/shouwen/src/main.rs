@@ -19,6 +19,10 @@ mod verify_command;
 
 use std::process::ExitCode;
 
+/// Requests and transactions make many small things and drop them soon, on several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use clap::Parser as _;
 
 use command_line::{Command, CommandLine, ConfigCommand, ExportCommand, ImportCommand, UserCommand};

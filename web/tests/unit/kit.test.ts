@@ -189,10 +189,12 @@ describe('format', () => {
 });
 
 describe('uid', () => {
-  it('makes different UUIDs of version 4', () => {
+  it('makes different UUIDs of version 7, which begin with the time', () => {
     const made = new Set(Array.from({ length: 500 }, uid));
     expect(made.size).toBe(500);
     for (const it of made)
-      expect(it).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      expect(it).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    const at = parseInt(uid().replace('-', '').slice(0, 12), 16);
+    expect(Math.abs(at - Date.now())).toBeLessThan(60_000);
   });
 });

@@ -68,6 +68,7 @@ const OWNERS: &[(&str, &[&str], &[&str])] = &[
     ("argon2", &["app"], &[]),
     ("jiff", &["calendar"], &[]),
     ("clap", &["shouwen"], &[]),
+    ("mimalloc", &["shouwen"], &[]),
     ("tracing-subscriber", &["shouwen"], &["api"]),
     // Readers of other systems' logs.
     ("csv", &["shouwen"], &[]),

@@ -26,6 +26,8 @@ mod rights;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod shown_at_once;
+#[cfg(test)]
 mod time;
 #[cfg(test)]
 mod twice;

@@ -94,17 +94,7 @@ impl DeskProcess {
 
     /// CPU time that the process has used.
     pub(super) fn cpu(&self) -> anyhow::Result<Duration> {
-        let text = std::fs::read_to_string(self.place("stat")?)?;
-        let (_, rest) = text.rsplit_once(')').context("unexpected process statistics")?;
-        let fields: Vec<&str> = rest.split_whitespace().collect();
-        let ticks = |index: usize| -> anyhow::Result<u64> {
-            Ok(fields
-                .get(index)
-                .context("unexpected process statistics")?
-                .parse()?)
-        };
-        // Fields 14 and 15 of proc(5), counted in hundredths of a second on Linux.
-        Ok(Duration::from_millis((ticks(11)? + ticks(12)?) * 10))
+        cpu_of(&self.child.id().context("the desk has ended")?.to_string())
     }
 
     /// Memory in use, bytes.
@@ -130,4 +120,19 @@ impl DeskProcess {
         tokio::time::timeout(Duration::from_secs(30), self.child.wait()).await??;
         Ok(())
     }
+}
+
+/// CPU time that a process (its number, or `self`) has used.
+pub(super) fn cpu_of(process: &str) -> anyhow::Result<Duration> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let (_, rest) = text.rsplit_once(')').context("unexpected process statistics")?;
+    let fields: Vec<&str> = rest.split_whitespace().collect();
+    let ticks = |index: usize| -> anyhow::Result<u64> {
+        Ok(fields
+            .get(index)
+            .context("unexpected process statistics")?
+            .parse()?)
+    };
+    // Fields 14 and 15 of proc(5), counted in hundredths of a second on Linux.
+    Ok(Duration::from_millis((ticks(11)? + ticks(12)?) * 10))
 }

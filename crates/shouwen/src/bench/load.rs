@@ -63,6 +63,16 @@ impl Caller {
         }
     }
 
+    /// Host and port of the desk.
+    pub(super) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// The session's cookie and what its writes must carry.
+    pub(super) fn log_in_headers(&self) -> (&str, &str) {
+        (&self.cookie, &self.csrf)
+    }
+
     /// Reads; gives the answer's JSON.
     pub(super) async fn get(&self, path: &str) -> anyhow::Result<Value> {
         let answer = self
@@ -128,26 +138,78 @@ impl Caller {
     }
 }
 
-/// A registration as an agent sends it: a new customer, a case, what was said.
+/// A registration as an agent sends it: a new customer, a case, what was said; no two alike.
 pub(super) fn registration(index: u64) -> Value {
+    let word = |list: &[&'static str], salt: u64| -> &'static str {
+        let place = usize::try_from(mixed(index.wrapping_add(salt)) >> 33).unwrap_or(0);
+        list.get(place % list.len()).copied().unwrap_or_default()
+    };
+    let phone = format!("1{:010}", 3_000_000_000 + mixed(index) % 6_999_999_999);
+    let (what, room) = (word(MATTERS, 1), word(ROOMS, 2));
     json!({
         "channel": "phone",
         "customer": { "new": {
-            "name": format!("王测速{}", index % 1000),
+            "name": format!("{}{}{}", word(FAMILIES, 3), word(GIVEN, 4), word(GIVEN, 5)),
             "title": "ms",
-            "phone": format!("138{:08}", index % 100_000_000),
-            "address": format!("和平路{}号", index % 500),
-            "unit": "3单元201室",
+            "phone": phone,
+            "address": format!("{}{}号", word(STREETS, 6), mixed(index) % 900 + 1),
+            "unit": format!("{}单元{}室", mixed(index) % 6 + 1, mixed(index) % 3_000 + 101),
         }},
-        "caller_number": format!("138{:08}", index % 100_000_000),
+        "caller_number": phone,
         "type": "repair",
-        "subject": "客厅暖气不热",
-        "description": "家里客厅暖气从昨天晚上开始不热，卧室是温的，室温只有十五度。",
-        "since": "昨天晚上",
+        "subject": format!("{room}{what}"),
+        "description": format!(
+            "家里{room}{what}，从{}开始，{}，室温只有{}度，电话{index}。",
+            word(SINCE, 7), word(MORE, 8), mixed(index) % 9 + 10
+        ),
+        "since": word(SINCE, 7),
         "fields": {},
         "confirmed": true,
-        "opening_text": "您好，首问服务，1001号为您服务，请问有什么可以帮您？",
+        "opening_text": format!("您好，首问服务，{}号为您服务，请问有什么可以帮您？", mixed(index) % 9_000 + 1_000),
         "closing_text": "请问您还有其他需要吗？感谢您的来电，再见。",
         "flags": {},
     })
 }
+
+/// Numbers that look as if drawn, the same for the same index (splitmix64).
+const fn mixed(index: u64) -> u64 {
+    let mut it = index.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    it ^ (it >> 31)
+}
+
+const MATTERS: &[&str] = &[
+    "暖气不热",
+    "管道漏水",
+    "室温不达标",
+    "阀门关不上",
+    "热计量表不走",
+    "回水管冰凉",
+    "有水流声",
+];
+const ROOMS: &[&str] = &["客厅", "卧室", "厨房", "卫生间", "书房", "阳台"];
+const FAMILIES: &[&str] = &[
+    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙",
+];
+const GIVEN: &[&str] = &[
+    "芳", "伟", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明",
+];
+const STREETS: &[&str] = &[
+    "和平路",
+    "建设大街",
+    "友谊路",
+    "人民东路",
+    "新华街",
+    "解放路",
+    "光明巷",
+];
+const SINCE: &[&str] = &["昨天晚上", "今天早上", "前天", "上周五", "供暖第一天", "三天前"];
+const MORE: &[&str] = &[
+    "卧室是温的",
+    "楼上邻居也这样",
+    "家里有老人",
+    "放过气还是不行",
+    "去年也报修过",
+    "总阀已经关了",
+];

@@ -5,12 +5,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use domain::ports::Ids as _;
 use store::floor::RawFloor;
+use tokio::task::JoinSet;
 
-use super::desk_process::DeskProcess;
+use super::desk_process::{self, DeskProcess};
 use super::figures::{Times, head, tell, told};
+use super::lean_caller::LeanCaller;
 use super::load::{Caller, registration};
 use super::stopwatch::Stopwatch;
+use crate::clock::RealIds;
+
+/// Requests that are prepared before the clock runs; after so many the same texts come again under new keys.
+const PREPARED: u64 = 32_768;
 
 /// Measures for `seconds` with `clients` at once, then with one.
 pub(super) async fn run(clients: usize, seconds: u64) -> anyhow::Result<()> {
@@ -18,21 +25,25 @@ pub(super) async fn run(clients: usize, seconds: u64) -> anyhow::Result<()> {
     let span = Duration::from_secs(seconds);
     let (floor_rate, mut floor) = raw_commits(&folder, span)?;
     let desk = DeskProcess::start(&folder, true).await?;
-    let caller = desk.caller().await?;
-    let index = Arc::new(AtomicU64::new(0));
-    register_for(&[caller.another()], Duration::from_secs(1), &index).await?;
-    let cpu_before = desk.cpu()?;
-    let callers: Vec<Caller> = (0..clients).map(|_| caller.another()).collect();
+    let load = Load {
+        caller: desk.caller().await?,
+        bodies: (0..PREPARED).map(|it| registration(it).to_string()).collect(),
+        next: AtomicU64::new(0),
+    };
+    let load = Arc::new(load);
+    register_for(&load, (clients, Duration::from_secs(1))).await?;
+    let (cpu_before, own_before) = (desk.cpu()?, desk_process::cpu_of("self")?);
     let watch = Stopwatch::start();
-    let mut many = register_for(&callers, span, &index).await?;
+    let mut many = register_for(&load, (clients, span)).await?;
     let passed = watch.passed();
     let cpu = desk.cpu()?.saturating_sub(cpu_before);
-    let mut single = register_for(&[caller.another()], span, &index).await?;
+    let own = desk_process::cpu_of("self")?.saturating_sub(own_before);
+    let mut single = register_for(&load, (1, span)).await?;
     desk.stop().await?;
     let rate = rate_of(many.count(), passed);
     let floor_p50 = floor.within(50);
     let ratio = single.within(50).as_secs_f64() / floor_p50.as_secs_f64();
-    let each = cpu / u32::try_from(many.count().max(1))?;
+    let count = u32::try_from(many.count().max(1))?;
     head();
     tell(
         "raw single-row commits, one writer",
@@ -49,7 +60,8 @@ pub(super) async fn run(clients: usize, seconds: u64) -> anyhow::Result<()> {
         ),
         "at least 1 × the floor",
     );
-    tell("server CPU for one registration", &told(each), "300 µs");
+    tell("server CPU for one registration", &told(cpu / count), "300 µs");
+    tell("load generator CPU for one registration", &told(own / count), "");
     tell(
         "one registration, one client",
         &format!("p50 {} ({ratio:.1} × a raw commit)", told(single.within(50))),
@@ -72,31 +84,54 @@ pub(super) fn raw_commits(folder: &Path, span: Duration) -> anyhow::Result<(f64,
     Ok((rate_of(times.count(), all.passed()), times))
 }
 
-async fn register_for(callers: &[Caller], span: Duration, index: &Arc<AtomicU64>) -> anyhow::Result<Times> {
-    let tasks: Vec<_> = callers
-        .iter()
-        .map(|caller| {
-            let (caller, index) = (caller.clone(), index.clone());
-            tokio::spawn(async move {
-                let mut times = Times::default();
-                let all = Stopwatch::start();
-                while all.passed() < span {
-                    let number = index.fetch_add(1, Ordering::Relaxed);
-                    let watch = Stopwatch::start();
-                    caller
-                        .post("/api/v1/cases", &format!("bench-{number}"), &registration(number))
-                        .await?;
-                    times.add(watch.passed());
-                }
-                anyhow::Ok(times)
-            })
-        })
-        .collect();
-    let mut times = Times::default();
-    for task in tasks {
-        times.append(task.await??);
+/// What is sent, prepared, and how far it got.
+#[derive(Debug)]
+struct Load {
+    caller: Caller,
+    bodies: Vec<String>,
+    next: AtomicU64,
+}
+
+impl Load {
+    /// Registers one after the other until the time is over.
+    async fn run(&self, span: Duration) -> anyhow::Result<Times> {
+        let mut caller = LeanCaller::connect(&self.caller).await?;
+        let mut times = Times::default();
+        let all = Stopwatch::start();
+        while all.passed() < span {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            let key = RealIds.next().to_string();
+            let place = usize::try_from(number % PREPARED)?;
+            let body = self.bodies.get(place).map(String::as_str).unwrap_or_default();
+            let watch = Stopwatch::start();
+            caller.register(&key, body).await?;
+            times.add(watch.passed());
+        }
+        Ok(times)
     }
-    Ok(times)
+}
+
+/// All clients live on one thread: it shares the cores with the desk that is measured.
+async fn register_for(load: &Arc<Load>, (clients, span): (usize, Duration)) -> anyhow::Result<Times> {
+    let load = Arc::clone(load);
+    let thread = move || -> anyhow::Result<Times> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let mut running = JoinSet::new();
+            for _ in 0..clients {
+                let load = Arc::clone(&load);
+                running.spawn(async move { load.run(span).await });
+            }
+            let mut times = Times::default();
+            while let Some(done) = running.join_next().await {
+                times.append(done??);
+            }
+            Ok(times)
+        })
+    };
+    tokio::task::spawn_blocking(thread).await?
 }
 
 fn rate_of(count: usize, passed: Duration) -> f64 {

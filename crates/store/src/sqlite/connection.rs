@@ -48,7 +48,7 @@ pub(crate) fn open_writer(file: Option<&Path>) -> Result<Connection, StoreError>
     };
     let connection = opened.map_err(unreachable)?;
     let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-        PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000; \
+        PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 12000; \
         PRAGMA journal_size_limit = 67108864; PRAGMA busy_timeout = 5000;";
     connection.execute_batch(pragmas).map_err(unreachable)?;
     keep_statements(&connection)?;

@@ -68,7 +68,7 @@ fn session(number: u128) -> Session {
     }
 }
 
-fn delivery(number: u128, due: i64) -> NewDelivery {
+pub(crate) fn delivery(number: u128, due: i64) -> NewDelivery {
     NewDelivery {
         id: DeliveryId::from_uuid(id(number)),
         kind: "mail".to_owned(),

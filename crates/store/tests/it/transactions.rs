@@ -79,6 +79,65 @@ on_every_engine! {
         assert!(names.iter().all(|it| it.starts_with("well")));
     }
 
+    async fn a_refusal_before_any_write_leaves_the_others_alone(store: Store) {
+        let mut running = Vec::new();
+        for number in 0..64_u32 {
+            let store = store.clone();
+            running.push(tokio::spawn(async move {
+                let name = format!("{number:02}");
+                let done: Result<(), StoreError> = store
+                    .write(move |tx| {
+                        if number.is_multiple_of(4) {
+                            return Err(StoreError::VersionConflict { what: "test" });
+                        }
+                        put(tx, &name)?;
+                        if number.is_multiple_of(7) {
+                            return Err(StoreError::VersionConflict { what: "test" });
+                        }
+                        Ok(())
+                    })
+                    .await;
+                (number, done)
+            }));
+        }
+        let mut kept = Vec::new();
+        for task in running {
+            let (number, done) = task.await.unwrap();
+            let is_refused = number.is_multiple_of(4) || number.is_multiple_of(7);
+            assert_eq!(done.is_err(), is_refused, "{number}");
+            if !is_refused {
+                kept.push(format!("{number:02}"));
+            }
+        }
+        assert_eq!(names(&store).await, kept);
+    }
+
+    async fn news_of_access_and_outbox_is_told_before_the_caller_is_answered(store: Store) {
+        let (before, mut outbox) = (store.access_changes(), store.outbox_changes());
+        store.write(|tx| put(tx, "a")).await.unwrap();
+        assert_eq!(store.access_changes(), before, "a setting concerns nobody's access");
+        assert!(!outbox.has_changed().unwrap());
+        let ended: Result<_, StoreError> = store.write(|tx| store::sessions::end_session(tx, &[1; 32])).await;
+        ended.unwrap();
+        assert_eq!(store.access_changes(), before + 1);
+        let entered = crate::desk::delivery(1, 0);
+        let done: Result<bool, StoreError> =
+            store.write(move |tx| store::outbox::insert_delivery(tx, &entered)).await;
+        assert!(done.unwrap() && outbox.has_changed().unwrap());
+        outbox.mark_unchanged();
+        let entered = crate::desk::delivery(2, 0);
+        let undone: Result<(), StoreError> = store
+            .write(move |tx| {
+                store::outbox::insert_delivery(tx, &entered)?;
+                store::sessions::end_session(tx, &[1; 32])?;
+                Err(StoreError::VersionConflict { what: "test" })
+            })
+            .await;
+        assert!(undone.is_err());
+        assert_eq!(store.access_changes(), before + 1, "undone work is no news");
+        assert!(!outbox.has_changed().unwrap());
+    }
+
     async fn sixteen_writers_get_numbers_without_gap_or_double(store: Store) {
         let day = "2026-11-21".parse().unwrap();
         let mut running = Vec::new();
