@@ -25,9 +25,10 @@ impl CaseState {
     /// # Errors
     /// When the fact begins neither.
     pub fn begin(standard: &Standard, fact: &Fact) -> Result<(Self, Effects), NotRaised> {
-        let case = match &fact.body {
-            FactBody::EventHappened { .. } => Case::begin_register(fact)?,
-            _ => Case::raise(fact)?,
+        let case = if matches!(fact.body, FactBody::EventHappened { .. }) {
+            Case::begin_register(fact)?
+        } else {
+            Case::raise(fact)?
         };
         let mut state = Self::blank(case, fact);
         let mut effects = Effects::default();

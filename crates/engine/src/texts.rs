@@ -194,14 +194,15 @@ fn texts_in<'a>(fact: &'a Fact, state: &CaseState) -> Vec<(Moment, &'a str)> {
 }
 
 /// At which moment an event's words were said.
-const fn moment_of_event(what: EventKind) -> Moment {
-    match what {
-        EventKind::CallAnswered => Moment::CallOpening,
-        EventKind::CallHeld => Moment::Hold,
-        EventKind::CallResumed => Moment::Resume,
-        EventKind::CallTransferred => Moment::Transfer,
-        _ => Moment::Reply,
-    }
+fn moment_of_event(what: EventKind) -> Moment {
+    const MOMENTS: [(EventKind, Moment); 4] = [
+        (EventKind::CallAnswered, Moment::CallOpening),
+        (EventKind::CallHeld, Moment::Hold),
+        (EventKind::CallResumed, Moment::Resume),
+        (EventKind::CallTransferred, Moment::Transfer),
+    ];
+    let special = MOMENTS.iter().find(|(it, _)| *it == what);
+    special.map_or(Moment::Reply, |(_, moment)| *moment)
 }
 
 /// When words that are not said in a call were written; the first of a round in a chat open it.

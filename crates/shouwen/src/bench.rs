@@ -4,6 +4,7 @@
 //! read from the system. The trap: compare figures of one run only; machines are shared and noisy.
 
 mod desk_process;
+mod engine;
 mod figures;
 mod lean_caller;
 mod load;
@@ -22,6 +23,7 @@ use crate::command_line::BenchCommand;
 pub(crate) async fn run(command: BenchCommand) -> anyhow::Result<ExitCode> {
     match command {
         BenchCommand::Registrations { clients, seconds } => registrations::run(clients, seconds).await?,
+        BenchCommand::Engine { cases } => engine::run(cases)?,
         BenchCommand::Million {
             folder,
             cases,

@@ -83,6 +83,12 @@ pub(crate) enum BenchCommand {
         #[arg(long, default_value_t = 10)]
         seconds: u64,
     },
+    /// The engine alone: facts judged, cases replayed, due times, compiling the pack.
+    Engine {
+        /// How many cases of ten facts are replayed.
+        #[arg(long, default_value_t = 1_000_000)]
+        cases: u32,
+    },
     /// Queue pages, opening, search, timers, memory and start with a million cases.
     Million {
         /// Folder of the cases; filled when empty, kept for the next time.

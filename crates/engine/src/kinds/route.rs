@@ -139,6 +139,7 @@ fn heard(hears: &Hears, fact: &Fact, after: (&CaseState, bool)) -> Vec<String> {
     for text in customer_words(&fact.body) {
         heard.extend(felt(hears, text));
     }
+    heard.extend(noted(hears, &fact.body));
     let times = if hears.repeated > 0 {
         complaints(fact, after)
     } else {
@@ -168,12 +169,29 @@ fn felt(hears: &Hears, text: &str) -> Vec<String> {
     of_signals.map(|it| it.text.clone()).collect()
 }
 
+/// What somebody at the desk noted of emotions and threats counts as heard, whatever words stand beside it.
+fn noted(hears: &Hears, body: &FactBody) -> Option<String> {
+    let event = event_in(body)?;
+    let is_meant = if event.what == EventKind::EmotionNoticed {
+        let strength = event.number("strength").unwrap_or(0);
+        let is_listed = |word: &str| hears.emotions.iter().any(|it| it.as_str() == word);
+        strength >= i64::from(hears.at_least) && event.field("emotion").is_some_and(is_listed)
+    } else {
+        hears.threat && event.what == EventKind::ThreatNoticed
+    };
+    is_meant.then(|| event.field("words").unwrap_or(event.what.as_str()).to_owned())
+}
+
 fn customer_words(body: &FactBody) -> Vec<&str> {
-    let view_text = match body {
-        FactBody::CaseRaised { raised } => return vec![&raised.subject, &raised.description],
-        FactBody::MessageReceived { received } => Some(received.text.as_str()),
-        FactBody::Urged { text } => Some(text.as_str()),
-        _ => None,
+    if let FactBody::CaseRaised { raised } = body {
+        return vec![&raised.subject, &raised.description];
+    }
+    let written = if let FactBody::MessageReceived { received } = body {
+        Some(received.text.as_str())
+    } else if let FactBody::Urged { text } = body {
+        Some(text.as_str())
+    } else {
+        None
     };
     let event = event_in(body).into_iter().flat_map(|event| {
         let named = ["words", "what", "demand"]
@@ -181,7 +199,7 @@ fn customer_words(body: &FactBody) -> Vec<&str> {
             .filter_map(|it| event.field(it));
         event.text.as_deref().into_iter().chain(named)
     });
-    view_text.into_iter().chain(event).collect()
+    written.into_iter().chain(event).collect()
 }
 
 /// The how-manieth complaint of the case this fact is; 0 when it is none.
