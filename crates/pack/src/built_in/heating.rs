@@ -32,8 +32,10 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "heating/scenarios/B18-kept.txt",
     "heating/scenarios/I02-broken.txt",
     "heating/scenarios/I02-kept.txt",
+    "heating/scenarios/I02-swapped.txt",
     "heating/scenarios/I03-broken.txt",
     "heating/scenarios/I03-kept.txt",
     "heating/scenarios/I04-broken.txt",
     "heating/scenarios/I04-kept.txt",
+    "heating/scenarios/I04-unwritten.txt",
 ];

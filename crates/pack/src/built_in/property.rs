@@ -21,6 +21,7 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "property/scenarios/L04-broken.txt",
     "property/scenarios/L04-kept.txt",
     "property/scenarios/L05-broken.txt",
+    "property/scenarios/L05-edge.txt",
     "property/scenarios/L05-kept.txt",
     "property/scenarios/L06-broken.txt",
     "property/scenarios/L06-kept.txt",
@@ -33,6 +34,8 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "property/scenarios/L08-kept.txt",
     "property/scenarios/L09-broken.txt",
     "property/scenarios/L09-kept.txt",
+    "property/scenarios/L10-blank.txt",
     "property/scenarios/L10-broken.txt",
     "property/scenarios/L10-kept.txt",
+    "property/scenarios/L10-weekend.txt",
 ];

@@ -37,6 +37,7 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "telecom/scenarios/D12-again.txt",
     "telecom/scenarios/D12-broken.txt",
     "telecom/scenarios/D12-kept.txt",
+    "telecom/scenarios/D12-other-visit.txt",
     "telecom/scenarios/D13-broken.txt",
     "telecom/scenarios/D13-kept.txt",
     "telecom/scenarios/D14-broken.txt",
@@ -50,8 +51,10 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "telecom/scenarios/D18-broken.txt",
     "telecom/scenarios/D18-faulty.txt",
     "telecom/scenarios/D18-kept.txt",
+    "telecom/scenarios/D18-other-visit.txt",
     "telecom/scenarios/D19-broken.txt",
     "telecom/scenarios/D19-kept.txt",
     "telecom/scenarios/D20-broken.txt",
     "telecom/scenarios/D20-kept.txt",
+    "telecom/scenarios/D20-unnamed.txt",
 ];
