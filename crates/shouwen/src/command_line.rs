@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
-use domain::Role;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::{ClauseId, Role};
 
 use crate::import_command::ImportLog;
 use crate::pack_command::replay::ReplayOptions;
@@ -158,6 +158,15 @@ pub(crate) enum ConfigCommand {
     Check,
 }
 
+/// Pages of the reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReferencePage {
+    /// What clauses may say, kind by kind.
+    Kinds,
+    /// Facts and events with what they carry.
+    Events,
+}
+
 /// Commands about packs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PackCommand {
@@ -170,6 +179,27 @@ pub(crate) enum PackCommand {
     Test {
         /// The folder: one folder in it for each pack.
         folder: PathBuf,
+    },
+    /// Tell which clauses of a catalogue the packs of a folder run, and who checks them; fails when some are checked by
+    /// nobody.
+    Coverage {
+        /// The folder: one folder in it for each pack.
+        folder: PathBuf,
+        /// A Markdown file with tables whose first column holds clause ids.
+        #[arg(long)]
+        clauses: PathBuf,
+    },
+    /// Tell in plain words, Chinese and English, what a clause asks for, what keeps and breaks it, and what follows.
+    Explain {
+        /// The folder: one folder in it for each pack.
+        folder: PathBuf,
+        /// The clause, such as A17.
+        clause: ClauseId,
+    },
+    /// Print a page of the reference as Markdown.
+    Reference {
+        /// Which.
+        page: ReferencePage,
     },
     /// Print the JSON schema of pack files, for editors.
     Schema,

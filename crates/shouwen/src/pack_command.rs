@@ -1,6 +1,7 @@
 //! Packs from the command line; one file for each larger command.
 
 mod difference;
+mod looking;
 pub(crate) mod replay;
 mod signing;
 mod table;
@@ -22,6 +23,9 @@ pub(crate) fn run(given: &GivenSettings, command: PackCommand) -> anyhow::Result
     match command {
         PackCommand::Check { folder } => check(&folder),
         PackCommand::Test { folder } => test(&folder),
+        PackCommand::Coverage { folder, clauses } => looking::coverage(&folder, &clauses),
+        PackCommand::Explain { folder, clause } => looking::explain(&folder, &clause),
+        PackCommand::Reference { page } => Ok(looking::reference(page)),
         PackCommand::Schema => schema(),
         PackCommand::Replay(options) => replay::run(&named_pack(given)?, &options),
         PackCommand::Whatif(options) => crate::on_threads(what_if::run(given.clone(), options)),
