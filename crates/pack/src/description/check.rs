@@ -1,5 +1,7 @@
 //! The shared check and clocks in words.
 
+use calendar::Figure;
+
 use crate::description::words::{any_of, both, evidence_words, figure_words, join, part_words, span_words};
 use crate::{CaseCondition, Check, ClockRule, Counting, FactName, FactNeed, Within, Wording};
 
@@ -199,6 +201,10 @@ fn other_terms(need: &FactNeed) -> Vec<Wording> {
 pub(super) fn clock_lines(rule: &ClockRule) -> Vec<Wording> {
     let (start, stop) = (any_of(&rule.start), any_of(&rule.stop));
     let within = match &rule.within {
+        Within::Figure {
+            figure: Figure::EndOfDay,
+            ..
+        } => both("当日之内", "on the same day"),
         Within::Figure { figure, .. } => {
             let it = figure_words(*figure);
             both(format!("{}内", it.zh), format!("within {}", it.en))
