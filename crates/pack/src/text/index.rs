@@ -1,4 +1,4 @@
-//! Finds patterns in a folded text: by how their first two characters sound, then character by character.
+//! Finds patterns in a folded text: by how their first three characters sound, then character by character.
 //!
 //! Always true: a text in which no pattern begins costs one look for each of its characters. Alternatives are walked, not
 //! written out. The trap: `web/src/kit/matching.ts` does the same in the browser.
@@ -16,10 +16,16 @@ struct Entry<T> {
     segments: Vec<Segment>,
 }
 
-/// A slot of the table of beginnings; the key is none in an empty one.
+/// How a pattern begins: the sounds of its first characters, zero where it needs no further one.
+type Head = [Sound; 3];
+
+/// More beginnings than this of one pattern are told apart by fewer characters; more than any pattern's alternatives.
+const MOST_HEADS: usize = 2_048;
+
+/// A slot of the table of beginnings; the key is zero in an empty one.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
-    key: u32,
+    key: u64,
     from: u32,
     to: u32,
 }
@@ -62,14 +68,14 @@ impl<T: Copy> Index<T> {
             .into_iter()
             .map(|(tag, segments)| Entry { tag, segments })
             .collect();
-        let mut by_key: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut by_key: HashMap<u64, Vec<u32>> = HashMap::new();
         let mut begins = vec![0_u64; 1 << 10];
         for (place, entry) in (0_u32..).zip(&entries) {
-            for (first, second) in heads_of(&entry.segments) {
-                if let Some(word) = begins.get_mut(usize::from(first >> 6)) {
-                    *word |= 1 << (first & 63);
+            for head in heads_of(&entry.segments) {
+                if let Some(word) = begins.get_mut(usize::from(head[0] >> 6)) {
+                    *word |= 1 << (head[0] & 63);
                 }
-                by_key.entry(key_of(first, second)).or_default().push(place);
+                by_key.entry(key_of(head)).or_default().push(place);
             }
         }
         let size = (by_key.len() * 4).next_power_of_two().max(4);
@@ -117,26 +123,26 @@ impl<T: Copy> Index<T> {
             if word & (1 << (first & 63)) == 0 {
                 continue;
             }
-            let second = letters.get(start + 1).map_or(0, |it| it.sound);
+            let sound_at = |at: usize| letters.get(at).map_or(0, |it| it.sound);
+            let (second, third) = (sound_at(start + 1), sound_at(start + 2));
             let walk = Walk {
                 letters,
                 start,
                 measure,
             };
-            for key in [key_of(first, 0), key_of(first, second)] {
-                for entry in self.list(key) {
+            let heads = [[first, 0, 0], [first, second, 0], [first, second, third]];
+            let so_many = 1 + usize::from(second != 0) + usize::from(third != 0);
+            for head in heads.into_iter().take(so_many) {
+                for entry in self.list(key_of(head)) {
                     walk.ends(&entry.segments, start, Changes::default(), &mut |end| {
                         tell(entry.tag, start, end);
                     });
-                }
-                if second == 0 {
-                    break;
                 }
             }
         }
     }
 
-    fn list(&self, key: u32) -> impl Iterator<Item = &Entry<T>> {
+    fn list(&self, key: u64) -> impl Iterator<Item = &Entry<T>> {
         let size = self.slots.len();
         let mut at = place_of(key, size);
         let (mut from, mut to) = (0, 0);
@@ -156,43 +162,64 @@ impl<T: Copy> Index<T> {
     }
 }
 
-const fn key_of(first: Sound, second: Sound) -> u32 {
-    (first as u32) << 16 | second as u32
+const fn key_of([first, second, third]: Head) -> u64 {
+    (first as u64) << 32 | (second as u64) << 16 | third as u64
 }
 
-fn place_of(key: u32, size: usize) -> usize {
-    let mixed = key.wrapping_mul(0x9E37_79B1);
-    usize::try_from(mixed ^ (mixed >> 15)).unwrap_or(0) & (size - 1)
+fn place_of(key: u64, size: usize) -> usize {
+    let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+    usize::try_from(mixed).unwrap_or(0) & (size - 1)
 }
 
-/// The sounds of the first two characters in every way to begin; zero where the pattern needs no second one.
-fn heads_of(segments: &[Segment]) -> BTreeSet<(Sound, Sound)> {
+/// Every way to begin; of those that begin alike the shortest.
+fn heads_of(segments: &[Segment]) -> BTreeSet<Head> {
+    // With one character there are as many ways as alternatives: never too many.
+    let ways = [3, 2, 1].into_iter().map(|length| {
+        let mut heads = BTreeSet::new();
+        add_heads(segments, ([0; 3], 0), length, &mut heads);
+        heads
+    });
     let mut heads = BTreeSet::new();
-    add_heads(segments, None, &mut heads);
-    let alone: Vec<Sound> = heads.iter().filter(|it| it.1 == 0).map(|it| it.0).collect();
-    heads.retain(|it| it.1 == 0 || !alone.contains(&it.0));
+    for way in ways {
+        heads = way;
+        if heads.len() <= MOST_HEADS {
+            break;
+        }
+    }
+    let all = heads.clone();
+    heads.retain(|[first, second, third]| {
+        let has_shorter = *second != 0 && all.contains(&[*first, 0, 0])
+            || *third != 0 && all.contains(&[*first, *second, 0]);
+        !has_shorter
+    });
     heads
 }
 
-fn add_heads(segments: &[Segment], first: Option<Sound>, heads: &mut BTreeSet<(Sound, Sound)>) {
+fn add_heads(segments: &[Segment], (head, known): (Head, usize), length: usize, heads: &mut BTreeSet<Head>) {
+    if heads.len() > MOST_HEADS {
+        return;
+    }
+    if known >= length {
+        heads.insert(head);
+        return;
+    }
     let (choices, rest) = match segments.split_first() {
         Some((Segment::Choice(choices), rest)) => (choices, rest),
-        Some((Segment::Pause, rest)) => return add_heads(rest, first, heads),
+        Some((Segment::Pause, rest)) => return add_heads(rest, (head, known), length, heads),
         Some((Segment::Gap, _)) | None => {
-            heads.extend(first.map(|it| (it, 0)));
+            if known > 0 {
+                heads.insert(head);
+            }
             return;
         }
     };
     for words in choices {
-        let mut sounds = words.iter().map(|it| it.1);
-        match (first, sounds.next(), sounds.next()) {
-            (None, None, _) => add_heads(rest, None, heads),
-            (None, Some(one), None) => add_heads(rest, Some(one), heads),
-            (Some(one), None, _) => add_heads(rest, Some(one), heads),
-            (None, Some(one), Some(two)) | (Some(one), Some(two), _) => {
-                heads.insert((one, two));
-            }
+        let (mut head, mut known) = (head, known);
+        for (slot, (_, sound)) in head.iter_mut().take(length).skip(known).zip(words) {
+            *slot = *sound;
+            known += 1;
         }
+        add_heads(rest, (head, known), length, heads);
     }
 }
 

@@ -63,6 +63,8 @@ struct Table {
     pages: Vec<Option<Box<[Cell; PAGE]>>>,
     variants: HashMap<char, char>,
     sounds: HashMap<char, char>,
+    /// The same in order of the characters.
+    meant: Vec<(char, char)>,
     syllables: HashMap<&'static str, Sound>,
     of_han: HashMap<char, Sound>,
 }
@@ -107,7 +109,10 @@ impl Table {
                 of_han.insert(*written, sound);
             }
         }
+        let mut meant: Vec<(char, char)> = sounds.iter().map(|(written, meant)| (*written, *meant)).collect();
+        meant.sort_unstable();
         let mut table = Self {
+            meant,
             pages: Vec::new(),
             variants,
             sounds,
@@ -244,7 +249,9 @@ pub(crate) fn sounds() -> &'static HashMap<char, char> {
 
 /// The character that one stands for when it is written for its sound on purpose.
 pub(crate) fn meant_by(letter: char) -> char {
-    TABLE.sounds.get(&letter).copied().unwrap_or(letter)
+    let meant = &TABLE.meant;
+    let place = meant.binary_search_by_key(&letter, |it| it.0);
+    place.ok().and_then(|it| meant.get(it)).map_or(letter, |it| it.1)
 }
 
 /// The sound of a syllable in Latin letters.

@@ -5,7 +5,6 @@ mod emotion;
 mod files;
 #[cfg(test)]
 mod kinds;
-mod labelled;
 #[cfg(test)]
 mod mistakes;
 #[cfg(test)]

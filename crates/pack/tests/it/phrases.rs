@@ -1,35 +1,15 @@
 //! Text checks on the labelled sentences: what must be found is, and innocent sentences are left alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use domain::Moment;
-use pack::text::{TextChecker, TextContext};
-
-use crate::labelled::{Figures, read_labelled};
+use pack::text::{Figures, TextChecker, read_labelled};
 
 const TUNED: &str = include_str!("../../../../packs/vectors/labelled.txt");
 const HELD_OUT: &str = include_str!("../../../../packs/vectors/held_out.txt");
 
-/// Clauses that forbid words; the labels speak of these only.
-const BANS: [&str; 9] = ["B14", "G01", "G04", "G05", "G07", "G08", "G09", "G10", "G11"];
-
-fn checker() -> TextChecker {
-    TextChecker::compile(&pack::load(&pack::built_in(), "base").unwrap())
-}
-
-fn figures(text: &'static str) -> Figures {
-    let checker = checker();
-    Figures::of(&read_labelled(text), |sentence| {
-        let report = checker.check(sentence, Moment::Reply, &TextContext::default());
-        let mut found: BTreeMap<String, String> = BTreeMap::new();
-        for it in report.findings.into_iter().filter(|it| !it.is_missing) {
-            let clause = it.clause.to_string();
-            if BANS.contains(&clause.as_str()) || clause == "J05" {
-                found.entry(clause).or_insert(it.text);
-            }
-        }
-        found
-    })
+fn figures(text: &str) -> Figures {
+    let checker = TextChecker::compile(&pack::load(&pack::built_in(), "base").unwrap());
+    Figures::of_words(&checker, text)
 }
 
 #[test]
@@ -42,11 +22,16 @@ fn precision_and_recall_on_the_sentences_that_the_lexicon_was_tuned_on() {
     );
 }
 
+/// What nobody tuned on: lower than the goal, and said so (docs/decisions has the figures of the first run).
 #[test]
 fn precision_and_recall_on_sentences_held_out() {
     let figures = figures(HELD_OUT);
     println!("{figures}");
     assert!(figures.sentences >= 250);
+    assert!(
+        figures.precision() >= 0.90 && figures.recall() >= 0.68,
+        "{figures}"
+    );
 }
 
 #[test]

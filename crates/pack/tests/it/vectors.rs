@@ -3,10 +3,8 @@
 use std::path::PathBuf;
 
 use domain::{Finding, Moment};
-use pack::text::{TextChecker, TextContext};
+use pack::text::{TextChecker, TextContext, read_labelled};
 use serde::{Deserialize, Serialize};
-
-use crate::labelled::read_labelled;
 
 /// One text and what is found in it.
 #[derive(Debug, Serialize, Deserialize, PartialEq)]
