@@ -81,9 +81,7 @@ impl<'s> CoverageWatch<'s> {
             });
         }
         while let Some(first) = self.open.front() {
-            let is_complete = first.missing(self.rule.standing).next().is_none();
-            let grace_end = first.span.to_at.plus(self.rule.grace);
-            let at = if is_complete { first.span.to_at } else { grace_end };
+            let at = first.over_at(self.rule);
             if at > to {
                 break;
             }
@@ -95,6 +93,15 @@ impl<'s> CoverageWatch<'s> {
 }
 
 impl Open {
+    /// At its end, or within the grace as soon as the last one was reached; at the latest when the grace is over.
+    fn over_at(&self, rule: &CoverageRule) -> Instant {
+        if self.missing(rule.standing).next().is_some() {
+            return self.span.to_at.plus(rule.grace);
+        }
+        let reached = self.members.keys().filter_map(|it| self.reached.get(it));
+        reached.map(|(at, _)| *at).fold(self.span.to_at, Instant::max)
+    }
+
     /// Who was not reached.
     fn missing(&self, is_standing: bool) -> impl Iterator<Item = &String> {
         let is_reached = move |name: &String, joined_at: Instant| {

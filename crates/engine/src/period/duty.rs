@@ -34,6 +34,7 @@ struct Open {
 #[derive(Default)]
 struct Done {
     proof: Vec<Proof>,
+    latest_at: Option<Instant>,
     /// Once it came at nearly the time of day of the time before.
     is_same_time: bool,
 }
@@ -100,6 +101,7 @@ impl<'s> DutyWatch<'s> {
         if let Some(open) = self.open.iter_mut().find(lacks) {
             let done = open.done.entry(doer).or_default();
             done.proof.push(happening.proof);
+            done.latest_at = Some(at);
             done.is_same_time |= is_same_time;
         }
     }
@@ -114,9 +116,7 @@ impl<'s> DutyWatch<'s> {
             self.open_period(span);
         }
         while let Some(first) = self.open.front() {
-            let is_complete = first.people_asked(self.rule).all(|it| self.has_done(first, it));
-            let grace_end = first.span.to_at.plus(self.rule.grace);
-            let at = if is_complete { first.span.to_at } else { grace_end };
+            let at = self.over_at(first);
             if at > to {
                 break;
             }
@@ -125,6 +125,17 @@ impl<'s> DutyWatch<'s> {
             }
             self.open.pop_front();
         }
+    }
+
+    /// At its end, or within the grace as soon as the last one did it; at the latest when the grace is over.
+    fn over_at(&self, open: &Open) -> Instant {
+        if !open.people_asked(self.rule).all(|it| self.has_done(open, it)) {
+            return open.span.to_at.plus(self.rule.grace);
+        }
+        let done = open
+            .people_asked(self.rule)
+            .filter_map(|it| open.done.get(&it)?.latest_at);
+        done.fold(open.span.to_at, Instant::max)
     }
 
     fn has_done(&self, open: &Open, person: Option<PersonId>) -> bool {
