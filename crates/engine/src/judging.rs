@@ -10,10 +10,10 @@ use domain::{Author, Fact, FactBody, FactId, NotRaised};
 use crate::kinds::route::priority_of;
 use crate::{CaseState, Effects, Standard, advance, catch_up, step};
 
-/// Judges the facts of one case anew, each by the standard that `standard_for` names for it, and lets time pass up to
-/// `to` in the end; none: up to the last fact. Notices among the effects are of the past and not to be sent.
+/// Judges the facts of one case anew, each by the standard that `standard_for` names for it.
 ///
-/// A priority that a rule had decided is decided again by the rule of the standard.
+/// Time passes up to `to` in the end; none: up to the last fact. Notices among the effects are of the past and not to be
+/// sent. A priority that a rule had decided is decided again by the rule of the standard.
 ///
 /// # Errors
 /// When nothing but the timer's facts is there, or the first one can begin no chain.

@@ -107,6 +107,14 @@ impl<'s> PeriodJudge<'s> {
         !self.watches.is_empty()
     }
 
+    /// Whether a clause that is judged over periods names such facts: only these, and the first fact of a record, need be
+    /// taken in.
+    #[must_use]
+    pub fn watches(&self, fact: &Fact) -> bool {
+        let name = name_of(&fact.body);
+        self.watches.iter().any(|(_, it)| it.names(name))
+    }
+
     /// Takes in a fact of a case or register; facts come in time order.
     pub fn take(&mut self, case_id: CaseId, fact: &Fact) {
         if self.pending.first().is_some_and(|(_, it)| it.at != fact.at) {

@@ -107,7 +107,7 @@ fn check_case(
         Ok((mut state, mut effects)) => {
             // A calendar that changed later may have made what runs be counted anew without a fact.
             effects.append(engine::recount(&standards.at(now), &mut state));
-            compare.verdicts(&verdicts, holding(effects.verdicts));
+            compare.verdicts(&verdicts, &holding(effects.verdicts));
             compare.promises(promises, effects.opened.into_iter().chain(effects.changed));
             compare.state(&record, &state)?;
         }
@@ -131,7 +131,7 @@ impl Compare<'_> {
     }
 
     /// Whether a verdict was once corrected is history; everything else must be the same.
-    fn verdicts(&mut self, kept: &[Verdict], again: Vec<Verdict>) {
+    fn verdicts(&mut self, kept: &[Verdict], again: &[Verdict]) {
         let plain = |it: &Verdict| Verdict {
             is_correction: false,
             ..it.clone()

@@ -1,6 +1,6 @@
-//! Brings the lines of each case together when they come mixed, in bounded memory: small files in memory, larger ones over
-//! temporary files, a case's lines always in the same one (a hash join's partitions).
+//! Brings the lines of each case together when they come mixed, in bounded memory.
 //!
+//! Small files are held in memory, larger ones go over temporary files, a case's lines always into the same one.
 //! Always true: lines of a case come out in the order in which they went in. The trap: a single case is held in memory
 //! as a whole, and a partition while it is being given out.
 

@@ -34,6 +34,8 @@ pub trait CaseWork: Sync {
     fn take(&self, sum: &mut Self::Sum, case: &PastCase) -> Result<(), NotRaised>;
     /// Adds what another thread gathered.
     fn merge(&self, sum: &mut Self::Sum, other: Self::Sum);
+    /// Does what can only be done once everything was gathered; nothing, unless it says otherwise.
+    fn finish(&self, _sum: &mut Self::Sum) {}
 }
 
 /// A case out of a file.
@@ -185,6 +187,7 @@ pub fn walk<W: CaseWork>(
         work.merge(&mut sum, more);
         noted.merge(also);
     }
+    work.finish(&mut sum);
     noted.faults.sort();
     noted.faults.truncate(MOST_FAULTS);
     Ok(Walked {
@@ -353,16 +356,16 @@ fn serve<W: CaseWork>(work: &W, receiver: &Mutex<Receiver<Batch>>) -> (W::Sum, N
         let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((groups, until)) = next else { break };
         for group in groups {
-            take_group(work, (&mut sum, &mut noted), group, until);
+            take_group(work, (&mut sum, &mut noted), &group, until);
         }
     }
     (sum, noted)
 }
 
-fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), group: Group, until: Instant) {
+fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), group: &Group, until: Instant) {
     let first_line = group.first().map_or(0, |it| it.0);
     let Some(name) = group.first().and_then(|(_, text)| case_of(text)) else {
-        for (line, text) in &group {
+        for (line, text) in group {
             let wrong = FactLine::read(text).err().map(|it| it.to_string());
             noted.fault(*line, wrong.unwrap_or_default());
         }
@@ -376,7 +379,7 @@ fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), gr
         until,
     };
     let mut seqs: Vec<u32> = Vec::with_capacity(group.len());
-    for (line, text) in &group {
+    for (line, text) in group {
         let seq = match FactLine::read(text) {
             Ok(Told::Fact(fact, number)) => {
                 case.until = case.until.max(fact.at);

@@ -9,6 +9,7 @@ use store::cases::CaseRecord;
 use super::Work;
 use crate::AppError;
 use crate::settled::Settled;
+use crate::stamp::IdSequence;
 
 /// What became of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,8 @@ impl Work<'_, '_> {
         };
         // A case is raised once, whatever an earlier part of the log made of its beginning.
         let is_wanted = |it: &&Fact| {
-            !known.contains(&it.id) && !(there.is_some() && matches!(it.body, FactBody::CaseRaised { .. }))
+            let is_second_raising = there.is_some() && matches!(it.body, FactBody::CaseRaised { .. });
+            !is_second_raising && !known.contains(&it.id)
         };
         let mut further: Vec<Fact> = facts.iter().filter(is_wanted).cloned().collect();
         let taken = TakenIn {
@@ -59,35 +61,9 @@ impl Work<'_, '_> {
             fact.recorded_at = self.stamp.now;
         }
         let mut ids = self.stamp.ids_of(id.as_uuid());
-        let mut salted: Vec<(Fact, [u8; 16])> = further.into_iter().map(|it| (it, ids.salt())).collect();
+        let mut salted: Vec<Salted> = further.into_iter().map(|it| (it, ids.salt())).collect();
         store::facts::append_facts(self.tx, &salted)?;
-        let standards = self.desk.standards();
-        let before = Settled::anew(self.tx, &standards, id)?;
-        let overdue = engine::advance(&standards.at(until), &before.state, until);
-        let passed = overdue
-            .into_iter()
-            .filter(|(_, it)| matches!(it, FactBody::DeadlinePassed { .. }));
-        let deadlines: Vec<(Fact, [u8; 16])> = passed
-            .map(|(at, body)| {
-                last_seq += 1;
-                let fact = Fact {
-                    id: FactId::from_uuid(ids.next()),
-                    case_id: id,
-                    seq: last_seq,
-                    at,
-                    recorded_at: self.stamp.now,
-                    author: Author::Timer,
-                    body,
-                };
-                (fact, ids.salt())
-            })
-            .collect();
-        let settled = if deadlines.is_empty() {
-            before
-        } else {
-            store::facts::append_facts(self.tx, &deadlines)?;
-            Settled::anew(self.tx, &standards, id)?
-        };
+        let (settled, deadlines) = self.judge_past(id, until, (&mut last_seq, &mut ids))?;
         salted.extend(deadlines);
         let place = Place {
             number,
@@ -98,17 +74,46 @@ impl Work<'_, '_> {
         Ok(taken)
     }
 
+    /// Judges the case, and writes the deadlines that passed up to `until` without the thing being done.
+    fn judge_past(
+        &mut self,
+        id: CaseId,
+        until: Instant,
+        (last_seq, ids): (&mut u32, &mut IdSequence),
+    ) -> Result<(Settled, Vec<Salted>), AppError> {
+        let standards = self.desk.standards();
+        let before = Settled::anew(self.tx, &standards, id)?;
+        let overdue = engine::advance(&standards.at(until), &before.state, until);
+        let passed = overdue
+            .into_iter()
+            .filter(|(_, it)| matches!(it, FactBody::DeadlinePassed { .. }));
+        let mut deadlines = Vec::new();
+        for (at, body) in passed {
+            *last_seq += 1;
+            let fact = Fact {
+                id: FactId::from_uuid(ids.next()),
+                case_id: id,
+                seq: *last_seq,
+                at,
+                recorded_at: self.stamp.now,
+                author: Author::Timer,
+                body,
+            };
+            deadlines.push((fact, ids.salt()));
+        }
+        if deadlines.is_empty() {
+            return Ok((before, deadlines));
+        }
+        store::facts::append_facts(self.tx, &deadlines)?;
+        Ok((Settled::anew(self.tx, &standards, id)?, deadlines))
+    }
+
     fn past_number(&mut self, at: Instant) -> Result<CaseNumber, AppError> {
         let day = self.desk.settings().zone.local_date(at);
         Ok(store::numbers::next_case_number(self.tx, day)?)
     }
 
-    fn save_past(
-        &mut self,
-        settled: Settled,
-        place: Place,
-        facts: &[(Fact, [u8; 16])],
-    ) -> Result<(), AppError> {
+    fn save_past(&mut self, settled: Settled, place: Place, facts: &[Salted]) -> Result<(), AppError> {
         let id = settled.state.case.id;
         for promise in &settled.promises {
             store::promises::save_promise(self.tx, id, promise)?;
@@ -143,6 +148,9 @@ impl Work<'_, '_> {
         Ok(())
     }
 }
+
+/// A fact with its salt.
+type Salted = (Fact, [u8; 16]);
 
 /// Where a past case stands in the books.
 struct Place {

@@ -3,7 +3,7 @@
 use app::case::raise_case::raise_case;
 use app::case::reply_to_customer::{ReplyToCustomer, reply_to_customer};
 use app::past::export_facts::export_facts;
-use app::past::replay::Replay;
+use app::past::replay::{Counted, Replay};
 use app::past::replay_lines::{Walked, walk};
 use app::past::what_if::{WhatIf, what_if};
 use app::report::Span;
@@ -87,7 +87,7 @@ async fn exported(desk: &Desk) -> String {
     text
 }
 
-fn replayed(desk: &Desk, text: &str) -> Walked<Tally> {
+fn replayed(desk: &Desk, text: &str) -> Walked<Counted> {
     let pack = desk.pack().clone();
     let make = |line: &app::past::desk_line::DeskLine| {
         Ok(Replay {
@@ -146,7 +146,7 @@ async fn what_is_written_out_judges_alike_when_it_is_read_back() {
         .await
         .unwrap();
     all.iter().for_each(|it| live.add(it));
-    assert_eq!(walked.sum, live);
+    assert_eq!(walked.sum.of_cases, live);
     assert!(live.all.broken > 0 && live.all.kept > 0, "{:?}", live.all);
 }
 
@@ -163,7 +163,8 @@ async fn mixed_lines_without_the_timers_give_the_same_breaks() {
     lines.sort_by_key(|it| at(it));
     let mixed = replayed(&bench.desk, &format!("{head}\n{}\n", lines.join("\n")));
     assert_eq!(mixed.cases, 5);
-    let broken = |it: &Walked<Tally>, clause: &str| it.sum.by_clause[&clause.parse().unwrap()].broken;
+    let broken =
+        |it: &Walked<Counted>, clause: &str| it.sum.of_cases.by_clause[&clause.parse().unwrap()].broken;
     assert!(broken(&whole, "B16") > 0);
     // The file ends with the last human fact, so what broke later is not in it.
     assert!(broken(&mixed, "B16") > 0 && broken(&mixed, "B16") <= broken(&whole, "B16"));

@@ -95,9 +95,9 @@ impl Converter {
 
     /// The fact of a row; none when the mapping passes it over.
     pub(crate) fn convert(&mut self, row: &Row) -> Result<Option<Converted>, String> {
-        let case = self.need(row, &self.mapping.case.clone())?;
-        let time = self.need(row, &self.mapping.time.clone())?;
-        let word = self.need(row, &self.mapping.activity.clone())?;
+        let case = Self::need(row, &self.mapping.case)?;
+        let time = Self::need(row, &self.mapping.time)?;
+        let word = Self::need(row, &self.mapping.activity)?;
         let format = self.mapping.time_format.as_deref();
         let at = moment::read(&time, format, &self.zone)
             .ok_or_else(|| format!("`{time}` is no time that can be read; say time_format"))?;
@@ -120,7 +120,7 @@ impl Converter {
         Ok(Some(Converted { case, fact, raising }))
     }
 
-    fn need(&self, row: &Row, column: &str) -> Result<String, String> {
+    fn need(row: &Row, column: &str) -> Result<String, String> {
         let Some(text) = row.columns.get(column) else {
             return Err(format!("there is no column `{column}`"));
         };

@@ -59,11 +59,12 @@ fn text_of(cell: &Data) -> Result<String, String> {
         Data::Empty => String::new(),
         Data::DateTime(at) => moment::of_excel(at.as_f64()).unwrap_or_default(),
         Data::Error(error) => return Err(format!("a cell holds the error {error}")),
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "the enum of another crate: everything else is text"
-        )]
-        other => other.to_string(),
+        text @ (Data::Int(_)
+        | Data::Float(_)
+        | Data::String(_)
+        | Data::Bool(_)
+        | Data::DateTimeIso(_)
+        | Data::DurationIso(_)) => text.to_string(),
     }
     .trim()
     .to_owned())

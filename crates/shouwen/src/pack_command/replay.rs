@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use app::past::desk_line::DeskLine;
 use app::past::judging::compile;
-use app::past::replay::Replay;
+use app::past::replay::{Counted, Replay};
 use app::past::replay_lines::{Walked, walk};
 use clap::{Args, ValueEnum};
 use domain::{ClauseId, PersonId, TeamId};
@@ -91,14 +91,14 @@ pub(crate) fn tell_progress() -> impl FnMut(u64) {
     }
 }
 
-fn sections(pack: &Pack, walked: &Walked<Tally>) -> Vec<(Division, &'static str, Vec<Row>)> {
+fn sections(pack: &Pack, walked: &Walked<Counted>) -> Vec<(Division, &'static str, Vec<Row>)> {
     let Tally {
         by_clause,
         by_person,
         by_team,
         by_week,
         ..
-    } = &walked.sum;
+    } = walked.sum.all();
     let people: BTreeMap<PersonId, &str> = walked
         .desk
         .people
@@ -169,14 +169,14 @@ fn sections(pack: &Pack, walked: &Walked<Tally>) -> Vec<(Division, &'static str,
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-fn print_tables(pack: &Pack, by: Option<Division>, walked: &Walked<Tally>) {
+fn print_tables(pack: &Pack, by: Option<Division>, walked: &Walked<Counted>) {
     for (division, title, rows) in sections(pack, walked) {
         if by.is_none_or(|it| it == division) {
             print_table(title, &rows);
             println!();
         }
     }
-    let all = walked.sum.all;
+    let all = walked.sum.all().all;
     println!(
         "{}: {} cases, {} facts ({} erased); {} kept, {} broken, {} others; {} cases left out, {} lines with mistakes",
         pack.version(),
@@ -192,7 +192,7 @@ fn print_tables(pack: &Pack, by: Option<Division>, walked: &Walked<Tally>) {
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-fn print_json(pack: &Pack, walked: &Walked<Tally>) -> anyhow::Result<()> {
+fn print_json(pack: &Pack, walked: &Walked<Counted>) -> anyhow::Result<()> {
     let mut divisions = serde_json::Map::new();
     for (division, _, rows) in sections(pack, walked) {
         let name = division
@@ -203,7 +203,7 @@ fn print_json(pack: &Pack, walked: &Walked<Tally>) -> anyhow::Result<()> {
     let shown = serde_json::json!({
         "pack": pack.version(), "hash": pack.hash, "cases": walked.cases, "facts": walked.lines,
         "erased": walked.erased, "left_out": walked.left_out, "faults": walked.fault_count,
-        "all": walked.sum.all, "by": divisions,
+        "all": walked.sum.all().all, "by": divisions,
     });
     println!("{}", serde_json::to_string_pretty(&shown)?);
     Ok(())

@@ -189,7 +189,10 @@ fn an_import_that_was_killed_goes_on_where_it_stopped() {
     let all = agrees(&["--data", text(data.path())]);
     assert!(all.contains("judged again: 400 cases"), "{all}");
     let again = told(&import);
-    assert!(again.contains("1200 rows: 0 cases and 0 facts entered, 400 cases known before"), "{again}");
+    assert!(
+        again.contains("1200 rows: 0 cases and 0 facts entered, 400 cases known before"),
+        "{again}"
+    );
 }
 
 #[test]
