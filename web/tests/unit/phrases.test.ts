@@ -37,7 +37,10 @@ describe('phrases', () => {
     expect(sentences.length).toBeGreaterThanOrEqual(600);
     for (const [input, wanted] of sentences) {
       const found = checker.check(input, 'reply').filter((it) => it.clause !== 'J05');
-      expect({ input, found: found.map((it) => [it.clause, it.from, it.to]) }).toEqual({ input, found: wanted });
+      expect({ input, found: found.map((it) => [it.clause, it.from, it.to]) }).toEqual({
+        input,
+        found: wanted,
+      });
     }
   });
 
