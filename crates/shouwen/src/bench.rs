@@ -11,6 +11,7 @@ mod load;
 mod mail;
 mod mailbox;
 mod million;
+mod phrases;
 mod registrations;
 mod seeding;
 mod stopwatch;
@@ -29,6 +30,7 @@ pub(crate) async fn run(command: BenchCommand) -> anyhow::Result<ExitCode> {
             cases,
             streams,
         } => million::run(&folder, cases, streams).await?,
+        BenchCommand::Phrases { long } => phrases::run(long)?,
         BenchCommand::Mail {
             imap_port,
             user,

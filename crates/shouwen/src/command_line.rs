@@ -100,6 +100,12 @@ pub(crate) enum BenchCommand {
         #[arg(long, default_value_t = 300)]
         streams: usize,
     },
+    /// Text checks: precision and recall on labelled sentences, and how long one takes.
+    Phrases {
+        /// Also print every sentence that comes out wrong.
+        #[arg(long)]
+        long: bool,
+    },
     /// Mail taken in from an IMAP server on this machine, into a mailbox that is empty or left by an earlier run.
     Mail {
         /// Its port, without TLS.
