@@ -65,8 +65,8 @@ async fn post_attachment(
 ) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     let bytes = read_body(&parts.headers, body, api.settings().max_file_bytes).await?;
-    required(once_of(&parts, &bytes)?)?;
-    let file = upload_attachment(api.desk(), &caller.actor, name, bytes.into()).await?;
+    let once = caller.once(Some(required(once_of(&parts, &bytes)?)?));
+    let file = upload_attachment(api.desk(), &caller.actor, (name, bytes.into()), once).await?;
     Ok((StatusCode::CREATED, Json(attachment(file))).into_response())
 }
 

@@ -39,6 +39,7 @@ mod mailbox;
 mod person;
 mod team;
 mod token;
+mod trial;
 mod working_calendar;
 
 mod serving;

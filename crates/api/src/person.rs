@@ -88,6 +88,7 @@ async fn patch_person(
         active,
         locale,
     } = write.body;
+    let once = caller.once(write.once);
     let teams = team_ids.map(|it| it.into_iter().map(TeamId::from_uuid).collect());
     let entry = PersonEntry {
         login: login.unwrap_or(before.login),
@@ -98,7 +99,7 @@ async fn patch_person(
         is_active: active.unwrap_or(before.is_active),
         locale: locale.unwrap_or(before.locale),
     };
-    let person = change_person(api.desk(), &caller.actor, id, entry).await?;
+    let person = change_person(api.desk(), &caller.actor, (id, entry), once).await?;
     api.forget_names();
     Ok(Json(view(person)))
 }

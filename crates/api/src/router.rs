@@ -21,7 +21,7 @@ use crate::security::add_headers;
 use crate::state::{Api, ApiState};
 use crate::{
     audit, case, case_verb, customer, document, file, form, label, mail, mailbox, person, report, screens,
-    search, session, standard, stream, team, token, what_if, working_calendar,
+    search, session, standard, stream, team, token, trial, what_if, working_calendar,
 };
 
 /// The whole HTTP face, ready to be served. Needs a tokio runtime when requests come.
@@ -92,6 +92,7 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(customer::routes())
         .merge(search::routes())
         .merge(standard::routes())
+        .merge(trial::routes())
         .merge(what_if::routes())
         .merge(report::routes())
         .merge(mail::routes())

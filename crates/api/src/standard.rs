@@ -120,7 +120,7 @@ async fn post_check(
     }))
 }
 
-fn require(caller: &Caller) -> Result<(), Problem> {
+pub(crate) fn require(caller: &Caller) -> Result<(), Problem> {
     let right = Permission::ReadStandard;
     caller
         .actor

@@ -46,14 +46,14 @@ async fn post_token(
     caller: Caller,
     write: Write<TokenBody>,
 ) -> Result<Response, Problem> {
-    required(write.once)?;
+    let once = caller.once(Some(required(write.once)?));
     let TokenBody {
         name,
         scopes,
         expires_at,
     } = write.body;
     let asked = (name, scopes, expires_at.map(Instant::from_millis));
-    let GivenToken { token, secret } = give_out_token(api.desk(), &caller.actor, asked).await?;
+    let GivenToken { token, secret } = give_out_token(api.desk(), &caller.actor, asked, once).await?;
     let show = Show::to(&api, Locale::default()).await?;
     Ok((
         StatusCode::CREATED,
@@ -73,7 +73,7 @@ async fn delete_token(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    withdraw_token(api.desk(), &caller.actor, TokenId::from_uuid(id)).await?;
+    withdraw_token(api.desk(), &caller.actor, TokenId::from_uuid(id), None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -19,6 +19,7 @@ pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod standard;
+pub(crate) mod trial;
 pub(crate) mod what_if;
 
 use serde::{Deserialize, Deserializer};

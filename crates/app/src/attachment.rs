@@ -7,6 +7,7 @@ use domain::{Actor, AttachmentId, Permission};
 use store::attachments::Attachment;
 
 use crate::error::check_text;
+use crate::once::Once;
 use crate::settings::audit::require;
 use crate::{AppError, Desk};
 
@@ -34,8 +35,8 @@ pub struct OpenedFile {
 pub async fn upload_attachment(
     desk: &Desk,
     actor: &Actor,
-    name: String,
-    bytes: Vec<u8>,
+    (name, bytes): (String, Vec<u8>),
+    once: Option<Once>,
 ) -> Result<Attachment, AppError> {
     require(actor, Permission::WorkCases)?;
     let name = plain_name(&name);
@@ -54,26 +55,25 @@ pub async fn upload_attachment(
     let id = AttachmentId::from_uuid(desk.ids().next());
     let created_at = desk.clock().now();
     let media_type = media_type_of(&name, &bytes).to_owned();
-    desk.store()
-        .write(move |tx| {
-            let content = store::attachments::put_content(tx, &bytes)?;
-            let attachment = Attachment {
-                id,
-                case: None,
-                message: None,
-                name: name.clone(),
-                media_type: media_type.clone(),
-                size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-                content,
-                content_id: None,
-                is_inline: false,
-                uploaded_by: Some(person),
-                created_at,
-            };
-            store::attachments::insert_attachment(tx, &attachment)?;
-            Ok::<_, AppError>(attachment)
-        })
-        .await
+    desk.write(once, move |work| {
+        let content = store::attachments::put_content(work.tx, &bytes)?;
+        let attachment = Attachment {
+            id,
+            case: None,
+            message: None,
+            name: name.clone(),
+            media_type: media_type.clone(),
+            size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            content,
+            content_id: None,
+            is_inline: false,
+            uploaded_by: Some(person),
+            created_at,
+        };
+        store::attachments::insert_attachment(work.tx, &attachment)?;
+        Ok(attachment)
+    })
+    .await
 }
 
 /// Opens a file.

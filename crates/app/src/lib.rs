@@ -27,6 +27,7 @@ pub mod report;
 pub mod search;
 pub mod session;
 pub mod settings;
+pub mod standard;
 pub mod tidy;
 pub mod timer;
 

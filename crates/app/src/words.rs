@@ -56,6 +56,9 @@ pub(crate) fn context_of(
 /// Numbers and addresses that are the customer's own, which may stand in words to them (J05).
 fn own_data(customer: &Customer) -> Vec<String> {
     let reached = customer.identities.iter().map(|it| it.value.clone());
-    let places = customer.places.iter().map(|it| format!("{}{}", it.address, it.unit));
+    let places = customer
+        .places
+        .iter()
+        .map(|it| format!("{}{}", it.address, it.unit));
     reached.chain(places).collect()
 }

@@ -3,10 +3,12 @@
 //! Always true: it is worked out from the facts by the same engine that judged them, so the intervals add up to the
 //! clause's figure. The trap: explaining needs all facts of the case.
 
-mod wording;
+pub(crate) mod wording;
 
 use calendar::{Instant, Millis, WorkingCalendar};
-use domain::{Author, ClauseId, EventKind, Fact, FactKind, PackVersion, PromiseKey, PromiseState, WaitReason};
+use domain::{
+    Author, ClauseId, EventKind, Fact, FactKind, PackVersion, PromiseKey, PromiseState, WaitReason,
+};
 use pack::Wording;
 use serde::{Deserialize, Serialize};
 
@@ -163,7 +165,9 @@ fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKe
         basis: Basis {
             seq: basis.seq,
             fact: basis_kind(basis, run),
-            event: event_in(&basis.body).map(|it| it.what).filter(|_| !run.is_after_break),
+            event: event_in(&basis.body)
+                .map(|it| it.what)
+                .filter(|_| !run.is_after_break),
             at: run.basis_at,
         },
         clause: key.clause.clone(),
@@ -209,7 +213,11 @@ fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKe
 
 /// The kind of the fact that began it; a break that began it has no fact of its own.
 fn basis_kind(basis: &Fact, run: &Run) -> FactKind {
-    if run.is_after_break { FactKind::DeadlinePassed } else { basis.body.kind() }
+    if run.is_after_break {
+        FactKind::DeadlinePassed
+    } else {
+        basis.body.kind()
+    }
 }
 
 /// What became of a promise.

@@ -63,7 +63,7 @@ pub const PART_BYTES: usize = 256 * 1024;
 pub type ContentName = [u8; 32];
 
 /// A file that came or goes with a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Attachment {
     /// Identity.
     pub id: AttachmentId,

@@ -127,7 +127,8 @@ for (const locale of ['zh-CN', 'en'] as const) {
     await look(page, `shortcuts-${locale}`);
     for (const path of [
       '/mail',
-      '/standards',
+      '/standards/compliance',
+      '/standards/what-if',
       ...[
         'appearance',
         'people',

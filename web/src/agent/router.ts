@@ -22,8 +22,31 @@ export const router = createRouter({
     },
     {
       path: '/standards',
-      name: 'standards',
-      component: () => import('./features/standards/ComplianceScreen.vue'),
+      component: () => import('./features/standards/StandardsScreen.vue'),
+      children: [
+        { path: '', name: 'standards', redirect: { name: 'standards-compliance' } },
+        {
+          path: 'compliance',
+          name: 'standards-compliance',
+          component: () => import('./features/standards/ComplianceScreen.vue'),
+        },
+        {
+          path: 'clauses/:clause?',
+          name: 'standards-clauses',
+          component: () => import('./features/standards/ClausesScreen.vue'),
+        },
+        {
+          path: 'what-if',
+          name: 'standards-what_if',
+          component: () => import('./features/standards/WhatIfScreen.vue'),
+          meta: { needs: 'read_reports' },
+        },
+        {
+          path: 'trial',
+          name: 'standards-trial',
+          component: () => import('./features/standards/TrialScreen.vue'),
+        },
+      ],
     },
     {
       path: '/settings',

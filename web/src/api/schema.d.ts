@@ -1171,6 +1171,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/standard/clauses/{id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One clause in full: what it asks, what keeps and breaks it, what follows, and told examples. */
+        get: operations["get_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standard/judging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Judges a case again, fact by fact, each under the standard of its time; nothing is written. */
+        get: operations["get_judging"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/standard/lexicon": {
         parameters: {
             query?: never;
@@ -1182,6 +1216,40 @@ export interface paths {
         get: operations["get_lexicon"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standard/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judges a timeline in words under the standard in force; nothing is written. */
+        post: operations["post_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standard/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judges the past under other figures and tells what would have come out differently; nothing is written. */
+        post: operations["post_what_if"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1688,6 +1756,49 @@ export interface components {
             /** @description A few words. */
             title: string;
         };
+        /** @description A story that shows a clause. */
+        ClauseExample: {
+            /** @description It shows the clause kept; else broken. */
+            is_kept: boolean;
+            /** @description Its file without ending. */
+            name: string;
+            /** @description The timeline as written. */
+            text: string;
+            /** @description What it tells. */
+            title: string;
+        };
+        /** @description A clause in plain words. */
+        ClauseSheet: {
+            /** @description Who answers for it: `agent`, `handler`, `owner`, `team`, `department`. */
+            answerable: string;
+            /** @description What it asks for, with its figures. */
+            asks: string[];
+            /** @description What breaks it. */
+            breaks: string;
+            /** @description Who checks it: `machine`, `person`, `both`. */
+            checked_by: string;
+            /** @description Stories that show it. */
+            examples: components["schemas"]["ClauseExample"][];
+            /** @description What follows a break, in order. */
+            follows: string[];
+            /** @description Its id in the standard. */
+            id: string;
+            /** @description What keeps it. */
+            keeps: string;
+        };
+        /** @description How one clause came out under both. */
+        ClauseTrial: {
+            /** @description The clause. */
+            clause: string;
+            /** @description Under the other figures. */
+            new: components["schemas"]["TrialCounts"];
+            /** @description Under the standard in force. */
+            old: components["schemas"]["TrialCounts"];
+            /** @description What differs, with the cases behind it. */
+            shifts: components["schemas"]["Shift"][];
+            /** @description Its title in the reader's language. */
+            title: string;
+        };
         /** @description What is said on closing; evidence that is on the timeline already need not be said again. */
         CloseBody: {
             /** @description Why it came to this (C14). */
@@ -2017,7 +2128,7 @@ export interface components {
             text: string;
         };
         /** @enum {string} */
-        Evidence: "result" | "answer_to_customer" | "customer_word_or_tries" | "answers_given" | "ownership" | "acceptance" | "apology" | "promised_time" | "customer_name" | "reach" | "address" | "content" | "since" | "case_type" | "confirmation" | "reason" | "first_owner" | "required_words" | "no_banned_words" | "allowed_hours" | "form_field";
+        Evidence: "result" | "answer_to_customer" | "customer_word_or_tries" | "answers_given" | "ownership" | "acceptance" | "apology" | "promised_time" | "customer_name" | "reach" | "address" | "content" | "since" | "case_type" | "confirmation" | "reason" | "first_owner" | "required_words" | "no_banned_words" | "allowed_hours" | "form_field" | "fact" | "field";
         /** @description A piece of an excerpt. */
         ExcerptPart: {
             /** @description It is what was looked for. */
@@ -2081,6 +2192,13 @@ export interface components {
             detail: string;
             /** @description Its path in the request, such as `customer.new.phone`. */
             field: string;
+        };
+        /** @description A figure that was changed. */
+        FigureChange: {
+            /** @description The clause. */
+            clause: string;
+            /** @description In a sentence. */
+            says: string;
         };
         /** @description One place in a text, or something missing from it. */
         Finding: {
@@ -3075,7 +3193,7 @@ export interface components {
             text: string;
         };
         /** @enum {string} */
-        Moment: "call_opening" | "call_closing" | "chat_opening" | "email_reply" | "reply" | "note";
+        Moment: "call_opening" | "call_closing" | "chat_opening" | "email_reply" | "hold" | "resume" | "transfer" | "reply" | "note";
         /** @description Somebody, as they see themselves. */
         MyPerson: {
             /**
@@ -3616,6 +3734,50 @@ export interface components {
         SecurityWord: "tls" | "starttls" | "plain";
         /** @enum {string} */
         Severity: "critical" | "major" | "minor";
+        /** @description Promises that ended one way and would have ended another. */
+        Shift: {
+            /** @description The first of their cases, at most 50. */
+            cases: components["schemas"]["ShiftedCase"][];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description How they would have ended; none: there would be no such promise. */
+            new: string | null;
+            /** @description How they ended; none: there was no such promise. */
+            old: string | null;
+        };
+        /** @description A case behind a difference. */
+        ShiftedCase: {
+            /**
+             * Format: int64
+             * @description When it was done or judged.
+             */
+            at: number;
+            /**
+             * Format: int32
+             * @description The fact that began the promise, by its place in the case.
+             */
+            basis_seq: number;
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description When it would have been due.
+             */
+            new_due_at: number | null;
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description When it was due.
+             */
+            old_due_at: number | null;
+        };
         /** @description The standard in force. */
         Standard: {
             /** @description Its clauses, in order of their ids. */
@@ -3727,6 +3889,94 @@ export interface components {
             /** @description What it may do, of what its giver may do. */
             scopes: components["schemas"]["Permission"][];
         };
+        /** @description A judged timeline or case. */
+        Trial: {
+            /** @description The clause that it shows; none for a case. */
+            clause?: string | null;
+            /** @description Lines that cannot be understood; then there are no steps. */
+            errors: components["schemas"]["TrialError"][];
+            /** @description Step by step. */
+            steps: components["schemas"]["TrialStep"][];
+            /** @description What it tells; the number of a case. */
+            title?: string | null;
+        };
+        /** @description A timeline in words. */
+        TrialBody: {
+            /** @description As in a scenario file; at most 40 000 characters. */
+            text: string;
+        };
+        /** @description What a clause did at a step. */
+        TrialCame: {
+            /** @description The clause. */
+            clause: string;
+            /** @description What was missing, said or done. */
+            detail: string[];
+            /**
+             * Format: int64
+             * @description When its promise is due.
+             */
+            due_at?: number | null;
+            /** @description Its title. */
+            title: string;
+            /** @description `opened`, `paused`, `moved`, `kept`, `broken`, `waived`, `void`, `superseded`, `warned`, `acted`, `refused`. */
+            what: string;
+        };
+        /** @description How many promises ended how. */
+        TrialCounts: {
+            /**
+             * Format: int64
+             * @description So often it was broken.
+             */
+            broken: number;
+            /**
+             * Format: int64
+             * @description So often it was kept.
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description So often it was released, void or superseded.
+             */
+            others: number;
+            /**
+             * Format: double
+             * @description Kept among kept and broken, 0 to 1; none without either.
+             */
+            rate: number | null;
+        };
+        /** @description A line that cannot be understood. */
+        TrialError: {
+            /**
+             * Format: int32
+             * @description The line, from 1.
+             */
+            line: number;
+            /** @description What would be right. */
+            right: string;
+            /** @description What is wrong. */
+            wrong: string;
+        };
+        /** @description One step. */
+        TrialStep: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description What clauses did. */
+            came: components["schemas"]["TrialCame"][];
+            /** @description It only asks whether something is so. */
+            is_expectation: boolean;
+            /**
+             * Format: int32
+             * @description The line, or the place in the case's chain, from 1.
+             */
+            line: number;
+            /** @description What was written, or what happened in words. */
+            words: string;
+            /** @description Why it is not as the line expects; none: it is. */
+            wrong?: string | null;
+        };
         /** @enum {string} */
         TryOutcome: "no_answer" | "busy" | "wrong_number" | "reached";
         /** @description The customer asked again. */
@@ -3757,6 +4007,37 @@ export interface components {
              * @description Until when at the latest.
              */
             until_at: number | null;
+        };
+        /** @description What would have come out under other figures. */
+        WhatIf: {
+            /**
+             * Format: int64
+             * @description So many cases were judged under both.
+             */
+            cases: number;
+            /** @description What was changed, a sentence each. */
+            changes: components["schemas"]["FigureChange"][];
+            /** @description Every clause with verdicts, in order of their ids. */
+            clauses: components["schemas"]["ClauseTrial"][];
+            /** @description There was more to judge than time allows: choose a shorter time. */
+            is_partial: boolean;
+            /** @description Id and version of the standard in force, with which the figures are compared. */
+            pack: string;
+        };
+        /** @description Other figures, and the time on which they are tried. */
+        WhatIfBody: {
+            /** @description For each clause, values by the keys of its table in the pack's file: `{"A17": {"within": "2h"}}`. */
+            figures: Record<string, unknown>;
+            /**
+             * Format: int64
+             * @description Promises that began at this instant count …
+             */
+            from_at: number;
+            /**
+             * Format: int64
+             * @description … those of this one no longer. At most 92 days later.
+             */
+            to_at: number;
         };
         /** @description Why a promise is due when it is. */
         Why: {
@@ -6737,6 +7018,69 @@ export interface operations {
             };
         };
     };
+    get_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClauseSheet"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_judging: {
+        parameters: {
+            query: {
+                /** @description Its number for people: `20261121-000123`. */
+                number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_lexicon: {
         parameters: {
             query?: never;
@@ -6752,6 +7096,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, unknown>;
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_trial: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_what_if: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
                 };
             };
             /** @description Why it was not done. */

@@ -161,10 +161,10 @@ export class Folder {
     while (at < text.chars.length) {
       let end = at + 1;
       if (SMALL.test(text.chars[at]!))
-        while (end < text.chars.length && SMALL.test(text.chars[end]!) && text.gaps[end] === GAP.none) end += 1;
+        while (end < text.chars.length && SMALL.test(text.chars[end]!) && text.gaps[end] === GAP.none)
+          end += 1;
       const names = SMALL.test(text.chars[at]!) ? this.#cut(text.chars.slice(at, end).join('')) : null;
-      if (names === null)
-        for (let i = at; i < end; i += 1) push(text.chars[i]!, text.sounds[i]!, i, i);
+      if (names === null) for (let i = at; i < end; i += 1) push(text.chars[i]!, text.sounds[i]!, i, i);
       else {
         hasSyllables = true;
         let first = at;

@@ -66,7 +66,9 @@ class Checker implements PhraseChecker {
 
   constructor(lexicon: Lexicon) {
     const { normalisation } = lexicon;
-    this.#rules = lexicon.rules.filter((it) => it.kind === 'never' && it.types.length === 0 && !it.first_only);
+    this.#rules = lexicon.rules.filter(
+      (it) => it.kind === 'never' && it.types.length === 0 && !it.first_only,
+    );
     this.#folder = new Folder(normalisation);
     const read = <T>(tag: T, patterns: readonly string[]) =>
       patterns

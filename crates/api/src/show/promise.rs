@@ -100,7 +100,10 @@ impl Show {
         Why {
             summary: pick(&summary),
             basis: Basis {
-                fact: basis.event.map_or(basis.fact.as_str(), domain::EventKind::as_str).to_owned(),
+                fact: basis
+                    .event
+                    .map_or(basis.fact.as_str(), domain::EventKind::as_str)
+                    .to_owned(),
                 at: basis.at.as_millis(),
                 text: pick(&clause_title),
             },

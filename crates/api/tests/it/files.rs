@@ -60,3 +60,22 @@ async fn a_picture_is_shown_and_somebody_elses_upload_is_not_there() {
     let other = house.person(Role::Supervisor, house.near).await;
     assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn the_same_upload_twice_is_one_file() {
+    let house = House::build().await;
+    let agent = house
+        .person(Role::Agent, house.near)
+        .await
+        .with("idempotency-key", "upload-1");
+    let upload = || {
+        agent.request(
+            "POST",
+            "/attachments?name=a.txt",
+            Body::from("室温记录".to_owned()),
+            Some("application/octet-stream"),
+        )
+    };
+    let (first, again) = (upload().await, upload().await);
+    assert_eq!(first.json()["id"], again.json()["id"]);
+}

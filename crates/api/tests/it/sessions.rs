@@ -139,3 +139,22 @@ async fn preferences_and_password_are_ones_own() {
         StatusCode::NO_CONTENT
     );
 }
+
+#[tokio::test]
+async fn a_token_asked_for_twice_is_given_once_and_shown_once() {
+    let house = House::build().await;
+    let admin = house
+        .person(Role::Administrator, house.near)
+        .await
+        .with("idempotency-key", "token-1");
+    let body = serde_json::json!({ "name": "导入", "scopes": ["read_cases"], "expires_at": null });
+    let first = admin.post("/tokens", body.clone()).await;
+    assert_eq!(first.status, StatusCode::CREATED);
+    let again = admin.post("/tokens", body).await;
+    assert_eq!(
+        (again.status, again.code().as_str()),
+        (StatusCode::CONFLICT, "wrong_state")
+    );
+    let tokens = admin.get("/tokens").await.good();
+    assert_eq!(tokens["items"].as_array().unwrap().len(), 1);
+}

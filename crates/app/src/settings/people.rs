@@ -96,14 +96,14 @@ pub async fn add_person(
 pub async fn change_person(
     desk: &Desk,
     actor: &Actor,
-    id: PersonId,
-    entry: PersonEntry,
+    (id, entry): (PersonId, PersonEntry),
+    once: Option<Once>,
 ) -> Result<Person, AppError> {
     require(actor, Permission::ManagePeople)?;
     check(&entry)?;
     let by = actor.person;
     let person = desk
-        .write(None, move |work| {
+        .write(once, move |work| {
             let before =
                 store::people::load_person(work.tx, id)?.ok_or(AppError::NotFound { what: "person" })?;
             require_teams(work, &entry.teams)?;

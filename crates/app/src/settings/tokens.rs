@@ -6,6 +6,7 @@ use serde_json::json;
 use store::sessions::ApiToken;
 
 use crate::error::check_text;
+use crate::once::Once;
 use crate::session::secrets;
 use crate::settings::audit::{note, require};
 use crate::{AppError, Desk};
@@ -32,11 +33,13 @@ pub async fn list_tokens(desk: &Desk, actor: &Actor) -> Result<Vec<ApiToken>, Ap
 ///
 /// # Errors
 /// [`AppError::Invalid`] without a name or permissions, or for an end that is past; forbidden for a permission that the
-/// actor does not hold.
+/// actor does not hold; [`AppError::WrongState`] when the same request comes again: the secret is kept nowhere, so it
+/// cannot be shown a second time.
 pub async fn give_out_token(
     desk: &Desk,
     actor: &Actor,
     (name, permissions, expires_at): (String, Vec<Permission>, Option<Instant>),
+    once: Option<Once>,
 ) -> Result<GivenToken, AppError> {
     require(actor, Permission::ManageTokens)?;
     check_text("name", &name, 60)?;
@@ -74,34 +77,36 @@ pub async fn give_out_token(
         used_at: None,
         revoked_at: None,
     };
-    let given = GivenToken {
-        token: token.clone(),
-        secret,
-    };
-    desk.write(None, move |work| {
-        store::sessions::insert_token(work.tx, &hash, &token)?;
-        note(
-            work,
-            token.person,
-            (
-                "token_given",
-                format!("token:{}", token.id),
-                &json!({ "name": token.name }),
-            ),
-        )
-    })
-    .await?;
-    Ok(given)
+    let kept = desk
+        .write(once, move |work| {
+            store::sessions::insert_token(work.tx, &hash, &token)?;
+            let detail = json!({ "name": token.name });
+            note(work, person, ("token_given", format!("token:{id}"), &detail))?;
+            Ok(token.clone())
+        })
+        .await?;
+    if kept.id != id {
+        return Err(AppError::WrongState {
+            state: "secret_shown_once",
+            hint: "this token was given out already and its secret shown then; withdraw it and give out another",
+        });
+    }
+    Ok(GivenToken { token: kept, secret })
 }
 
 /// Withdraws a token at once.
 ///
 /// # Errors
 /// Forbidden without the right; not found when it is no longer valid.
-pub async fn withdraw_token(desk: &Desk, actor: &Actor, id: TokenId) -> Result<(), AppError> {
+pub async fn withdraw_token(
+    desk: &Desk,
+    actor: &Actor,
+    id: TokenId,
+    once: Option<Once>,
+) -> Result<(), AppError> {
     require(actor, Permission::ManageTokens)?;
     let by = actor.person;
-    desk.write(None, move |work| {
+    desk.write(once, move |work| {
         if !store::sessions::revoke_token(work.tx, id, work.now())? {
             return Err(AppError::NotFound { what: "token" });
         }

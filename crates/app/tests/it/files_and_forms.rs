@@ -15,9 +15,14 @@ async fn a_file_is_its_uploaders_until_it_is_sent() {
     let bench = Bench::new().await;
     let raised = bench.raise().await;
     let name = "C:\\照片\\阀门.html".to_owned();
-    let file = upload_attachment(&bench.desk, &bench.li, name, b"\xff\xd8\xff\xe0photo".to_vec())
-        .await
-        .unwrap();
+    let file = upload_attachment(
+        &bench.desk,
+        &bench.li,
+        (name, b"\xff\xd8\xff\xe0photo".to_vec()),
+        None,
+    )
+    .await
+    .unwrap();
     assert_eq!(
         (file.name.as_str(), file.media_type.as_str()),
         ("阀门.html", "image/jpeg")
@@ -55,7 +60,7 @@ async fn a_file_is_its_uploaders_until_it_is_sent() {
 #[tokio::test]
 async fn files_that_are_too_large_or_empty_are_not_taken() {
     let bench = Bench::new().await;
-    let upload = |bytes: Vec<u8>| upload_attachment(&bench.desk, &bench.li, "a".to_owned(), bytes);
+    let upload = |bytes: Vec<u8>| upload_attachment(&bench.desk, &bench.li, ("a".to_owned(), bytes), None);
     assert_eq!(invalid(upload(Vec::new()).await), ("file", "empty"));
     assert_eq!(
         invalid(upload(vec![0; 25 * 1024 * 1024 + 1]).await),

@@ -129,7 +129,13 @@ async fn somebody_always_administers_the_desk() {
     let bench = Bench::new().await;
     let mut entry = chen(&bench);
     entry.login = "admin".to_owned();
-    let demoted = change_person(&bench.desk, &bench.admin, bench.admin.person, entry.clone()).await;
+    let demoted = change_person(
+        &bench.desk,
+        &bench.admin,
+        (bench.admin.person, entry.clone()),
+        None,
+    )
+    .await;
     assert!(
         matches!(
             demoted,
@@ -142,7 +148,13 @@ async fn somebody_always_administers_the_desk() {
     );
     entry.role = Role::Administrator;
     entry.is_active = false;
-    let gone = change_person(&bench.desk, &bench.admin, bench.admin.person, entry.clone()).await;
+    let gone = change_person(
+        &bench.desk,
+        &bench.admin,
+        (bench.admin.person, entry.clone()),
+        None,
+    )
+    .await;
     assert!(
         matches!(
             gone,
@@ -161,7 +173,7 @@ async fn somebody_always_administers_the_desk() {
     add_first_person(&bench.desk, second, "long enough".to_owned())
         .await
         .unwrap();
-    change_person(&bench.desk, &bench.admin, bench.admin.person, entry)
+    change_person(&bench.desk, &bench.admin, (bench.admin.person, entry), None)
         .await
         .unwrap();
 }
@@ -170,12 +182,12 @@ async fn somebody_always_administers_the_desk() {
 async fn a_token_does_only_what_it_was_given_for() {
     let bench = Bench::new().await;
     let only = (String::from("大屏"), vec![Permission::ReadCases], None);
-    let forbidden = give_out_token(&bench.desk, &bench.li, only.clone()).await;
+    let forbidden = give_out_token(&bench.desk, &bench.li, only.clone(), None).await;
     assert!(matches!(
         forbidden.map(|_| ()),
         Err(AppError::Forbidden(Permission::ManageTokens))
     ));
-    let given = give_out_token(&bench.desk, &bench.admin, only)
+    let given = give_out_token(&bench.desk, &bench.admin, only, None)
         .await
         .map_err(|it| it.to_string());
     let given = given.unwrap_or_else(|error| panic!("{error}"));
@@ -194,10 +206,11 @@ async fn a_token_does_only_what_it_was_given_for() {
         &bench.desk,
         &actor,
         (String::from("更多"), vec![Permission::ReadCases], None),
+        None,
     )
     .await;
     assert!(made.is_err(), "a token makes no tokens");
-    withdraw_token(&bench.desk, &bench.admin, given.token.id)
+    withdraw_token(&bench.desk, &bench.admin, given.token.id, None)
         .await
         .unwrap();
     assert!(matches!(
@@ -207,9 +220,60 @@ async fn a_token_does_only_what_it_was_given_for() {
 
     let until = bench.desk.clock().now().plus(Millis::days(1));
     let short = (String::from("一天"), vec![Permission::ReadCases], Some(until));
-    let given = give_out_token(&bench.desk, &bench.admin, short)
+    let given = give_out_token(&bench.desk, &bench.admin, short, None)
         .await
         .unwrap_or_else(|error| panic!("{error}"));
     bench.move_by(Millis::days(1));
     assert!(authenticate_token(&bench.desk, &given.secret).await.is_err());
+}
+
+#[tokio::test]
+async fn whoever_loses_the_right_to_come_in_loses_it_with_the_next_request() {
+    let bench = Bench::new().await;
+    let person = add_first_person(&bench.desk, chen(&bench), "first password".to_owned())
+        .await
+        .unwrap();
+    let session = log_in(&bench.desk, attempt("chen", "first password"))
+        .await
+        .unwrap();
+    // Known from memory: asked twice at the same instant.
+    for _ in 0..2 {
+        authenticate(&bench.desk, &session.token).await.unwrap();
+    }
+    let entry = PersonEntry {
+        teams: Vec::new(),
+        ..chen(&bench)
+    };
+    change_person(&bench.desk, &bench.admin, (person.id, entry), None)
+        .await
+        .unwrap();
+    let present = authenticate(&bench.desk, &session.token).await.unwrap();
+    assert!(present.actor.teams.is_empty(), "leaving a team counts at once");
+    let entry = PersonEntry {
+        is_active: false,
+        ..chen(&bench)
+    };
+    change_person(&bench.desk, &bench.admin, (person.id, entry), None)
+        .await
+        .unwrap();
+    assert!(matches!(
+        authenticate(&bench.desk, &session.token).await,
+        Err(AppError::Unauthenticated)
+    ));
+}
+
+#[tokio::test]
+async fn a_sessions_secret_is_no_tokens_secret() {
+    let bench = Bench::new().await;
+    add_first_person(&bench.desk, chen(&bench), "first password".to_owned())
+        .await
+        .unwrap();
+    let session = log_in(&bench.desk, attempt("chen", "first password"))
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        authenticate(&bench.desk, &session.token).await.unwrap();
+        let as_token = authenticate_token(&bench.desk, &session.token).await;
+        assert!(matches!(as_token, Err(AppError::Unauthenticated)));
+    }
 }

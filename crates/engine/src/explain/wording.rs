@@ -319,7 +319,7 @@ fn basis_words(explanation: &Explanation) -> Wording {
 }
 
 /// What a fact is called.
-fn fact_words(kind: FactKind) -> Wording {
+pub(crate) fn fact_words(kind: FactKind) -> Wording {
     let (zh, en) = match kind {
         FactKind::CaseRaised => ("事项受理", "the case was raised"),
         FactKind::CallTalked => ("与客户通话", "a talk with the customer"),

@@ -8,7 +8,7 @@ use domain::{
 };
 use pack::scenario::{ExpectedRefusal, Scenario, Step, StepKind};
 
-use super::{ScenarioResult, check};
+use super::{Came, ScenarioResult, check};
 use crate::{Asker, CaseState, Effects, PeriodJudge, Standard};
 use crate::{advance, catch_up, correct, is_in_order, priority_of, refusals, replay_by, step};
 
@@ -24,21 +24,14 @@ pub(super) struct Told<'a> {
     /// In the order in which they began, as they stand now.
     pub(super) promises: Vec<Promise>,
     pub(super) raised: Option<Raised>,
+    /// What the line at hand brought about, for whoever wants to see it.
+    pub(super) came: Vec<Came>,
 }
 
 /// Runs a scenario under a standard.
 #[must_use]
 pub fn run(standard: &Standard, scenario: &Scenario) -> ScenarioResult {
-    let mut told = Told {
-        standard,
-        scenario,
-        facts: Vec::new(),
-        state: None,
-        verdicts: Vec::new(),
-        period_verdicts: Vec::new(),
-        promises: Vec::new(),
-        raised: None,
-    };
+    let mut told = Told::begin(standard, scenario);
     let mut result = ScenarioResult {
         failures: Vec::new(),
         shows_kept: false,
@@ -52,8 +45,22 @@ pub fn run(standard: &Standard, scenario: &Scenario) -> ScenarioResult {
     result
 }
 
-impl Told<'_> {
-    fn take_line(&mut self, line: &Step, result: &mut ScenarioResult) -> Result<(), String> {
+impl<'a> Told<'a> {
+    pub(super) const fn begin(standard: &'a Standard, scenario: &'a Scenario) -> Self {
+        Self {
+            standard,
+            scenario,
+            facts: Vec::new(),
+            state: None,
+            verdicts: Vec::new(),
+            period_verdicts: Vec::new(),
+            promises: Vec::new(),
+            raised: None,
+            came: Vec::new(),
+        }
+    }
+
+    pub(super) fn take_line(&mut self, line: &Step, result: &mut ScenarioResult) -> Result<(), String> {
         match &line.what {
             StepKind::Happens(fact) => {
                 // A fact at the due instant is still in time, so the timer looks one millisecond earlier.
@@ -73,6 +80,7 @@ impl Told<'_> {
                     person: Some(*person),
                 };
                 let refusals = refusals(self.standard, self.state.as_ref(), action, &asker);
+                self.came.extend(refusals.iter().map(Came::of_refusal));
                 check_refusals(self, &refusals, refused.as_ref())?;
                 let clause = refused.as_ref().map(|it| &it.clause);
                 result.shows_broken |= clause == Some(&self.scenario.clause);
@@ -100,15 +108,18 @@ impl Told<'_> {
     }
 
     /// What was due in periods that are over; worked out anew from all facts, as some may have come late.
-    fn close_periods(&mut self, to: Instant) {
+    pub(super) fn close_periods(&mut self, to: Instant) {
         let mut judge = PeriodJudge::new(self.standard);
         let mut in_order: Vec<&Fact> = self.facts.iter().collect();
         in_order.sort_by_key(|it| it.judging_order());
         for fact in in_order {
             judge.take(fact.case_id, fact);
         }
-        let verdicts = judge.pass_time(to);
-        self.period_verdicts = verdicts.into_iter().map(|it| it.verdict).collect();
+        let verdicts: Vec<Verdict> = judge.pass_time(to).into_iter().map(|it| it.verdict).collect();
+        let is_new = |it: &&Verdict| !self.period_verdicts.contains(it);
+        self.came
+            .extend(verdicts.iter().filter(is_new).map(Came::of_verdict));
+        self.period_verdicts = verdicts;
     }
 
     fn happens(&mut self, fact: &Fact, line: &Step) -> Result<(), String> {
@@ -181,6 +192,7 @@ impl Told<'_> {
     }
 
     fn keep(&mut self, effects: Effects) {
+        self.came.extend(Came::of_effects(&effects));
         for promise in effects.opened.into_iter().chain(effects.changed) {
             match self.promises.iter_mut().find(|it| it.key == promise.key) {
                 Some(it) => *it = promise,

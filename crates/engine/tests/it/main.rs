@@ -24,3 +24,5 @@ mod rows_running;
 mod sample_clauses;
 #[cfg(test)]
 mod stories;
+#[cfg(test)]
+mod tracing;

@@ -2,6 +2,7 @@
 import { api, ok, writeHeaders } from '../client';
 import type {
   CaseRow,
+  ClauseSheet,
   ComplianceRow,
   Customer,
   CustomerChange,
@@ -14,6 +15,9 @@ import type {
   Parked,
   Standard,
   TextPart,
+  Trial,
+  WhatIf,
+  WhatIfBody,
 } from '../wire';
 import type { Lexicon } from '@/kit/phrases';
 
@@ -43,6 +47,14 @@ export const patchCustomer = (id: string, version: number, change: CustomerChang
 export const search = (q: string, kinds: string, after: string | null): Promise<Page<Hit>> =>
   ok(api.GET('/api/v1/search', { params: { query: { q, kinds, limit: 20, ...(after ? { after } : {}) } } }));
 
+export const fetchClauseSheet = (id: string): Promise<ClauseSheet> =>
+  ok(api.GET('/api/v1/standard/clauses/{id}/sheet', { params: { path: { id } } }));
+export const tryTimeline = (text: string): Promise<Trial> =>
+  ok(api.POST('/api/v1/standard/trial', { body: { text } }));
+export const tryFigures = (body: WhatIfBody): Promise<WhatIf> =>
+  ok(api.POST('/api/v1/standard/what-if', { body }));
+export const fetchJudging = (number: string): Promise<Trial> =>
+  ok(api.GET('/api/v1/standard/judging', { params: { query: { number } } }));
 export const fetchStandard = (): Promise<Standard> => ok(api.GET('/api/v1/standard'));
 /** The schema says only that it is an object; its shape is held by the vectors that both sides replay. */
 export const fetchLexicon = async (): Promise<Lexicon> =>

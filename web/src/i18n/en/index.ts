@@ -9,6 +9,20 @@ import report from './report.json';
 import set from './set.json';
 import settings from './settings.json';
 import shell from './shell.json';
+import standard from './standard.json';
 import word from './word.json';
 
-export default { call, case: cases, common, fact, keys, problem, report, set, settings, shell, word };
+export default {
+  call,
+  case: cases,
+  common,
+  fact,
+  keys,
+  problem,
+  report,
+  set,
+  settings,
+  shell,
+  standard,
+  word,
+};
