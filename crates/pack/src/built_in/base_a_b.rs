@@ -94,6 +94,7 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "base/scenarios/B15-kept.txt",
     "base/scenarios/B16-broken.txt",
     "base/scenarios/B16-kept.txt",
+    "base/scenarios/B16-progress.txt",
     "base/scenarios/B17-broken.txt",
     "base/scenarios/B17-kept.txt",
     "base/scenarios/B17-model.txt",
