@@ -114,15 +114,7 @@ fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<R
     if let Some(team) = raised.team {
         work.require_active_team("team_id", team)?;
     }
-    if let Asking::New(new) = &cmd.asking {
-        let entered = enter_customer::enter(work, new)?;
-        raised.customer = Some(entered.id);
-        raised.place = entered.places.first().map(|it| it.id);
-        customer = Some(entered);
-    }
-    if let Some(customer) = &customer {
-        keep_name(&mut raised, customer);
-    }
+    enter_who_asks(work, cmd, &mut raised, &mut customer)?;
     let started_at = cmd.started_at.unwrap_or(work.now()).min(work.now());
     let contact = Contact {
         id: raised.contact,
@@ -185,6 +177,25 @@ fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<R
     }
     let saved = work.save_whole(case)?;
     Ok(Registered::new(saved, customer, is_known))
+}
+
+/// Enters a customer who is new, and keeps with the case how whoever asks is called.
+fn enter_who_asks(
+    work: &mut Work<'_, '_>,
+    cmd: &RaiseCase,
+    raised: &mut Raised,
+    customer: &mut Option<Customer>,
+) -> Result<(), AppError> {
+    if let Asking::New(new) = &cmd.asking {
+        let entered = enter_customer::enter(work, new)?;
+        raised.customer = Some(entered.id);
+        raised.place = entered.places.first().map(|it| it.id);
+        *customer = Some(entered);
+    }
+    if let Some(customer) = customer {
+        keep_name(raised, customer);
+    }
+    Ok(())
 }
 
 fn promised_evidence(action: &Action) -> Vec<Evidence> {
