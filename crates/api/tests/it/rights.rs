@@ -49,6 +49,7 @@ impl Samples {
         let query = match path {
             "/search" => "?q=%E6%9A%96%E6%B0%94",
             "/attachments" => "?name=a.txt",
+            "/standard/judging" => "?number=20200101-000001",
             it if it.starts_with("/reports/") => "?from_at=1790000000000&to_at=1799999999999",
             _ => "",
         };
@@ -112,6 +113,7 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "POST /session/password" => json!({ "old": "wrong", "new": "long enough word" }),
         "PUT /session/preferences" => json!({ "density": "compact" }),
         "POST /attachments" => json!("文件"),
+        "POST /standard/trial" => json!({ "text": "条款：A17" }),
         other => {
             assert!(!has_body, "no sample body for {other}");
             json!({})

@@ -227,7 +227,7 @@ async fn a_mailbox_without_mail_is_removed_and_one_with_mail_is_taken_out_of_use
     }
     let kept = remove_mailbox(&bench.desk, &bench.admin, bench.mailbox, None).await;
     assert_eq!(kept.unwrap(), Removal::Deactivated);
-    let stored = bench.desk.store().read(|tx| store::mailboxes::list_mailboxes(tx));
+    let stored = bench.desk.store().read(store::mailboxes::list_mailboxes);
     let left: Vec<_> = stored
         .await
         .unwrap()

@@ -209,7 +209,8 @@ fn complaints(fact: &Fact, (state, is_taken_in): (&CaseState, bool)) -> u32 {
     let is_recorded = name_of(&fact.body) == recorded;
     let is_again = matches!(fact.body, FactBody::Urged { .. } | FactBody::CaseReopened { .. });
     let is_complaint = case.case_type == CaseType::Complaint;
-    if !is_recorded && !(is_complaint && is_again) {
+    let is_repeated = is_complaint && is_again;
+    if !(is_recorded || is_repeated) {
         return 0;
     }
     let before = state.past.named(recorded, None).count();

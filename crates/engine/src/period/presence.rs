@@ -119,12 +119,12 @@ impl Shift {
             .iter()
             .rfind(|(at, _)| *at <= self.from_at)
             .is_some_and(|(_, comes)| *comes);
-        let within = self.moves.iter().filter(|(at, _)| *at > self.from_at);
+        let mut within = self.moves.iter().filter(|(at, _)| *at > self.from_at);
         let comes_later = within.clone().any(|(_, comes)| *comes);
         if !was_there && !comes_later {
             return vec![ABSENT];
         }
-        let is_gone = within.last().is_some_and(|(_, comes)| !comes);
+        let is_gone = within.next_back().is_some_and(|(_, comes)| !comes);
         let mut faults = Vec::new();
         if !was_there {
             faults.push(LATE);

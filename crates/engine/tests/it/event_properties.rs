@@ -161,7 +161,7 @@ fn event(kind: u8, at: Instant) -> (Author, FactBody) {
     event.by_at = has(EventPart::ByAt).then(|| at.plus(Millis::hours(i64::from(other % 5))));
     event.person = has(EventPart::Person).then(|| person(u128::from(other % 3) + 1));
     event.text = has(EventPart::Text).then(|| {
-        if other % 2 == 0 {
+        if other.is_multiple_of(2) {
             "不归我管"
         } else {
             "请稍等"
@@ -169,14 +169,14 @@ fn event(kind: u8, at: Instant) -> (Author, FactBody) {
         .to_owned()
     });
     if has(EventPart::Items) {
-        event.items = vec![if other % 2 == 0 { "badge" } else { "one" }.to_owned()];
+        event.items = vec![if other.is_multiple_of(2) { "badge" } else { "one" }.to_owned()];
     }
     let said = [
         ("list", "L"),
         ("script", "S"),
         ("clause", if what == E::ReviewGiven { "X13" } else { "X12" }),
-        ("fits", if other % 2 == 0 { "no" } else { "yes" }),
-        ("score", if other % 2 == 0 { "59" } else { "60" }),
+        ("fits", if other.is_multiple_of(2) { "no" } else { "yes" }),
+        ("score", if other.is_multiple_of(2) { "59" } else { "60" }),
         ("minutes", "240"),
         ("right", "授权"),
     ];
@@ -186,7 +186,7 @@ fn event(kind: u8, at: Instant) -> (Author, FactBody) {
         }
     }
     event.check().unwrap();
-    let author = if other % 2 == 0 { AGENT } else { OTHER };
+    let author = if other.is_multiple_of(2) { AGENT } else { OTHER };
     (author, FactBody::EventHappened { event })
 }
 

@@ -95,7 +95,8 @@ fn is_others(folded: &Folded, (start, end): (usize, usize), context: &TextContex
         .any(|it| !it.is_empty() && (it.contains(&found) || it.chars().count() >= 4 && found.contains(&it)));
     let lead = plain(start.saturating_sub(LEAD), start);
     let is_said = |words: &[&str]| words.iter().any(|it| lead.contains(it));
-    !is_known && !is_said(OURS) && !(context.own_data.is_empty() && is_said(THEIRS))
+    let is_theirs = context.own_data.is_empty() && is_said(THEIRS);
+    !(is_known || is_theirs || is_said(OURS))
 }
 
 /// Chinese digits as they are read out.

@@ -116,9 +116,11 @@ within = "1h""#,
 
 #[test]
 fn numbers_hours_and_periods() {
-    let metric = |rest: &str| match rule("metric", rest) {
-        Rule::Metric(metric) => metric.gauge,
-        other => panic!("{other:?}"),
+    let metric = |rest: &str| {
+        let Rule::Metric(metric) = rule("metric", rest) else {
+            panic!("{rest}")
+        };
+        metric.gauge
     };
     assert!(matches!(
         metric("on = \"speech_measured\"\nnumber = \"chars_per_minute\"\nat_least = 90\nat_most = 160"),

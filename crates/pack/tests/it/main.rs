@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod emotion;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod kinds;

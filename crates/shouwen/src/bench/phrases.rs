@@ -5,12 +5,14 @@
 
 use std::fmt::Write as _;
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::anyhow;
 use domain::Moment;
 use pack::Sources;
 use pack::text::{Figures, TextChecker, TextContext, read_emotion};
+
+use super::stopwatch::Stopwatch;
 
 const TUNED: &str = include_str!("../../../../packs/vectors/labelled.txt");
 const HELD_OUT: &str = include_str!("../../../../packs/vectors/held_out.txt");
@@ -35,15 +37,29 @@ pub(super) fn run(is_long: bool) -> anyhow::Result<()> {
     println!("goal: precision 0.970, recall 0.950");
     for (what, figures) in figures {
         let text = figures.to_string();
-        let shown = if is_long { text.trim_end() } else { text.lines().next().unwrap_or_default() };
+        let shown = if is_long {
+            text.trim_end()
+        } else {
+            text.lines().next().unwrap_or_default()
+        };
         println!("{what:<18} {shown}");
     }
     let text: String = TEXT.chars().cycle().take(500).collect();
     println!("goal: 30 µs for 500 characters against 5000 patterns");
     for checker in [base, checker(5_000)?] {
         let context = TextContext::default();
-        let each = time(|| drop(black_box(checker.check(black_box(&text), Moment::Reply, &context))));
-        println!("check against {} patterns: {:.1} µs", checker.pattern_count(), micros(each));
+        let each = time(|| {
+            drop(black_box(checker.check(
+                black_box(&text),
+                Moment::Reply,
+                &context,
+            )))
+        });
+        println!(
+            "check against {} patterns: {:.1} µs",
+            checker.pattern_count(),
+            micros(each)
+        );
     }
     let each = time(|| drop(black_box(read_emotion(black_box(&text)))));
     println!("emotion: {:.1} µs", micros(each));
@@ -57,9 +73,9 @@ fn micros(time: Duration) -> f64 {
 /// The shortest of many runs: what other programs on the machine do not disturb.
 fn time(work: impl Fn()) -> Duration {
     let once = || {
-        let began = Instant::now();
+        let began = Stopwatch::start();
         work();
-        began.elapsed()
+        began.passed()
     };
     (0..3_000).map(|_| once()).min().unwrap_or_default()
 }
@@ -85,7 +101,15 @@ fn checker(patterns: usize) -> anyhow::Result<TextChecker> {
     for _ in 0..patterns / 5 {
         text.push_str("[[clause.never]]\nany_of = [");
         for _ in 0..5 {
-            write!(text, "\"[{}|{}|]{}[{}|{}]\", ", word(1), word(1), word(3), word(1), word(2))?;
+            write!(
+                text,
+                "\"[{}|{}|]{}[{}|{}]\", ",
+                word(1),
+                word(1),
+                word(3),
+                word(1),
+                word(2)
+            )?;
         }
         text.push_str("]\n");
     }

@@ -1,4 +1,4 @@
-//! EmotionSignal by marks: exclamation and question marks in a row.
+//! Signals of emotion by marks: exclamation and question marks in a row.
 
 use crate::text::emotion::words::cut;
 use crate::text::emotion::{EmotionHit, EmotionSignal, EmotionWhy};

@@ -1,4 +1,4 @@
-//! EmotionSignal by words: the lexicon in `data/emotion.txt`, negation before a word, intensifiers, and marks behind it.
+//! Signals of emotion by words: the lexicon in `data/emotion.txt`, negation before a word, intensifiers, and marks behind it.
 
 use std::sync::LazyLock;
 
@@ -23,7 +23,7 @@ pub(super) const EXCLAMATIONS: &str = "！!";
 
 struct Lexicon {
     set: PhraseSet,
-    /// EmotionSignal and weight of each phrase of the set.
+    /// Signal and weight of each phrase of the set.
     groups: Vec<(EmotionSignal, u32)>,
     intensifiers: Index<()>,
 }
