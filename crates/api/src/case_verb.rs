@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod ending;
+pub(crate) mod event;
 pub(crate) mod handover;
 pub(crate) mod presence;
 pub(crate) mod progress;
@@ -34,6 +35,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(handover::routes())
         .merge(progress::routes())
         .merge(ending::routes())
+        .merge(event::routes())
         .merge(presence::routes())
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod case;
 pub(crate) mod case_verb;
 pub(crate) mod customer;
 pub(crate) mod desk;
+pub(crate) mod event;
 pub(crate) mod finding;
 pub(crate) mod form;
 pub(crate) mod item;

@@ -14,6 +14,7 @@ pub mod join_case;
 pub mod keep_draft;
 pub mod offer_handover;
 pub mod promise_answer;
+pub mod record_event;
 pub mod record_result;
 pub mod renew_answer;
 pub mod reopen_case;

@@ -330,6 +330,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records an event: a dispatch, a visit, a follow-up, the archiving of a closed case … */
+        post: operations["post_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/handler": {
         parameters: {
             query?: never;
@@ -1180,6 +1197,23 @@ export interface paths {
         };
         /** One clause in full: what it asks, what keeps and breaks it, what follows, and told examples. */
         get: operations["get_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standard/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every kind of event, with what it may carry. */
+        get: operations["get_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2127,6 +2161,55 @@ export interface components {
             /** @description The same in words. */
             text: string;
         };
+        /** @description An event that is to be recorded. */
+        EventBody: {
+            /**
+             * Format: int64
+             * @description The time that was agreed on.
+             */
+            by_at?: number | null;
+            /** @description What else, by the names of its kind; numbers and `yes` or `no` as words. */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @description What was ticked. */
+            items?: string[];
+            /**
+             * Format: uuid
+             * @description Whom it concerns, when not its author.
+             */
+            person_id?: string | null;
+            /** @description What was said or written to the customer. */
+            text?: string | null;
+            /** @description Which one of several: a visit, an order, a department's job. */
+            thing?: string | null;
+            /** @description Its kind: a word of `GET /standard/events`. */
+            what: string;
+        };
+        /** @description A kind of event. */
+        EventKindInfo: {
+            /** @description The part of the house that reports it. */
+            area: string;
+            /** @description What it may carry. */
+            parts: components["schemas"]["EventPartInfo"][];
+            /** @description What it is called. */
+            title: string;
+            /** @description Its word in packs and facts. */
+            word: string;
+        };
+        /** @description Something that an event may carry. */
+        EventPartInfo: {
+            /** @description Of a choice. */
+            choices: string[];
+            /** @description `words`, `number`, `yes_no`, `choice`, `person`, `time`, `items`. */
+            holds: string;
+            /** @description Its name; `thing`, `person`, `by_at`, `text` and `items` have places of their own in the body. */
+            name: string;
+            /** @description What it is called; empty for those with places of their own. */
+            title: string;
+            /** @description Of a number. */
+            unit?: string | null;
+        };
         /** @enum {string} */
         Evidence: "result" | "answer_to_customer" | "customer_word_or_tries" | "answers_given" | "ownership" | "acceptance" | "apology" | "promised_time" | "customer_name" | "reach" | "address" | "content" | "since" | "case_type" | "confirmation" | "reason" | "first_owner" | "required_words" | "no_banned_words" | "allowed_hours" | "form_field" | "fact" | "field";
         /** @description A piece of an excerpt. */
@@ -2695,6 +2778,22 @@ export interface components {
                 reason: string;
                 /** @description The same in words. */
                 text: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_EventKindInfo: {
+            /** @description What is on the page. */
+            items: {
+                /** @description The part of the house that reports it. */
+                area: string;
+                /** @description What it may carry. */
+                parts: components["schemas"]["EventPartInfo"][];
+                /** @description What it is called. */
+                title: string;
+                /** @description Its word in packs and facts. */
+                word: string;
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;
@@ -4945,6 +5044,48 @@ export interface operations {
             };
         };
     };
+    post_event: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_handler: {
         parameters: {
             query?: never;
@@ -7035,6 +7176,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClauseSheet"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_EventKindInfo"];
                 };
             };
             /** @description Why it was not done. */

@@ -22,7 +22,7 @@ pub(crate) fn acts_of(viewed: &CaseView, actor: &Actor) -> Vec<String> {
     let case = &viewed.case;
     let mut acts: Vec<&'static str> = Vec::new();
     if viewed.may_work {
-        acts.extend(["note", "classify"]);
+        acts.extend(["note", "classify", "record_event"]);
         match case.category {
             Category::New | Category::Open | Category::Waiting => acts.extend(LIVE),
             Category::Closed | Category::Joined => acts.push("reopen"),

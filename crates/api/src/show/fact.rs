@@ -156,7 +156,7 @@ impl Show {
             }
             FactBody::FieldRevealed { field, reason } => json!({ "field": field, "reason": reason }),
             FactBody::CallPlaced { contact: _ } => json!({}),
-            FactBody::EventHappened { event } => json!(event),
+            FactBody::EventHappened { event } => self.event(event),
             FactBody::DeadlinePassed { promise } | FactBody::WarningGiven { promise } => {
                 self.promise_named(&promise)
             }
@@ -166,6 +166,37 @@ impl Show {
                 Value::Object(data)
             }
         }
+    }
+
+    /// The event with its name and what it carries in the reader's words.
+    fn event(&self, event: domain::Event) -> Value {
+        let spec = event.what.spec();
+        let is_zh = self.locale == crate::locale::Locale::Chinese;
+        let said = |value: &str| match value {
+            "yes" if is_zh => "是".to_owned(),
+            "no" if is_zh => "否".to_owned(),
+            other => other.to_owned(),
+        };
+        let fields = event.fields.iter().map(|(name, value)| {
+            let field = spec.field(name).filter(|_| is_zh);
+            let title = field.map_or_else(|| name.replace('_', " "), |it| it.zh.to_owned());
+            let colon = if is_zh { "：" } else { ": " };
+            format!("{title}{colon}{}", said(value))
+        });
+        let person = event.person.map(|it| self.person(it).name);
+        let parts = event
+            .thing
+            .iter()
+            .cloned()
+            .chain(person)
+            .chain(event.items.clone());
+        let detail: Vec<String> = parts.chain(fields).chain(event.text.clone()).collect();
+        json!({
+            "event": event.what,
+            "title": if is_zh { spec.zh } else { spec.en },
+            "by_at": event.by_at.map(Instant::as_millis),
+            "detail": detail.join(if is_zh { "；" } else { "; " }),
+        })
     }
 
     fn promise_named(&self, key: &domain::PromiseKey) -> Value {

@@ -145,7 +145,7 @@ async fn an_early_close_is_refused_with_what_is_missing_and_then_goes_through() 
         .await
         .good();
     assert_eq!(closed["case"]["category"], "closed");
-    assert_eq!(closed["case"]["allowed"], json!(["note", "classify", "reopen"]));
+    assert_eq!(closed["case"]["allowed"], json!(["note", "classify", "record_event", "reopen"]));
     let reopened = agent
         .post(
             &format!("/cases/{id}/reopen"),
@@ -392,4 +392,37 @@ async fn a_covered_number_is_shown_only_for_a_reason() {
     let found = agent.get("/customers?phone=2345").await.good();
     assert!(!found.to_string().contains("13812345678"));
     assert_eq!(found["items"][0]["identities"][0]["value_masked"], "138****5678");
+}
+
+#[tokio::test]
+async fn an_event_is_recorded_and_judged_and_a_wrong_one_is_told() {
+    let house = House::build().await;
+    let agent = house.person(Role::Agent, house.near).await;
+    let case = agent.raise(house.near).await;
+    let path = format!("/cases/{}/events", case["id"].as_str().unwrap());
+    let version = case["version"].as_i64().unwrap();
+    let wrong = agent
+        .clone()
+        .with("if-match", format!("\"{version}\""))
+        .post(
+            &path,
+            json!({ "what": "dispatch_ordered", "fields": { "colour": "red" } }),
+        )
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.json().to_string().contains("colour"), "{}", wrong.json());
+    let body = json!({ "what": "dispatch_ordered", "thing": "P1",
+        "fields": { "way": "written", "to": "维修一队", "what": "清洗过滤网" } });
+    let done = agent.post(&path, body).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.json());
+    let timeline = done.json()["case"]["timeline"].clone();
+    let item = timeline.as_array().unwrap().last().unwrap().clone();
+    assert_eq!(item["kind"], "event_happened");
+    assert_eq!(item["data"]["title"], "派单");
+    assert!(item["data"]["detail"].as_str().unwrap().contains("维修一队"));
+    let running = done.json()["case"]["promises"].to_string();
+    assert!(
+        running.contains("C01"),
+        "the department owes its acceptance: {running}"
+    );
 }

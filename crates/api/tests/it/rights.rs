@@ -113,6 +113,7 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "POST /session/password" => json!({ "old": "wrong", "new": "long enough word" }),
         "PUT /session/preferences" => json!({ "density": "compact" }),
         "POST /attachments" => json!("文件"),
+        "POST /cases/{id}/events" => json!({ "what": "progress_told", "text": "师傅已经出发" }),
         "POST /standard/trial" => json!({ "text": "条款：A17" }),
         other => {
             assert!(!has_body, "no sample body for {other}");

@@ -2,6 +2,7 @@
 import { api, ok, writeHeaders } from '../client';
 import type { CaseFilter } from '../keys';
 import type {
+  EventBody,
   Case,
   CaseRow,
   Classification,
@@ -97,6 +98,7 @@ export const verbs = {
     ok(api.POST('/api/v1/cases/{id}/replies', { ...at(c, key), body })),
   note: (c: At, body: string, key: string) =>
     ok(api.POST('/api/v1/cases/{id}/notes', { ...at(c, key), body: { body } })),
+  event: (c: At, body: EventBody) => ok(api.POST('/api/v1/cases/{id}/events', { ...at(c), body })),
   promise: (c: At, body: { by_at: number; what: string }) =>
     ok(api.POST('/api/v1/cases/{id}/answer_promises', { ...at(c), body })),
   renew: (c: At, aid: string, body: { by_at: number; apology: string }) =>

@@ -6,6 +6,7 @@ import type {
   ComplianceRow,
   Customer,
   CustomerChange,
+  EventKindInfo,
   FailedMail,
   Finding,
   Form,
@@ -55,6 +56,7 @@ export const tryFigures = (body: WhatIfBody): Promise<WhatIf> =>
   ok(api.POST('/api/v1/standard/what-if', { body }));
 export const fetchJudging = (number: string): Promise<Trial> =>
   ok(api.GET('/api/v1/standard/judging', { params: { query: { number } } }));
+export const fetchEventKinds = (): Promise<Page<EventKindInfo>> => ok(api.GET('/api/v1/standard/events'));
 export const fetchStandard = (): Promise<Standard> => ok(api.GET('/api/v1/standard'));
 /** The schema says only that it is an object; its shape is held by the vectors that both sides replay. */
 export const fetchLexicon = async (): Promise<Lexicon> =>

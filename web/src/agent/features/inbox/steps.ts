@@ -15,6 +15,7 @@ export type Verb =
   | 'end_waiting'
   | 'try_contact'
   | 'urge'
+  | 'record_event'
   | 'record_result'
   | 'take_customer_word'
   | 'assign'
@@ -25,7 +26,7 @@ export type Verb =
 
 export interface StepField {
   name: string;
-  kind: 'text' | 'area' | 'time' | 'choice' | 'person' | 'person_or_team' | 'case' | 'answer';
+  kind: 'text' | 'area' | 'time' | 'choice' | 'person' | 'person_or_team' | 'case' | 'answer' | 'event';
   required: boolean;
   /** Message group of the choices, such as `set.wait`. */
   group?: string;
@@ -103,6 +104,12 @@ export const STEPS: Step[] = [
   },
   { verb: 'urge', icon: 'alert', atOnce: false, fields: [area('text')] },
   { verb: 'record_result', icon: 'note', atOnce: false, fields: [area('result')] },
+  {
+    verb: 'record_event',
+    icon: 'form',
+    atOnce: false,
+    fields: [{ name: 'event', kind: 'event', required: true }],
+  },
   {
     verb: 'take_customer_word',
     icon: 'chat',

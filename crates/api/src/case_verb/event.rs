@@ -1,0 +1,110 @@
+//! Events on a case, and the list of what may be recorded.
+
+use app::case::record_event::record_event;
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::Response;
+use calendar::Instant;
+use domain::{Event, EventField, EventKind, EventPart, EventSpec, FieldHolds, PersonId};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::case::word;
+use crate::case_verb::Verb;
+use crate::gate::Caller;
+use crate::locale::Locale;
+use crate::problem::Problem;
+use crate::state::Api;
+use crate::wire::case_verb::CaseAnswer;
+use crate::wire::event::{EventBody, EventKindView, EventPartView};
+use crate::wire::list::List;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(post_event))
+        .routes(routes!(get_events))
+}
+
+/// Records an event: a dispatch, a visit, a follow-up, the archiving of a closed case …
+#[utoipa::path(post, path = "/cases/{id}/events", tag = "case verbs", params(("id" = Uuid, Path)),
+    request_body = EventBody, responses((status = 201, body = CaseAnswer)))]
+async fn post_event(verb: Verb<EventBody>) -> Result<Response, Problem> {
+    let (reader, on, body) = verb.into_parts();
+    let what: EventKind = word("what", &body.what)?;
+    let event = Event {
+        what,
+        thing: filled(body.thing),
+        person: body.person_id.map(PersonId::from_uuid),
+        customer: None,
+        by_at: body.by_at.map(Instant::from_millis),
+        text: filled(body.text),
+        items: body.items,
+        fields: body.fields,
+    };
+    let done = record_event(reader.desk(), reader.actor(), on, event).await?;
+    reader.case(StatusCode::CREATED, done).await
+}
+
+fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|it| !it.trim().is_empty())
+}
+
+/// Every kind of event, with what it may carry.
+#[utoipa::path(get, path = "/standard/events", tag = "standard", responses((status = 200, body = List<EventKindView>)))]
+async fn get_events(caller: Caller, locale: Locale) -> Result<Json<List<EventKindView>>, Problem> {
+    crate::standard::require(&caller)?;
+    let kind = |it: &EventKind| {
+        let EventSpec {
+            kind,
+            area,
+            zh,
+            en,
+            parts,
+        } = it.spec();
+        EventKindView {
+            word: kind.as_str().to_owned(),
+            area: area.as_str().to_owned(),
+            title: if locale == Locale::Chinese { zh } else { en }.to_owned(),
+            parts: parts.iter().filter_map(|it| part(locale, it)).collect(),
+        }
+    };
+    Ok(Json(List::whole(EventKind::ALL.iter().map(kind).collect())))
+}
+
+/// What is asked for on the screen; the customer is that of the case.
+fn part(locale: Locale, part: &EventPart) -> Option<EventPartView> {
+    let plain = |holds: &str| EventPartView {
+        name: part.name().to_owned(),
+        title: String::new(),
+        holds: holds.to_owned(),
+        unit: None,
+        choices: Vec::new(),
+    };
+    Some(match part {
+        EventPart::Customer => return None,
+        EventPart::Thing | EventPart::Text => plain("words"),
+        EventPart::Person => plain("person"),
+        EventPart::ByAt => plain("time"),
+        EventPart::Items => plain("items"),
+        EventPart::Field(EventField { name, zh, holds }) => {
+            let title = if locale == Locale::Chinese {
+                (*zh).to_owned()
+            } else {
+                name.replace('_', " ")
+            };
+            let (word, unit, choices): (_, _, &[&str]) = match holds {
+                FieldHolds::Words => ("words", None, &[]),
+                FieldHolds::Number(unit) => ("number", Some((*unit).to_owned()), &[]),
+                FieldHolds::YesNo => ("yes_no", None, &[]),
+                FieldHolds::OneOf(words) => ("choice", None, words),
+            };
+            EventPartView {
+                name: (*name).to_owned(),
+                title,
+                holds: word.to_owned(),
+                unit,
+                choices: choices.iter().map(|it| (*it).to_owned()).collect(),
+            }
+        }
+    })
+}
