@@ -64,7 +64,12 @@ async fn get_events(caller: Caller, locale: Locale) -> Result<Json<List<EventKin
         EventKindView {
             word: kind.as_str().to_owned(),
             area: area.as_str().to_owned(),
-            title: if locale == Locale::Chinese { zh } else { en }.to_owned(),
+            // In English the word itself is what people look for; the sentence says what it means.
+            title: if locale == Locale::Chinese {
+                zh.to_owned()
+            } else {
+                format!("{}: {en}", kind.as_str().replace('_', " "))
+            },
             parts: parts.iter().filter_map(|it| part(locale, it)).collect(),
         }
     };

@@ -2,6 +2,7 @@
 
 use calendar::Figure;
 
+use super::closed_words::in_chinese;
 use crate::description::words::{any_of, both, evidence_words, figure_words, join, part_words, span_words};
 use crate::{CaseCondition, Check, ClockRule, Counting, FactName, FactNeed, Within, Wording};
 
@@ -256,7 +257,7 @@ fn ending_lines(rule: &ClockRule) -> Vec<Wording> {
     if !rule.pauses.is_empty() {
         let reasons: Vec<_> = rule.pauses.iter().map(|it| it.as_str()).collect();
         lines.push(both(
-            format!("因以下原因等待时停表：{}。", reasons.join("、")),
+            format!("因以下原因等待时停表：{}。", in_chinese(&reasons).join("、")),
             format!("It stands still while waiting for: {}.", reasons.join(", ")),
         ));
     }
@@ -288,7 +289,7 @@ pub(super) fn condition_words(condition: &CaseCondition) -> Wording {
     let mut add = |zh: &str, en: &str, list: Vec<&str>| {
         if !list.is_empty() {
             terms.push(both(
-                format!("{zh} {}", list.join("/")),
+                format!("{zh} {}", in_chinese(&list).join("/")),
                 format!("{en} {}", list.join("/")),
             ));
         }

@@ -1,5 +1,6 @@
 //! Rules about numbers, hours, tasks, lists and points in words.
 
+use super::closed_words::{in_chinese, word_in_chinese};
 use crate::description::check::check_lines;
 use crate::description::rule::{Told, checked, judged, on_line, told_as};
 use crate::description::words::{any_of, both, join, member_words, part_words, period_words, span_words};
@@ -81,10 +82,10 @@ pub(super) fn window(rule: &WindowRule) -> Told {
     match rule {
         WindowRule::Closed(rule) => {
             let hours: Vec<_> = rule.hours.iter().map(ToString::to_string).collect();
-            let act = rule
-                .action
-                .event()
-                .map_or_else(|| rule.action.as_str().to_owned(), |it| it.spec().zh.to_owned());
+            let act = rule.action.event().map_or_else(
+                || word_in_chinese(rule.action.as_str()).to_owned(),
+                |it| it.spec().zh.to_owned(),
+            );
             let mut asks = vec![both(
                 format!("{} 时段内不得{act}。", hours.join("、")),
                 format!("Not in these hours: {} ({}).", hours.join(", "), rule.action),
@@ -239,7 +240,7 @@ pub(super) fn checklist(rule: &ChecklistRule) -> Told {
     if !rule.evidence.is_empty() {
         let proofs: Vec<_> = rule.evidence.iter().map(|it| it.as_str()).collect();
         asks.push(both(
-            format!("须附：{}。", proofs.join("、")),
+            format!("须附：{}。", in_chinese(&proofs).join("、")),
             format!("With: {}.", proofs.join(", ")),
         ));
     }

@@ -1,5 +1,6 @@
 //! What each kind of rule asks for, keeps and breaks, in words.
 
+use super::closed_words::{in_chinese, word_in_chinese};
 use crate::description::check::{check_lines, clock_lines, condition_words, evidence_line};
 use crate::description::count::{checklist, coverage, duty, metric, score, window};
 use crate::description::words::{act_words, any_of, both, join, span_words};
@@ -99,8 +100,10 @@ fn guard(rule: &GuardRule) -> Told {
     let zh_acts: Vec<String> = rule
         .acts()
         .map(|it| {
-            it.event()
-                .map_or_else(|| it.as_str().to_owned(), |it| it.spec().zh.to_owned())
+            it.event().map_or_else(
+                || word_in_chinese(it.as_str()).to_owned(),
+                |it| it.spec().zh.to_owned(),
+            )
         })
         .collect();
     let mut asks = vec![both(
@@ -137,7 +140,7 @@ fn guard(rule: &GuardRule) -> Told {
 fn form(rule: &FormRule) -> Told {
     let record = match rule.record.event() {
         Some(event) => both(event.spec().zh, event.spec().en),
-        None => both(rule.record.as_str(), rule.record.as_str()),
+        None => both(word_in_chinese(rule.record.as_str()), rule.record.as_str()),
     };
     let mut asks = vec![both(
         format!("记录：{}。", record.zh),
@@ -148,7 +151,7 @@ fn form(rule: &FormRule) -> Told {
         let types: Vec<_> = types.iter().map(|it| it.as_str()).collect();
         if let Some(line) = evidence_line(needs) {
             asks.push(both(
-                format!("{} 类还{}", types.join("/"), line.zh),
+                format!("{} 类还{}", in_chinese(&types).join("/"), line.zh),
                 format!("For {}: {}", types.join("/"), line.en),
             ));
         }
@@ -175,7 +178,7 @@ fn phrase(rule: &PhraseRule) -> Told {
     if !rule.moments.is_empty() {
         let moments: Vec<_> = rule.moments.iter().map(|it| it.as_str()).collect();
         asks.push(both(
-            format!("时机：{}。", moments.join("、")),
+            format!("时机：{}。", in_chinese(&moments).join("、")),
             format!("At: {}.", moments.join(", ")),
         ));
     }
@@ -227,7 +230,7 @@ fn phrase(rule: &PhraseRule) -> Told {
     if !rule.others_data.is_empty() {
         let kinds: Vec<_> = rule.others_data.iter().map(|it| it.as_str()).collect();
         asks.push(both(
-            format!("不得出现他人资料：{}。", kinds.join("、")),
+            format!("不得出现他人资料：{}。", in_chinese(&kinds).join("、")),
             format!("No data of others: {}.", kinds.join(", ")),
         ));
     }
@@ -259,7 +262,7 @@ fn route(rule: &RouteRule) -> Told {
         let when = condition_words(&line.when);
         if let Some(priority) = line.priority {
             asks.push(both(
-                format!("{}：优先级 {priority}。", when.zh),
+                format!("{}：优先级 {}。", when.zh, word_in_chinese(priority.as_str())),
                 format!("{}: priority {priority}.", when.en),
             ));
         }
@@ -270,7 +273,7 @@ fn route(rule: &RouteRule) -> Told {
             asks.push(both(
                 format!(
                     "留意客户情绪：{}，强度 {} 及以上。",
-                    emotions.join("/"),
+                    in_chinese(&emotions).join("/"),
                     hears.at_least
                 ),
                 format!(

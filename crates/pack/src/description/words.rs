@@ -3,6 +3,7 @@
 use calendar::{Figure, Millis};
 use domain::{BreakAct, Evidence, FactKind};
 
+use super::closed_words::in_chinese;
 use crate::{AuthorKind, FactName, FactPattern, MemberPart, Period, Wording};
 
 /// A sentence in both languages.
@@ -102,7 +103,7 @@ fn pattern_words(pattern: &FactPattern) -> Wording {
     if !pattern.channels.is_empty() {
         let list: Vec<_> = pattern.channels.iter().map(|it| it.as_str()).collect();
         terms.push(both(
-            format!("渠道 {}", list.join("/")),
+            format!("渠道 {}", in_chinese(&list).join("/")),
             format!("on {}", list.join("/")),
         ));
     }

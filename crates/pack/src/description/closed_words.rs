@@ -1,0 +1,66 @@
+//! Chinese for the words of closed sets that sentences list: types, priorities, channels, moments, reasons, acts.
+
+/// Each word in Chinese; a word that is none of them, such as a company's flag, stays as it is.
+pub(super) fn in_chinese<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    words.iter().map(|it| word_in_chinese(it)).collect()
+}
+
+/// The word in Chinese, or as it is.
+pub(super) fn word_in_chinese(word: &str) -> &str {
+    match word {
+        "enquiry" => "咨询",
+        "repair" => "报修",
+        "complaint" => "投诉",
+        "suggestion" => "建议",
+        "praise" => "表扬",
+        "help" => "求助",
+        "paid_service" => "有偿服务",
+        "order" => "订单",
+        "return" => "退换货",
+        "follow_up" => "续办",
+        "urgent" => "紧急",
+        "high" => "高",
+        "normal" => "一般",
+        "low" => "低",
+        "phone" => "电话",
+        "counter" => "柜台",
+        "email" => "邮件",
+        "chat" => "在线",
+        "visit" => "上门",
+        "messenger" => "即时通讯",
+        "customer" => "客户",
+        "appointment" => "预约",
+        "parts" => "配件",
+        "third_party" => "第三方",
+        "force_majeure" => "不可抗力",
+        "call_opening" => "通话开头",
+        "call_closing" => "通话结束",
+        "chat_opening" => "会话开头",
+        "email_reply" => "邮件答复",
+        "reply" => "对客答复",
+        "note" => "内部备注",
+        "hold" => "请客户等候",
+        "resume" => "恢复通话",
+        "transfer" => "转接",
+        "id_number" => "证件号码",
+        "address" => "地址",
+        "angry" => "愤怒",
+        "anxious" => "焦虑",
+        "sad" => "难过",
+        "agitated" => "激动",
+        "photo" => "照片",
+        "signature" => "签名",
+        "time" => "时间",
+        "intake" => "受理记录",
+        "raise" => "受理登记",
+        "close" => "办结",
+        "move_ownership" => "变更责任人",
+        "promise_answer" => "承诺答复",
+        "renew_answer" => "改约答复",
+        "reopen" => "重开",
+        "reveal" => "查看遮盖信息",
+        "place_call" => "致电客户",
+        "wait" => "转入等待",
+        other => other,
+    }
+}
