@@ -156,7 +156,7 @@ impl Show {
             }
             FactBody::FieldRevealed { field, reason } => json!({ "field": field, "reason": reason }),
             FactBody::CallPlaced { contact: _ } => json!({}),
-            FactBody::EventHappened { event } => self.event(event),
+            FactBody::EventHappened { event } => self.event(&event),
             FactBody::DeadlinePassed { promise } | FactBody::WarningGiven { promise } => {
                 self.promise_named(&promise)
             }
@@ -169,7 +169,7 @@ impl Show {
     }
 
     /// The event with its name and what it carries in the reader's words.
-    fn event(&self, event: domain::Event) -> Value {
+    fn event(&self, event: &domain::Event) -> Value {
         let spec = event.what.spec();
         let is_zh = self.locale == crate::locale::Locale::Chinese;
         let said = |value: &str| match value {

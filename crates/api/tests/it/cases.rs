@@ -145,7 +145,10 @@ async fn an_early_close_is_refused_with_what_is_missing_and_then_goes_through() 
         .await
         .good();
     assert_eq!(closed["case"]["category"], "closed");
-    assert_eq!(closed["case"]["allowed"], json!(["note", "classify", "record_event", "reopen"]));
+    assert_eq!(
+        closed["case"]["allowed"],
+        json!(["note", "classify", "record_event", "reopen"])
+    );
     let reopened = agent
         .post(
             &format!("/cases/{id}/reopen"),
