@@ -25,7 +25,7 @@ test('the list is walked, picked and opened by keys', async ({ page }) => {
   await expect(page.getByRole('dialog', { name: '快捷键' })).toBeHidden();
   await page.keyboard.press('g');
   await page.keyboard.press('t');
-  await expect(page).toHaveURL(at('/standards'));
+  await expect(page).toHaveURL(at('/standards/compliance'));
 });
 
 test('letters stay letters in text fields', async ({ page, request }) => {
