@@ -98,7 +98,7 @@ pub fn sources_of_folder(sources: &Sources, folder: &str) -> Sources {
 /// Loads the pack of a folder, with what it extends, whatever other versions lie beside it.
 ///
 /// # Errors
-/// Every mistake found, as for [`load`]; also when the folder has no pack.
+/// Every mistake found, as for [`load()`]; also when the folder has no pack.
 pub fn load_folder(sources: &Sources, folder: &str) -> Result<Pack, Vec<PackError>> {
     let folders = list_folders(sources);
     let Some(head) = folders.iter().find(|it| it.folder == folder) else {

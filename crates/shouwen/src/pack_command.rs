@@ -78,7 +78,7 @@ fn check(folder: &Path) -> anyhow::Result<ExitCode> {
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 fn test(folder: &Path) -> anyhow::Result<ExitCode> {
-    let sources = read_folder(folder)?;
+    let sources = pack_folder::with_built_in(read_folder(folder)?);
     let report = engine::scenario::run_all(&sources);
     for failure in &report.failures {
         println!("{failure}");

@@ -49,15 +49,20 @@ fn read(dir: &Path) -> anyhow::Result<(Sources, String)> {
         }
     }
     // What lies beside the folder comes before what came with the program under the same name and version.
-    let near = pack::list_folders(&beside);
+    Ok((with_built_in(beside).with(own), folder))
+}
+
+/// These packs, and of those that came with the program whatever has another name or version.
+pub(crate) fn with_built_in(near: Sources) -> Sources {
+    let known = pack::list_folders(&near);
     let mut sources = pack::built_in();
     for far in pack::list_folders(&sources.clone()) {
-        if near.iter().any(|it| it.id == far.id && it.version == far.version) {
+        if known.iter().any(|it| it.id == far.id && it.version == far.version) {
             let within = format!("{}/", far.folder);
             sources.files.retain(|path, _| !path.starts_with(&within));
         }
     }
-    Ok((sources.with(beside).with(own), folder))
+    sources.with(near)
 }
 
 fn under(folder: &str, sources: Sources) -> Sources {

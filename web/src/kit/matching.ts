@@ -3,10 +3,26 @@
 import { GAP, type Folded, type Folder } from './fold';
 import type { Segment } from './pattern';
 
+type Words = readonly string[];
+
+/** Many alternatives are told apart by the sound of their first character; few are tried one by one. */
+interface Choice {
+  kind: 'choice';
+  words: readonly Words[];
+  byFirst: ReadonlyMap<number, readonly Words[]> | null;
+}
+type Step = Exclude<Segment, { kind: 'choice' }> | Choice;
+
 interface Entry<T> {
   tag: T;
-  segments: readonly Segment[];
+  segments: readonly Step[];
 }
+
+/** From so many alternatives on a table pays. */
+const MANY = 5;
+
+/** In place of a sound: the alternative that is left out. */
+const EMPTY = -1;
 
 /** Differences so far: characters, written for others on purpose, read alike, syllables in Latin letters. */
 type Changes = readonly [length: number, meant: number, alike: number, spelled: number];
@@ -22,7 +38,7 @@ export class Index<T> {
     this.#folder = folder;
     this.#gap = gap;
     for (const [tag, segments] of patterns) {
-      const entry = { tag, segments };
+      const entry = { tag, segments: segments.map((it) => this.#step(it)) };
       for (const key of this.#heads(segments)) {
         const list = this.#byHead.get(key);
         if (list) list.push(entry);
@@ -42,6 +58,17 @@ export class Index<T> {
         for (const it of this.#byHead.get(key) ?? [])
           this.#ends(text, it.segments, 0, start, start, NONE, (end) => tell(it.tag, start, end));
     }
+  }
+
+  #step(segment: Segment): Step {
+    if (segment.kind !== 'choice') return segment;
+    if (segment.words.length < MANY) return { ...segment, byFirst: null };
+    const byFirst = new Map<number, Words[]>();
+    for (const words of segment.words) {
+      const sound = words.length === 0 ? EMPTY : this.#folder.soundOf(words[0]!);
+      byFirst.set(sound, [...(byFirst.get(sound) ?? []), words]);
+    }
+    return { ...segment, byFirst };
   }
 
   #heads(segments: readonly Segment[]): number[] {
@@ -66,7 +93,7 @@ export class Index<T> {
 
   #ends(
     text: Folded,
-    segments: readonly Segment[],
+    segments: readonly Step[],
     at: number,
     start: number,
     place: number,
@@ -92,10 +119,18 @@ export class Index<T> {
       return false;
     }
     let isFound = false;
-    for (const words of segment.words) {
-      const changes = this.#compare(words, text, place, soFar);
-      if (changes && this.#ends(text, segments, at + 1, start, place + words.length, changes, tell))
-        isFound = true;
+    const follow = (all: readonly Words[]): void => {
+      for (const words of all) {
+        const changes = this.#compare(words, text, place, soFar);
+        if (changes && this.#ends(text, segments, at + 1, start, place + words.length, changes, tell))
+          isFound = true;
+      }
+    };
+    if (segment.byFirst === null) follow(segment.words);
+    else {
+      follow(segment.byFirst.get(EMPTY) ?? []);
+      const here = text.sounds[place];
+      if (here !== undefined) follow(segment.byFirst.get(here) ?? []);
     }
     return isFound;
   }

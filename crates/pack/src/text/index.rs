@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::text::fold::{Gap, Letter};
-use crate::text::pattern::{GAP, Segment};
+use crate::text::pattern::{GAP, Segment, first_sound};
 use crate::text::table::{OWN, Sound, is_syllable, meant_by};
 
 /// A pattern with what it stands for.
@@ -15,6 +15,9 @@ struct Entry<T> {
     tag: T,
     segments: Vec<Segment>,
 }
+
+/// One of several wordings of a piece of a pattern.
+type Choice = Vec<(char, Sound)>;
 
 /// How a pattern begins: the sounds of its first characters, zero where it needs no further one.
 type Head = [Sound; 3];
@@ -242,7 +245,7 @@ impl Walk<'_> {
         match segment {
             Segment::Choice(choices) => {
                 let mut is_found = false;
-                for words in choices {
+                for words in self.choices_at(choices, at) {
                     if let Some(changes) = self.compare(words, at, so_far) {
                         is_found |= self.ends(rest, at + words.len(), changes, tell);
                     }
@@ -258,6 +261,18 @@ impl Walk<'_> {
                 .take_while(|it| *it == at || self.letters.get(*it).is_some_and(|it| it.gap != Gap::Stop))
                 .any(|it| self.ends(rest, it, so_far, tell)),
         }
+    }
+
+    /// Of many alternatives those that may stand here: the empty one, and those that begin with the sound at this place.
+    fn choices_at<'c>(&self, choices: &'c [Choice], at: usize) -> impl Iterator<Item = &'c Choice> {
+        let is_left_out = choices.first().is_some_and(Vec::is_empty);
+        let here = self.letters.get(at).map(|it| it.sound);
+        let from = choices.partition_point(|it| first_sound(it) < here);
+        let fitting = choices.get(from..).unwrap_or_default();
+        let fitting = fitting
+            .iter()
+            .take_while(move |it| here.is_some() && first_sound(it) == here);
+        choices.iter().take(usize::from(is_left_out)).chain(fitting)
     }
 
     fn compare(&self, words: &[(char, Sound)], at: usize, mut changes: Changes) -> Option<Changes> {

@@ -41,7 +41,8 @@ impl fmt::Display for PatternError {
 /// A piece of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Segment {
-    /// Any of these, in plain form; an empty one may be left out.
+    /// Any of these, in plain form, in order of the sound of their first character; an empty one, which may be left out,
+    /// comes first.
     Choice(Vec<Vec<(char, Sound)>>),
     /// Up to [`GAP`] characters.
     Gap,
@@ -63,7 +64,7 @@ pub(crate) fn read_pattern(pattern: &str) -> Result<Vec<Segment>, PatternError> 
             return Err(PatternError::GapInside);
         }
         let mut words: Vec<_> = choices.split('|').map(fold_words).collect();
-        words.sort_unstable();
+        words.sort_unstable_by(|one, two| (first_sound(one), one).cmp(&(first_sound(two), two)));
         words.dedup();
         segments.push(Segment::Choice(words));
         rest = after;
@@ -79,6 +80,11 @@ pub(crate) fn read_pattern(pattern: &str) -> Result<Vec<Segment>, PatternError> 
     } else {
         Err(PatternError::Empty)
     }
+}
+
+/// The sound of the first character; none of an empty alternative.
+pub(crate) fn first_sound(words: &[(char, Sound)]) -> Option<Sound> {
+    words.first().map(|it| it.1)
 }
 
 fn push_literal(segments: &mut Vec<Segment>, words: &str) -> Result<(), PatternError> {
