@@ -1,4 +1,4 @@
-// Finds patterns in a folded text: by how their first two characters sound, then character by character.
+// Finds patterns in a folded text: by how their first three characters sound, then character by character.
 // The engine does the same (crates/pack/src/text/index.rs); packs/vectors/phrases.json keeps both equal.
 import { GAP, type Folded, type Folder } from './fold';
 import type { Segment } from './pattern';
@@ -20,6 +20,12 @@ interface Entry<T> {
 
 /** From so many alternatives on a table pays. */
 const MANY = 5;
+
+/** The sounds of a beginning side by side in one number. */
+const UNITS = [2 ** 32, 2 ** 16, 1] as const;
+
+/** More beginnings than this of one pattern are told apart by fewer sounds. */
+const MOST_HEADS = 2_048;
 
 /** In place of a sound: the alternative that is left out. */
 const EMPTY = -1;
@@ -43,7 +49,7 @@ export class Index<T> {
         const list = this.#byHead.get(key);
         if (list) list.push(entry);
         else this.#byHead.set(key, [entry]);
-        this.#begins.add(Math.floor(key / 65_536));
+        this.#begins.add(Math.floor(key / UNITS[0]));
       }
     }
   }
@@ -54,10 +60,18 @@ export class Index<T> {
       const first = text.sounds[start]!;
       if (!this.#begins.has(first)) continue;
       const second = text.sounds[start + 1] ?? 0;
-      for (const key of second === 0 ? [first * 65_536] : [first * 65_536, first * 65_536 + second])
-        for (const it of this.#byHead.get(key) ?? [])
-          this.#ends(text, it.segments, 0, start, start, NONE, (end) => tell(it.tag, start, end));
+      const third = second === 0 ? 0 : (text.sounds[start + 2] ?? 0);
+      const one = first * UNITS[0];
+      const two = one + second * UNITS[1];
+      this.#try(one, text, start, tell);
+      if (second !== 0) this.#try(two, text, start, tell);
+      if (third !== 0) this.#try(two + third, text, start, tell);
     }
+  }
+
+  #try(key: number, text: Folded, start: number, tell: (tag: T, start: number, end: number) => void): void {
+    for (const it of this.#byHead.get(key) ?? [])
+      this.#ends(text, it.segments, 0, start, start, NONE, (end) => tell(it.tag, start, end));
   }
 
   #step(segment: Segment): Step {
@@ -71,24 +85,49 @@ export class Index<T> {
     return { ...segment, byFirst };
   }
 
+  /** Every way to begin, by as many sounds as do not make too many ways; of those that begin alike the shortest. */
   #heads(segments: readonly Segment[]): number[] {
-    const heads = new Set<number>();
-    const add = (at: number, first: number): void => {
-      const segment = segments[at];
-      if (segment?.kind === 'pause') return add(at + 1, first);
-      if (segment?.kind !== 'choice') {
-        if (first !== 0) heads.add(first * 65_536);
-        return;
+    let heads = new Set<number>();
+    for (let length = UNITS.length; length > 0; length -= 1) {
+      heads = new Set();
+      this.#addHeads(segments, { at: 0, head: 0, known: 0, length }, heads);
+      if (heads.size <= MOST_HEADS) break;
+    }
+    return [...heads].filter((it) => {
+      const one = it - (it % UNITS[0]);
+      const two = it - (it % UNITS[1]);
+      return !(it !== one && heads.has(one)) && !(it !== two && heads.has(two));
+    });
+  }
+
+  #addHeads(
+    segments: readonly Segment[],
+    { at, head, known, length }: { at: number; head: number; known: number; length: number },
+    heads: Set<number>,
+  ): void {
+    if (heads.size > MOST_HEADS) return;
+    if (known >= length) {
+      heads.add(head);
+      return;
+    }
+    const segment = segments[at];
+    if (segment?.kind === 'pause') {
+      this.#addHeads(segments, { at: at + 1, head, known, length }, heads);
+      return;
+    }
+    if (segment?.kind !== 'choice') {
+      if (known > 0) heads.add(head);
+      return;
+    }
+    for (const words of segment.words) {
+      let next = head;
+      let so = known;
+      for (const ch of words.slice(0, length - known)) {
+        next += this.#folder.soundOf(ch) * UNITS[so]!;
+        so += 1;
       }
-      for (const words of segment.words) {
-        const sounds = words.slice(0, 2).map((ch) => this.#folder.soundOf(ch));
-        if (first === 0 && sounds.length > 1) heads.add(sounds[0]! * 65_536 + sounds[1]!);
-        else if (first !== 0 && sounds.length > 0) heads.add(first * 65_536 + sounds[0]!);
-        else add(at + 1, first === 0 ? (sounds[0] ?? 0) : first);
-      }
-    };
-    add(0, 0);
-    return [...heads].filter((it) => it % 65_536 === 0 || !heads.has(it - (it % 65_536)));
+      this.#addHeads(segments, { at: at + 1, head: next, known: so, length }, heads);
+    }
   }
 
   #ends(
