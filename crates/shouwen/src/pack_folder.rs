@@ -57,7 +57,10 @@ pub(crate) fn with_built_in(near: Sources) -> Sources {
     let known = pack::list_folders(&near);
     let mut sources = pack::built_in();
     for far in pack::list_folders(&sources.clone()) {
-        if known.iter().any(|it| it.id == far.id && it.version == far.version) {
+        if known
+            .iter()
+            .any(|it| it.id == far.id && it.version == far.version)
+        {
             let within = format!("{}/", far.folder);
             sources.files.retain(|path, _| !path.starts_with(&within));
         }
