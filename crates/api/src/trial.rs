@@ -1,12 +1,11 @@
 //! One clause in full, and the trial bench: a timeline or a case judged step by step.
 
 use app::standard::examples::{Example, examples_of};
-use app::standard::judge_steps::{
-    Came, JudgedFact, TracedLine, TracedScenario, judge_case, name_fact, try_timeline,
-};
+use app::standard::judge_steps::{Came, JudgedFact, TracedLine, TracedScenario, judge_case, try_timeline};
 use axum::Json;
 use axum::extract::State;
 use domain::{Author, CaseNumber, ClauseId, FactBody};
+use pack::FactName;
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -122,7 +121,7 @@ async fn get_judging(
             Author::Person(id) => Some(show.person(id).name),
             Author::Customer(_) | Author::System | Author::Timer => None,
         };
-        let name = locale.pick(&name_fact(&fact.body));
+        let name = locale.pick(&FactName::of(&fact.body).title());
         let head = who.map_or_else(|| name.clone(), |who| format!("{who} {name}"));
         TrialStep {
             line: fact.seq,

@@ -352,3 +352,74 @@ fact_bodies! {
         act: BreakAct,
     },
 }
+
+/// What some facts carry and others do not. Facts that the rest of the house reports are events, so this list hardly grows.
+impl FactBody {
+    /// The event, when it is one.
+    #[must_use]
+    pub const fn event(&self) -> Option<&Event> {
+        if let Self::EventHappened { event } = self {
+            Some(event)
+        } else {
+            None
+        }
+    }
+
+    /// The promised answer that it is about.
+    #[must_use]
+    pub const fn answer(&self) -> Option<AnswerId> {
+        if let Self::AnswerPromised { answer, .. }
+        | Self::AnswerRenewed { answer, .. }
+        | Self::AnswerGiven { answer, .. } = self
+        {
+            Some(*answer)
+        } else {
+            None
+        }
+    }
+
+    /// The time that it agrees on.
+    #[must_use]
+    pub const fn agreed_at(&self) -> Option<Instant> {
+        if let Self::AnswerPromised { by_at, .. } | Self::AnswerRenewed { by_at, .. } = self {
+            Some(*by_at)
+        } else if let Self::WaitingStarted { until_at, .. } = self {
+            *until_at
+        } else if let Some(event) = self.event() {
+            event.by_at
+        } else {
+            None
+        }
+    }
+
+    /// The promise that a fact of the timer is about.
+    #[must_use]
+    pub const fn promise(&self) -> Option<&PromiseKey> {
+        if let Self::DeadlinePassed { promise }
+        | Self::WarningGiven { promise }
+        | Self::BreakActed { promise, .. } = self
+        {
+            Some(promise)
+        } else {
+            None
+        }
+    }
+
+    /// Why it was done, where that is asked for; none when nothing is written there.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        let reason = if let Self::CaseReopened { reason, .. }
+        | Self::FieldRevealed { reason, .. }
+        | Self::HandoverDeclined { reason } = self
+        {
+            Some(reason.as_str())
+        } else if let Self::WaitingStarted { note, .. } | Self::WaitingEnded { note } = self {
+            Some(note.as_str())
+        } else if let Self::CaseClosed { cause, .. } = self {
+            cause.as_deref()
+        } else {
+            None
+        };
+        reason.map(str::trim).filter(|it| !it.is_empty())
+    }
+}

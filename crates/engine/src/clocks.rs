@@ -18,7 +18,7 @@ use crate::fit::{Subject, applies, fits_for_good, is_meant};
 use crate::kinds::route;
 use crate::run::{Run, Stand, Term};
 use crate::state::CaseState;
-use crate::terms::{figure_for, pause, promised_in, resume, settle, succeed};
+use crate::terms::{figure_for, pause, resume, settle, succeed};
 use crate::view::View;
 use crate::{Effects, Standard};
 
@@ -211,14 +211,14 @@ impl Clocks<'_> {
     }
 
     fn begin(&mut self, clause: &Clause, rule: &ClockRule, (fact, turn): (&Fact, u32), view: &View<'_>) {
-        let answer = answer_in(&fact.body);
+        let answer = fact.body.answer();
         let subject = if let FactBody::AnswerPromised { what, .. } = &fact.body {
             Some(what.clone())
         } else {
             None
         };
         let figure = figure_for(rule, &self.state.case).map(Term::Figure);
-        let promised = || promised_in(&fact.body).map(|it| Term::By(self.ahead_of(it, rule)));
+        let promised = || fact.body.agreed_at().map(|it| Term::By(self.ahead_of(it, rule)));
         let Some(term) = figure.or_else(promised) else {
             return;
         };
@@ -381,41 +381,5 @@ impl Clocks<'_> {
         if run.stand == Stand::Live {
             self.effects.changed.push(run.promise(self.state.case.round));
         }
-    }
-}
-
-/// The promised answer that a fact is about.
-pub(crate) const fn answer_in(body: &FactBody) -> Option<domain::AnswerId> {
-    match body {
-        FactBody::AnswerPromised { answer, .. }
-        | FactBody::AnswerRenewed { answer, .. }
-        | FactBody::AnswerGiven { answer, .. } => Some(*answer),
-        FactBody::CaseRaised { .. }
-        | FactBody::CallTalked { .. }
-        | FactBody::MessageReceived { .. }
-        | FactBody::ReplySent { .. }
-        | FactBody::ReplyDelivered { .. }
-        | FactBody::NoteAdded { .. }
-        | FactBody::HandoverOffered { .. }
-        | FactBody::HandoverAccepted {}
-        | FactBody::HandoverDeclined { .. }
-        | FactBody::HandlerChanged { .. }
-        | FactBody::Classified { .. }
-        | FactBody::WaitingStarted { .. }
-        | FactBody::WaitingEnded { .. }
-        | FactBody::Urged { .. }
-        | FactBody::ContactTried { .. }
-        | FactBody::ResultRecorded { .. }
-        | FactBody::CustomerWordTaken { .. }
-        | FactBody::CaseJoined { .. }
-        | FactBody::JoinReceived { .. }
-        | FactBody::CaseClosed { .. }
-        | FactBody::CaseReopened { .. }
-        | FactBody::FieldRevealed { .. }
-        | FactBody::CallPlaced { .. }
-        | FactBody::EventHappened { .. }
-        | FactBody::DeadlinePassed { .. }
-        | FactBody::WarningGiven { .. }
-        | FactBody::BreakActed { .. } => None,
     }
 }

@@ -3,7 +3,7 @@
 //! Always true: it is worked out from the facts by the same engine that judged them, so the intervals add up to the
 //! clause's figure. The trap: explaining needs all facts of the case.
 
-pub(crate) mod wording;
+mod wording;
 
 use calendar::{Instant, Millis, WorkingCalendar};
 use domain::{
@@ -13,7 +13,6 @@ use pack::Wording;
 use serde::{Deserialize, Serialize};
 
 use crate::run::{Run, Stand, Term};
-use crate::view::event_in;
 use crate::{CaseState, Effects, Standard, step};
 
 /// Why a promise is due when it is.
@@ -165,7 +164,9 @@ fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKe
         basis: Basis {
             seq: basis.seq,
             fact: basis_kind(basis, run),
-            event: event_in(&basis.body)
+            event: basis
+                .body
+                .event()
                 .map(|it| it.what)
                 .filter(|_| !run.is_after_break),
             at: run.basis_at,

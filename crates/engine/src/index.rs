@@ -8,7 +8,7 @@ use pack::{FactName, FactPattern, Rule};
 
 use crate::kinds;
 use crate::standard::Compiled;
-use crate::view::{self, event_in};
+use crate::view;
 
 /// What a fact of one name concerns: places in the list of clauses.
 #[derive(Debug, Default)]
@@ -112,7 +112,7 @@ impl Index {
 }
 
 fn place_of(body: &FactBody) -> usize {
-    match event_in(body) {
+    match body.event() {
         Some(event) => FactKind::ALL.len() + event.what as usize,
         None => body.kind() as usize,
     }

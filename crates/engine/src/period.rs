@@ -17,7 +17,7 @@ use domain::{CaseId, Fact, Outcome, PersonId, PromiseKey, Verdict};
 use pack::{Clause, FactName, FactPattern, Rule, WindowRule};
 
 use crate::Standard;
-use crate::view::{View, name_of};
+use crate::view::View;
 use coverage::CoverageWatch;
 use duty::DutyWatch;
 use hours::StaffedWatch;
@@ -111,7 +111,7 @@ impl<'s> PeriodJudge<'s> {
     /// taken in.
     #[must_use]
     pub fn watches(&self, fact: &Fact) -> bool {
-        let name = name_of(&fact.body);
+        let name = FactName::of(&fact.body);
         self.watches.iter().any(|(_, it)| it.names(name))
     }
 
@@ -126,7 +126,7 @@ impl<'s> PeriodJudge<'s> {
                 .iter_mut()
                 .for_each(|(_, it)| it.begin(fact.at, &self.zone));
         }
-        let name = name_of(&fact.body);
+        let name = FactName::of(&fact.body);
         if self.watches.iter().any(|(_, it)| it.names(name)) {
             self.pending.push((case_id, fact.clone()));
         }

@@ -20,7 +20,7 @@ use crate::standard::{Agent, Desk};
 use crate::{Calendars, Standard};
 
 pub use run::run;
-pub use trace::{Came, CameKind, TracedFact, TracedLine, TracedScenario, name_fact, trace_facts, trace_text};
+pub use trace::{Came, CameKind, TracedFact, TracedLine, TracedScenario, trace_facts, trace_text};
 
 /// What came of one scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! When a run is due: from its term, its calendar, and what stood still.
 
 use calendar::{Figure, Instant, Millis, WorkingCalendar};
-use domain::{Case, FactBody};
+use domain::Case;
 use pack::{Clause, ClockRule, Within};
 
 use crate::fit::{Subject, fits};
@@ -17,41 +17,6 @@ pub(crate) fn figure_for(rule: &ClockRule, case: &Case) -> Option<Figure> {
             Some(special.map_or(*figure, |(_, it)| *it))
         }
         Within::AsPromised => None,
-    }
-}
-
-/// The time that a fact promises, if it promises one.
-pub(crate) const fn promised_in(body: &FactBody) -> Option<Instant> {
-    match body {
-        FactBody::AnswerPromised { by_at, .. } | FactBody::AnswerRenewed { by_at, .. } => Some(*by_at),
-        FactBody::WaitingStarted { until_at, .. } => *until_at,
-        FactBody::EventHappened { event } => event.by_at,
-        FactBody::CaseRaised { .. }
-        | FactBody::CallTalked { .. }
-        | FactBody::MessageReceived { .. }
-        | FactBody::ReplySent { .. }
-        | FactBody::ReplyDelivered { .. }
-        | FactBody::NoteAdded { .. }
-        | FactBody::AnswerGiven { .. }
-        | FactBody::HandoverOffered { .. }
-        | FactBody::HandoverAccepted {}
-        | FactBody::HandoverDeclined { .. }
-        | FactBody::HandlerChanged { .. }
-        | FactBody::Classified { .. }
-        | FactBody::WaitingEnded { .. }
-        | FactBody::Urged { .. }
-        | FactBody::ContactTried { .. }
-        | FactBody::ResultRecorded { .. }
-        | FactBody::CustomerWordTaken { .. }
-        | FactBody::CaseJoined { .. }
-        | FactBody::JoinReceived { .. }
-        | FactBody::CaseClosed { .. }
-        | FactBody::CaseReopened { .. }
-        | FactBody::FieldRevealed { .. }
-        | FactBody::CallPlaced { .. }
-        | FactBody::DeadlinePassed { .. }
-        | FactBody::WarningGiven { .. }
-        | FactBody::BreakActed { .. } => None,
     }
 }
 

@@ -4,9 +4,7 @@
 //! Always true: the three answer alike; a remembered fact knows only what some clause of the standard asks for.
 
 use calendar::Instant;
-use domain::{
-    Author, Channel, CustomerId, Direction, Event, Fact, FactBody, FieldHolds, PersonId, PromiseKey,
-};
+use domain::{Author, Channel, CustomerId, Direction, Event, Fact, FactBody, FieldHolds, PersonId};
 use pack::{FactName, NamedItem};
 
 use crate::past::Seen;
@@ -43,12 +41,12 @@ enum Source<'a> {
 
 impl<'a> View<'a> {
     pub(crate) fn of_fact(fact: &'a Fact) -> Self {
-        let source = match event_in(&fact.body) {
+        let source = match fact.body.event() {
             Some(event) => Source::Event(event),
             None => Source::Body(&fact.body),
         };
         Self {
-            name: name_of(&fact.body),
+            name: FactName::of(&fact.body),
             at: fact.at,
             seq: Some(fact.seq),
             author: fact.author,
@@ -110,7 +108,7 @@ impl<'a> View<'a> {
         match self.source {
             Source::Event(event) => event.by_at,
             Source::Seen(seen) => seen.by_at,
-            Source::Body(body) => crate::terms::promised_in(body),
+            Source::Body(body) => body.agreed_at(),
             Source::Nothing => None,
         }
     }
@@ -212,7 +210,7 @@ impl<'a> View<'a> {
         match self.source {
             Source::Event(_) | Source::Nothing => None,
             Source::Seen(seen) => seen.value(OF),
-            Source::Body(body) => promise_in(body).map(|it| it.clause.as_str()),
+            Source::Body(body) => body.promise().map(|it| it.clause.as_str()),
         }
     }
 
@@ -232,22 +230,6 @@ pub(crate) fn may_be_same<T: PartialEq>(one: Option<T>, other: Option<T>) -> boo
     match (one, other) {
         (Some(one), Some(other)) => one == other,
         (None, _) | (_, None) => true,
-    }
-}
-
-/// What packs call the fact.
-pub(crate) const fn name_of(body: &FactBody) -> FactName {
-    match event_in(body) {
-        Some(event) => FactName::Event(event.what),
-        None => FactName::Fact(body.kind()),
-    }
-}
-
-pub(crate) const fn event_in(body: &FactBody) -> Option<&Event> {
-    if let FactBody::EventHappened { event } = body {
-        Some(event)
-    } else {
-        None
     }
 }
 
@@ -287,42 +269,6 @@ const fn way_of(body: &FactBody) -> (Option<Channel>, Option<Direction>) {
     }
 }
 
-/// The promise that a fact of the timer is about.
-const fn promise_in(body: &FactBody) -> Option<&PromiseKey> {
-    match body {
-        FactBody::DeadlinePassed { promise }
-        | FactBody::WarningGiven { promise }
-        | FactBody::BreakActed { promise, .. } => Some(promise),
-        FactBody::CaseRaised { .. }
-        | FactBody::CallTalked { .. }
-        | FactBody::MessageReceived { .. }
-        | FactBody::ReplySent { .. }
-        | FactBody::ReplyDelivered { .. }
-        | FactBody::NoteAdded { .. }
-        | FactBody::AnswerPromised { .. }
-        | FactBody::AnswerRenewed { .. }
-        | FactBody::AnswerGiven { .. }
-        | FactBody::HandoverOffered { .. }
-        | FactBody::HandoverAccepted {}
-        | FactBody::HandoverDeclined { .. }
-        | FactBody::HandlerChanged { .. }
-        | FactBody::Classified { .. }
-        | FactBody::WaitingStarted { .. }
-        | FactBody::WaitingEnded { .. }
-        | FactBody::Urged { .. }
-        | FactBody::ContactTried { .. }
-        | FactBody::ResultRecorded { .. }
-        | FactBody::CustomerWordTaken { .. }
-        | FactBody::CaseJoined { .. }
-        | FactBody::JoinReceived { .. }
-        | FactBody::CaseClosed { .. }
-        | FactBody::CaseReopened { .. }
-        | FactBody::FieldRevealed { .. }
-        | FactBody::CallPlaced { .. }
-        | FactBody::EventHappened { .. } => None,
-    }
-}
-
 /// What a fact of a case says under a name, where patterns and checks can ask for it.
 fn said_in<'a>(body: &'a FactBody, name: &str) -> Option<&'a str> {
     let said = match (body, name) {
@@ -348,36 +294,15 @@ fn said_in<'a>(body: &'a FactBody, name: &str) -> Option<&'a str> {
     said.map(str::trim).filter(|it| !it.is_empty())
 }
 
+/// Words of the customer or of a note; else what the customer was told.
 fn text_in(body: &FactBody) -> Option<&str> {
-    match body {
-        FactBody::NoteAdded { text } | FactBody::Urged { text } => Some(text),
-        FactBody::MessageReceived { received } => Some(&received.text),
-        FactBody::CaseRaised { raised } => Some(&raised.description),
-        FactBody::CallTalked { .. }
-        | FactBody::ReplySent { .. }
-        | FactBody::ReplyDelivered { .. }
-        | FactBody::AnswerPromised { .. }
-        | FactBody::AnswerRenewed { .. }
-        | FactBody::AnswerGiven { .. }
-        | FactBody::HandoverOffered { .. }
-        | FactBody::HandoverAccepted {}
-        | FactBody::HandoverDeclined { .. }
-        | FactBody::HandlerChanged { .. }
-        | FactBody::Classified { .. }
-        | FactBody::WaitingStarted { .. }
-        | FactBody::WaitingEnded { .. }
-        | FactBody::ContactTried { .. }
-        | FactBody::ResultRecorded { .. }
-        | FactBody::CustomerWordTaken { .. }
-        | FactBody::CaseJoined { .. }
-        | FactBody::JoinReceived { .. }
-        | FactBody::CaseClosed { .. }
-        | FactBody::CaseReopened { .. }
-        | FactBody::FieldRevealed { .. }
-        | FactBody::CallPlaced { .. }
-        | FactBody::EventHappened { .. }
-        | FactBody::DeadlinePassed { .. }
-        | FactBody::WarningGiven { .. }
-        | FactBody::BreakActed { .. } => crate::texts::told_to_customer(body).next(),
+    if let FactBody::NoteAdded { text } | FactBody::Urged { text } = body {
+        Some(text)
+    } else if let FactBody::MessageReceived { received } = body {
+        Some(&received.text)
+    } else if let FactBody::CaseRaised { raised } = body {
+        Some(&raised.description)
+    } else {
+        crate::texts::told_to_customer(body).next()
     }
 }

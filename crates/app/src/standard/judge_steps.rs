@@ -4,7 +4,7 @@ use domain::{Actor, CaseNumber, Fact, Permission};
 use engine::scenario::{trace_facts, trace_text};
 use pack::scenario::ScenarioError;
 
-pub use engine::scenario::{Came, TracedFact, TracedLine, TracedScenario, name_fact};
+pub use engine::scenario::{Came, TracedFact, TracedLine, TracedScenario};
 
 use crate::{AppError, Desk};
 

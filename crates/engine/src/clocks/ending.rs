@@ -7,7 +7,7 @@ use domain::{
 };
 use pack::{Clause, ClockRule, Turns};
 
-use super::{Clocks, Start, answer_in};
+use super::{Clocks, Start};
 use crate::run::{Run, Stand, Term};
 use crate::state::PendingAct;
 use crate::step::judge_places;
@@ -37,7 +37,7 @@ impl End {
 impl Clocks<'_> {
     /// A fact that the clause asks for: what runs is kept, what is overdue is done after all.
     pub(super) fn stop_clause(&mut self, clause: &Clause, rule: &ClockRule, fact: &Fact, view: &View<'_>) {
-        let answer = answer_in(&fact.body);
+        let answer = fact.body.answer();
         let is_meant = |run: &Run| {
             run.clause == clause.id
                 && run.basis_seq != fact.seq

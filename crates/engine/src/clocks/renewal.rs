@@ -7,7 +7,7 @@ use calendar::{Figure, Instant, Millis};
 use domain::{Fact, FactBody, Outcome, Verdict};
 use pack::{Clause, ClockRule, Within};
 
-use super::{Clocks, Start, answer_in};
+use super::{Clocks, Start};
 use crate::fit::{self, Subject, applies};
 use crate::run::{Run, Stand, Term};
 use crate::terms::counted_until;
@@ -79,7 +79,7 @@ impl Clocks<'_> {
     /// asks for.
     fn judge_told(&mut self, fact: &Fact, view: &View<'_>) {
         let standard = self.standard;
-        let answer = answer_in(&fact.body);
+        let answer = fact.body.answer();
         for place in 0..self.state.runs.len() {
             let Some(run) = self.state.runs.get(place) else {
                 continue;

@@ -1,8 +1,8 @@
 //! The sentences of an explanation, in both languages.
 
 use calendar::{Figure, Instant, Millis, Zone};
-use domain::{Author, FactKind, PromiseState, WaitReason};
-use pack::Wording;
+use domain::{Author, PromiseState, WaitReason};
+use pack::{FactName, Wording};
 
 use super::{Explanation, Pause};
 use crate::Standard;
@@ -300,60 +300,15 @@ fn author_words(standard: &Standard, author: Author) -> Wording {
 /// What began it, with the thing that it is about.
 fn basis_words(explanation: &Explanation) -> Wording {
     let words = match explanation.basis.event {
-        Some(event) => {
-            let spec = event.spec();
-            Wording {
-                zh: spec.zh.to_owned(),
-                en: spec.en.to_owned(),
-            }
-        }
-        None => fact_words(explanation.basis.fact),
-    };
+        Some(event) => FactName::Event(event),
+        None => FactName::Fact(explanation.basis.fact),
+    }
+    .title();
     match &explanation.thing {
         Some(thing) => Wording {
             zh: format!("{}（{thing}）", words.zh),
             en: format!("{} ({thing})", words.en),
         },
         None => words,
-    }
-}
-
-/// What a fact is called.
-pub(crate) fn fact_words(kind: FactKind) -> Wording {
-    let (zh, en) = match kind {
-        FactKind::CaseRaised => ("事项受理", "the case was raised"),
-        FactKind::CallTalked => ("与客户通话", "a talk with the customer"),
-        FactKind::MessageReceived => ("收到客户消息", "a message from the customer"),
-        FactKind::ReplySent => ("答复客户", "a reply to the customer"),
-        FactKind::ReplyDelivered => ("答复送达", "a reply was delivered"),
-        FactKind::NoteAdded => ("内部备注", "an internal note"),
-        FactKind::AnswerPromised => ("承诺答复", "an answer was promised"),
-        FactKind::AnswerRenewed => ("重新承诺答复", "an answer was promised anew"),
-        FactKind::AnswerGiven => ("兑现答复", "a promised answer was given"),
-        FactKind::HandoverOffered => ("提出移交", "a handover was offered"),
-        FactKind::HandoverAccepted => ("接受移交", "a handover was accepted"),
-        FactKind::HandoverDeclined => ("谢绝移交", "a handover was declined"),
-        FactKind::HandlerChanged => ("更换经办人", "the handler changed"),
-        FactKind::Classified => ("重新分类", "the case was reclassified"),
-        FactKind::WaitingStarted => ("开始等待", "waiting began"),
-        FactKind::WaitingEnded => ("结束等待", "waiting ended"),
-        FactKind::Urged => ("客户催办", "the customer urged"),
-        FactKind::ContactTried => ("尝试联系客户", "a try to reach the customer"),
-        FactKind::ResultRecorded => ("登记处理结果", "the result was recorded"),
-        FactKind::CustomerWordTaken => ("记录客户意见", "the customer's word was taken"),
-        FactKind::CaseJoined => ("并入其他事项", "the case was joined to another"),
-        FactKind::JoinReceived => ("其他事项并入", "another case was joined to this one"),
-        FactKind::CaseClosed => ("办结", "the case was closed"),
-        FactKind::CaseReopened => ("重新开启", "the case was reopened"),
-        FactKind::FieldRevealed => ("查看受保护信息", "a masked field was shown"),
-        FactKind::CallPlaced => ("致电客户", "a call to the customer"),
-        FactKind::EventHappened => ("发生记录", "an event"),
-        FactKind::DeadlinePassed => ("到期", "a deadline passed"),
-        FactKind::WarningGiven => ("到期提醒", "a warning was given"),
-        FactKind::BreakActed => ("违约处置", "a break was acted on"),
-    };
-    Wording {
-        zh: zh.to_owned(),
-        en: en.to_owned(),
     }
 }

@@ -62,7 +62,7 @@ impl Kind for Guard {
         evidence.push(occasion.fact.seq);
         missing.append(&mut lacks.names());
         let mut judged = Judged::by_missing(missing, evidence);
-        let has_reason = has_reason(&occasion.fact.body) || occasion.view.carries("reason");
+        let has_reason = occasion.fact.body.reason().is_some() || occasion.view.carries("reason");
         if judged.outcome == Outcome::Broken && rule.or_reason && has_reason {
             judged.outcome = Outcome::Waived;
         }
@@ -113,7 +113,7 @@ fn shown_by(fact: &Fact, case: &Case, proof: &Proof, rule: &GuardRule, evidence:
             FactBody::AnswerPromised { by_at, .. } | FactBody::AnswerRenewed { by_at, .. },
         ) => Some(*by_at > fact.at),
         (Evidence::Content, FactBody::AnswerPromised { what, .. }) => Some(!what.trim().is_empty()),
-        (Evidence::Reason, body) => Some(has_reason(body)),
+        (Evidence::Reason, body) => Some(body.reason().is_some()),
         (Evidence::FirstOwner, FactBody::CaseReopened { to_owner, .. }) => {
             Some(to_owner.is_none_or(|it| case.first_owner.is_none_or(|first| first == it)))
         }
@@ -165,41 +165,6 @@ fn gives_reason(action: &Action) -> bool {
         | Action::RenewAnswer { .. }
         | Action::PlaceCall => false,
     }
-}
-
-fn has_reason(body: &FactBody) -> bool {
-    let reason = match body {
-        FactBody::CaseReopened { reason, .. }
-        | FactBody::FieldRevealed { reason, .. }
-        | FactBody::HandoverDeclined { reason } => Some(reason),
-        FactBody::WaitingStarted { note, .. } | FactBody::WaitingEnded { note } => Some(note),
-        FactBody::CaseClosed { cause, .. } => cause.as_ref(),
-        FactBody::CaseRaised { .. }
-        | FactBody::CallTalked { .. }
-        | FactBody::MessageReceived { .. }
-        | FactBody::ReplySent { .. }
-        | FactBody::ReplyDelivered { .. }
-        | FactBody::NoteAdded { .. }
-        | FactBody::AnswerPromised { .. }
-        | FactBody::AnswerRenewed { .. }
-        | FactBody::AnswerGiven { .. }
-        | FactBody::HandoverOffered { .. }
-        | FactBody::HandoverAccepted {}
-        | FactBody::HandlerChanged { .. }
-        | FactBody::Classified { .. }
-        | FactBody::Urged { .. }
-        | FactBody::ContactTried { .. }
-        | FactBody::ResultRecorded { .. }
-        | FactBody::CustomerWordTaken { .. }
-        | FactBody::CaseJoined { .. }
-        | FactBody::JoinReceived { .. }
-        | FactBody::CallPlaced { .. }
-        | FactBody::EventHappened { .. }
-        | FactBody::DeadlinePassed { .. }
-        | FactBody::WarningGiven { .. }
-        | FactBody::BreakActed { .. } => None,
-    };
-    reason.is_some_and(|it| !it.trim().is_empty())
 }
 
 fn proven_by(needs: &[Evidence], proof: &Proof) -> Vec<u32> {

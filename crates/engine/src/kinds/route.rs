@@ -16,7 +16,7 @@ use super::check::judged;
 use super::{Judged, Kind, Occasion, names_in};
 use crate::ask::{Question, refusal};
 use crate::fit::{Subject, applies, fits, is_meant};
-use crate::view::{View, event_in, name_of};
+use crate::view::View;
 use crate::{CaseState, Standard};
 
 /// Routes.
@@ -171,7 +171,7 @@ fn felt(hears: &Hears, text: &str) -> Vec<String> {
 
 /// What somebody at the desk noted of emotions and threats counts as heard, whatever words stand beside it.
 fn noted(hears: &Hears, body: &FactBody) -> Option<String> {
-    let event = event_in(body)?;
+    let event = body.event()?;
     let is_meant = if event.what == EventKind::EmotionNoticed {
         let strength = event.number("strength").unwrap_or(0);
         let is_listed = |word: &str| hears.emotions.iter().any(|it| it.as_str() == word);
@@ -193,7 +193,7 @@ fn customer_words(body: &FactBody) -> Vec<&str> {
     } else {
         None
     };
-    let event = event_in(body).into_iter().flat_map(|event| {
+    let event = body.event().into_iter().flat_map(|event| {
         let named = ["words", "what", "demand"]
             .into_iter()
             .filter_map(|it| event.field(it));
@@ -206,7 +206,7 @@ fn customer_words(body: &FactBody) -> Vec<&str> {
 fn complaints(fact: &Fact, (state, is_taken_in): (&CaseState, bool)) -> u32 {
     let case = &state.case;
     let recorded = FactName::Event(EventKind::ComplaintRecorded);
-    let is_recorded = name_of(&fact.body) == recorded;
+    let is_recorded = FactName::of(&fact.body) == recorded;
     let is_again = matches!(fact.body, FactBody::Urged { .. } | FactBody::CaseReopened { .. });
     let is_complaint = case.case_type == CaseType::Complaint;
     let is_repeated = is_complaint && is_again;

@@ -5,17 +5,14 @@
 use std::sync::Arc;
 
 use calendar::Instant;
-use domain::{
-    ClauseId, Fact, FactBody, NotRaised, Outcome, Promise, PromiseState, Refusal, Verdict, closed_set,
-};
+use domain::{ClauseId, Fact, NotRaised, Outcome, Promise, PromiseState, Refusal, Verdict, closed_set};
+use pack::Pack;
 use pack::scenario::{ScenarioError, StepKind, parse};
 use pack::text::TextChecker;
-use pack::{Pack, Wording};
 
 use super::run::Told;
 use super::standard_for;
 use crate::effects::NoticeKind;
-use crate::explain::wording::fact_words;
 use crate::{CaseState, Effects, Standard, step};
 
 closed_set! {
@@ -232,17 +229,4 @@ pub fn trace_facts<'a>(
         told.push(traced(fact, &effects));
     }
     Ok(told)
-}
-
-/// What happened, in a few words: the kind of fact, or of event.
-#[must_use]
-pub fn name_fact(body: &FactBody) -> Wording {
-    if let FactBody::EventHappened { event } = body {
-        let spec = event.what.spec();
-        return Wording {
-            zh: spec.zh.to_owned(),
-            en: spec.en.to_owned(),
-        };
-    }
-    fact_words(body.kind())
 }

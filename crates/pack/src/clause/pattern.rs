@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use domain::{Channel, ClauseId, Direction, EventKind, FactKind, UnknownWord, closed_set};
+use domain::{Channel, ClauseId, Direction, EventKind, FactBody, FactKind, UnknownWord, closed_set};
 use serde::{Serialize, Serializer};
+
+use crate::Wording;
 
 closed_set! {
     /// Who did it, as packs name it.
@@ -33,6 +35,21 @@ pub enum FactName {
 }
 
 impl FactName {
+    /// What packs call a fact: an event by its own name.
+    #[must_use]
+    pub const fn of(body: &FactBody) -> Self {
+        match body.event() {
+            Some(event) => Self::Event(event.what),
+            None => Self::Fact(body.kind()),
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn title(self) -> Wording {
+        crate::description::fact_words(self)
+    }
+
     /// Its word in packs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
