@@ -1,6 +1,7 @@
 // Starts the agent program: language and look first, then who is signed in, then the screen.
 import '@/ui/tokens.css';
 import '@/ui/base.css';
+import '@/ui/narrow.css';
 import { VueQueryPlugin } from '@tanstack/vue-query';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
