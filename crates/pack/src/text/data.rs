@@ -116,6 +116,9 @@ const fn digit_of(letter: char) -> char {
     }
 }
 
+/// Digits of the shortest number that is looked for, a mobile one's.
+const SHORTEST: usize = 11;
+
 /// Runs of digits, however they are spaced, that a test takes for a number of its kind.
 fn numbers(letters: &[Letter], is_kind: fn(&str) -> bool) -> Vec<(usize, usize)> {
     let is_digit = |it: &Letter| digit_of(it.plain).is_ascii_digit() || it.plain == 'x';
@@ -125,8 +128,8 @@ fn numbers(letters: &[Letter], is_kind: fn(&str) -> bool) -> Vec<(usize, usize)>
         let rest = letters.get(start..).unwrap_or_default();
         let goes_on = |(place, it): &(usize, &Letter)| is_digit(it) && (*place == 0 || it.gap != Gap::Stop);
         let length = rest.iter().enumerate().take_while(goes_on).count();
-        let digits: String = rest.iter().take(length).map(|it| digit_of(it.plain)).collect();
-        if is_kind(&digits) {
+        let digits = || rest.iter().take(length).map(|it| digit_of(it.plain));
+        if length >= SHORTEST && is_kind(&digits().collect::<String>()) {
             found.push((start, start + length));
         }
         start += length.max(1);
@@ -166,6 +169,9 @@ fn is_id_number(digits: &str) -> bool {
 
 /// Mail addresses: Latin words around `@`.
 fn emails(text: &str, letters: &[Letter]) -> Vec<(usize, usize)> {
+    if !text.contains(['@', '＠']) {
+        return Vec::new();
+    }
     let is_part = |it: char| it.is_ascii_alphanumeric() || "._-+".contains(it);
     let (mut at, mut found) = (0_u32, Vec::new());
     let all: Vec<(u32, char)> = text

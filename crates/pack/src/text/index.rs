@@ -14,6 +14,8 @@ use crate::text::table::{OWN, Sound, is_syllable, meant_by};
 struct Entry<T> {
     tag: T,
     segments: Vec<Segment>,
+    /// Of these sounds at least one is in every text in which it stands; empty when nothing like that can be said.
+    needs: Vec<Sound>,
 }
 
 /// One of several wordings of a piece of a pattern.
@@ -41,8 +43,41 @@ pub(crate) struct Index<T> {
     slots: Vec<Slot>,
     /// The patterns of each slot.
     lists: Vec<u32>,
-    /// One bit for each sound with which a pattern begins.
-    begins: Vec<u64>,
+    /// The sounds with which patterns begin that are found by one, two and three characters.
+    begins: [Sounds; 3],
+}
+
+/// A set of sounds.
+#[derive(Debug)]
+struct Sounds {
+    bits: Vec<u64>,
+}
+
+impl Default for Sounds {
+    fn default() -> Self {
+        Self {
+            bits: vec![0; 1 << 10],
+        }
+    }
+}
+
+impl Sounds {
+    fn add(&mut self, sound: Sound) {
+        if let Some(word) = self.bits.get_mut(usize::from(sound >> 6)) {
+            *word |= 1 << (sound & 63);
+        }
+    }
+
+    fn has(&self, sound: Sound) -> bool {
+        let word = self.bits.get(usize::from(sound >> 6)).copied().unwrap_or(0);
+        word & (1 << (sound & 63)) != 0
+    }
+
+    fn of(letters: &[Letter]) -> Self {
+        let mut sounds = Self::default();
+        letters.iter().for_each(|it| sounds.add(it.sound));
+        sounds
+    }
 }
 
 /// How near a text must come to a pattern.
@@ -69,15 +104,23 @@ impl<T: Copy> Index<T> {
     pub(crate) fn new(patterns: impl IntoIterator<Item = (T, Vec<Segment>)>) -> Self {
         let entries: Vec<Entry<T>> = patterns
             .into_iter()
-            .map(|(tag, segments)| Entry { tag, segments })
+            .map(|(tag, segments)| Entry {
+                tag,
+                needs: needs_of(&segments),
+                segments,
+            })
             .collect();
         let mut by_key: HashMap<u64, Vec<u32>> = HashMap::new();
-        let mut begins = vec![0_u64; 1 << 10];
+        let mut begins: [Sounds; 3] = std::array::from_fn(|_| Sounds::default());
         for (place, entry) in (0_u32..).zip(&entries) {
             for head in heads_of(&entry.segments) {
-                if let Some(word) = begins.get_mut(usize::from(head[0] >> 6)) {
-                    *word |= 1 << (head[0] & 63);
-                }
+                let [one, two, three] = &mut begins;
+                let by_length = match head {
+                    [_, 0, _] => one,
+                    [_, _, 0] => two,
+                    [..] => three,
+                };
+                by_length.add(head[0]);
                 by_key.entry(key_of(head)).or_default().push(place);
             }
         }
@@ -120,27 +163,33 @@ impl<T: Copy> Index<T> {
     }
 
     fn walk(&self, letters: &[Letter], measure: Measure, tell: &mut dyn FnMut(T, usize, usize)) {
+        let heard = Sounds::of(letters);
+        let [one, two, three] = &self.begins;
+        let sound_at = |at: usize| letters.get(at).map_or(0, |it| it.sound);
         for (start, letter) in letters.iter().enumerate() {
-            let first = letter.sound;
-            let word = self.begins.get(usize::from(first >> 6)).copied().unwrap_or(0);
-            if word & (1 << (first & 63)) == 0 {
-                continue;
-            }
-            let sound_at = |at: usize| letters.get(at).map_or(0, |it| it.sound);
-            let (second, third) = (sound_at(start + 1), sound_at(start + 2));
             let walk = Walk {
                 letters,
                 start,
                 measure,
             };
-            let heads = [[first, 0, 0], [first, second, 0], [first, second, third]];
-            let so_many = 1 + usize::from(second != 0) + usize::from(third != 0);
-            for head in heads.into_iter().take(so_many) {
-                for entry in self.list(key_of(head)) {
+            let (first, second, third) = (letter.sound, sound_at(start + 1), sound_at(start + 2));
+            let mut follow = |head: Head| {
+                let fitting =
+                    |it: &&Entry<T>| it.needs.is_empty() || it.needs.iter().any(|it| heard.has(*it));
+                for entry in self.list(key_of(head)).filter(fitting) {
                     walk.ends(&entry.segments, start, Changes::default(), &mut |end| {
                         tell(entry.tag, start, end);
                     });
                 }
+            };
+            if one.has(first) {
+                follow([first, 0, 0]);
+            }
+            if second != 0 && two.has(first) {
+                follow([first, second, 0]);
+            }
+            if third != 0 && three.has(first) {
+                follow([first, second, third]);
             }
         }
     }
@@ -172,6 +221,20 @@ const fn key_of([first, second, third]: Head) -> u64 {
 fn place_of(key: u64, size: usize) -> usize {
     let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
     usize::try_from(mixed).unwrap_or(0) & (size - 1)
+}
+
+/// Of all pieces that cannot be left out, the sounds with which the one with the fewest ways ends; of equals the last piece,
+/// because a pattern is come to by its first characters.
+fn needs_of(segments: &[Segment]) -> Vec<Sound> {
+    let sounds_of = |it: &Segment| match it {
+        Segment::Choice(choices) if choices.iter().all(|it| !it.is_empty()) => {
+            let sounds: BTreeSet<Sound> = choices.iter().filter_map(|it| Some(it.last()?.1)).collect();
+            Some(Vec::from_iter(sounds))
+        }
+        Segment::Choice(_) | Segment::Gap | Segment::Pause => None,
+    };
+    let all = segments.iter().rev().filter_map(sounds_of);
+    all.min_by_key(Vec::len).unwrap_or_default()
 }
 
 /// Every way to begin; of those that begin alike the shortest.
