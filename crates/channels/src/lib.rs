@@ -1,3 +1,5 @@
 //! Speaks to the outside, one folder each.
 
+pub mod http;
 pub mod mail;
+pub mod messenger;

@@ -65,4 +65,8 @@ ids! {
     ParkedMailId,
     /// Something to be delivered outside.
     DeliveryId,
+    /// An account at a messenger's vendor.
+    MessengerId,
+    /// Something that a messenger's vendor left to be worked.
+    InboxId,
 }

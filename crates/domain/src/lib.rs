@@ -20,6 +20,7 @@ mod refusal;
 
 mod customer;
 pub mod mask;
+mod messenger;
 mod permission;
 mod person;
 pub mod phone;
@@ -34,8 +35,12 @@ pub use fact::{Author, ChainHash, ContentHash, Fact, Link, chain_hash, content_h
 pub use fact_body::{FactBody, FactKind, PromiseKey, Raised, Received, Reclassified, Replied, Talk};
 pub use finding::{Finding, FindingAct};
 pub use ids::{
-    AnswerId, AttachmentId, CaseId, ContactId, CustomerId, DeliveryId, FactId, IdentityId, LabelId,
-    MailboxId, MessageId, ParkedMailId, PersonId, PlaceId, SessionId, TeamId, TokenId,
+    AnswerId, AttachmentId, CaseId, ContactId, CustomerId, DeliveryId, FactId, IdentityId, InboxId, LabelId,
+    MailboxId, MessageId, MessengerId, ParkedMailId, PersonId, PlaceId, SessionId, TeamId, TokenId,
+};
+pub use messenger::{
+    CallbackAnswer, CallbackRefusal, CallbackRequest, InboxItem, InboxStep, MessengerField, MessengerKind,
+    MessengerSettings, OpenedCallback, ReplyLimits,
 };
 pub use number::{CaseNumber, NotACaseNumber};
 pub use permission::{Actor, Permission, Reach, Scope, scope_of};

@@ -73,7 +73,13 @@ const OWNERS: &[(&str, &[&str], &[&str])] = &[
     // Readers of other systems' logs.
     ("csv", &["shouwen"], &[]),
     ("calamine", &["shouwen"], &[]),
-    ("quick-xml", &["shouwen"], &[]),
+    // Also what WeChat's callbacks are written in.
+    ("quick-xml", &["shouwen", "channels"], &[]),
+    // Signatures and encryption of messengers' callbacks.
+    ("aes", &["channels"], &[]),
+    ("cbc", &["channels"], &[]),
+    ("sha1", &["channels"], &[]),
+    ("hmac", &["channels"], &[]),
     ("ed25519-dalek", &["pack"], &[]),
     ("anyhow", &["shouwen", "xtask"], &[]),
     ("cargo_metadata", &["xtask"], &[]),
