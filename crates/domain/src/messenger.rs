@@ -142,7 +142,7 @@ impl MessengerKind {
         }
     }
 
-    /// The vendor's limits: five messages within 48 hours of the customer's last one on both doors of WeChat (the public
+    /// The vendor's limits: five messages within 48 hours of the customer's last one on both doors of 微信 (the public
     /// accounts since June 2023).
     #[must_use]
     pub const fn reply_limits(self) -> ReplyLimits {

@@ -30,6 +30,8 @@ pub mod facts;
 pub mod floor;
 pub mod mailboxes;
 pub mod messages;
+pub mod messenger_inbox;
+pub mod messengers;
 pub mod numbers;
 pub mod outbox;
 pub mod people;

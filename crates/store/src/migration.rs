@@ -31,6 +31,7 @@ macro_rules! migrations {
 pub(crate) static ALL: &[Migration] = migrations![
     1 "0001_begin",
     2 "0002_narrow_tables",
+    3 "0003_messengers",
 ];
 
 impl Migration {

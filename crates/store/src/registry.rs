@@ -23,6 +23,8 @@ static MODULES: &[&[&Statement]] = &[
     crate::facts::ALL,
     crate::mailboxes::ALL,
     crate::messages::ALL,
+    crate::messenger_inbox::ALL,
+    crate::messengers::ALL,
     crate::numbers::ALL,
     crate::outbox::ALL,
     crate::people::ALL,
@@ -43,6 +45,8 @@ const SMALL: &[&str] = &[
     "person_teams",
     "mailboxes",
     "mailbox_cursors",
+    "messengers",
+    "messenger_cursors",
     "settings",
 ];
 

@@ -14,6 +14,7 @@ mod process;
 pub mod program;
 pub mod smtp;
 pub mod temp;
+pub mod vendor;
 
 pub use clock::MovedClock;
 pub use ids::SeqIds;

@@ -1,4 +1,4 @@
-//! The envelope in which WeCom, public accounts and DingTalk send callbacks: a signature over sorted parts, and AES.
+//! The envelope in which WeCom, public accounts and 钉钉 send callbacks: a signature over sorted parts, and AES.
 //!
 //! As documented by 企业微信 (加解密方案说明), 微信公众号 (消息加解密) and 钉钉 (事件订阅): `sha1` over token, timestamp, nonce and
 //! ciphertext in order of bytes; AES-256-CBC under the key in the account's `EncodingAESKey`, whose first 16 bytes are the

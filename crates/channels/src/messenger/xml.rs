@@ -1,4 +1,4 @@
-//! Reads the flat XML of WeChat's callbacks: one element `<xml>` whose children hold text.
+//! Reads the flat XML of 微信's callbacks: one element `<xml>` whose children hold text.
 //!
 //! Always true: entities are those of XML itself, so nothing can be pulled in or blown up; nested elements are refused.
 

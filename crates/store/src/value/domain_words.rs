@@ -2,9 +2,9 @@
 
 use domain::{
     AnswerId, AttachmentId, CaseId, CaseNumber, CaseType, Category, Channel, ClauseId, ContactId, CustomerId,
-    DeliveryId, Direction, FactId, IdentityId, IdentityKind, LabelId, MailboxId, MessageId, Outcome,
-    PackVersion, ParkedMailId, PersonId, PlaceId, PromiseState, Role, SessionId, TeamId, Title, TokenId,
-    WaitReason,
+    DeliveryId, Direction, FactId, IdentityId, IdentityKind, InboxId, LabelId, MailboxId, MessageId,
+    MessengerId, Outcome, PackVersion, ParkedMailId, PersonId, PlaceId, PromiseState, Role, SessionId,
+    TeamId, Title, TokenId, WaitReason,
 };
 use uuid::Uuid;
 
@@ -33,9 +33,11 @@ ids![
     DeliveryId,
     FactId,
     IdentityId,
+    InboxId,
     LabelId,
     MailboxId,
     MessageId,
+    MessengerId,
     ParkedMailId,
     PersonId,
     PlaceId,

@@ -12,6 +12,8 @@ mod lists;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod messengers;
+#[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod people_and_things;
