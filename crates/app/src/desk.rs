@@ -16,6 +16,7 @@ use crate::live::Bell;
 use crate::mail::show_html::CleanHtml;
 use crate::once::{self, Once};
 use crate::packs::Packs;
+use crate::phone::board::CallBoard;
 use crate::presence::Presence;
 use crate::session::remembered::Remembered;
 use crate::settings::standard::{self, Standards};
@@ -52,6 +53,7 @@ struct Inner {
     settings: DeskSettings,
     bell: Bell,
     presence: Presence,
+    calls: CallBoard,
     passwords: Passwords,
     /// One at a time tries other figures: it keeps a core busy.
     trials: Semaphore,
@@ -135,6 +137,7 @@ impl Desk {
                 settings,
                 bell: Bell::new(),
                 presence: Presence::default(),
+                calls: CallBoard::default(),
                 passwords: Passwords::default(),
                 trials: Semaphore::new(1),
                 remembered: Remembered::default(),
@@ -220,6 +223,12 @@ impl Desk {
     #[must_use]
     pub fn presence(&self) -> &Presence {
         &self.inner.presence
+    }
+
+    /// Tells which calls changed, and at whom they ring.
+    #[must_use]
+    pub fn calls(&self) -> &CallBoard {
+        &self.inner.calls
     }
 
     pub(crate) fn trials(&self) -> &Semaphore {

@@ -22,6 +22,7 @@ pub mod kept;
 pub mod live;
 pub mod mail;
 pub mod past;
+pub mod phone;
 pub mod presence;
 pub mod report;
 pub mod search;

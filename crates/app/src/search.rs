@@ -14,6 +14,9 @@ pub(crate) fn index_facts(
     number: &CaseNumber,
     facts: &[(Fact, [u8; 16])],
 ) -> Result<(), AppError> {
+    if case.is_register {
+        return Ok(());
+    }
     if facts.iter().any(|(fact, _)| changes_head(&fact.body)) {
         let is_said_again = facts.iter().any(|(fact, _)| says(&fact.body, &case.description));
         let description = if is_said_again {

@@ -13,6 +13,8 @@ pub struct Tidied {
     pub requests: u64,
     /// Uploaded files that no message took within a day.
     pub uploads: u64,
+    /// Lines in the logs of telephone lines older than a week.
+    pub call_reports: u64,
 }
 
 /// Tidies once.
@@ -26,6 +28,7 @@ pub async fn tidy(desk: &Desk) -> Result<Tidied, AppError> {
             sessions: store::sessions::drop_expired_sessions(work.tx, now)?,
             requests: store::settings::drop_old_requests(work.tx, now.minus(Millis::days(2)))?,
             uploads: store::attachments::drop_loose(work.tx, now.minus(Millis::days(1)))?,
+            call_reports: store::phone_lines::drop_old_reports(work.tx, now.minus(Millis::days(7)))?,
         })
     })
     .await

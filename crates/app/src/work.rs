@@ -18,6 +18,7 @@ use store::cases::CaseRecord;
 use uuid::Uuid;
 
 mod import;
+mod register;
 mod save;
 
 pub(crate) use save::Saved;
@@ -129,6 +130,7 @@ impl<'w, 't> Work<'w, 't> {
         if !may_read {
             return Err(AppError::NotFound { what: "case" });
         }
+        case.require_no_register()?;
         if !actor.reach(permission).is_some_and(|it| it.covers(case.case())) {
             return Err(AppError::Forbidden(permission));
         }
@@ -169,6 +171,11 @@ impl<'w, 't> Work<'w, 't> {
         at: Instant,
         raised: Raised,
     ) -> Result<OpenCase, AppError> {
+        self.begin(author, at, FactBody::CaseRaised { raised })
+    }
+
+    /// Begins a chain of facts with its first: the raising of a case, or the event of a register.
+    fn begin(&mut self, author: Author, at: Instant, body: FactBody) -> Result<OpenCase, AppError> {
         let id = CaseId::from_uuid(self.next_id());
         let day = self.desk.settings().zone.local_date(self.stamp.now);
         let number = store::numbers::next_case_number(self.tx, day)?;
@@ -180,7 +187,7 @@ impl<'w, 't> Work<'w, 't> {
             at,
             recorded_at: self.stamp.now,
             author,
-            body: FactBody::CaseRaised { raised },
+            body,
         };
         let standards = self.desk.standards();
         let (state, effects) =

@@ -152,6 +152,9 @@ pub struct Case {
     pub is_unanswered: bool,
     /// The latest words, for lists.
     pub preview: String,
+    /// It is a register: no matter of a customer's, and in no list of cases.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_register: bool,
 }
 
 /// A chain of facts that does not begin with the raising of its case.
@@ -169,35 +172,6 @@ impl Case {
             return Err(NotRaised(fact.case_id));
         };
         Ok(Self::from_raised(fact, raised.clone()))
-    }
-
-    /// A register as its first event begins it: a chain of facts outside of any case, such as a team's shifts or a
-    /// call that led to none. It has no owner, no type that matters and no end.
-    ///
-    /// # Errors
-    /// When the fact is not an event.
-    pub fn begin_register(fact: &Fact) -> Result<Self, NotRaised> {
-        if !matches!(fact.body, FactBody::EventHappened { .. }) {
-            return Err(NotRaised(fact.case_id));
-        }
-        let raised = Raised {
-            case_type: CaseType::Enquiry,
-            priority: Priority::Normal,
-            priority_by: None,
-            channel: Channel::Counter,
-            contact: ContactId::from_uuid(fact.case_id.as_uuid()),
-            customer: None,
-            place: None,
-            subject: String::new(),
-            description: String::new(),
-            since: None,
-            fields: BTreeMap::new(),
-            flags: Vec::new(),
-            is_confirmed: false,
-            team: None,
-            owner: None,
-        };
-        Ok(Self::from_raised(fact, raised))
     }
 
     fn from_raised(fact: &Fact, raised: Raised) -> Self {
@@ -258,6 +232,7 @@ impl Case {
             updated_at: fact.at,
             closed_at: None,
             is_unanswered: matches!(fact.author, Author::Customer(_)),
+            is_register: false,
         }
     }
 
@@ -495,6 +470,8 @@ pub fn preview_of(text: &str) -> String {
     }
     preview
 }
+
+mod register;
 
 #[cfg(test)]
 mod tests;

@@ -69,4 +69,12 @@ ids! {
     MessengerId,
     /// Something that a messenger's vendor left to be worked.
     InboxId,
+    /// A telephone line: a telephone system that reports its calls.
+    LineId,
+    /// A customer who is to be called back.
+    CallbackId,
+    /// A counter where customers take numbers.
+    CounterId,
+    /// A customer's visit at a counter.
+    VisitId,
 }

@@ -13,6 +13,7 @@ mod event;
 mod fact;
 mod fact_body;
 
+mod call;
 mod case;
 mod finding;
 mod promise;
@@ -26,6 +27,10 @@ mod person;
 pub mod phone;
 pub mod ports;
 
+pub use call::{
+    AnswerForm, Call, CallAnswer, CallEnd, CallEvent, CallFact, CallNews, CallSight, CallStage, Extension,
+    HangUpCause, Leg, PushedCall, QueueEntry, Recording, Side,
+};
 pub use case::{Case, Closing, NotRaised, Offer, OwedAnswer, Waiting, preview_of};
 pub use clause::{ClauseId, NotAClauseId, PackVersion};
 pub use closed_set::UnknownWord;
@@ -38,6 +43,7 @@ pub use ids::{
     AnswerId, AttachmentId, CaseId, ContactId, CustomerId, DeliveryId, FactId, IdentityId, InboxId, LabelId,
     MailboxId, MessageId, MessengerId, ParkedMailId, PersonId, PlaceId, SessionId, TeamId, TokenId,
 };
+pub use ids::{CallbackId, CounterId, LineId, VisitId};
 pub use messenger::{
     CallbackAnswer, CallbackRefusal, CallbackRequest, InboxItem, InboxStep, MessengerField, MessengerKind,
     MessengerSettings, OpenedCallback, ReplyLimits,

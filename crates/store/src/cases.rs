@@ -231,6 +231,7 @@ fn row_of(record: &CaseRecord) -> Vec<Value> {
         closed_at,
         is_unanswered,
         preview,
+        is_register,
     } = case;
     let due_order = next_due_at.map_or(NOTHING_DUE, Instant::as_millis);
     let (offer, waiting) = (offer.as_ref(), waiting.as_ref());
@@ -238,7 +239,7 @@ fn row_of(record: &CaseRecord) -> Vec<Value> {
         *id,
         number,
         *version,
-        category.is_live(),
+        category.is_live() && !is_register,
         *category,
         *case_type,
         rank_of(*priority),

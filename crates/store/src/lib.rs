@@ -24,6 +24,8 @@ mod tx;
 mod value;
 
 pub mod attachments;
+pub mod callbacks;
+pub mod calls;
 pub mod cases;
 pub mod customers;
 pub mod facts;
@@ -35,6 +37,7 @@ pub mod messengers;
 pub mod numbers;
 pub mod outbox;
 pub mod people;
+pub mod phone_lines;
 pub mod promises;
 pub mod record;
 pub mod search;

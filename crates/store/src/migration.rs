@@ -32,6 +32,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     1 "0001_begin",
     2 "0002_narrow_tables",
     3 "0003_messengers",
+    4 "0004_calls",
 ];
 
 impl Migration {

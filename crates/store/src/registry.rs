@@ -18,6 +18,8 @@ use crate::tx::{Engine, Tx};
 /// One line for each file with a `statements!` block.
 static MODULES: &[&[&Statement]] = &[
     crate::attachments::ALL,
+    crate::callbacks::ALL,
+    crate::calls::ALL,
     crate::cases::ALL,
     crate::customers::ALL,
     crate::facts::ALL,
@@ -28,6 +30,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::numbers::ALL,
     crate::outbox::ALL,
     crate::people::ALL,
+    crate::phone_lines::ALL,
     crate::promises::ALL,
     crate::record::ALL,
     crate::search::ALL,
@@ -48,6 +51,7 @@ const SMALL: &[&str] = &[
     "messengers",
     "messenger_cursors",
     "settings",
+    "phone_lines",
 ];
 
 fn all() -> impl Iterator<Item = &'static Statement> {

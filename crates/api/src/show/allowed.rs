@@ -21,6 +21,9 @@ const LIVE: &[&str] = &[
 pub(crate) fn acts_of(viewed: &CaseView, actor: &Actor) -> Vec<String> {
     let case = &viewed.case;
     let mut acts: Vec<&'static str> = Vec::new();
+    if case.is_register {
+        return Vec::new();
+    }
     if viewed.may_work {
         acts.extend(["note", "classify", "record_event"]);
         match case.category {

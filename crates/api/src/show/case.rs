@@ -69,6 +69,7 @@ impl Show {
             urgings: _,
             subject,
             preview,
+            is_register: _,
         } = summary;
         CaseRow {
             id: id.as_uuid(),

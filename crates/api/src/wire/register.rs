@@ -70,6 +70,8 @@ pub(crate) struct Register {
     /// What the priority's rule looks at: `elderly`, `safety`, `leak` and the like.
     #[serde(default)]
     pub(crate) flags: BTreeMap<String, bool>,
+    /// The call from which it is registered, when a telephone system reported it.
+    pub(crate) call_id: Option<Uuid>,
 }
 
 /// Somebody known, or somebody new.
@@ -215,6 +217,7 @@ impl Register {
             started_at,
             ended_at,
             flags,
+            call_id,
         } = self;
         Ok(RaiseCase {
             channel,
@@ -249,6 +252,7 @@ impl Register {
             ),
             started_at: started_at.map(Instant::from_millis),
             ended_at: ended_at.map(Instant::from_millis),
+            call: call_id.map(domain::ContactId::from_uuid),
             once,
         })
     }

@@ -14,6 +14,7 @@ use crate::case::show_raised::Registered;
 use crate::customer::enter_customer::{self, NewCustomer};
 use crate::error::{check_length, check_text};
 use crate::once::Once;
+use crate::phone::attach_call;
 use crate::work::{Work, keep_name};
 use crate::{AppError, Desk, Done};
 
@@ -69,6 +70,8 @@ pub struct RaiseCase {
     pub started_at: Option<Instant>,
     /// When it ended; none: now.
     pub ended_at: Option<Instant>,
+    /// The call from which it is registered, when a telephone system reported it.
+    pub call: Option<ContactId>,
     /// Doing it twice does it once.
     pub once: Option<Once>,
 }
@@ -115,7 +118,16 @@ fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<R
         work.require_active_team("team_id", team)?;
     }
     enter_who_asks(work, cmd, &mut raised, &mut customer)?;
-    let started_at = cmd.started_at.unwrap_or(work.now()).min(work.now());
+    let mut call = match cmd.call {
+        Some(id) => Some(attach_call::take_up(work, actor, id)?),
+        None => None,
+    };
+    let sight = call.as_ref().map(|it| it.body.call.sight());
+    let rang_at = sight.as_ref().map(|it| it.began_at);
+    let started_at = rang_at.or(cmd.started_at).unwrap_or(work.now()).min(work.now());
+    if let Some(call) = &call {
+        raised.contact = call.id;
+    }
     let contact = Contact {
         id: raised.contact,
         channel: cmd.channel,
@@ -128,13 +140,24 @@ fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<R
             .map(domain::phone::normalised)
             .unwrap_or_default(),
         began_at: started_at,
-        ended_at: Some(cmd.ended_at.unwrap_or(work.now())),
+        ended_at: match &sight {
+            Some(sight) => sight.ended_at,
+            None => Some(cmd.ended_at.unwrap_or(work.now())),
+        },
     };
-    store::customers::insert_contact(work.tx, &contact)?;
+    if call.is_none() {
+        store::customers::insert_contact(work.tx, &contact)?;
+    }
     let mut case = work.raise(Author::Person(actor.person), started_at, raised)?;
-    case.record(FactBody::CallTalked {
-        talk: talk_of(cmd, &contact),
-    })?;
+    let mut talk = talk_of(cmd, &contact);
+    if let Some(call) = &mut call {
+        let opening = (actor, talk.opening.as_deref());
+        if attach_call::put_on(work, call, &mut case, opening)? {
+            // The first words stand with the answer.
+            talk.opening = None;
+        }
+    }
+    case.record(FactBody::CallTalked { talk })?;
     if let Some((by_at, what)) = &cmd.promise {
         let present = promised_evidence(&action);
         case.ask(

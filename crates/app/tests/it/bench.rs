@@ -126,6 +126,7 @@ impl Bench {
             close_now: None,
             started_at: None,
             ended_at: None,
+            call: None,
             once: None,
         }
     }

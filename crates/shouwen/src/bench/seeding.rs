@@ -122,6 +122,7 @@ async fn seed_one(desk: &Desk, actor: &Actor, index: u64) -> Result<(), app::App
         close_now,
         started_at: None,
         ended_at: None,
+        call: None,
         once: None,
     };
     raise_case(desk, actor, cmd).await?;

@@ -248,6 +248,7 @@ async fn call(
         close_now: None,
         started_at: Some(now),
         ended_at: Some(now),
+        call: None,
         once: None,
     };
     Ok(raise_case(desk, agent, cmd).await?.case)

@@ -273,7 +273,8 @@ fn push_filter(composed: &mut Composed, filter: &CaseFilter) {
     // Literals, so that the partial indexes apply.
     composed.push(match shelf {
         Shelf::Live => "c.is_live = TRUE",
-        Shelf::Past => "c.is_live = FALSE",
+        // What is neither live nor ended is a register.
+        Shelf::Past => "c.is_live = FALSE AND c.category <> 'new'",
     });
     if let Some(category) = category {
         composed.push(" AND c.category = ").bind(*category);

@@ -72,6 +72,8 @@ pub struct CaseSummary {
     pub subject: String,
     /// The latest words.
     pub preview: String,
+    /// It is a register, which lists of cases leave out.
+    pub is_register: bool,
 }
 
 impl CaseSummary {
@@ -109,6 +111,7 @@ impl CaseSummary {
             urgings: case.urgings,
             subject: case.subject.clone(),
             preview: case.preview.clone(),
+            is_register: case.is_register,
         }
     }
 }
@@ -118,7 +121,8 @@ pub(super) const COLUMNS: &str = "SELECT c.case_id, c.number, c.version, c.categ
     c.is_unanswered, c.due_order, c.updated_at, c.opened_at, c.closed_at, c.team_id, c.owner_id, c.handler_id, \
     c.offer_person_id, c.offer_team_id, c.label_id, c.customer_id, \
     (SELECT u.name FROM customers u WHERE u.customer_id = c.customer_id), c.place_id, c.channel, c.waiting_reason, \
-    c.waiting_until, c.joined_into, c.round, c.urgings, c.subject, c.preview FROM cases c";
+    c.waiting_until, c.joined_into, c.round, c.urgings, c.subject, c.preview, \
+    (c.is_live = FALSE AND c.category = 'new') FROM cases c";
 
 pub(super) fn read_summary(row: &mut Row) -> Result<CaseSummary, StoreError> {
     Ok(CaseSummary {
@@ -150,6 +154,7 @@ pub(super) fn read_summary(row: &mut Row) -> Result<CaseSummary, StoreError> {
         urgings: row.take()?,
         subject: row.take()?,
         preview: row.take()?,
+        is_register: row.take()?,
     })
 }
 

@@ -6,6 +6,7 @@ use domain::{
     MessengerId, Outcome, PackVersion, ParkedMailId, PersonId, PlaceId, PromiseState, Role, SessionId,
     TeamId, Title, TokenId, WaitReason,
 };
+use domain::{CallbackId, CounterId, LineId, VisitId};
 use uuid::Uuid;
 
 use crate::value::{FromValue, Value};
@@ -45,6 +46,8 @@ ids![
     TeamId,
     TokenId,
 ];
+
+ids![CallbackId, CounterId, LineId, VisitId];
 
 /// Words that parse come out of columns.
 macro_rules! read_words {

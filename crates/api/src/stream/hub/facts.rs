@@ -21,9 +21,14 @@ pub(super) fn events_of(
     show: impl Fn(Locale) -> Show + Clone + Send + Sync + 'static,
     is_latest: bool,
 ) -> Vec<Live> {
-    let mut events = vec![line_event(position, fact, case, sights.clone(), show.clone())];
+    // A register stands in no list; whoever must act on it is told all the same.
+    let is_listed = !case.line.summary.is_register;
+    let mut events = Vec::new();
+    if is_listed {
+        events.push(line_event(position, fact, case, sights.clone(), show.clone()));
+    }
     let sight = sights.0;
-    if is_latest {
+    if is_latest && is_listed {
         for promise in case.promises.iter().filter(|it| is_news(it, fact)) {
             events.push(promise_event(
                 position,
