@@ -33,3 +33,7 @@ pub mod show_beside;
 pub mod show_raised;
 pub mod show_rows;
 pub mod view_case;
+
+pub(crate) mod open_survivor;
+pub(crate) mod raise_from_channel;
+pub(crate) mod receive_words;

@@ -15,6 +15,8 @@ mod work;
 
 pub mod attachment;
 pub mod case;
+pub mod contact;
+pub mod conversation;
 pub mod customer;
 pub mod directory;
 pub mod feed;

@@ -19,6 +19,7 @@ mod finding;
 mod promise;
 mod refusal;
 
+mod contact;
 mod customer;
 pub mod mask;
 mod messenger;
@@ -34,6 +35,7 @@ pub use call::{
 pub use case::{Case, Closing, NotRaised, Offer, OwedAnswer, Waiting, preview_of};
 pub use clause::{ClauseId, NotAClauseId, PackVersion};
 pub use closed_set::UnknownWord;
+pub use contact::{AgentLoad, AgentState, ContactStage};
 pub use customer::{Customer, Identity, IdentityKind, Place, Title, Wishes, surname};
 pub use event::{Event, EventArea, EventError, EventField, EventKind, EventPart, EventSpec, FieldHolds};
 pub use fact::{Author, ChainHash, ContentHash, Fact, Link, chain_hash, content_hash};

@@ -210,7 +210,13 @@ fn moment_of(body: &FactBody, state: &CaseState) -> Moment {
     let FactBody::ReplySent { reply } = body else {
         return Moment::Reply;
     };
-    match reply.channel {
+    moment_of_reply(state, reply.channel)
+}
+
+/// At which moment the next reply on a channel is written: the first of a round in a chat opens it (A18).
+#[must_use]
+pub fn moment_of_reply(state: &CaseState, channel: Channel) -> Moment {
+    match channel {
         Channel::Email => Moment::EmailReply,
         Channel::Chat if !state.texts.moments.contains(&Moment::ChatOpening) => Moment::ChatOpening,
         Channel::Chat | Channel::Phone | Channel::Counter | Channel::Visit | Channel::Messenger => {

@@ -23,10 +23,12 @@ mod store;
 mod tx;
 mod value;
 
+pub mod agents;
 pub mod attachments;
 pub mod callbacks;
 pub mod calls;
 pub mod cases;
+pub mod contacts;
 pub mod customers;
 pub mod facts;
 pub mod floor;
@@ -45,6 +47,7 @@ pub mod sessions;
 pub mod settings;
 pub mod stream;
 pub mod teams;
+pub mod waiting;
 
 pub use engine_name::EngineName;
 pub use error::{Fault, StoreError};

@@ -33,6 +33,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     2 "0002_narrow_tables",
     3 "0003_messengers",
     4 "0004_calls",
+    5 "0005_contacts",
 ];
 
 impl Migration {

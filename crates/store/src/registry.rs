@@ -17,10 +17,12 @@ use crate::tx::{Engine, Tx};
 
 /// One line for each file with a `statements!` block.
 static MODULES: &[&[&Statement]] = &[
+    crate::agents::ALL,
     crate::attachments::ALL,
     crate::callbacks::ALL,
     crate::calls::ALL,
     crate::cases::ALL,
+    crate::contacts::ALL,
     crate::customers::ALL,
     crate::facts::ALL,
     crate::mailboxes::ALL,
@@ -38,6 +40,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::settings::ALL,
     crate::stream::ALL,
     crate::teams::ALL,
+    crate::waiting::ALL,
 ];
 
 /// Tables that stay small whatever happens; all others count as big.
@@ -52,6 +55,9 @@ const SMALL: &[&str] = &[
     "messenger_cursors",
     "settings",
     "phone_lines",
+    "agent_states",
+    "person_skills",
+    "waiting_contacts",
 ];
 
 fn all() -> impl Iterator<Item = &'static Statement> {

@@ -1,4 +1,4 @@
-//! Answers the customer: in writing through the outbox, or by word of mouth, as recorded by the agent.
+//! Answers the customer: in writing through the outbox or a chat, or by word of mouth, as recorded by the agent.
 
 use domain::{
     Actor, AttachmentId, Channel, ContactId, DeliveryId, Direction, FactBody, IdentityKind, MessageId,
@@ -6,6 +6,7 @@ use domain::{
 };
 use store::messages::{MailAddress, Message, MessageState, Recipients};
 
+use crate::conversation;
 use crate::error::{check_length, check_text};
 use crate::mail::outgoing::{self, OutgoingMail};
 use crate::work::{OpenCase, Work, first_reach};
@@ -18,7 +19,7 @@ pub struct ReplyToCustomer {
     pub on: OnCase,
     /// The words.
     pub text: String,
-    /// E-mail goes out; phone and counter record what was said.
+    /// E-mail, chat and messengers go out; phone and counter record what was said.
     pub channel: Channel,
     /// Mail addresses; empty: the address that the customer wrote from last, or their first one.
     pub to: Vec<String>,
@@ -28,7 +29,7 @@ pub struct ReplyToCustomer {
     pub attachments: Vec<AttachmentId>,
 }
 
-/// Checks the words, records the reply and, for mail, puts it into the outbox: all in one transaction.
+/// Checks the words, records the reply and, for mail and messengers, puts it into the outbox: all in one transaction.
 ///
 /// # Errors
 /// Refused when words are banned or required parts are missing; [`AppError::Invalid`] when there is no address to write
@@ -50,11 +51,7 @@ pub async fn reply_to_customer(desk: &Desk, actor: &Actor, cmd: ReplyToCustomer)
                     reply: replied(&cmd, None, contact),
                 })
             }
-            Channel::Chat | Channel::Messenger => Err(AppError::invalid(
-                "channel",
-                "unavailable",
-                "this desk has no such channel to answer on; use email, phone or counter",
-            )),
+            Channel::Chat | Channel::Messenger => conversation::write_reply(work, case, &cmd),
         },
     )
     .await

@@ -6,6 +6,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::conversation::CertainIdentity;
 use crate::error::{check_length, check_text};
 use crate::once::Once;
 use crate::work::Work;
@@ -147,6 +148,41 @@ pub(crate) fn enter_from_channel(work: &mut Work<'_, '_>, new: &NewCustomer) -> 
         notes: cut(&new.notes, 2_000),
     };
     enter(work, &fitting)
+}
+
+/// Enters somebody of whom a door knows a name and what it takes for certain.
+pub(crate) fn enter_certain(
+    work: &mut Work<'_, '_>,
+    name: &str,
+    certain: &[CertainIdentity],
+) -> Result<Customer, AppError> {
+    let mut identities: Vec<Identity> = Vec::new();
+    for it in certain {
+        let is_primary = !identities.iter().any(|other| other.kind == it.kind);
+        identities.push(Identity {
+            id: IdentityId::from_uuid(work.next_id()),
+            kind: it.kind,
+            value: it.value.clone(),
+            is_verified: it.is_verified,
+            is_primary,
+        });
+    }
+    let customer = Customer {
+        id: CustomerId::from_uuid(work.next_id()),
+        name: name.trim().chars().take(100).collect(),
+        title: Title::Unknown,
+        member_level: String::new(),
+        wishes: Wishes::default(),
+        identities,
+        places: Vec::new(),
+        notes: String::new(),
+        version: 1,
+        created_at: work.now(),
+        updated_at: work.now(),
+    };
+    store::customers::insert_customer(work.tx, &customer)?;
+    crate::search::index_new_customer(work.tx, &customer)?;
+    Ok(customer)
 }
 
 /// Phone numbers and addresses in their one form; those without content fall away.

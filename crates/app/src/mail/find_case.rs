@@ -3,15 +3,13 @@
 //! Always true: a number in a subject leads only whoever has to do with the case; what answers a message leads anybody.
 
 use calendar::Instant;
-use domain::{Author, CaseId, Category, CustomerId, IdentityKind};
+use domain::{Author, CaseId, CustomerId, IdentityKind};
 use store::messages::MailAddress;
 
 use crate::AppError;
+use crate::case::open_survivor::open_survivor;
 use crate::mail::incoming::{Clue, ReadableMail};
 use crate::work::{OpenCase, Work};
-
-/// Chains of joined cases are followed so far.
-const JOINS_FOLLOWED: usize = 20;
 
 /// The case that the clues lead to; joined ones lead on to their survivor, long closed ones to none.
 pub(crate) fn find_case(
@@ -26,29 +24,13 @@ pub(crate) fn find_case(
                 .map(|it| it.1),
             Clue::Number(number) => store::cases::find_case_number(work.tx, number)?,
         };
-        let Some(mut id) = found else { continue };
+        let Some(id) = found else { continue };
         let customer = sender_identity(work, read)?;
         // Anybody can write a number into a subject; only who has to do with the case gets onto it so.
         if matches!(clue, Clue::Number(_)) && !has_to_do_with(work, id, customer, &read.from_address)? {
             continue;
         }
-        for _ in 0..JOINS_FOLLOWED {
-            let case = work.open_for(Author::Customer(customer), id)?;
-            match (case.case().category, case.case().joined_into) {
-                (Category::Joined, Some(into)) => id = into,
-                (Category::Closed, _) => {
-                    let limit = work.desk().settings().reopens_within;
-                    let is_recent = case
-                        .case()
-                        .closed_at
-                        .is_some_and(|it| received_at.since(it) <= limit);
-                    return Ok(is_recent.then_some(case));
-                }
-                (Category::New | Category::Open | Category::Waiting | Category::Joined, _) => {
-                    return Ok(Some(case));
-                }
-            }
-        }
+        return open_survivor(work, Author::Customer(customer), id, received_at);
     }
     Ok(None)
 }

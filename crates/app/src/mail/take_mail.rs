@@ -6,15 +6,14 @@
 use std::sync::Arc;
 
 use calendar::{Instant, Millis};
-use domain::{
-    Author, CaseId, CaseType, Category, Channel, ContactId, Direction, FactBody, MailboxId, Priority, Raised,
-    Received,
-};
+use domain::{Author, CaseId, Channel, ContactId, Direction, FactBody, MailboxId, Received};
 use serde::{Deserialize, Serialize};
 use store::attachments::Attachment;
 use store::mailboxes::{MailCursor, Mailbox, ParkedMail, ParkedState};
 use store::messages::{MailAddress, MailUid, Message, MessageState, Recipients};
 
+use crate::case::raise_from_channel::{Written, raise_from_channel};
+use crate::case::receive_words::receive_words;
 use crate::customer::enter_customer::{self, NewCustomer};
 use crate::mail::find_case::{find_case, sender_identity};
 use crate::mail::incoming::{FetchedMail, Machine, ReadableMail, Reading};
@@ -248,33 +247,15 @@ fn raise_from(
             enter_customer::enter_from_channel(work, &new)?.id
         }
     };
-    let subject: String = if read.subject.trim().is_empty() {
-        domain::preview_of(&read.text)
-    } else {
-        read.subject.trim().chars().take(200).collect()
-    };
-    let mut raised = Raised {
-        case_type: CaseType::Enquiry,
-        priority: Priority::Normal,
-        priority_by: None,
+    let written = Written {
         channel: Channel::Email,
         contact: ContactId::from_uuid(work.next_id()),
-        customer: Some(customer),
-        place: None,
-        subject,
-        description: read.text.clone(),
-        since: None,
-        fields: std::collections::BTreeMap::new(),
-        flags: Vec::new(),
-        is_confirmed: false,
+        customer,
+        subject: &read.subject,
+        text: &read.text,
         team: mailbox.and_then(|it| it.team),
-        owner: None,
     };
-    let (priority, clause) = engine::priority_of(work.standard(), &raised);
-    raised.priority = priority;
-    raised.priority_by = clause;
-    work.name_customer(&mut raised)?;
-    work.raise(Author::Customer(Some(customer)), received_at, raised)
+    raise_from_channel(work, received_at, &written)
 }
 
 /// Puts the mail on the case: message, files, fact; a closed case is reopened by it (C13).
@@ -285,7 +266,6 @@ fn receive(
     received_at: Instant,
     read: &ReadableMail,
 ) -> Result<(), AppError> {
-    let is_closed = case.case().category == Category::Closed;
     let contact = case.case().contact;
     let address = |it: &String| MailAddress {
         name: String::new(),
@@ -324,7 +304,6 @@ fn receive(
     };
     store::messages::insert_message(work.tx, &message)?;
     keep_files(work, case.case().id, read)?;
-    let author = Author::Customer(case.case().customer);
     let received = Received {
         message: read.message,
         contact,
@@ -332,17 +311,7 @@ fn receive(
         subject: Some(read.subject.clone()),
         text: read.text.clone(),
     };
-    case.record_at(received_at, author, FactBody::MessageReceived { received })?;
-    if is_closed {
-        let to_owner = case.case().first_owner;
-        let reason = "the customer wrote again".to_owned();
-        case.record_at(
-            received_at,
-            Author::System,
-            FactBody::CaseReopened { reason, to_owner },
-        )?;
-    }
-    Ok(())
+    receive_words(case, received_at, received)
 }
 
 fn keep_files(work: &mut Work<'_, '_>, case: CaseId, read: &ReadableMail) -> Result<(), AppError> {

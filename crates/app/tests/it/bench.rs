@@ -63,9 +63,24 @@ impl Bench {
     }
 
     pub(crate) async fn with_packs(packs: impl Into<app::Packs>) -> Self {
+        let store = Store::open(&StoreSettings::at(Location::SqliteInMemory)).unwrap();
+        Self::over(store, packs).await
+    }
+
+    /// A desk over a database of its own on the test server.
+    pub(crate) async fn on_postgres() -> (Self, testkit::postgres::Database) {
+        let open = |url: &str| {
+            let location = Location::Postgres { url: url.to_owned() };
+            Store::open(&StoreSettings::at(location)).unwrap()
+        };
+        let database = testkit::postgres::fresh_copy_of("app", |url| drop(open(url)));
+        let packs = pack::load(&pack::built_in(), "base").unwrap();
+        (Self::over(open(database.url()), packs).await, database)
+    }
+
+    async fn over(store: Store, packs: impl Into<app::Packs>) -> Self {
         let clock = Arc::new(MovedClock::at_text(MORNING));
         let ids = Arc::new(SeqIds::new());
-        let store = Store::open(&StoreSettings::at(Location::SqliteInMemory)).unwrap();
         let people = settle(&store, &ids, clock.now()).await;
         let ports = Ports {
             clock: clock.clone(),

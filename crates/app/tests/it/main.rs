@@ -8,6 +8,10 @@ mod calendars;
 #[cfg(test)]
 mod case_story;
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
+mod conversations;
+#[cfg(test)]
 mod customers;
 #[cfg(test)]
 mod files_and_forms;
@@ -21,6 +25,8 @@ mod mail;
 mod mail_out;
 #[cfg(test)]
 mod past;
+#[cfg(test)]
+mod race;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]

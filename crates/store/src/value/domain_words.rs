@@ -1,10 +1,10 @@
 //! How the domain's ids and words go into columns: ids as 16 bytes, words as they are spelled.
 
 use domain::{
-    AnswerId, AttachmentId, CaseId, CaseNumber, CaseType, Category, Channel, ClauseId, ContactId, CustomerId,
-    DeliveryId, Direction, FactId, IdentityId, IdentityKind, InboxId, LabelId, MailboxId, MessageId,
-    MessengerId, Outcome, PackVersion, ParkedMailId, PersonId, PlaceId, PromiseState, Role, SessionId,
-    TeamId, Title, TokenId, WaitReason,
+    AgentState, AnswerId, AttachmentId, CaseId, CaseNumber, CaseType, Category, Channel, ClauseId, ContactId,
+    ContactStage, CustomerId, DeliveryId, Direction, FactId, IdentityId, IdentityKind, InboxId, LabelId,
+    MailboxId, MessageId, MessengerId, Outcome, PackVersion, ParkedMailId, PersonId, PlaceId, PromiseState,
+    Role, SessionId, TeamId, Title, TokenId, WaitReason,
 };
 use domain::{CallbackId, CounterId, LineId, VisitId};
 use uuid::Uuid;
@@ -72,9 +72,11 @@ macro_rules! write_words {
 }
 
 write_words![
+    AgentState,
     CaseType,
     Category,
     Channel,
+    ContactStage,
     Direction,
     IdentityKind,
     Outcome,
@@ -84,11 +86,13 @@ write_words![
     WaitReason,
 ];
 read_words![
+    AgentState,
     CaseNumber,
     CaseType,
     Category,
     Channel,
     ClauseId,
+    ContactStage,
     Direction,
     IdentityKind,
     Outcome,

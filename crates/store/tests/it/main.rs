@@ -6,6 +6,8 @@ mod engines;
 #[cfg(test)]
 mod cases_and_facts;
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod lists;
@@ -21,3 +23,5 @@ mod people_and_things;
 mod search;
 #[cfg(test)]
 mod transactions;
+#[cfg(test)]
+mod waiting;

@@ -1,0 +1,20 @@
+//! Puts words that a customer wrote on their case; a closed one is reopened by them (C13).
+
+use calendar::Instant;
+use domain::{Author, Category, FactBody, Received};
+
+use crate::AppError;
+use crate::work::OpenCase;
+
+/// Records the message, and the reopening when the case was closed.
+pub(crate) fn receive_words(case: &mut OpenCase, at: Instant, received: Received) -> Result<(), AppError> {
+    let is_closed = case.case().category == Category::Closed;
+    let author = Author::Customer(case.case().customer);
+    case.record_at(at, author, FactBody::MessageReceived { received })?;
+    if is_closed {
+        let to_owner = case.case().first_owner;
+        let reason = "the customer wrote again".to_owned();
+        case.record_at(at, Author::System, FactBody::CaseReopened { reason, to_owner })?;
+    }
+    Ok(())
+}
