@@ -214,7 +214,7 @@ pub(crate) async fn shown(
         .map(|it| it.person)
         .filter(|it| *it != actor.person)
         .collect();
-    let show = Show::to(api, locale).await?;
+    let show = Show::to(api, locale).await?.for_actor(actor);
     Ok(show.case(
         viewed,
         Around {
@@ -234,7 +234,7 @@ pub(crate) async fn item(
     (id, seq): (CaseId, u32),
 ) -> Result<Item, Problem> {
     let timeline = view_timeline(api.desk(), actor, id, Some(seq.saturating_add(1)), 1).await?;
-    let show = Show::to(api, locale).await?;
+    let show = Show::to(api, locale).await?.for_actor(actor);
     let entry = show.timeline(timeline, None).pop().filter(|it| it.seq == seq);
     entry.ok_or_else(|| Problem::not_found("there is no such entry"))
 }
@@ -266,7 +266,7 @@ async fn get_timeline(
     let next = timeline.before.map(|it| cursor::encode(&it));
     let line = app::feed::case_now(api.desk(), CaseId::from_uuid(id)).await?;
     let customer = line.map(|it| it.summary.customer_name);
-    let show = Show::to(&api, locale).await?;
+    let show = Show::to(&api, locale).await?.for_actor(&caller.actor);
     Ok(Json(List {
         items: show.timeline(timeline, customer.as_deref()),
         next,

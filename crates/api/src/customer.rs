@@ -12,7 +12,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::{CaseId, CustomerId, IdentityId, PlaceId};
+use domain::{Actor, CaseId, CustomerId, IdentityId, PlaceId};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -26,7 +26,7 @@ use crate::locale::Locale;
 use crate::problem::Problem;
 use crate::request::{Asked, Path, Write, required};
 use crate::show::Show;
-use crate::show::customer::customer as shown;
+use crate::show::customer::{customer as shown, opened};
 use crate::state::Api;
 use crate::wire::case::CaseRow;
 use crate::wire::customer::{CustomerBody, CustomerPatch, CustomerView, RevealBody, RevealedView};
@@ -99,7 +99,7 @@ async fn post_customer(
     let customer = enter_customer(api.desk(), &caller.actor, write.body.into(), once).await?;
     let version = customer.version;
     Ok(with_version(
-        (StatusCode::CREATED, Json(shown(customer, 0))).into_response(),
+        (StatusCode::CREATED, Json(opened(customer, 0, &caller.actor))).into_response(),
         version,
     ))
 }
@@ -113,12 +113,12 @@ async fn get_customer(
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
     let viewed = view_customer(api.desk(), &caller.actor, CustomerId::from_uuid(id)).await?;
-    Ok(answer(viewed))
+    Ok(answer(viewed, &caller.actor))
 }
 
-fn answer(Viewed { customer, open_cases }: Viewed) -> Response {
+fn answer(Viewed { customer, open_cases }: Viewed, actor: &Actor) -> Response {
     let version = customer.version;
-    with_version(Json(shown(customer, open_cases)).into_response(), version)
+    with_version(Json(opened(customer, open_cases, actor)).into_response(), version)
 }
 
 /// Changes a customer.
@@ -137,7 +137,8 @@ async fn patch_customer(
         once: caller.once(write.once),
     };
     change_customer(api.desk(), &caller.actor, on, write.body.into()).await?;
-    Ok(answer(view_customer(api.desk(), &caller.actor, id).await?))
+    let viewed = view_customer(api.desk(), &caller.actor, id).await?;
+    Ok(answer(viewed, &caller.actor))
 }
 
 /// The cases of a customer within reach, the latest change first.

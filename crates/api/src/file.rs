@@ -15,8 +15,10 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::gate::Caller;
+use crate::locale::Locale;
 use crate::problem::Problem;
 use crate::request::{Asked, Path, once_of, read_body, required};
+use crate::show::Show;
 use crate::show::case::attachment;
 use crate::state::Api;
 use crate::wire::item::AttachmentView;
@@ -123,6 +125,8 @@ async fn get_html(
     let allows_remote = query.remote.is_some_and(|it| it != 0);
     let ShownHtml { html, remote_blocked } =
         show_html(api.desk(), &caller.actor, MessageId::from_uuid(id), allows_remote).await?;
+    let show = Show::to(&api, Locale::default()).await?.for_actor(&caller.actor);
+    let html = show.text(html);
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
         (header::CONTENT_SECURITY_POLICY, html_policy(allows_remote)),

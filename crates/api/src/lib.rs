@@ -37,6 +37,7 @@ mod form;
 mod label;
 mod mailbox;
 mod person;
+mod privacy;
 mod team;
 mod token;
 mod trial;

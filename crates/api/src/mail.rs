@@ -90,19 +90,20 @@ fn view(mail: ParkedMail, addresses: &BTreeMap<MailboxId, String>, case: Option<
         retry_at,
         case: _,
     } = mail;
+    let address = domain::mask::email(&sender.address);
     let from = if sender.name.is_empty() {
-        sender.address
+        address
     } else {
-        format!("{} <{}>", sender.name, sender.address)
+        format!("{} <{address}>", domain::mask::name(&sender.name))
     };
     ParkedView {
         id: id.as_uuid(),
         mailbox: addresses.get(&uid.mailbox).cloned().unwrap_or_default(),
         kind: reason,
         from,
-        subject,
+        subject: domain::mask::text(&subject),
         received_at: received_at.as_millis(),
-        reason: detail,
+        reason: domain::mask::text(&detail),
         state: state.as_str().to_owned(),
         attempts,
         retry_at: millis(retry_at),
@@ -207,9 +208,9 @@ fn view_failed(mail: FailedMail) -> FailedMailView {
             id: case.as_uuid(),
             number: number.as_str().to_owned(),
         },
-        to,
-        subject,
-        reason,
+        to: to.iter().map(|it| domain::mask::email(it)).collect(),
+        subject: domain::mask::text(&subject),
+        reason: domain::mask::text(&reason),
         attempts,
         written_at: written_at.as_millis(),
         failed_at: failed_at.as_millis(),

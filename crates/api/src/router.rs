@@ -20,8 +20,8 @@ use crate::problem::Problem;
 use crate::security::add_headers;
 use crate::state::{Api, ApiState};
 use crate::{
-    audit, case, case_verb, customer, document, file, form, label, mail, mailbox, person, report, screens,
-    search, session, standard, stream, team, token, trial, what_if, working_calendar,
+    audit, case, case_verb, customer, document, file, form, label, mail, mailbox, person, privacy, report,
+    screens, search, session, standard, stream, team, token, trial, what_if, working_calendar,
 };
 
 /// The whole HTTP face, ready to be served. Needs a tokio runtime when requests come.
@@ -105,6 +105,7 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(label::routes())
         .merge(token::routes())
         .merge(audit::routes())
+        .merge(privacy::routes())
         .merge(stream::routes())
 }
 

@@ -88,7 +88,7 @@ fn found_case(case: CaseSummary) -> FoundCase {
     FoundCase {
         id: case.id.as_uuid(),
         number: case.number.as_str().to_owned(),
-        subject: case.subject,
+        subject: domain::mask::text(&case.subject),
         category: case.category,
     }
 }

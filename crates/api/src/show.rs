@@ -9,7 +9,8 @@ pub(crate) mod promise;
 
 use std::sync::Arc;
 
-use domain::{PersonId, TeamId};
+use domain::{Actor, Permission, PersonId, TeamId};
+use serde_json::Value;
 
 use crate::locale::Locale;
 use crate::problem::Problem;
@@ -22,6 +23,8 @@ pub(crate) struct Show {
     pub(crate) desk: app::Desk,
     pub(crate) names: Arc<Names>,
     pub(crate) locale: Locale,
+    /// The reader may see covered fields, so the free text of a case that they opened is shown whole (J01).
+    pub(crate) sees_whole: bool,
 }
 
 impl Show {
@@ -32,7 +35,28 @@ impl Show {
             desk: api.desk().clone(),
             names,
             locale,
+            sees_whole: false,
         })
+    }
+
+    /// For this reader: free text of an opened case is whole for those who may reveal fields, masked for all others.
+    pub(crate) fn for_actor(self, actor: &Actor) -> Self {
+        let sees_whole = actor.scope(Permission::RevealFields).is_some();
+        Self { sees_whole, ..self }
+    }
+
+    /// Free text of an opened case, as this reader may see it.
+    pub(crate) fn text(&self, text: String) -> String {
+        if self.sees_whole {
+            text
+        } else {
+            domain::mask::text(&text)
+        }
+    }
+
+    /// Free text inside of a value, as this reader may see it.
+    pub(crate) fn value(&self, value: Value) -> Value {
+        if self.sees_whole { value } else { mask_all(value) }
     }
 
     /// A colleague; one who was removed since keeps their id.
@@ -43,5 +67,25 @@ impl Show {
     /// A team.
     pub(crate) fn team(&self, id: TeamId) -> TeamRef {
         self.names.team(id)
+    }
+}
+
+/// Masks every text inside of a value; names of fields stay.
+pub(crate) fn mask_all(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(domain::mask::text(&text)),
+        Value::Array(list) => Value::Array(list.into_iter().map(mask_all).collect()),
+        Value::Object(map) => {
+            let masked = map.into_iter().map(|(name, it)| {
+                let is_address = name.ends_with("address");
+                let it = match it {
+                    Value::String(text) if is_address => Value::String(domain::mask::address(&text)),
+                    other => mask_all(other),
+                };
+                (name, it)
+            });
+            Value::Object(masked.collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value,
     }
 }

@@ -6,6 +6,7 @@ pub mod forms;
 pub mod labels;
 pub mod mailboxes;
 pub mod people;
+pub mod privacy;
 pub(crate) mod standard;
 pub mod teams;
 pub mod tokens;

@@ -4,6 +4,7 @@ use domain::{Actor, Author, Customer, Finding, Moment, Title};
 use pack::text::TextContext;
 use store::Tx;
 
+use crate::settings::standard::contacts_of;
 use crate::work::Work;
 use crate::{AppError, DeskSettings};
 
@@ -49,6 +50,7 @@ pub(crate) fn context_of(
         title: named.map(|it| it.title).filter(|it| *it != Title::Unknown),
         locale,
         own_data: customer.map(own_data).unwrap_or_default(),
+        our_data: contacts_of(tx)?,
         ..TextContext::default()
     })
 }

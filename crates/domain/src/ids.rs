@@ -77,4 +77,10 @@ ids! {
     CounterId,
     /// A customer's visit at a counter.
     VisitId,
+    /// Somebody else's program that is told what happens.
+    HookId,
+    /// A check of somebody's identity.
+    CheckId,
+    /// Something that was shown for a check of identity.
+    EvidenceId,
 }

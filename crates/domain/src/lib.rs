@@ -46,6 +46,7 @@ pub use ids::{
     MailboxId, MessageId, MessengerId, ParkedMailId, PersonId, PlaceId, SessionId, TeamId, TokenId,
 };
 pub use ids::{CallbackId, CounterId, LineId, VisitId};
+pub use ids::{CheckId, EvidenceId, HookId};
 pub use messenger::{
     CallbackAnswer, CallbackRefusal, CallbackRequest, InboxItem, InboxStep, MessengerField, MessengerKind,
     MessengerSettings, OpenedCallback, ReplyLimits,

@@ -32,6 +32,7 @@ pub mod contacts;
 pub mod customers;
 pub mod facts;
 pub mod floor;
+pub mod hooks;
 pub mod mailboxes;
 pub mod messages;
 pub mod messenger_inbox;

@@ -34,6 +34,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     3 "0003_messengers",
     4 "0004_calls",
     5 "0005_contacts",
+    6 "0006_guard",
 ];
 
 impl Migration {

@@ -25,6 +25,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::contacts::ALL,
     crate::customers::ALL,
     crate::facts::ALL,
+    crate::hooks::ALL,
     crate::mailboxes::ALL,
     crate::messages::ALL,
     crate::messenger_inbox::ALL,
@@ -58,6 +59,7 @@ const SMALL: &[&str] = &[
     "agent_states",
     "person_skills",
     "waiting_contacts",
+    "hook_endpoints",
 ];
 
 fn all() -> impl Iterator<Item = &'static Statement> {

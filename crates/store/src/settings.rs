@@ -95,6 +95,15 @@ statements! {
         "SELECT audit_number, at, person_id, act, subject, detail FROM audit WHERE audit_number < $1
          ORDER BY audit_number DESC LIMIT $2",
     );
+    COUNT_AUDIT = Statement::new(
+        "count_audit_of_person",
+        "SELECT COUNT(*) FROM audit WHERE person_id = $1 AND act = $2 AND at > $3",
+    );
+    ALERTS_AFTER = Statement::new(
+        "audit_alerts_after",
+        "SELECT audit_number, at, person_id, act, subject, detail FROM audit
+         WHERE act = 'reveal_rate_alert' AND audit_number > $1 ORDER BY audit_number DESC LIMIT $2",
+    );
     AUDIT_OF = Statement::new(
         "audit_of_subject",
         "SELECT audit_number, at, person_id, act, subject, detail FROM audit WHERE subject = $1
@@ -364,6 +373,27 @@ pub fn append_audit(tx: &mut Tx<'_>, entry: &AuditEntry) -> Result<(), StoreErro
 pub fn list_audit(tx: &mut Tx<'_>, before: Option<i64>, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
     let rows = tx.query(&LIST_AUDIT, values![before.unwrap_or(i64::MAX), limit])?;
     rows.into_iter().map(|mut row| read_audit(&mut row)).collect()
+}
+
+/// How often a person did an act after an instant.
+///
+/// # Errors
+/// When the statement fails.
+pub fn count_audit(tx: &mut Tx<'_>, person: PersonId, act: &str, after: Instant) -> Result<u64, StoreError> {
+    let row = tx.query_opt(&COUNT_AUDIT, values![person, act, after])?;
+    let counted: i64 = row.map(|mut row| row.take()).transpose()?.unwrap_or(0);
+    Ok(u64::try_from(counted).unwrap_or(0))
+}
+
+/// Alerts about unusual reveals (act `reveal_rate_alert`) above a number, the latest first, at most `limit`.
+///
+/// # Errors
+/// When the statement fails.
+pub fn alerts_after(tx: &mut Tx<'_>, after: i64, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+    tx.query(&ALERTS_AFTER, values![after, limit])?
+        .into_iter()
+        .map(|mut row| read_audit(&mut row))
+        .collect()
 }
 
 /// The log of one subject, the latest first, at most `limit`.

@@ -1033,6 +1033,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the company set for the protection of personal data. */
+        get: operations["get_privacy"];
+        /** Sets it, all of it. */
+        put: operations["put_privacy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest alerts: who revealed more covered fields than is usual. */
+        get: operations["get_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/compliance": {
         parameters: {
             query?: never;
@@ -3041,6 +3076,35 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_RevealAlert: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When.
+                 */
+                at: number;
+                /**
+                 * Format: int64
+                 * @description Reveals within the 24 hours before.
+                 */
+                in_day: number;
+                /**
+                 * Format: int64
+                 * @description Reveals within the hour before.
+                 */
+                in_hour: number;
+                /**
+                 * Format: int64
+                 * @description Its number in the log.
+                 */
+                number: number;
+                person: components["schemas"]["PersonRef"] | null;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_Team: {
             /** @description What is on the page. */
             items: {
@@ -3564,6 +3628,28 @@ export interface components {
         PresenceState: "viewing" | "replying" | "gone";
         /** @enum {string} */
         Priority: "urgent" | "high" | "normal" | "low";
+        /** @description What the company set for the protection of personal data. */
+        PrivacyRules: {
+            /**
+             * Format: int32
+             * @description Evidence of identity is erased after so many minutes at the latest.
+             */
+            evidence_minutes: number;
+            /** @description Networks of the house, such as `10.1.0.0/16`, to which web hooks may lead. */
+            hook_networks: string[];
+            /** @description Numbers that the desk gives to everybody; words to customers may name them. */
+            own_numbers: string[];
+            /**
+             * Format: int32
+             * @description More reveals of one person within 24 hours raise an alert.
+             */
+            reveals_per_day: number;
+            /**
+             * Format: int32
+             * @description More reveals of one person within an hour raise an alert.
+             */
+            reveals_per_hour: number;
+        };
         /** @description A failure as it goes over the wire. */
         Problem: {
             /** @description The clause that refuses. */
@@ -3789,6 +3875,30 @@ export interface components {
         ResultBody: {
             /** @description What was done, or found. */
             result: string;
+        };
+        /** @description An alert: somebody revealed more covered fields than is usual. */
+        RevealAlert: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description Reveals within the 24 hours before.
+             */
+            in_day: number;
+            /**
+             * Format: int64
+             * @description Reveals within the hour before.
+             */
+            in_hour: number;
+            /**
+             * Format: int64
+             * @description Its number in the log.
+             */
+            number: number;
+            person: components["schemas"]["PersonRef"] | null;
         };
         /** @description What somebody asks to see, and why. */
         RevealBody: {
@@ -6765,6 +6875,102 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRules"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_privacy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRules"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RevealAlert"];
+                };
             };
             /** @description Why it was not done. */
             default: {

@@ -1,5 +1,7 @@
 //! Cases as the wire shows them: lines of lists, and the whole case.
 
+use std::collections::BTreeMap;
+
 use app::case::keep_draft::KeptDraft;
 use app::case::show_beside::Beside;
 use app::case::show_rows::CaseLine;
@@ -75,7 +77,7 @@ impl Show {
             id: id.as_uuid(),
             number: number.as_str().to_owned(),
             version,
-            subject,
+            subject: domain::mask::text(&subject),
             case_type,
             priority,
             category,
@@ -85,7 +87,7 @@ impl Show {
                 Some(known) => customer_ref(known),
                 None => CustomerRef {
                     id: id.as_uuid(),
-                    name: customer_name,
+                    name: domain::mask::name(&customer_name),
                     phone_masked: None,
                     member_level: None,
                 },
@@ -97,7 +99,7 @@ impl Show {
             updated_at: updated_at.as_millis(),
             closed_at: millis(closed_at),
             unread: u32::from(is_unanswered),
-            preview,
+            preview: domain::mask::text(&preview),
             has_draft,
             next_due: next.and_then(|it| self.next_due(&it)),
             waiting: waiting_reason.map(|reason| WaitingView {
@@ -152,6 +154,9 @@ impl Show {
         } = beside;
         let place = place_of(&case, line.customer.as_ref());
         let identity = line.customer.as_ref().and_then(masked_identity);
+        // Whoever may change the subject must see it as it is.
+        let subject = self.text(line.summary.subject.clone());
+        let fields = self.fields(case.fields.clone());
         let timeline_before = timeline.before.map(|it| crate::cursor::encode(&it));
         CaseView {
             timeline: self.timeline(timeline, customer.as_ref().map(|it| it.name.as_str())),
@@ -173,18 +178,34 @@ impl Show {
                 reply: reply.map(draft),
                 note: note.map(draft),
             },
-            promised_answers: promised_answers(&case, now),
+            promised_answers: self.promised_answers(&case, now),
             place,
             identity,
-            description: case.description,
-            since: case.since,
-            fields: app::shown_fields(case.fields),
+            description: self.text(case.description),
+            since: case.since.map(|it| self.text(it)),
+            fields,
             flags: case.flags.into_iter().collect(),
             confirmed: case.is_confirmed,
             round: case.round,
             urgings: case.urgings,
-            row: self.row(line),
+            row: CaseRow {
+                subject,
+                ..self.row(line)
+            },
         }
+    }
+
+    /// The form's fields, as this reader may see them.
+    fn fields(&self, fields: BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let shown = app::shown_fields(fields).into_iter().map(|(name, value)| {
+            let value = match (self.sees_whole, name.ends_with("address")) {
+                (true, _) => value,
+                (false, true) => domain::mask::address(&value),
+                (false, false) => domain::mask::text(&value),
+            };
+            (name, value)
+        });
+        shown.collect()
     }
 
     /// A stretch of a timeline.
@@ -211,8 +232,16 @@ impl Show {
         let copied = message.recipients.cc.iter().map(|it| it.address.clone());
         let answer_cc = copied
             .filter(|it| !self.names.is_our_address(it) && *it != message.sender.address)
+            .map(|it| domain::mask::email(&it))
             .collect();
-        written_of(message, attachments, answer_cc)
+        let covered = |address: &str| {
+            if self.names.is_our_address(address) {
+                address.to_owned()
+            } else {
+                domain::mask::email(address)
+            }
+        };
+        written_of(message, attachments, (answer_cc, &covered))
     }
 
     fn offer(&self, offer: &Offer) -> OfferView {
@@ -228,8 +257,23 @@ impl Show {
             team: to_team.map(|it| self.team(it)),
             by: by.person().map(|it| self.person(it)),
             at: at.as_millis(),
-            note: note.clone(),
+            note: self.text(note.clone()),
         }
+    }
+
+    fn promised_answers(&self, case: &Case, now: Instant) -> Vec<PromisedAnswer> {
+        let state = |by_at: Instant| if by_at < now { "late" } else { "owed" };
+        case.owed_answers
+            .iter()
+            .filter_map(|(id, owed)| {
+                Some(PromisedAnswer {
+                    id: id.parse().ok()?,
+                    by_at: owed.by_at.as_millis(),
+                    what: self.text(owed.what.clone()),
+                    state: state(owed.by_at).to_owned(),
+                })
+            })
+            .collect()
     }
 }
 
@@ -237,7 +281,7 @@ fn joined_case(case: CaseSummary) -> JoinedCase {
     JoinedCase {
         id: case.id.as_uuid(),
         number: case.number.as_str().to_owned(),
-        subject: case.subject,
+        subject: domain::mask::text(&case.subject),
     }
 }
 
@@ -263,7 +307,7 @@ pub(crate) fn customer_ref(customer: &Customer) -> CustomerRef {
     let level = Some(customer.member_level.clone()).filter(|it| !it.is_empty());
     CustomerRef {
         id: customer.id.as_uuid(),
-        name: customer.name.clone(),
+        name: domain::mask::name(&customer.name),
         phone_masked: phone,
         member_level: level,
     }
@@ -298,21 +342,6 @@ fn place_of(case: &Case, customer: Option<&Customer>) -> Option<CasePlace> {
     })
 }
 
-fn promised_answers(case: &Case, now: Instant) -> Vec<PromisedAnswer> {
-    let state = |by_at: Instant| if by_at < now { "late" } else { "owed" };
-    case.owed_answers
-        .iter()
-        .filter_map(|(id, owed)| {
-            Some(PromisedAnswer {
-                id: id.parse().ok()?,
-                by_at: owed.by_at.as_millis(),
-                what: owed.what.clone(),
-                state: state(owed.by_at).to_owned(),
-            })
-        })
-        .collect()
-}
-
 fn message_of(body: &FactBody) -> Option<MessageId> {
     #[expect(
         clippy::wildcard_enum_match_arm,
@@ -325,13 +354,18 @@ fn message_of(body: &FactBody) -> Option<MessageId> {
     }
 }
 
-fn written_of(message: Message, attachments: Vec<Attachment>, answer_cc: Vec<String>) -> Written {
+fn written_of(
+    message: Message,
+    attachments: Vec<Attachment>,
+    (answer_cc, covered): (Vec<String>, &dyn Fn(&str) -> String),
+) -> Written {
     let is_outbound = message.direction == domain::Direction::Outbound;
     let name_of = |name: &str, address: &str| {
+        let address = covered(address);
         if name.is_empty() {
-            address.to_owned()
+            address
         } else {
-            format!("{name} <{address}>")
+            format!("{} <{address}>", domain::mask::name(name))
         }
     };
     let all = |list: &[MailAddress]| list.iter().map(|it| name_of(&it.name, &it.address)).collect();

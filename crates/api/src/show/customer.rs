@@ -1,12 +1,22 @@
 //! Customers as the wire shows them: phone, mail and address covered (J01).
 
-use domain::{Customer, Identity, Place};
+use domain::{Actor, Customer, Identity, Permission, Place, Wishes};
 
 use crate::show::case::masked;
 use crate::wire::customer::{CustomerView, IdentityView, PlaceView};
 use crate::wire::register::TitleWord;
 
-/// A customer, with the number of their open cases.
+/// A customer whom somebody opened, with the number of their open cases: notes are whole for those who may reveal fields.
+pub(crate) fn opened(customer: Customer, open_cases: u32, actor: &Actor) -> CustomerView {
+    let (notes, wish) = (customer.notes.clone(), customer.wishes.note.clone());
+    let mut view = self::customer(customer, open_cases);
+    if actor.scope(Permission::RevealFields).is_some() {
+        (view.notes, view.wishes.note) = (notes, wish);
+    }
+    view
+}
+
+/// A customer, with the number of their open cases; numbers in notes are covered as well.
 pub(crate) fn customer(customer: Customer, open_cases: u32) -> CustomerView {
     let Customer {
         id,
@@ -23,13 +33,17 @@ pub(crate) fn customer(customer: Customer, open_cases: u32) -> CustomerView {
     } = customer;
     CustomerView {
         id: id.as_uuid(),
-        name,
+        name: domain::mask::name(&name),
         title: TitleWord::of(title),
         member_level: Some(member_level).filter(|it| !it.is_empty()),
-        wishes: wishes.into(),
+        wishes: Wishes {
+            note: wishes.note.as_deref().map(domain::mask::text),
+            ..wishes
+        }
+        .into(),
         identities: identities.into_iter().map(identity).collect(),
         places: places.into_iter().map(place).collect(),
-        notes,
+        notes: domain::mask::text(&notes),
         version,
         open_cases,
         created_at: created_at.as_millis(),

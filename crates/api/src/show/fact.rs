@@ -48,7 +48,7 @@ impl Show {
             body,
         } = fact;
         let kind = body.kind().as_str().to_owned();
-        let mut data = object(self.data_of(body, written.unwrap_or_default()));
+        let mut data = object(self.value(self.data_of(body, written.unwrap_or_default())));
         if recorded_at != at {
             data.insert("recorded_at".to_owned(), json!(recorded_at.as_millis()));
         }
@@ -72,7 +72,7 @@ impl Show {
                 }
             }
             Author::Customer(_) => {
-                let name = customer.filter(|it| !it.is_empty()).map(str::to_owned);
+                let name = customer.filter(|it| !it.is_empty()).map(domain::mask::name);
                 ItemAuthor {
                     kind: "customer",
                     person: None,

@@ -68,7 +68,7 @@ impl Show {
             warn_at: warn_at.map(calendar::Instant::as_millis),
             ended_at: ended_at.map(calendar::Instant::as_millis),
             round,
-            subject,
+            subject: subject.as_deref().map(domain::mask::text),
             pack: pack.0,
         }
     }

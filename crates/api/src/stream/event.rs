@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::response::sse::Event;
 use calendar::Instant;
-use domain::{Actor, PersonId, Reach, Role};
+use domain::{Actor, Permission, PersonId, Reach, Role};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -57,6 +57,8 @@ pub(crate) enum Audience {
     TeamLead,
     /// Supervisors.
     Supervisor,
+    /// Whoever may read the log of what was done.
+    Wardens,
 }
 
 impl Live {
@@ -120,6 +122,7 @@ impl Inner {
             Audience::Offered => self.sight.is_offered_to(actor),
             Audience::TeamLead => actor.role == Role::TeamLead && self.sight.is_in_team_of(actor),
             Audience::Supervisor => actor.role == Role::Supervisor,
+            Audience::Wardens => actor.scope(Permission::ReadAudit).is_some(),
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::show::names::NameCache;
 use crate::stream::event::Live;
 use crate::stream::sight::Sight;
 
+mod alerts;
 mod facts;
 
 /// Events that a stream may lag behind before it must resync.
@@ -29,6 +30,8 @@ const KEPT: usize = 2048;
 const BATCH: u32 = 256;
 /// Other nodes' writes ring no bell here; this is how late they can be seen.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Alerts about unusual reveals are told so soon, those of other nodes as well.
+const ALERTS_EVERY: Duration = Duration::from_secs(1);
 /// Cases whose people are remembered, to notice when one leaves somebody's sight.
 const REMEMBERED: usize = 20_000;
 
@@ -129,6 +132,8 @@ impl Hub {
 async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
     let mut bell = teller.desk.bell().listen();
     let mut presence = teller.desk.presence().listen();
+    let mut alerts = alerts::Alerts::default();
+    let mut look_at_alerts = tokio::time::interval(ALERTS_EVERY);
     loop {
         let case = tokio::select! {
             () = shutdown.cancelled() => return,
@@ -136,6 +141,13 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
                 Ok(()) => None,
                 Err(_) => return,
             },
+            _ = look_at_alerts.tick() => {
+                match alerts.read_on(&teller).await {
+                    Ok(events) => core.broadcast(None, events),
+                    Err(problem) => tracing::warn!(?problem, "alerts could not be read; they are read again"),
+                }
+                continue;
+            }
             came = presence.recv() => came.ok(),
             () = tokio::time::sleep(LOOK_EVERY) => None,
         };
@@ -221,6 +233,7 @@ impl Teller {
                 desk: desk.clone(),
                 names: names.clone(),
                 locale,
+                sees_whole: false,
             };
             let mut of_fact = facts::events_of((position, &fact), case, (sight, before), show, is_latest);
             // The whole is turned round once more below.

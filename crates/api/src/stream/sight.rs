@@ -25,6 +25,17 @@ impl Sight {
         }
     }
 
+    /// What belongs to no case: within everybody's reach, so its audience must say for whom it is.
+    pub(crate) const fn of_the_house() -> Self {
+        Self {
+            team: None,
+            owner: None,
+            handler: None,
+            offer_person: None,
+            offer_team: None,
+        }
+    }
+
     /// Whether the case is within reach; the same rule as [`Reach::covers`].
     pub(crate) fn is_within(&self, reach: &Reach) -> bool {
         match reach {

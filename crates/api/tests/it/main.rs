@@ -12,6 +12,8 @@ mod files;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod privacy;
+#[cfg(test)]
 mod rights;
 #[cfg(test)]
 mod screens;

@@ -15,8 +15,8 @@ use crate::house::{Client, House, call};
 const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
 
 /// What addresses are filled with.
-struct Samples {
-    case: Value,
+pub(crate) struct Samples {
+    pub(crate) case: Value,
     person: String,
     team: String,
     label: String,
@@ -24,7 +24,7 @@ struct Samples {
 }
 
 impl Samples {
-    fn address(&self, path: &str) -> String {
+    pub(crate) fn address(&self, path: &str) -> String {
         let case = self.case["id"].as_str().unwrap();
         let id = match path.split('/').nth(1).unwrap() {
             "cases" => case,
@@ -113,6 +113,8 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "POST /session/password" => json!({ "old": "wrong", "new": "long enough word" }),
         "PUT /session/preferences" => json!({ "density": "compact" }),
         "POST /attachments" => json!("文件"),
+        "PUT /privacy" => json!({ "reveals_per_hour": 30, "reveals_per_day": 150, "evidence_minutes": 15,
+            "own_numbers": [], "hook_networks": [] }),
         "POST /cases/{id}/events" => json!({ "what": "progress_told", "text": "师傅已经出发" }),
         "POST /standard/trial" => json!({ "text": "条款：A17" }),
         other => {
@@ -128,15 +130,15 @@ pub(crate) fn mailbox() -> Value {
 }
 
 /// Whoever has what is asked for: they own cases in both teams and are changed by nobody.
-struct Owners {
-    admin: Client,
-    near: Client,
+pub(crate) struct Owners {
+    pub(crate) admin: Client,
+    pub(crate) near: Client,
     far: Client,
     victim: Client,
 }
 
 impl Owners {
-    async fn enter(house: &House) -> Self {
+    pub(crate) async fn enter(house: &House) -> Self {
         Self {
             admin: house.named("the.admin", Role::Administrator, house.near).await,
             near: house.named("owner.near", Role::Agent, house.near).await,
@@ -146,7 +148,7 @@ impl Owners {
     }
 
     /// Fresh things, so that no endpoint stands in the way of another.
-    async fn samples(&self, house: &House, team: domain::TeamId) -> Samples {
+    pub(crate) async fn samples(&self, house: &House, team: domain::TeamId) -> Samples {
         let owner = if team == house.near { &self.near } else { &self.far };
         let label = json!({ "category": "open", "name": format!("标签{}", counted()) });
         let token = json!({ "name": "t", "scopes": ["read_cases"], "expires_at": null });

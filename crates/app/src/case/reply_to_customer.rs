@@ -187,11 +187,29 @@ fn copies(
     (last_in, to): (Option<&Message>, &[String]),
 ) -> Result<Vec<String>, AppError> {
     let ours = store::mailboxes::list_mailboxes(work.tx)?;
-    let kept = || {
-        let copied = last_in?.recipients.cc.iter().map(|it| it.address.clone());
-        Some(copied.filter(|it| is_address(it)).collect())
+    let copied = || {
+        let copied = last_in.into_iter().flat_map(|it| &it.recipients.cc);
+        copied.map(|it| it.address.clone()).filter(|it| is_address(it))
     };
-    let all = named.map(<[String]>::to_vec).or_else(kept).unwrap_or_default();
+    // Screens show whoever had a copy with the address covered (J01), and send it back like that.
+    let mut all: Vec<String> = Vec::new();
+    match named {
+        None => all.extend(copied()),
+        Some(named) => {
+            for it in named.iter().filter(|it| it.contains('*')) {
+                let before = all.len();
+                all.extend(copied().filter(|known| domain::mask::email(known) == *it));
+                if all.len() == before {
+                    return Err(AppError::invalid(
+                        "cc",
+                        "covered",
+                        format!("`{it}` is covered; nobody with such an address had a copy of the last mail"),
+                    ));
+                }
+            }
+            all.extend(named.iter().filter(|it| !it.contains('*')).cloned());
+        }
+    }
     let mut copies: Vec<String> = Vec::new();
     for address in all {
         let is_same = |it: &String| it.eq_ignore_ascii_case(&address);

@@ -11,10 +11,10 @@ use domain::{
 use pack::Rule;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::settings::AuditEntry;
 
 use crate::error::check_length;
 use crate::settings::audit::{note, require};
+use crate::settings::privacy::{self, PrivacyRules};
 use crate::work::Work;
 use crate::{AppError, Desk, OnCase};
 
@@ -66,14 +66,8 @@ impl std::fmt::Debug for Revealed {
 
 /// The act of seeing a covered field, in the log.
 const REVEALED: &str = "field_revealed";
-/// More reveals of one person than so many within an hour are told in the log.
-const USUAL: usize = 30;
-/// The act of that telling.
-const RATE_ALERT: &str = "reveal_rate_alert";
-/// The log is looked through in pages of so many entries …
-const PAGE: u32 = 200;
-/// … and at most so many pages.
-const PAGES: usize = 25;
+/// The act of telling that somebody reveals more than is usual.
+pub(crate) const RATE_ALERT: &str = "reveal_rate_alert";
 
 /// Shows a covered field.
 ///
@@ -171,39 +165,29 @@ fn open_for(work: &Work<'_, '_>, field: CoveredField) -> Millis {
     Millis::minutes(i64::from(minutes.unwrap_or(5)))
 }
 
-/// Tells in the log, once an hour, that somebody reveals more than is usual.
+/// Tells in the log, and everybody who is responsible, once an hour, that somebody reveals more than is usual.
 fn watch_rate(work: &mut Work<'_, '_>, person: PersonId) -> Result<(), AppError> {
-    let since = work.now().minus(Millis::hours(1));
-    let mut revealed = 0;
-    let mut before = None;
-    for _ in 0..PAGES {
-        let page = store::settings::list_audit(work.tx, before, PAGE)?;
-        before = page.last().map(|it| it.number);
-        let is_last = page.len() < usize::try_from(PAGE).unwrap_or(usize::MAX)
-            || page.last().is_none_or(|it| it.at <= since);
-        let own = |it: &&AuditEntry| it.at > since && it.person == Some(person);
-        for entry in page.iter().filter(own) {
-            match entry.act.as_str() {
-                RATE_ALERT => return Ok(()),
-                REVEALED => revealed += 1,
-                _ => {}
-            }
-        }
-        if is_last {
-            break;
-        }
-    }
-    if revealed <= USUAL {
+    let PrivacyRules {
+        reveals_per_hour,
+        reveals_per_day,
+        ..
+    } = privacy::read(work.tx)?;
+    let (hour, day) = (
+        work.now().minus(Millis::hours(1)),
+        work.now().minus(Millis::hours(24)),
+    );
+    let in_hour = store::settings::count_audit(work.tx, person, REVEALED, hour)?;
+    let in_day = store::settings::count_audit(work.tx, person, REVEALED, day)?;
+    let is_usual = in_hour <= u64::from(reveals_per_hour) && in_day <= u64::from(reveals_per_day);
+    if is_usual || store::settings::count_audit(work.tx, person, RATE_ALERT, hour)? > 0 {
         return Ok(());
     }
-    tracing::warn!(%person, revealed, "somebody reveals more covered fields than is usual");
-    note(
-        work,
-        person,
-        (
-            RATE_ALERT,
-            format!("person:{person}"),
-            &json!({ "revealed": revealed }),
-        ),
-    )
+    tracing::warn!(%person, in_hour, in_day, "somebody reveals more covered fields than is usual");
+    let detail = json!({
+        "in_hour": in_hour,
+        "in_day": in_day,
+        "usual_per_hour": reveals_per_hour,
+        "usual_per_day": reveals_per_day,
+    });
+    note(work, person, (RATE_ALERT, format!("person:{person}"), &detail))
 }

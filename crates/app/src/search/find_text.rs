@@ -150,7 +150,10 @@ impl Looking<'_, '_> {
             .into_iter()
             .next();
         let Some(case) = found else { return Ok(None) };
-        let excerpt = vec![(number.to_string(), true), (format!(" {}", case.subject), false)];
+        let excerpt = vec![
+            (number.to_string(), true),
+            (format!(" {}", domain::mask::text(&case.subject)), false),
+        ];
         let at = case.opened_at;
         self.items.push(Found {
             kind: FindKind::Case,

@@ -21,6 +21,24 @@ pub async fn list_audit(
         .await
 }
 
+/// Alerts about unusual reveals above a number, the latest first, at most `limit`: for whoever tells them live.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn alerts_after(desk: &Desk, after: i64, limit: u32) -> Result<Vec<AuditEntry>, AppError> {
+    desk.read(move |tx| Ok(store::settings::alerts_after(tx, after, limit.clamp(1, 200))?))
+        .await
+}
+
+/// The latest alerts about unusual reveals (J01).
+///
+/// # Errors
+/// Forbidden without the right to read the log.
+pub async fn list_alerts(desk: &Desk, actor: &Actor) -> Result<Vec<AuditEntry>, AppError> {
+    require(actor, Permission::ReadAudit)?;
+    alerts_after(desk, 0, 50).await
+}
+
 /// Notes an act within its transaction. `detail` is JSON text and holds no secret.
 pub(crate) fn note(
     work: &mut Work<'_, '_>,

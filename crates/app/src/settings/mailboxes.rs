@@ -12,6 +12,7 @@ use store::mailboxes::Mailbox;
 use crate::error::check_text;
 use crate::once::Once;
 use crate::settings::audit::{note, require};
+use crate::settings::standard;
 use crate::{AppError, Desk};
 
 /// How a connection is secured.
@@ -138,47 +139,51 @@ pub async fn save_mailbox(
     require(actor, Permission::ManageDesk)?;
     check(&entry)?;
     let by = actor.person;
-    desk.write(once, move |work| {
-        let MailboxEntry {
-            address,
-            name,
-            team,
-            is_active,
-            mut connection,
-        } = entry.clone();
-        if let Some(team) = team {
-            work.require_active_team("team_id", team)?;
-        }
-        if let Some(id) = id {
-            let before =
-                store::mailboxes::load_mailbox(work.tx, id)?.ok_or(AppError::NotFound { what: "mailbox" })?;
-            let kept = connection_of(&before)?;
-            keep_password(&mut connection.imap, kept.imap);
-            keep_password(&mut connection.smtp, kept.smtp);
-        }
-        let id = id.unwrap_or_else(|| MailboxId::from_uuid(work.next_id()));
-        let mailbox = Mailbox {
-            id,
-            address: address.trim().to_lowercase(),
-            name: name.trim().to_owned(),
-            team,
-            is_active,
-            connection: serde_json::to_string(&connection).map_err(AppError::internal)?,
-            version: 0,
-        };
-        store::mailboxes::save_mailbox(work.tx, &mailbox).map_err(taken)?;
-        note(
-            work,
-            by,
-            (
-                "mailbox_saved",
-                format!("mailbox:{id}"),
-                &json!({ "address": mailbox.address }),
-            ),
-        )?;
-        Ok(id)
-    })
-    .await
+    let id = desk
+        .write(once, move |work| {
+            let MailboxEntry {
+                address,
+                name,
+                team,
+                is_active,
+                mut connection,
+            } = entry.clone();
+            if let Some(team) = team {
+                work.require_active_team("team_id", team)?;
+            }
+            if let Some(id) = id {
+                let before = store::mailboxes::load_mailbox(work.tx, id)?
+                    .ok_or(AppError::NotFound { what: "mailbox" })?;
+                let kept = connection_of(&before)?;
+                keep_password(&mut connection.imap, kept.imap);
+                keep_password(&mut connection.smtp, kept.smtp);
+            }
+            let id = id.unwrap_or_else(|| MailboxId::from_uuid(work.next_id()));
+            let mailbox = Mailbox {
+                id,
+                address: address.trim().to_lowercase(),
+                name: name.trim().to_owned(),
+                team,
+                is_active,
+                connection: serde_json::to_string(&connection).map_err(AppError::internal)?,
+                version: 0,
+            };
+            store::mailboxes::save_mailbox(work.tx, &mailbox).map_err(taken)?;
+            note(
+                work,
+                by,
+                (
+                    "mailbox_saved",
+                    format!("mailbox:{id}"),
+                    &json!({ "address": mailbox.address }),
+                ),
+            )?;
+            Ok(id)
+        })
+        .await?;
+    // Its address is one that words to customers may name.
+    standard::rebuild(desk).await?;
+    Ok(id)
 }
 
 /// What became of a mailbox that was to be removed.

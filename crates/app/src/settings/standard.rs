@@ -220,6 +220,14 @@ fn names_of(tx: &mut Tx<'_>, settings: &DeskSettings) -> Result<engine::Desk, Ap
         people,
         teams,
         holidays: BTreeMap::new(),
-        contacts: Vec::new(),
+        contacts: contacts_of(tx)?,
     })
+}
+
+/// What the desk gives to everybody, and words to customers may therefore name (J05): its mail addresses and numbers.
+pub(crate) fn contacts_of(tx: &mut Tx<'_>) -> Result<Vec<String>, AppError> {
+    let mailboxes = store::mailboxes::list_mailboxes(tx)?;
+    let addresses = mailboxes.into_iter().map(|it| it.address);
+    let numbers = crate::settings::privacy::read(tx)?.own_numbers;
+    Ok(addresses.chain(numbers).collect())
 }

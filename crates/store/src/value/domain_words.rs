@@ -7,6 +7,7 @@ use domain::{
     Role, SessionId, TeamId, Title, TokenId, WaitReason,
 };
 use domain::{CallbackId, CounterId, LineId, VisitId};
+use domain::{CheckId, EvidenceId, HookId};
 use uuid::Uuid;
 
 use crate::value::{FromValue, Value};
@@ -29,10 +30,13 @@ ids![
     AnswerId,
     AttachmentId,
     CaseId,
+    CheckId,
     ContactId,
     CustomerId,
     DeliveryId,
+    EvidenceId,
     FactId,
+    HookId,
     IdentityId,
     InboxId,
     LabelId,

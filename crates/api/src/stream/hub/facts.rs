@@ -134,7 +134,7 @@ fn notice(show: &Show, kind: &'static str, case: &FedCase, key: Option<&PromiseK
         "kind": kind,
         "case": { "id": summary.id, "number": summary.number },
         "case_id": summary.id,
-        "subject": summary.subject,
+        "subject": domain::mask::text(&summary.subject),
         "clause": clause,
         "clause_title": title,
         "due_at": promise.and_then(|it| it.due_at),

@@ -28,9 +28,12 @@ pub(super) fn around_hit(query: &SearchQuery, text: &str) -> Vec<(String, bool)>
     if begin > 0 {
         pieces.push(("…".to_owned(), false));
     }
-    for (letter, hit) in letters.iter().zip(&is_hit).take(end).skip(begin) {
+    // What people are reached by stays covered in a hit as well (J01); the mask keeps every place.
+    let flat: String = letters.iter().collect();
+    let shown = domain::mask::text(&flat);
+    for (letter, hit) in shown.chars().zip(&is_hit).take(end).skip(begin) {
         match pieces.last_mut() {
-            Some((piece, is)) if is == hit => piece.push(*letter),
+            Some((piece, is)) if is == hit => piece.push(letter),
             Some(_) | None => pieces.push((letter.to_string(), *hit)),
         }
     }

@@ -1,0 +1,164 @@
+//! What a company sets for the protection of personal data: how many reveals are usual, how long evidence of identity
+//! may lie, which numbers are the desk's own, and where web hooks may lead.
+
+use domain::{Actor, Permission};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::Tx;
+use store::settings::{Setting, SettingKind};
+
+use crate::error::check_length;
+use crate::once::Once;
+use crate::settings::audit::{note, require};
+use crate::settings::standard;
+use crate::{AppError, Desk};
+
+/// What the company set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PrivacyRules {
+    /// More reveals of one person within an hour raise an alert (J01).
+    pub reveals_per_hour: u32,
+    /// More reveals of one person within 24 hours raise an alert (J01).
+    pub reveals_per_day: u32,
+    /// Evidence of identity is erased after so many minutes at the latest (J03).
+    pub evidence_minutes: u32,
+    /// Numbers and addresses that the desk gives to everybody; words to customers may name them (J05).
+    pub own_numbers: Vec<String>,
+    /// Networks of the house, such as `10.1.0.0/16`, to which web hooks may lead; all other private ones are refused.
+    pub hook_networks: Vec<String>,
+}
+
+impl Default for PrivacyRules {
+    fn default() -> Self {
+        Self {
+            reveals_per_hour: 30,
+            reveals_per_day: 150,
+            evidence_minutes: 15,
+            own_numbers: Vec::new(),
+            hook_networks: Vec::new(),
+        }
+    }
+}
+
+/// The setting's name.
+const NAME: &str = "privacy";
+
+/// What the company set.
+///
+/// # Errors
+/// Forbidden without the right to manage the desk.
+pub async fn privacy_rules(desk: &Desk, actor: &Actor) -> Result<PrivacyRules, AppError> {
+    require(actor, Permission::ManageDesk)?;
+    desk.read(|tx| read(tx)).await
+}
+
+/// Changes what the company set; the numbers count for text checks at once.
+///
+/// # Errors
+/// Forbidden without the right to manage the desk; [`AppError::Invalid`] for a figure out of bounds, an empty or overlong
+/// number, or a network that is none.
+pub async fn set_privacy_rules(
+    desk: &Desk,
+    actor: &Actor,
+    rules: PrivacyRules,
+    once: Option<Once>,
+) -> Result<(), AppError> {
+    require(actor, Permission::ManageDesk)?;
+    check(&rules)?;
+    let by = actor.person;
+    desk.write(once, move |work| {
+        let before = store::settings::load_setting(work.tx, SettingKind::Desk, NAME)?;
+        let setting = Setting {
+            kind: SettingKind::Desk,
+            name: NAME.to_owned(),
+            body: serde_json::to_string(&rules).map_err(AppError::internal)?,
+            version: before.map_or(0, |it| it.version),
+            updated_at: work.now(),
+        };
+        store::settings::save_setting(work.tx, &setting)?;
+        let detail = json!({
+            "reveals_per_hour": rules.reveals_per_hour,
+            "reveals_per_day": rules.reveals_per_day,
+            "evidence_minutes": rules.evidence_minutes,
+            "hook_networks": rules.hook_networks,
+        });
+        note(
+            work,
+            by,
+            ("privacy_rules_set", "setting:privacy".to_owned(), &detail),
+        )
+    })
+    .await?;
+    standard::rebuild(desk).await
+}
+
+/// What the company set, inside of a transaction.
+pub(crate) fn read(tx: &mut Tx<'_>) -> Result<PrivacyRules, AppError> {
+    match store::settings::load_setting(tx, SettingKind::Desk, NAME)? {
+        Some(setting) => serde_json::from_str(&setting.body).map_err(AppError::internal),
+        None => Ok(PrivacyRules::default()),
+    }
+}
+
+fn check(rules: &PrivacyRules) -> Result<(), AppError> {
+    let figures = [
+        ("reveals_per_hour", rules.reveals_per_hour, 10_000),
+        ("reveals_per_day", rules.reveals_per_day, 100_000),
+        ("evidence_minutes", rules.evidence_minutes, 24 * 60),
+    ];
+    for (field, figure, most) in figures {
+        if figure == 0 || figure > most {
+            return Err(AppError::invalid(
+                field,
+                "out_of_bounds",
+                format!("from 1 to {most}"),
+            ));
+        }
+    }
+    check_length("own_numbers", &rules.own_numbers.join(","), 4_000)?;
+    if rules.own_numbers.iter().any(|it| it.trim().chars().count() < 3) {
+        return Err(AppError::invalid(
+            "own_numbers",
+            "too_short",
+            "each number has three digits at least",
+        ));
+    }
+    for network in &rules.hook_networks {
+        if !is_network(network) {
+            return Err(AppError::invalid(
+                "hook_networks",
+                "not_a_network",
+                format!("`{network}` is no network; one looks like 10.1.0.0/16"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// An address, a slash, and how many of its bits count.
+fn is_network(text: &str) -> bool {
+    let Some((address, bits)) = text.split_once('/') else {
+        return false;
+    };
+    let most = match address.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(_)) => 32,
+        Ok(std::net::IpAddr::V6(_)) => 128,
+        Err(_) => return false,
+    };
+    bits.parse::<u8>().is_ok_and(|it| it <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_network;
+
+    #[test]
+    fn networks_are_told_from_other_words() {
+        assert!(is_network("10.1.0.0/16"));
+        assert!(is_network("fd00::/8"));
+        for text in ["10.1.0.0", "10.1.0.0/33", "office/8", "/8"] {
+            assert!(!is_network(text), "{text}");
+        }
+    }
+}
