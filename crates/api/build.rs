@@ -5,6 +5,7 @@ fn main() {
     for line in [
         "cargo::rerun-if-changed=build.rs",
         "cargo::rerun-if-changed=../../web/dist/agent",
+        "cargo::rerun-if-changed=../../web/dist/widget",
     ] {
         // Without the line cargo only looks more often.
         drop(std::io::Write::write_all(

@@ -37,5 +37,19 @@ for (const key of Object.keys(manifest)) {
   console.log(`lazy ${key.replace(/^src\//, '')}, gz: ${kb(weight)} kB (budget ${LAZY_KB})`);
   if (weight > LAZY_KB * 1024) failed += 1;
 }
+// The chat on web sites: the loader that every page fetches, and all that an opened chat brings along.
+const LOADER_KB = 3;
+const WIDGET_KB = 15;
+const CHAT = 'dist/widget';
+const weighChat = (file) => gzipSync(readFileSync(join(CHAT, file)), { level: 9 }).length;
+const page = readFileSync(join(CHAT, 'frame.html'), 'utf8');
+const chatFiles = [...page.matchAll(/(?:src|href)="\/w\/([^"]+)"/g)].map((it) => it[1]);
+const loader = weighChat('loader.js');
+const chat = loader + weighChat('frame.html') + chatFiles.reduce((total, it) => total + weighChat(it), 0);
+console.log(`chat loader, gz: ${kb(loader)} kB (budget ${LOADER_KB})`);
+console.log(`whole chat, gz: ${kb(chat)} kB (budget ${WIDGET_KB})`);
+if (loader > LOADER_KB * 1024) failed += 1;
+if (chat > WIDGET_KB * 1024 || chatFiles.length < 2) failed += 1;
+
 console.log(failed === 0 ? 'budgets: all held' : `budgets: ${failed} broken`);
 process.exit(failed === 0 ? 0 : 1);

@@ -31,8 +31,10 @@ mod report;
 mod search;
 mod standard;
 mod stream;
+mod widget;
 
 mod audit;
+mod chat_site;
 mod form;
 mod label;
 mod mailbox;
@@ -49,4 +51,4 @@ pub use gate::limit::Rate;
 pub use mailbox::MailRoom;
 pub use router::{openapi_json, router};
 pub use serving::serve;
-pub use state::{ApiSettings, ApiState};
+pub use state::{ApiSettings, ApiState, ChatRates};

@@ -20,8 +20,9 @@ use crate::problem::Problem;
 use crate::security::add_headers;
 use crate::state::{Api, ApiState};
 use crate::{
-    audit, case, case_verb, customer, document, file, form, label, mail, mailbox, person, privacy, report,
-    screens, search, session, standard, stream, team, token, trial, what_if, working_calendar,
+    audit, case, case_verb, chat_site, customer, document, file, form, label, mail, mailbox, person, privacy,
+    report, screens, search, session, standard, stream, team, token, trial, what_if, widget,
+    working_calendar,
 };
 
 /// The whole HTTP face, ready to be served. Needs a tokio runtime when requests come.
@@ -32,7 +33,10 @@ pub fn router(state: ApiState) -> Router {
         .route("/", get(screens::redirect))
         .route("/app", get(screens::index))
         .route("/app/", get(screens::index))
-        .route("/app/{*path}", get(screens::file));
+        .route("/app/{*path}", get(screens::file))
+        .route("/w/frame.html", get(screens::widget::frame))
+        .route("/w/demo", get(screens::widget::demo))
+        .route("/w/{*path}", get(screens::widget::file));
     // SSE must not wait in a compressor. What fits the first flight of a TCP connection (ten segments, RFC 6928) comes
     // no sooner compressed.
     let compressed = SizeAbove::new(14_000)
@@ -68,11 +72,13 @@ pub fn openapi_json() -> String {
 /// All paths, each tried by the gate unless it is open by intent.
 fn described(api: &Api) -> OpenApiRouter<Api> {
     let guarded = guarded().route_layer(from_fn_with_state(api.clone(), require_caller));
-    OpenApiRouter::with_openapi(document::head()).nest("/api/v1", open().merge(guarded))
+    let visitors = widget::routes().route_layer(from_fn_with_state(api.clone(), widget::count_visits));
+    OpenApiRouter::with_openapi(document::head()).nest("/api/v1", open().merge(visitors).merge(guarded))
 }
 
 fn all() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(document::head()).nest("/api/v1", open().merge(guarded()))
+    OpenApiRouter::with_openapi(document::head())
+        .nest("/api/v1", open().merge(widget::routes()).merge(guarded()))
 }
 
 /// What needs no log-in.
@@ -100,6 +106,7 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(person::routes())
         .merge(team::routes())
         .merge(mailbox::routes())
+        .merge(chat_site::routes())
         .merge(working_calendar::routes())
         .merge(form::routes())
         .merge(label::routes())

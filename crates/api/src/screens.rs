@@ -1,7 +1,9 @@
-//! The screens that are built into the program: `web/dist/agent` at `/app/`.
+//! The screens that are built into the program: `web/dist/agent` at `/app/`, the chat on web sites at `/w/`.
 //!
 //! Without a build of the screens a page says how to make one; `cargo build` itself never needs npm. Paths that name no
 //! file are the program's own and give `index.html`. Texts go out compressed when the build wrote `.br` or `.gz` beside.
+
+pub(crate) mod widget;
 
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -34,7 +36,7 @@ pub(crate) async fn file(Path(path): Path<String>, headers: HeaderMap) -> Respon
         return Problem::not_found("there is no such file").into_response();
     }
     match Built::get(&path) {
-        Some(found) => serve(&path, &found, &headers),
+        Some(found) => serve::<Built>(&path, &found, &headers),
         None if has_extension(&path) => Problem::not_found("there is no such file").into_response(),
         None => page(&headers),
     }
@@ -42,7 +44,7 @@ pub(crate) async fn file(Path(path): Path<String>, headers: HeaderMap) -> Respon
 
 fn page(headers: &HeaderMap) -> Response {
     match Built::get("index.html") {
-        Some(found) => serve("index.html", &found, headers),
+        Some(found) => serve::<Built>("index.html", &found, headers),
         None => {
             let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
             (StatusCode::SERVICE_UNAVAILABLE, kind, ABSENT).into_response()
@@ -59,8 +61,8 @@ fn has_extension(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|it| it.contains('.'))
 }
 
-fn serve(path: &str, found: &EmbeddedFile, request: &HeaderMap) -> Response {
-    let (encoding, body) = match twin(path, request) {
+fn serve<E: RustEmbed>(path: &str, found: &EmbeddedFile, request: &HeaderMap) -> Response {
+    let (encoding, body) = match twin::<E>(path, request) {
         Some((encoding, body)) => (Some(encoding), body),
         None => (None, found.data.clone()),
     };
@@ -106,12 +108,15 @@ fn serve(path: &str, found: &EmbeddedFile, request: &HeaderMap) -> Response {
 }
 
 /// The compressed twin that the browser takes, smallest first.
-fn twin(path: &str, request: &HeaderMap) -> Option<(&'static str, std::borrow::Cow<'static, [u8]>)> {
+fn twin<E: RustEmbed>(
+    path: &str,
+    request: &HeaderMap,
+) -> Option<(&'static str, std::borrow::Cow<'static, [u8]>)> {
     let accepted = request.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
     [("br", "br"), ("gzip", "gz")]
         .into_iter()
         .filter(|(encoding, _)| accepts(accepted, encoding))
-        .find_map(|(encoding, extension)| Some((encoding, Built::get(&format!("{path}.{extension}"))?.data)))
+        .find_map(|(encoding, extension)| Some((encoding, E::get(&format!("{path}.{extension}"))?.data)))
 }
 
 fn accepts(accepted: &str, encoding: &str) -> bool {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use app::Desk;
 use calendar::Instant;
-use domain::PersonId;
+use domain::{ChatSiteId, PersonId, VisitorId};
 use pack::text::TextChecker;
 use tokio_util::sync::CancellationToken;
 
@@ -32,8 +32,50 @@ pub struct ApiSettings {
     pub person_rate: Rate,
     /// Requests of one address that come without valid log-in, log-ins among them.
     pub address_rate: Rate,
+    /// Requests of chat visitors.
+    pub chat_rates: ChatRates,
     /// What the running program knows of its mailboxes; none: it runs no mail.
     pub mail_room: Option<Arc<dyn MailRoom>>,
+}
+
+/// How many requests chat visitors may send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChatRates {
+    /// One visitor.
+    pub visitor: Rate,
+    /// All visitors of one site.
+    pub site: Rate,
+    /// All visitors behind one address.
+    pub address: Rate,
+}
+
+impl Default for ChatRates {
+    fn default() -> Self {
+        let rate = |per_s, burst| Rate { per_s, burst };
+        Self {
+            visitor: rate(3, 40),
+            site: rate(500, 5_000),
+            address: rate(50, 300),
+        }
+    }
+}
+
+/// The buckets of chat visitors.
+#[derive(Debug)]
+pub(crate) struct ChatLimits {
+    pub(crate) visitors: Buckets<VisitorId>,
+    pub(crate) sites: Buckets<ChatSiteId>,
+    pub(crate) addresses: Buckets<Option<IpAddr>>,
+}
+
+impl ChatLimits {
+    fn of(rates: ChatRates) -> Self {
+        Self {
+            visitors: Buckets::new(rates.visitor),
+            sites: Buckets::new(rates.site),
+            addresses: Buckets::new(rates.address),
+        }
+    }
 }
 
 impl std::fmt::Debug for ApiSettings {
@@ -57,6 +99,7 @@ impl Default for ApiSettings {
                 burst: 300,
             },
             address_rate: Rate { per_s: 10, burst: 60 },
+            chat_rates: ChatRates::default(),
             mail_room: None,
         }
     }
@@ -84,6 +127,7 @@ struct Inner {
     state: ApiState,
     people: Buckets<PersonId>,
     addresses: Buckets<Option<IpAddr>>,
+    chat: ChatLimits,
     names: Arc<NameCache>,
     hub: Hub,
     /// Content hash of a pack, and its words for the browser.
@@ -94,6 +138,7 @@ impl Api {
     pub(crate) fn new(state: ApiState) -> Self {
         let people = Buckets::new(state.settings.person_rate);
         let addresses = Buckets::new(state.settings.address_rate);
+        let chat = ChatLimits::of(state.settings.chat_rates);
         let names = Arc::new(NameCache::default());
         let hub = Hub::new(state.desk.clone(), names.clone(), state.shutdown.clone());
         Self {
@@ -101,6 +146,7 @@ impl Api {
                 state,
                 people,
                 addresses,
+                chat,
                 names,
                 hub,
                 lexicon: Mutex::new(None),
@@ -126,6 +172,10 @@ impl Api {
 
     pub(crate) fn addresses(&self) -> &Buckets<Option<IpAddr>> {
         &self.inner.addresses
+    }
+
+    pub(crate) fn chat_limits(&self) -> &ChatLimits {
+        &self.inner.chat
     }
 
     /// Names of people and teams.

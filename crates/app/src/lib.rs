@@ -15,6 +15,7 @@ mod work;
 
 pub mod attachment;
 pub mod case;
+pub mod chat;
 pub mod contact;
 pub mod conversation;
 pub mod customer;

@@ -15,6 +15,8 @@ pub struct Tidied {
     pub uploads: u64,
     /// Lines in the logs of telephone lines older than a week.
     pub call_reports: u64,
+    /// Tokens and links of chat visitors that are no longer good.
+    pub visitor_keys: u64,
 }
 
 /// Tidies once.
@@ -29,6 +31,7 @@ pub async fn tidy(desk: &Desk) -> Result<Tidied, AppError> {
             requests: store::settings::drop_old_requests(work.tx, now.minus(Millis::days(2)))?,
             uploads: store::attachments::drop_loose(work.tx, now.minus(Millis::days(1)))?,
             call_reports: store::phone_lines::drop_old_reports(work.tx, now.minus(Millis::days(7)))?,
+            visitor_keys: store::chat::drop_expired_keys(work.tx, now)?,
         })
     })
     .await

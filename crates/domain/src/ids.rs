@@ -83,4 +83,8 @@ ids! {
     CheckId,
     /// Something that was shown for a check of identity.
     EvidenceId,
+    /// A web site that shows the chat.
+    ChatSiteId,
+    /// Somebody who came to the chat of a site.
+    VisitorId,
 }

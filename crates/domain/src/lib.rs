@@ -42,8 +42,9 @@ pub use fact::{Author, ChainHash, ContentHash, Fact, Link, chain_hash, content_h
 pub use fact_body::{FactBody, FactKind, PromiseKey, Raised, Received, Reclassified, Replied, Talk};
 pub use finding::{Finding, FindingAct};
 pub use ids::{
-    AnswerId, AttachmentId, CaseId, ContactId, CustomerId, DeliveryId, FactId, IdentityId, InboxId, LabelId,
-    MailboxId, MessageId, MessengerId, ParkedMailId, PersonId, PlaceId, SessionId, TeamId, TokenId,
+    AnswerId, AttachmentId, CaseId, ChatSiteId, ContactId, CustomerId, DeliveryId, FactId, IdentityId,
+    InboxId, LabelId, MailboxId, MessageId, MessengerId, ParkedMailId, PersonId, PlaceId, SessionId, TeamId,
+    TokenId, VisitorId,
 };
 pub use ids::{CallbackId, CounterId, LineId, VisitId};
 pub use ids::{CheckId, EvidenceId, HookId};

@@ -28,6 +28,7 @@ pub mod attachments;
 pub mod callbacks;
 pub mod calls;
 pub mod cases;
+pub mod chat;
 pub mod contacts;
 pub mod customers;
 pub mod facts;

@@ -35,6 +35,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     4 "0004_calls",
     5 "0005_contacts",
     6 "0006_guard",
+    7 "0007_chat",
 ];
 
 impl Migration {

@@ -23,6 +23,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::calls::ALL,
     crate::cases::ALL,
     crate::contacts::ALL,
+    crate::chat::ALL,
     crate::customers::ALL,
     crate::facts::ALL,
     crate::hooks::ALL,
@@ -60,6 +61,7 @@ const SMALL: &[&str] = &[
     "person_skills",
     "waiting_contacts",
     "hook_endpoints",
+    "chat_sites",
 ];
 
 fn all() -> impl Iterator<Item = &'static Statement> {

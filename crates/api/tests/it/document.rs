@@ -81,7 +81,17 @@ fn only_these_endpoints_are_open_to_anybody() {
         .filter(|it| it.is_open)
         .map(|it| format!("{} {}", it.method, it.path))
         .collect();
-    assert_eq!(open, ["GET /health", "GET /openapi.json", "POST /session"]);
+    assert_eq!(
+        open,
+        [
+            "GET /health",
+            "GET /openapi.json",
+            "POST /session",
+            "POST /widget/identity",
+            "POST /widget/links",
+            "POST /widget/visits",
+        ]
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{ApiSettings, ApiState, Rate, router};
+use api::{ApiSettings, ApiState, ChatRates, Rate, router};
 use app::mail::show_html::{CleanHtml, InlineUrl};
 use app::settings::people::{PersonEntry, add_first_person};
 use app::settings::teams::{TeamEntry, save_team};
@@ -46,6 +46,11 @@ pub(crate) fn unlimited() -> ApiSettings {
         public_url: "https://desk.example.cn".to_owned(),
         person_rate: off,
         address_rate: off,
+        chat_rates: ChatRates {
+            visitor: off,
+            site: off,
+            address: off,
+        },
         ..ApiSettings::default()
     }
 }

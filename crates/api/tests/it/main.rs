@@ -6,6 +6,8 @@ mod house;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod chat;
+#[cfg(test)]
 mod document;
 #[cfg(test)]
 mod files;

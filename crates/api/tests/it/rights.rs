@@ -115,6 +115,8 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "POST /attachments" => json!("文件"),
         "PUT /privacy" => json!({ "reveals_per_hour": 30, "reveals_per_day": 150, "evidence_minutes": 15,
             "own_numbers": [], "hook_networks": [] }),
+        "POST /chat_sites" => crate::chat::site(house),
+        "PATCH /chat_sites/{id}" => json!({ "name": "商城" }),
         "POST /cases/{id}/events" => json!({ "what": "progress_told", "text": "师傅已经出发" }),
         "POST /standard/trial" => json!({ "text": "条款：A17" }),
         other => {

@@ -1,10 +1,10 @@
 //! How the domain's ids and words go into columns: ids as 16 bytes, words as they are spelled.
 
 use domain::{
-    AgentState, AnswerId, AttachmentId, CaseId, CaseNumber, CaseType, Category, Channel, ClauseId, ContactId,
-    ContactStage, CustomerId, DeliveryId, Direction, FactId, IdentityId, IdentityKind, InboxId, LabelId,
-    MailboxId, MessageId, MessengerId, Outcome, PackVersion, ParkedMailId, PersonId, PlaceId, PromiseState,
-    Role, SessionId, TeamId, Title, TokenId, WaitReason,
+    AgentState, AnswerId, AttachmentId, CaseId, CaseNumber, CaseType, Category, Channel, ChatSiteId,
+    ClauseId, ContactId, ContactStage, CustomerId, DeliveryId, Direction, FactId, IdentityId, IdentityKind,
+    InboxId, LabelId, MailboxId, MessageId, MessengerId, Outcome, PackVersion, ParkedMailId, PersonId,
+    PlaceId, PromiseState, Role, SessionId, TeamId, Title, TokenId, VisitorId, WaitReason,
 };
 use domain::{CallbackId, CounterId, LineId, VisitId};
 use domain::{CheckId, EvidenceId, HookId};
@@ -31,6 +31,7 @@ ids![
     AttachmentId,
     CaseId,
     CheckId,
+    ChatSiteId,
     ContactId,
     CustomerId,
     DeliveryId,
@@ -49,6 +50,7 @@ ids![
     SessionId,
     TeamId,
     TokenId,
+    VisitorId,
 ];
 
 ids![CallbackId, CounterId, LineId, VisitId];

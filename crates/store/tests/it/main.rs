@@ -5,6 +5,7 @@ mod engines;
 
 #[cfg(test)]
 mod cases_and_facts;
+mod chat;
 #[cfg(test)]
 mod contacts;
 #[cfg(test)]

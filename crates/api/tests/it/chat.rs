@@ -1,0 +1,176 @@
+//! The chat on web sites over the wire: sites, visits, tokens, the page in its frame.
+
+use axum::http::StatusCode;
+use domain::Role;
+use serde_json::{Value, json};
+
+use crate::house::{Client, House, unlimited};
+
+pub(crate) fn site(house: &House) -> Value {
+    json!({
+        "key": "shop", "name": "官网客服", "team_id": house.near, "calendar_id": null,
+        "origins": ["https://www.example.cn", "http://127.0.0.1:8099/"],
+        "greeting_zh": "您好，请问有什么可以帮您？", "greeting_en": "Hello, how can we help?",
+        "offers": [{ "zh": "报修", "en": "Report a fault" }]
+    })
+}
+
+/// Somebody who opened the chat in Chinese.
+async fn visitor(house: &House) -> Client {
+    let body = json!({ "site_key": "shop", "language": "zh-CN", "page": "https://www.example.cn/" });
+    let visit = house.anybody().post("/widget/visits", body).await.good();
+    house
+        .anybody()
+        .with("x-visitor-token", visit["token"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn a_site_is_entered_changed_and_its_secret_shown_once() {
+    let house = House::build().await;
+    let admin = house.person(Role::Administrator, house.near).await;
+    let made = admin.post("/chat_sites", site(&house)).await.good();
+    assert_eq!(
+        made["origins"],
+        json!(["https://www.example.cn", "http://127.0.0.1:8099"])
+    );
+    assert!(
+        made["snippet"]
+            .as_str()
+            .unwrap()
+            .contains("data-site-key=\"shop\"")
+    );
+    let path = format!("/chat_sites/{}", made["id"].as_str().unwrap());
+    let secret = admin.post(&format!("{path}/secret"), json!({})).await.good();
+    let changed = admin
+        .send("PATCH", &path, json!({ "name": "商城", "team_id": null }))
+        .await
+        .good();
+    assert_eq!(
+        (&changed["name"], &changed["team_id"]),
+        (&json!("商城"), &Value::Null)
+    );
+    let list = admin.get("/chat_sites").await;
+    let text = String::from_utf8(list.bytes).unwrap();
+    assert!(!text.contains(secret["secret"].as_str().unwrap()));
+    let twice = admin.post("/chat_sites", site(&house)).await;
+    assert_eq!(twice.json()["fields"][0]["code"], "taken");
+    for (field, value) in [
+        ("origins", json!(["https://a.cn; script-src *"])),
+        ("key", json!("A b")),
+        ("calendar_id", json!("none")),
+    ] {
+        let wrong = admin.send("PATCH", &path, json!({ field: value })).await;
+        assert_eq!(wrong.json()["fields"][0]["field"], field);
+    }
+}
+
+#[tokio::test]
+async fn a_browser_is_known_again_by_its_token_and_elsewhere_by_a_link_once() {
+    let house = House::build().await;
+    let admin = house.person(Role::Administrator, house.near).await;
+    admin.post("/chat_sites", site(&house)).await.good();
+    let first = house
+        .anybody()
+        .post(
+            "/widget/visits",
+            json!({ "site_key": "shop", "language": "en-GB" }),
+        )
+        .await
+        .good();
+    assert_eq!(
+        (&first["site"]["greeting"], &first["site"]["offers"]),
+        (&json!("Hello, how can we help?"), &json!(["Report a fault"]))
+    );
+    assert_eq!(first["site"]["is_open"], json!(true));
+    let known = house
+        .anybody()
+        .with("x-visitor-token", first["token"].as_str().unwrap());
+    let again = known
+        .post("/widget/visits", json!({ "site_key": "shop" }))
+        .await
+        .good();
+    assert_eq!(again["token"], Value::Null);
+    let link = known.post("/widget/links", json!({})).await.good();
+    let (_, code) = link["url"].as_str().unwrap().split_once("#link=").unwrap();
+    let elsewhere = json!({ "site_key": "shop", "link": code });
+    let there = house
+        .anybody()
+        .post("/widget/visits", elsewhere.clone())
+        .await
+        .good();
+    assert!(there["token"].as_str().unwrap().len() > 40);
+    let twice = house.anybody().post("/widget/visits", elsewhere).await;
+    assert_eq!(twice.json()["fields"][0]["code"], "used_up");
+    let unknown = house
+        .anybody()
+        .post("/widget/visits", json!({ "site_key": "none" }))
+        .await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn without_a_token_or_with_a_wrong_word_nobody_is_let_in() {
+    let house = House::build().await;
+    let admin = house.person(Role::Administrator, house.near).await;
+    admin.post("/chat_sites", site(&house)).await.good();
+    for path in ["/widget/links", "/widget/identity"] {
+        let bare = house.anybody().post(path, json!({ "identity": "a.b.c" })).await;
+        assert_eq!(bare.status, StatusCode::UNAUTHORIZED, "{path}");
+        let forged = house.anybody().with("x-visitor-token", "forged");
+        let forged = forged.post(path, json!({ "identity": "a.b.c" })).await;
+        assert_eq!(forged.status, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    // {"alg":"HS256"} . {"sub":"u-17","exp":1795000600} . a signature under another secret
+    let wrong = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1LTE3IiwiZXhwIjoxNzk1MDAwNjAwfQ.AAAA";
+    let refused = visitor(&house)
+        .await
+        .post("/widget/identity", json!({ "identity": wrong }))
+        .await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.json()["fields"][0]["code"], "signature");
+}
+
+#[tokio::test]
+async fn a_visitor_who_asks_too_often_must_wait() {
+    let mut settings = unlimited();
+    settings.chat_rates.visitor = api::Rate { per_s: 1, burst: 2 };
+    let house = House::build_with(settings).await;
+    let admin = house.person(Role::Administrator, house.near).await;
+    admin.post("/chat_sites", site(&house)).await.good();
+    let (one, other) = (visitor(&house).await, visitor(&house).await);
+    for expected in [201, 201, 429] {
+        let answer = one.post("/widget/links", json!({})).await;
+        assert_eq!(answer.status.as_u16(), expected);
+    }
+    assert_eq!(other.post("/widget/links", json!({})).await.status.as_u16(), 201);
+}
+
+#[tokio::test]
+async fn only_pages_of_the_site_may_frame_the_chat() {
+    let house = House::build().await;
+    let admin = house.person(Role::Administrator, house.near).await;
+    admin.post("/chat_sites", site(&house)).await.good();
+    let anybody = house.anybody();
+    assert_eq!(
+        anybody.get("//w/frame.html?site=none").await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(anybody.get("//w/frame.html").await.status, StatusCode::NOT_FOUND);
+    for path in ["//w/none.js", "//w/loader.js.br", "//w/../Cargo.toml"] {
+        assert_eq!(anybody.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let frame = anybody.get("//w/frame.html?site=shop").await;
+    if frame.status == StatusCode::OK {
+        let policy = frame.header("content-security-policy").to_owned();
+        assert!(
+            policy.ends_with("frame-ancestors 'self' https://www.example.cn http://127.0.0.1:8099"),
+            "{policy}"
+        );
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"));
+        assert_eq!(frame.header("content-type"), "text/html; charset=utf-8");
+        let loader = anybody.get("//w/loader.js").await;
+        assert_eq!(loader.header("cross-origin-resource-policy"), "cross-origin");
+        assert_eq!(loader.header("cache-control"), "no-cache");
+        assert!(loader.header("content-type").ends_with("; charset=utf-8"));
+    }
+}
