@@ -129,7 +129,7 @@ on_every_engine! {
     }
 
     async fn a_visitors_contacts_go_along_and_are_rated_once(store: Store) {
-        let contact = |number| ContactId::from_uuid(id(83_000 + number));
+        let contact = |number: u128| ContactId::from_uuid(id(83_000 + number));
         let (one, other) = (visitor(1, None).id, visitor(2, None).id);
         let (last, rated, moved, found) = store.write(move |tx: &mut Tx<'_>| {
             insert_talk(tx, contact(1), one, at(1))?;
