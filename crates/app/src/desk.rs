@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use calendar::{Millis, Zone};
+use domain::phone::AreaCode;
 use domain::ports::{Clock, Ids};
 use domain::{Actor, CaseId, CaseNumber, Permission};
 use engine::{Asker, Standard};
@@ -37,6 +38,16 @@ pub struct DeskSettings {
     pub reopens_within: Millis,
     /// The calendar that counts for teams without one of their own.
     pub default_calendar: String,
+    /// The area of telephone numbers that are written without one; none: they stay as they are.
+    pub area_code: Option<AreaCode>,
+}
+
+impl DeskSettings {
+    /// A telephone number in its one form, as this desk reads it; empty when there is no digit in it.
+    #[must_use]
+    pub fn phone(&self, written: &str) -> String {
+        domain::phone::normalised_in(written, self.area_code.as_ref())
+    }
 }
 
 /// The desk. Cheap to clone.

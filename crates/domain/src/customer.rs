@@ -36,8 +36,11 @@ pub struct Identity {
     pub id: IdentityId,
     /// Phone, mail or other.
     pub kind: IdentityKind,
-    /// Normalised: a phone number's digits, a mail address in small letters.
+    /// In its one form: a phone number's digits, a mail address in small letters.
     pub value: String,
+    /// As it was written; empty when that is not known.
+    #[serde(default)]
+    pub written: String,
     /// The customer was shown to hold it.
     pub is_verified: bool,
     /// The first choice.

@@ -13,6 +13,7 @@ mod event;
 mod fact;
 mod fact_body;
 
+pub mod alike;
 mod call;
 mod case;
 mod finding;
@@ -22,10 +23,12 @@ mod refusal;
 mod contact;
 mod customer;
 pub mod mask;
+pub mod matter;
 mod messenger;
 mod permission;
 mod person;
 pub mod phone;
+pub mod place;
 pub mod ports;
 
 pub use call::{

@@ -118,6 +118,7 @@ pub(crate) fn desk_settings(settings: &Settings) -> DeskSettings {
         mail_host: settings.mail_host.clone().unwrap_or(host),
         reopens_within: settings.reopens_within,
         default_calendar: "work".to_owned(),
+        area_code: settings.area_code.clone(),
     }
 }
 

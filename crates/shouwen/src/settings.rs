@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use calendar::{Millis, Zone};
 use channels::mail::server::{Trust, tls_client_config};
 use clap::Args;
+use domain::phone::AreaCode;
 use pack::PublicKey;
 use store::{Location, StoreSettings};
 
@@ -56,6 +57,9 @@ pub(crate) struct GivenSettings {
     /// A mail to a case closed within so many days reopens it; later ones raise a new case.
     #[arg(long, env = "SHOUWEN_REOPENS_WITHIN_DAYS", global = true)]
     reopens_within_days: Option<String>,
+    /// The area of telephone numbers that are written without one, such as 0311; none: they stay as they are.
+    #[arg(long, env = "SHOUWEN_AREA_CODE", global = true)]
+    area_code: Option<String>,
     /// Certificate (PEM) of an authority that vouches for mail servers besides the public ones: the company's own.
     #[arg(long, env = "SHOUWEN_MAIL_CA", global = true)]
     mail_ca: Option<PathBuf>,
@@ -98,6 +102,8 @@ pub(crate) struct Settings {
     pub(crate) mail_host: Option<String>,
     /// How long a closed case is reopened by a mail.
     pub(crate) reopens_within: Millis,
+    /// The area of telephone numbers that are written without one.
+    pub(crate) area_code: Option<AreaCode>,
     /// The company's own authority for mail servers, as PEM text.
     pub(crate) mail_ca: Option<String>,
     /// Requests of one person, each second.
@@ -196,11 +202,9 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
             .or(file.company)
             .unwrap_or_else(|| "首问服务".to_owned()),
     );
-    let mail_ca = given
-        .mail_ca
-        .or(file.mail_ca)
-        .map(|it| read_mail_ca(&it))
-        .transpose();
+    let mail_ca = given.mail_ca.or(file.mail_ca);
+    let mail_ca = mail_ca.map(|it| read_mail_ca(&it)).transpose();
+    let area_code = read_area_code(given.area_code.or(file.area_code));
     let keys = if given.pack_key.is_empty() {
         file.pack_key.unwrap_or_default()
     } else {
@@ -217,7 +221,7 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
         note(read_requests(&requests), mistakes),
     );
     let (public_url, company) = (note(public_url, mistakes), note(company, mistakes));
-    let mail_ca = note(mail_ca, mistakes);
+    let (mail_ca, area_code) = (note(mail_ca, mistakes), note(area_code, mistakes));
     Some(Settings {
         store: StoreSettings::at(store?),
         listen: listen?,
@@ -229,6 +233,7 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
         pack_keys: pack_keys.into_iter().collect::<Option<_>>()?,
         mail_host: given.mail_host.or(file.mail_host),
         reopens_within: days?,
+        area_code: area_code?,
         mail_ca: mail_ca?,
         requests_per_second: requests?,
         is_behind_proxy: given.behind_proxy || file.behind_proxy.unwrap_or(false),
@@ -249,6 +254,11 @@ fn read_days(text: &str) -> Result<Millis, String> {
     let days: Result<u16, _> = text.parse();
     days.map(|it| Millis::days(i64::from(it)))
         .map_err(|_not_a_number| format!("reopens_within_days: `{text}` is not a number of days, 0 to 65535"))
+}
+
+fn read_area_code(text: Option<String>) -> Result<Option<AreaCode>, String> {
+    let code = text.map(|it| it.parse::<AreaCode>()).transpose();
+    code.map_err(|error| format!("area_code: {error}"))
 }
 
 fn read_requests(text: &str) -> Result<u32, String> {

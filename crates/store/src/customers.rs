@@ -1,15 +1,17 @@
 //! Customers with their identities and places, and the conversations (contacts) they had.
 //!
-//! Always true: a customer's identities and places are written with the customer, in their order. The trap: one number
-//! may belong to several customers (a family, an office), so finding by identity gives a list.
+//! Always true: a customer's identities and places are written with the customer, in their order; an entry that was merged
+//! is read as the one that goes on, with the identities and places of all. The trap: one number may belong to several
+//! customers (a family, an office), so finding by identity gives a list.
+
+pub(crate) mod parts;
 
 use std::collections::BTreeMap;
 
 use calendar::Instant;
-use domain::{
-    Channel, ContactId, Customer, CustomerId, Direction, Identity, IdentityKind, PersonId, Place, PlaceId,
-};
+use domain::{Channel, ContactId, Customer, CustomerId, Direction, IdentityKind, PersonId, Place, PlaceId};
 
+use crate::customers::parts::{insert_parts, load_identities, load_places, replace_parts};
 use crate::error::StoreError;
 use crate::json;
 use crate::statement::{Composed, Statement, statements};
@@ -27,24 +29,15 @@ statements! {
         "UPDATE customers SET name = $2, title = $3, member_level = $4, wishes = $5, notes = $6, version = $7 + 1,
            updated_at = $8 WHERE customer_id = $1 AND version = $7",
     );
-    INSERT_IDENTITY = Statement::new(
-        "insert_identity",
-        "INSERT INTO identities (identity_id, customer_id, kind, value, is_verified, is_primary, rank)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    );
-    DELETE_IDENTITIES = Statement::new("delete_identities", "DELETE FROM identities WHERE customer_id = $1");
-    INSERT_PLACE = Statement::new(
-        "insert_place",
-        "INSERT INTO places (place_id, customer_id, address, unit, rank) VALUES ($1, $2, $3, $4, $5)",
-    );
-    DELETE_PLACES = Statement::new("delete_places", "DELETE FROM places WHERE customer_id = $1");
     FIND_IDENTITY = Statement::new(
         "find_identity",
-        "SELECT DISTINCT customer_id FROM identities WHERE value = $1 AND kind = $2 ORDER BY customer_id LIMIT $3",
+        "SELECT DISTINCT COALESCE(c.merged_into, c.customer_id) AS customer FROM identities i
+         JOIN customers c ON c.customer_id = i.customer_id
+         WHERE i.value = $1 AND i.kind = $2 ORDER BY customer LIMIT $3",
     );
     LATEST_CUSTOMERS = Statement::new(
         "latest_customers",
-        "SELECT customer_id FROM customers WHERE (updated_at, customer_id) < ($1, $2)
+        "SELECT customer_id FROM customers WHERE (updated_at, customer_id) < ($1, $2) AND merged_into IS NULL
          ORDER BY updated_at DESC, customer_id DESC LIMIT $3",
     );
     LOAD_PLACE = Statement::new("load_place", "SELECT place_id, address, unit FROM places WHERE place_id = $1");
@@ -57,7 +50,8 @@ statements! {
     CONTACTS_OF_CUSTOMER = Statement::new(
         "contacts_of_customer",
         "SELECT contact_id, channel, direction, customer_id, person_id, began_at, ended_at, address FROM contacts
-         WHERE customer_id = $1 ORDER BY began_at DESC LIMIT $2",
+         WHERE customer_id = $1 OR customer_id IN (SELECT customer_id FROM customers WHERE merged_into = $1)
+         ORDER BY began_at DESC LIMIT $2",
     );
 }
 
@@ -148,14 +142,12 @@ pub fn update_customer(tx: &mut Tx<'_>, customer: &mut Customer) -> Result<(), S
     if tx.execute(&UPDATE_CUSTOMER, row)? == 0 {
         return Err(StoreError::VersionConflict { what: "customer" });
     }
-    tx.execute(&DELETE_IDENTITIES, values![*id])?;
-    tx.execute(&DELETE_PLACES, values![*id])?;
-    insert_parts(tx, *id, identities, places)?;
+    replace_parts(tx, *id, identities, places)?;
     *version += 1;
     Ok(())
 }
 
-/// A customer.
+/// A customer; for an entry that was merged, the one that goes on.
 ///
 /// # Errors
 /// When a statement fails or a row does not read.
@@ -163,45 +155,99 @@ pub fn load_customer(tx: &mut Tx<'_>, id: CustomerId) -> Result<Option<Customer>
     Ok(load_customers(tx, &[id])?.into_iter().next())
 }
 
-/// Some customers, in the order of the ids; unknown ids are left out.
+/// Some customers, in the order of the ids; unknown ids are left out, and ids of one person give one customer.
 ///
 /// # Errors
 /// When a statement fails or a row does not read.
 pub fn load_customers(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<Vec<Customer>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+    let mut customers: Vec<Customer> = Vec::new();
+    for (_, customer) in customers_as_asked(tx, ids)? {
+        if customers.iter().all(|it| it.id != customer.id) {
+            customers.push(customer);
+        }
     }
-    let mut identities = load_identities(tx, ids)?;
-    let mut places = load_places(tx, ids)?;
+    Ok(customers)
+}
+
+/// Some customers beside the ids that were asked for, in their order; unknown ids are left out.
+///
+/// # Errors
+/// When a statement fails or a row does not read.
+pub fn customers_as_asked(
+    tx: &mut Tx<'_>,
+    ids: &[CustomerId],
+) -> Result<Vec<(CustomerId, Customer)>, StoreError> {
+    let mut entries = load_entries(tx, ids)?;
+    let behind: Vec<CustomerId> = entries.values().filter_map(|it| it.1).collect();
+    let missing: Vec<CustomerId> = behind
+        .into_iter()
+        .filter(|it| !entries.contains_key(it))
+        .collect();
+    entries.extend(load_entries(tx, &missing)?);
+    let all: Vec<CustomerId> = entries.keys().copied().collect();
+    let (mut identities, mut places) = (load_identities(tx, &all)?, load_places(tx, &all)?);
+    let mut asked = Vec::with_capacity(ids.len());
+    let mut whole: BTreeMap<CustomerId, Customer> = BTreeMap::new();
+    for (id, (entry, into)) in &entries {
+        let root = into.unwrap_or(*id);
+        let Some((first, _)) = entries.get(&root) else {
+            continue;
+        };
+        let customer = whole.entry(root).or_insert_with(|| first.clone());
+        let held = identities.remove(&entry.id).unwrap_or_default();
+        let lived = places.remove(&entry.id).unwrap_or_default();
+        if *id == root {
+            customer.identities.splice(0..0, held);
+            customer.places.splice(0..0, lived);
+        } else {
+            customer.identities.extend(held);
+            customer.places.extend(lived);
+        }
+    }
+    for id in ids {
+        let root = entries.get(id).map(|it| it.1.unwrap_or(*id));
+        if let Some(customer) = root.and_then(|it| whole.get(&it)) {
+            asked.push((*id, customer.clone()));
+        }
+    }
+    Ok(asked)
+}
+
+type Entries = BTreeMap<CustomerId, (Customer, Option<CustomerId>)>;
+
+/// The entries with these ids and those merged into them, without identities and places, each with where it goes on.
+fn load_entries(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<Entries, StoreError> {
+    if ids.is_empty() {
+        return Ok(Entries::new());
+    }
     let mut composed = Composed::new("load_customers");
     composed
         .push(
-            "SELECT customer_id, name, title, member_level, wishes, notes, version, created_at, updated_at
+            "SELECT customer_id, name, title, member_level, wishes, notes, version, created_at, updated_at, merged_into
              FROM customers WHERE customer_id IN ",
         )
+        .bind_list(ids.iter().copied())
+        .push(" OR merged_into IN ")
         .bind_list(ids.iter().copied());
-    let mut customers = tx
-        .query_composed(&composed)?
+    tx.query_composed(&composed)?
         .into_iter()
         .map(|mut row| {
-            let id = row.take()?;
-            Ok(Customer {
-                id,
+            let customer = Customer {
+                id: row.take()?,
                 name: row.take()?,
                 title: row.take()?,
                 member_level: row.take()?,
                 wishes: json::take(&mut row, "a customer's wishes")?,
-                identities: identities.remove(&id).unwrap_or_default(),
-                places: places.remove(&id).unwrap_or_default(),
+                identities: Vec::new(),
+                places: Vec::new(),
                 notes: row.take()?,
                 version: row.take()?,
                 created_at: row.take()?,
                 updated_at: row.take()?,
-            })
+            };
+            Ok((customer.id, (customer, row.take()?)))
         })
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    customers.sort_by_key(|it| ids.iter().position(|id| *id == it.id));
-    Ok(customers)
+        .collect()
 }
 
 /// Customers who hold exactly this (normalised) number or address, at most `limit`.
@@ -313,70 +359,4 @@ pub fn contacts_of_customer(
             })
         })
         .collect()
-}
-
-fn insert_parts(
-    tx: &mut Tx<'_>,
-    customer: CustomerId,
-    identities: &[Identity],
-    places: &[Place],
-) -> Result<(), StoreError> {
-    for (rank, identity) in (0_i64..).zip(identities) {
-        let Identity {
-            id,
-            kind,
-            value,
-            is_verified,
-            is_primary,
-        } = identity;
-        tx.execute(
-            &INSERT_IDENTITY,
-            values![*id, customer, *kind, value, *is_verified, *is_primary, rank],
-        )?;
-    }
-    for (rank, place) in (0_i64..).zip(places) {
-        let Place { id, address, unit } = place;
-        tx.execute(&INSERT_PLACE, values![*id, customer, address, unit, rank])?;
-    }
-    Ok(())
-}
-
-fn load_identities(
-    tx: &mut Tx<'_>,
-    ids: &[CustomerId],
-) -> Result<BTreeMap<CustomerId, Vec<Identity>>, StoreError> {
-    let mut composed = Composed::new("load_identities");
-    composed
-        .push("SELECT customer_id, identity_id, kind, value, is_verified, is_primary FROM identities WHERE customer_id IN ")
-        .bind_list(ids.iter().copied())
-        .push(" ORDER BY customer_id, rank");
-    let mut found: BTreeMap<CustomerId, Vec<Identity>> = BTreeMap::new();
-    for mut row in tx.query_composed(&composed)? {
-        found.entry(row.take()?).or_default().push(Identity {
-            id: row.take()?,
-            kind: row.take()?,
-            value: row.take()?,
-            is_verified: row.take()?,
-            is_primary: row.take()?,
-        });
-    }
-    Ok(found)
-}
-
-fn load_places(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<BTreeMap<CustomerId, Vec<Place>>, StoreError> {
-    let mut composed = Composed::new("load_places");
-    composed
-        .push("SELECT customer_id, place_id, address, unit FROM places WHERE customer_id IN ")
-        .bind_list(ids.iter().copied())
-        .push(" ORDER BY customer_id, rank");
-    let mut found: BTreeMap<CustomerId, Vec<Place>> = BTreeMap::new();
-    for mut row in tx.query_composed(&composed)? {
-        let place_of = row.take()?;
-        found.entry(place_of).or_default().push(Place {
-            id: row.take()?,
-            address: row.take()?,
-            unit: row.take()?,
-        });
-    }
-    Ok(found)
 }

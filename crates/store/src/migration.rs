@@ -36,6 +36,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     5 "0005_contacts",
     6 "0006_guard",
     7 "0007_chat",
+    8 "0008_one_customer",
 ];
 
 impl Migration {

@@ -25,6 +25,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::contacts::ALL,
     crate::chat::ALL,
     crate::customers::ALL,
+    crate::customers::parts::ALL,
     crate::facts::ALL,
     crate::hooks::ALL,
     crate::mailboxes::ALL,

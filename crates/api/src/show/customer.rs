@@ -41,8 +41,18 @@ pub(crate) fn customer(customer: Customer, open_cases: u32) -> CustomerView {
             ..wishes
         }
         .into(),
-        identities: identities.into_iter().map(identity).collect(),
-        places: places.into_iter().map(place).collect(),
+        identities: once(identities, |one, other| {
+            one.kind == other.kind && one.value == other.value
+        })
+        .into_iter()
+        .map(identity)
+        .collect(),
+        places: once(places, |one, other| {
+            one.address == other.address && one.unit == other.unit
+        })
+        .into_iter()
+        .map(place)
+        .collect(),
         notes: domain::mask::text(&notes),
         version,
         open_cases,
@@ -51,11 +61,23 @@ pub(crate) fn customer(customer: Customer, open_cases: u32) -> CustomerView {
     }
 }
 
+/// Entries that were merged may hold the same number or place each; it is shown once.
+fn once<T>(entries: Vec<T>, is_same: impl Fn(&T, &T) -> bool) -> Vec<T> {
+    let mut shown: Vec<T> = Vec::new();
+    for entry in entries {
+        if !shown.iter().any(|it| is_same(it, &entry)) {
+            shown.push(entry);
+        }
+    }
+    shown
+}
+
 fn identity(identity: Identity) -> IdentityView {
     let Identity {
         id,
         kind,
         value,
+        written: _,
         is_verified,
         is_primary,
     } = identity;

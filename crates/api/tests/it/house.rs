@@ -81,6 +81,7 @@ impl House {
             mail_host: "desk.example.cn".to_owned(),
             reopens_within: Millis::days(7),
             default_calendar: "office".to_owned(),
+            area_code: None,
         };
         let pack = pack::load(&pack::built_in(), "base").unwrap();
         let desk = Desk::open(store, pack, ports, desk_settings).await.unwrap();

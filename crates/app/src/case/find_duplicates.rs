@@ -41,14 +41,14 @@ pub async fn find_duplicates(
     let reach = actor
         .reach(Permission::ReadCases)
         .ok_or(AppError::Forbidden(Permission::ReadCases))?;
+    let number = phone
+        .as_deref()
+        .map(|it| desk.settings().phone(it))
+        .unwrap_or_default();
     let since = desk.clock().now().minus(RECENT);
     desk.read(move |tx| {
         let mut asked: Vec<(CustomerId, Alike)> =
             customer.map(|it| (it, Alike::SameCustomer)).into_iter().collect();
-        let number = phone
-            .as_deref()
-            .map(domain::phone::normalised)
-            .unwrap_or_default();
         if number.len() >= 5 {
             for it in store::customers::find_identity(tx, IdentityKind::Phone, &number, 10)? {
                 if !asked.iter().any(|(known, _)| *known == it) {

@@ -137,7 +137,7 @@ fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<R
         address: cmd
             .caller_number
             .as_deref()
-            .map(domain::phone::normalised)
+            .map(|it| work.desk().settings().phone(it))
             .unwrap_or_default(),
         began_at: started_at,
         ended_at: match &sight {
@@ -262,7 +262,7 @@ pub(crate) fn intake_of(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase)
     let caller = cmd
         .caller_number
         .as_deref()
-        .is_some_and(|it| !domain::phone::normalised(it).is_empty());
+        .is_some_and(|it| !work.desk().settings().phone(it).is_empty());
     let known = match &cmd.asking {
         Asking::Known(id) => {
             let customer = store::customers::load_customer(work.tx, *id)?

@@ -51,9 +51,7 @@ pub(crate) fn lines_of(
     let mut customers = BTreeMap::new();
     if sees_customers {
         let ids: Vec<_> = asking.into_iter().collect();
-        for customer in store::customers::load_customers(tx, &ids)? {
-            customers.insert(customer.id, customer);
-        }
+        customers.extend(store::customers::customers_as_asked(tx, &ids)?);
     }
     let joined: Vec<CaseId> = cases.iter().filter_map(|it| it.joined_into).collect();
     let survivors = store::cases::load_summaries(tx, &Reach::All, &joined)?;

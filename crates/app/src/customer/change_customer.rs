@@ -9,7 +9,7 @@ use domain::{
 use serde_json::json;
 use store::StoreError;
 
-use crate::customer::enter_customer::identity_values;
+use crate::customer::enter_customer::{WrittenIdentity, identity_values};
 use crate::error::{check_length, check_text};
 use crate::once::Once;
 use crate::settings::audit::{note, require};
@@ -173,15 +173,17 @@ fn change_identities(
     change: &CustomerChange,
 ) -> Result<(), AppError> {
     for id in &change.remove_identities {
-        let before = customer.identities.len();
-        customer.identities.retain(|it| it.id != *id);
-        if customer.identities.len() == before {
-            return Err(AppError::NotFound {
-                what: "number or address",
-            });
-        }
+        let found = customer.identities.iter().find(|it| it.id == *id).cloned();
+        let removed = found.ok_or(AppError::NotFound {
+            what: "number or address",
+        })?;
+        // Entries that were merged may hold the same number each.
+        customer
+            .identities
+            .retain(|it| it.kind != removed.kind || it.value != removed.value);
     }
-    for (kind, value) in identity_values(&change.add_phones, &change.add_emails)? {
+    let added = identity_values(work.desk().settings(), &change.add_phones, &change.add_emails)?;
+    for WrittenIdentity { kind, value, written } in added {
         if !customer
             .identities
             .iter()
@@ -192,6 +194,7 @@ fn change_identities(
                 id,
                 kind,
                 value,
+                written,
                 is_verified: false,
                 is_primary: false,
             });

@@ -10,7 +10,7 @@ use crate::conversation::CertainIdentity;
 use crate::error::{check_length, check_text};
 use crate::once::Once;
 use crate::work::Work;
-use crate::{AppError, Desk};
+use crate::{AppError, Desk, DeskSettings};
 
 /// What is known of a new customer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ impl NewCustomer {
     pub(crate) fn is_reachable(&self) -> bool {
         self.phones
             .iter()
-            .any(|it| !domain::phone::normalised(it).is_empty())
+            .any(|it| it.contains(|it: char| it.is_numeric()))
             || self.emails.iter().any(|it| it.contains('@'))
     }
 }
@@ -79,13 +79,14 @@ pub(crate) fn enter(work: &mut Work<'_, '_>, new: &NewCustomer) -> Result<Custom
     check_length("unit", unit, 100)?;
     check_length("notes", notes, 2_000)?;
     let mut identities = Vec::new();
-    for (kind, value) in identity_values(phones, emails)? {
+    for WrittenIdentity { kind, value, written } in identity_values(work.desk().settings(), phones, emails)? {
         let is_primary = !identities.iter().any(|it: &Identity| it.kind == kind);
         let id = IdentityId::from_uuid(work.next_id());
         identities.push(Identity {
             id,
             kind,
             value,
+            written,
             is_verified: false,
             is_primary,
         });
@@ -122,9 +123,10 @@ pub(crate) fn enter(work: &mut Work<'_, '_>, new: &NewCustomer) -> Result<Custom
 /// taken, because what a customer sent is never lost for the sake of an entry.
 pub(crate) fn enter_from_channel(work: &mut Work<'_, '_>, new: &NewCustomer) -> Result<Customer, AppError> {
     let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+    let settings = work.desk().settings().clone();
     let takable = |phone: Option<&String>, email: Option<&String>| {
         let list = |it: Option<&String>| it.cloned().into_iter().collect::<Vec<_>>();
-        identity_values(&list(phone), &list(email)).is_ok()
+        identity_values(&settings, &list(phone), &list(email)).is_ok()
     };
     let fitting = NewCustomer {
         name: cut(&new.name, 100),
@@ -162,7 +164,12 @@ pub(crate) fn enter_certain(
         identities.push(Identity {
             id: IdentityId::from_uuid(work.next_id()),
             kind: it.kind,
-            value: it.value.clone(),
+            value: match it.kind {
+                IdentityKind::Phone => work.desk().settings().phone(&it.value),
+                IdentityKind::Email => it.value.trim().to_lowercase(),
+                IdentityKind::Other => it.value.clone(),
+            },
+            written: it.value.clone(),
             is_verified: it.is_verified,
             is_primary,
         });
@@ -185,14 +192,30 @@ pub(crate) fn enter_certain(
     Ok(customer)
 }
 
+/// A number or an address in its one form, and as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WrittenIdentity {
+    pub(crate) kind: IdentityKind,
+    pub(crate) value: String,
+    pub(crate) written: String,
+}
+
 /// Phone numbers and addresses in their one form; those without content fall away.
 pub(crate) fn identity_values(
+    settings: &DeskSettings,
     phones: &[String],
     emails: &[String],
-) -> Result<Vec<(IdentityKind, String)>, AppError> {
-    let mut values = Vec::new();
+) -> Result<Vec<WrittenIdentity>, AppError> {
+    let mut values: Vec<WrittenIdentity> = Vec::new();
+    let mut add = |kind: IdentityKind, value: String, written: &str| {
+        if !values.iter().any(|it| it.kind == kind && it.value == value) {
+            let written = written.trim().to_owned();
+            values.push(WrittenIdentity { kind, value, written });
+        }
+    };
     for phone in phones.iter().filter(|it| !it.trim().is_empty()) {
-        let value = domain::phone::normalised(phone);
+        check_length("phone", phone, 60)?;
+        let value = settings.phone(phone);
         if value.len() < 3 || value.len() > 24 {
             return Err(AppError::invalid(
                 "phone",
@@ -200,12 +223,12 @@ pub(crate) fn identity_values(
                 format!("`{phone}` is not a telephone number"),
             ));
         }
-        values.push((IdentityKind::Phone, value));
+        add(IdentityKind::Phone, value, phone);
     }
-    for email in emails
+    for (written, email) in emails
         .iter()
-        .map(|it| it.trim().to_lowercase())
-        .filter(|it| !it.is_empty())
+        .map(|it| (it, it.trim().to_lowercase()))
+        .filter(|it| !it.1.is_empty())
     {
         let is_address = email
             .split_once('@')
@@ -217,9 +240,7 @@ pub(crate) fn identity_values(
                 format!("`{email}` is not a mail address"),
             ));
         }
-        values.push((IdentityKind::Email, email));
+        add(IdentityKind::Email, email, written);
     }
-    let mut seen = std::collections::BTreeSet::new();
-    values.retain(|it| seen.insert(it.clone()));
     Ok(values)
 }

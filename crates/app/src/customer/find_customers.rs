@@ -1,6 +1,7 @@
 //! Finds customers: by any part of a number, by name or address, or the latest when nothing is asked.
 
 use calendar::Instant;
+use domain::phone::{Phone, PhoneKind};
 use domain::{Actor, Customer, CustomerId, IdentityKind, Permission};
 use serde::{Deserialize, Serialize};
 use store::Tx;
@@ -9,7 +10,7 @@ use store::search::SearchQuery;
 use crate::customer::view_customer::{CustomerView, view_of};
 use crate::error::check_length;
 use crate::settings::audit::require;
-use crate::{AppError, Desk};
+use crate::{AppError, Desk, DeskSettings};
 
 /// What is asked for; with neither, the latest.
 #[derive(Debug, Clone, Default)]
@@ -72,10 +73,11 @@ pub async fn find_customers(
     let (phone, words) = (asked(phone), asked(words));
     check_length("phone", phone.as_deref().unwrap_or_default(), 200)?;
     check_length("q", words.as_deref().unwrap_or_default(), 200)?;
+    let digits = phone.as_deref().map(|it| digits_of(desk.settings(), it));
     desk.read(move |tx| {
-        let (found, next) = match (&phone, &words) {
+        let (found, next) = match (&digits, &words) {
             (None, None) => latest(tx, after, limit)?,
-            (phone, words) => searched(tx, (phone.as_deref(), words.as_deref()), after, limit)?,
+            (digits, words) => searched(tx, (digits.as_deref(), words.as_deref()), after, limit)?,
         };
         let customers = found
             .into_iter()
@@ -104,15 +106,14 @@ fn latest(tx: &mut Tx<'_>, after: Option<CustomerMark>, limit: u32) -> Result<Pa
 
 fn searched(
     tx: &mut Tx<'_>,
-    (phone, words): (Option<&str>, Option<&str>),
+    (digits, words): (Option<&str>, Option<&str>),
     after: Option<CustomerMark>,
     limit: u32,
 ) -> Result<Page, AppError> {
-    let digits = phone.map(digits_of);
-    if digits.as_ref().is_some_and(|it| it.len() < SHORTEST_PART) {
+    if digits.is_some_and(|it| it.len() < SHORTEST_PART) {
         return Ok((Vec::new(), None));
     }
-    let asked = [digits.as_deref().unwrap_or_default(), words.unwrap_or_default()].join(" ");
+    let asked = [digits.unwrap_or_default(), words.unwrap_or_default()].join(" ");
     let query = SearchQuery::read(&asked);
     let mut before = match after {
         Some(CustomerMark::Found(document)) => Some(document),
@@ -126,8 +127,10 @@ fn searched(
         for hit in hits {
             before = Some(hit.document);
             let customer = store::customers::load_customer(tx, hit.customer)?;
-            let holds = |it: &Customer| digits.as_deref().is_none_or(|digits| holds_number(it, digits));
-            found.extend(customer.filter(holds));
+            let holds = |it: &Customer| digits.is_none_or(|digits| holds_number(it, digits));
+            let is_new = |it: &Customer| found.iter().all(|known: &Customer| known.id != it.id);
+            let customer = customer.filter(holds).filter(is_new);
+            found.extend(customer);
             if found.len() == wanted {
                 return Ok((found, before.map(CustomerMark::Found)));
             }
@@ -140,12 +143,16 @@ fn searched(
 }
 
 /// The digits of a part of a number: of a whole one without its country, of a part as typed.
-fn digits_of(text: &str) -> String {
-    let normal = domain::phone::normalised(text);
-    let plain = domain::phone::normalised(text.trim_start_matches(['+', '＋']));
-    let is_whole = normal.chars().filter(char::is_ascii_digit).count() >= 10;
-    let digits = if is_whole { normal } else { plain };
-    digits.chars().take_while(char::is_ascii_digit).collect()
+fn digits_of(settings: &DeskSettings, text: &str) -> String {
+    let is_whole = |it: &Phone| !matches!(it.kind, PhoneKind::Local | PhoneKind::Other);
+    let whole = Phone::read(text, settings.area_code.as_ref()).filter(is_whole);
+    match whole {
+        // A part of a foreign number may be looked for without its country.
+        Some(whole) => whole.number.trim_start_matches('+').to_owned(),
+        None => Phone::read(text.trim_start_matches(['+', '＋']), None)
+            .map(|it| it.number)
+            .unwrap_or_default(),
+    }
 }
 
 /// A customer has a number with these digits in a row.
@@ -158,14 +165,31 @@ pub(crate) fn holds_number(customer: &Customer, digits: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use calendar::{Millis, Zone};
+
     use super::digits_of;
+    use crate::DeskSettings;
 
     #[test]
     fn a_part_of_a_number_stays_a_part() {
-        assert_eq!(digits_of("138 12"), "13812");
-        assert_eq!(digits_of("+86 138 1234 5678"), "13812345678");
-        assert_eq!(digits_of("+138"), "138");
-        assert_eq!(digits_of("５６７８"), "5678");
-        assert_eq!(digits_of("010-6655 4433 转 208"), "01066554433");
+        let settings = DeskSettings {
+            company: String::new(),
+            zone: Zone::default(),
+            mail_host: String::new(),
+            reopens_within: Millis::ZERO,
+            default_calendar: String::new(),
+            area_code: None,
+        };
+        for (asked, digits) in [
+            ("138 12", "13812"),
+            ("+86 138 1234 5678", "13812345678"),
+            ("+138", "138"),
+            ("５６７８", "5678"),
+            ("010-6655 4433 转 208", "01066554433"),
+            ("0311-8601", "03118601"),
+            ("+1 415 555 2671", "14155552671"),
+        ] {
+            assert_eq!(digits_of(&settings, asked), digits, "{asked}");
+        }
     }
 }

@@ -62,9 +62,16 @@ impl Bench {
         Self::with_packs(pack::load(&sources, pack).unwrap()).await
     }
 
+    /// A desk whose own telephone area is this one.
+    pub(crate) async fn in_area(area: &str) -> Self {
+        let store = Store::open(&StoreSettings::at(Location::SqliteInMemory)).unwrap();
+        let packs = pack::load(&pack::built_in(), "base").unwrap();
+        Self::over(store, packs, Some(area.parse().unwrap())).await
+    }
+
     pub(crate) async fn with_packs(packs: impl Into<app::Packs>) -> Self {
         let store = Store::open(&StoreSettings::at(Location::SqliteInMemory)).unwrap();
-        Self::over(store, packs).await
+        Self::over(store, packs, None).await
     }
 
     /// A desk over a database of its own on the test server.
@@ -75,10 +82,14 @@ impl Bench {
         };
         let database = testkit::postgres::fresh_copy_of("app", |url| drop(open(url)));
         let packs = pack::load(&pack::built_in(), "base").unwrap();
-        (Self::over(open(database.url()), packs).await, database)
+        (Self::over(open(database.url()), packs, None).await, database)
     }
 
-    async fn over(store: Store, packs: impl Into<app::Packs>) -> Self {
+    async fn over(
+        store: Store,
+        packs: impl Into<app::Packs>,
+        area_code: Option<domain::phone::AreaCode>,
+    ) -> Self {
         let clock = Arc::new(MovedClock::at_text(MORNING));
         let ids = Arc::new(SeqIds::new());
         let people = settle(&store, &ids, clock.now()).await;
@@ -93,6 +104,7 @@ impl Bench {
             mail_host: "desk.example.cn".to_owned(),
             reopens_within: Millis::days(7),
             default_calendar: "work".to_owned(),
+            area_code,
         };
         let desk = Desk::open(store, packs, ports, settings).await.unwrap();
         let Settled {

@@ -304,3 +304,45 @@ async fn more_than_thirty_reveals_an_hour_are_told_once() {
     }
     assert_eq!(alerts().await, 1);
 }
+
+#[tokio::test]
+async fn a_number_is_kept_in_its_one_form_and_as_it_was_written() {
+    let bench = Bench::new().await;
+    let new = NewCustomer {
+        phones: vec![
+            "（010）6655-4433 转 208".to_owned(),
+            "+1 (415) 555-2671".to_owned(),
+        ],
+        ..wang_fang()
+    };
+    let entered = enter(&bench, new).await;
+    let kept: Vec<_> = entered
+        .identities
+        .iter()
+        .map(|it| (it.value.as_str(), it.written.as_str()))
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            ("01066554433-208", "（010）6655-4433 转 208"),
+            ("+14155552671", "+1 (415) 555-2671"),
+            ("wang.fang@example.cn", "Wang.Fang@example.cn"),
+        ]
+    );
+    for asked in ["010-66554433-208", "66554433", "+1 415 555 2671", "0014155552671"] {
+        assert_eq!(names(&bench, by_phone(asked)).await, ["王芳"], "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn a_number_without_area_is_one_of_the_desks_area() {
+    let bench = Bench::in_area("0311").await;
+    let new = NewCustomer {
+        phones: vec!["86012345-801".to_owned()],
+        ..wang_fang()
+    };
+    let entered = enter(&bench, new).await;
+    assert_eq!(entered.identities[0].value, "031186012345-801");
+    assert_eq!(names(&bench, by_phone("8601 2345")).await, ["王芳"]);
+    assert_eq!(names(&bench, by_phone("+86 311 8601 2345")).await, ["王芳"]);
+}

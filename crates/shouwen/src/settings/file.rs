@@ -20,6 +20,8 @@ pub(super) struct FileSettings {
     pub(super) mail_host: Option<String>,
     #[serde(default, deserialize_with = "number_or_text")]
     pub(super) reopens_within_days: Option<String>,
+    #[serde(default, deserialize_with = "number_or_text")]
+    pub(super) area_code: Option<String>,
     pub(super) mail_ca: Option<PathBuf>,
     #[serde(default, deserialize_with = "number_or_text")]
     pub(super) requests_per_second: Option<String>,

@@ -120,7 +120,8 @@ impl CaseSummary {
 pub(super) const COLUMNS: &str = "SELECT c.case_id, c.number, c.version, c.category, c.case_type, c.priority_rank, \
     c.is_unanswered, c.due_order, c.updated_at, c.opened_at, c.closed_at, c.team_id, c.owner_id, c.handler_id, \
     c.offer_person_id, c.offer_team_id, c.label_id, c.customer_id, \
-    (SELECT u.name FROM customers u WHERE u.customer_id = c.customer_id), c.place_id, c.channel, c.waiting_reason, \
+    (SELECT COALESCE(s.name, u.name) FROM customers u LEFT JOIN customers s ON s.customer_id = u.merged_into \
+    WHERE u.customer_id = c.customer_id), c.place_id, c.channel, c.waiting_reason, \
     c.waiting_until, c.joined_into, c.round, c.urgings, c.subject, c.preview, \
     (c.is_live = FALSE AND c.category = 'new') FROM cases c";
 
@@ -158,7 +159,7 @@ pub(super) fn read_summary(row: &mut Row) -> Result<CaseSummary, StoreError> {
     })
 }
 
-/// A customer's cases within reach, live and past, latest change first, at most `limit`.
+/// A customer's cases within reach, those of entries merged into theirs among them, live and past, latest change first, at most `limit`.
 ///
 /// # Errors
 /// When the statement fails or a row does not read.
@@ -171,8 +172,11 @@ pub fn cases_of_customer(
     let mut composed = Composed::new("cases_of_customer");
     composed
         .push(COLUMNS)
-        .push(" WHERE c.customer_id = ")
-        .bind(customer);
+        .push(" WHERE c.customer_id IN (SELECT m.customer_id FROM customers m WHERE m.customer_id = ")
+        .bind(customer)
+        .push(" OR m.merged_into = ")
+        .bind(customer)
+        .push(")");
     push_reach(&mut composed, reach);
     composed
         .push(" ORDER BY c.updated_at DESC, c.case_id DESC LIMIT ")

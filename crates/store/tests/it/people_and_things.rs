@@ -46,6 +46,7 @@ pub(crate) fn customer(number: u128, name: &str) -> Customer {
             id: IdentityId::from_uuid(id(1_000 + number)),
             kind: IdentityKind::Phone,
             value: format!("138{number:08}"),
+            written: format!("138-{number:08}"),
             is_verified: true,
             is_primary: true,
         }],

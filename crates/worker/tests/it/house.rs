@@ -69,6 +69,7 @@ impl House {
             mail_host: "desk.example".to_owned(),
             reopens_within: Millis::days(7),
             default_calendar: "office".to_owned(),
+            area_code: None,
         };
         let desk = Desk::open(store, pack::load(&packs(), "base").unwrap(), ports, settings)
             .await

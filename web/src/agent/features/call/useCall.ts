@@ -111,7 +111,8 @@ const text = (value: string): string | null => (value.trim() === '' ? null : val
 
 /** The form as the server reads it. */
 export function toRegister(form: CallForm, zone: string): Register {
-  const phone = form.phone.replace(/[^\d+]/g, '');
+  // As it was written: the server reads area codes and extensions.
+  const phone = /\d/.test(form.phone) ? form.phone.trim() : '';
   return {
     channel: form.channel,
     customer: form.customerId

@@ -1,0 +1,172 @@
+//! Whether two requests are about one matter: the signs that speak for it, and how alike words are.
+//!
+//! Always true: a sign says what can be seen in the data, never a guess about people. The trap: words alone never make
+//! two requests one matter; they only weigh beside a person, a place or a household that both share.
+
+use std::collections::BTreeSet;
+
+use crate::closed_set;
+
+closed_set! {
+    /// What speaks for one matter (B07).
+    MatterSign {
+        /// 同一客户
+        SameCustomer = "same_customer",
+        /// 同一号码
+        SameNumber = "same_number",
+        /// 同一地点
+        SamePlace = "same_place",
+        /// 同一家庭或单位
+        SameHousehold = "same_household",
+        /// 同一类型
+        SameType = "same_type",
+        /// 说法相近
+        AlikeWords = "alike_words",
+        /// 客户在催
+        AsksAgain = "asks_again",
+        /// 提到编号
+        NamesNumber = "names_number",
+    }
+}
+
+impl MatterSign {
+    /// How much it weighs; 100 and more together are near to certain.
+    #[must_use]
+    pub const fn weight(self) -> u32 {
+        match self {
+            Self::NamesNumber => 100,
+            Self::SameCustomer => 50,
+            Self::SamePlace => 45,
+            Self::SameNumber => 40,
+            Self::SameHousehold => 35,
+            Self::AsksAgain => 30,
+            Self::AlikeWords => 25,
+            Self::SameType => 15,
+        }
+    }
+}
+
+/// From so many of a hundred on, words are alike.
+pub const ALIKE: u32 = 34;
+
+/// How many of a hundred pairs of characters of the shorter text stand in the other as well.
+#[must_use]
+pub fn likeness(one: &str, other: &str) -> u32 {
+    let (one, other) = (pairs(one), pairs(other));
+    let least = one.len().min(other.len());
+    if least == 0 {
+        return 0;
+    }
+    let shared = one.intersection(&other).count();
+    u32::try_from(shared.saturating_mul(100) / least).unwrap_or(100)
+}
+
+/// Whether somebody asks how a matter stands, rather than beginning one.
+#[must_use]
+pub fn asks_again(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "催",
+        "还没好",
+        "还没修",
+        "还没来",
+        "还没有来",
+        "还没人",
+        "怎么还",
+        "什么时候来",
+        "什么时候好",
+        "什么时候能",
+        "几时",
+        "多久",
+        "进展",
+        "进度",
+        "怎么样了",
+        "处理了吗",
+        "好了吗",
+        "到哪了",
+        "一直没",
+        "没人联系",
+        "没有人联系",
+        "昨天报修",
+        "之前报",
+        "上次报",
+        "报过修",
+        "再问",
+        "any news",
+        "any update",
+        "still waiting",
+        "still not",
+        "how long",
+        "when will",
+        "following up",
+        "follow up",
+    ];
+    let small = text.to_lowercase();
+    WORDS.iter().any(|it| small.contains(it))
+}
+
+/// Pairs of neighbouring characters; blanks, signs and the words that every request has are left out.
+fn pairs(text: &str) -> BTreeSet<(char, char)> {
+    const COMMON: &[&str] = &[
+        "您好", "你好", "请问", "麻烦", "谢谢", "我家", "我们", "家里", "帮忙", "一下", "客户", "反映",
+        "please", "hello", "thank",
+    ];
+    let mut small = text.to_lowercase();
+    for word in COMMON {
+        small = small.replace(word, " ");
+    }
+    let letters: Vec<char> = small.chars().collect();
+    letters
+        .iter()
+        .zip(letters.iter().skip(1))
+        .filter(|(one, other)| one.is_alphanumeric() && other.is_alphanumeric())
+        .map(|(one, other)| (*one, *other))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALIKE, asks_again, likeness};
+
+    #[test]
+    fn alike_words_are_about_alike_faults() {
+        for (one, other) in [
+            ("客厅暖气片冰凉，室温十五度", "暖气片是凉的，室温只有十五度"),
+            ("暖气不热", "您好，我家暖气还是不热，麻烦看看"),
+            ("空调不制冷", "昨天报的空调不制冷还没人来"),
+        ] {
+            assert!(
+                likeness(one, other) >= ALIKE,
+                "{one} / {other}: {}",
+                likeness(one, other)
+            );
+        }
+        for (one, other) in [
+            ("暖气不热", "发票什么时候开"),
+            ("空调不制冷", "想问一下缴费方式"),
+            ("您好，麻烦帮忙看一下暖气", "您好，麻烦帮忙开一下发票"),
+            ("", "暖气"),
+        ] {
+            assert!(
+                likeness(one, other) < ALIKE,
+                "{one} / {other}: {}",
+                likeness(one, other)
+            );
+        }
+    }
+
+    #[test]
+    fn asking_again_is_heard() {
+        for text in [
+            "怎么还没来人",
+            "催一下",
+            "师傅什么时候来？",
+            "Any update on this?",
+            "昨天报修到现在没人联系",
+        ] {
+            assert!(asks_again(text), "{text}");
+        }
+        for text in ["暖气不热", "我要开发票", "The heating is cold"] {
+            assert!(!asks_again(text), "{text}");
+        }
+    }
+}
