@@ -15,7 +15,11 @@ pub(crate) fn person_behind(
     message: &IncomingMessage,
     known: Option<CustomerId>,
 ) -> Result<CustomerId, AppError> {
-    let certain: Vec<CertainIdentity> = message.identities.iter().filter_map(in_one_form).collect();
+    let certain: Vec<CertainIdentity> = message
+        .identities
+        .iter()
+        .filter_map(|it| in_one_form(work.desk().settings(), it))
+        .collect();
     if let Some(known) = known {
         learn(work, known, &certain)?;
         return Ok(known);
@@ -46,6 +50,7 @@ fn learn(work: &mut Work<'_, '_>, id: CustomerId, certain: &[CertainIdentity]) -
             id: domain::IdentityId::from_uuid(work.next_id()),
             kind: it.kind,
             value: it.value.clone(),
+            written: it.value.clone(),
             is_verified: true,
             is_primary,
         });
@@ -60,9 +65,9 @@ fn learn(work: &mut Work<'_, '_>, id: CustomerId, certain: &[CertainIdentity]) -
 }
 
 /// The identity in the form in which it is looked for; none when nothing is left of it.
-fn in_one_form(it: &CertainIdentity) -> Option<CertainIdentity> {
+fn in_one_form(settings: &crate::DeskSettings, it: &CertainIdentity) -> Option<CertainIdentity> {
     let value = match it.kind {
-        IdentityKind::Phone => domain::phone::normalised(&it.value),
+        IdentityKind::Phone => settings.phone(&it.value),
         IdentityKind::Email => it.value.trim().to_lowercase(),
         IdentityKind::Other => it.value.trim().to_owned(),
     };
