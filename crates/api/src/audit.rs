@@ -33,16 +33,9 @@ async fn get_audit(
     let limit = page_size(query.limit);
     let before = cursor::decode::<i64>("after", query.after.as_deref())?;
     let entries = list_audit(api.desk(), &caller.actor, before, limit).await?;
-    let is_full = u32::try_from(entries.len()).is_ok_and(|it| it == limit);
-    let next = entries
-        .last()
-        .filter(|_| is_full)
-        .map(|it| cursor::encode(&it.number));
     let show = Show::to(&api, Locale::default()).await?;
-    Ok(Json(List {
-        items: entries.into_iter().map(|it| item(&show, it)).collect(),
-        next,
-    }))
+    let mark = |it: &AuditEntry| it.number;
+    Ok(Json(List::page(entries, (limit, mark), |it| item(&show, it))))
 }
 
 fn item(show: &Show, entry: AuditEntry) -> AuditItem {

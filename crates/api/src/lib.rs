@@ -27,6 +27,7 @@ mod case_verb;
 mod customer;
 mod file;
 mod mail;
+mod registers;
 mod report;
 mod search;
 mod standard;

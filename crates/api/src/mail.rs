@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use calendar::Instant;
-use domain::{DeliveryId, MailboxId, ParkedMailId};
+use domain::{CaseId, DeliveryId, MailboxId, ParkedMailId};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -50,27 +50,22 @@ async fn get_parked(
     let limit = page_size(query.limit);
     let before = cursor::decode::<(Instant, ParkedMailId)>("after", query.after.as_deref())?;
     let mails = list_parked(api.desk(), &caller.actor, before, limit).await?;
-    let is_full = u32::try_from(mails.len()).is_ok_and(|it| it == limit);
-    let next = mails
-        .last()
-        .filter(|_| is_full)
-        .map(|it| cursor::encode(&(it.received_at, it.id)));
     let mailboxes = active_mailboxes(api.desk()).await?;
     let addresses: BTreeMap<MailboxId, String> =
         mailboxes.into_iter().map(|it| (it.id, it.address)).collect();
-    let mut items = Vec::with_capacity(mails.len());
-    for mail in mails {
-        let case = match mail.case {
-            Some(id) => app::feed::case_now(api.desk(), id).await?.map(|it| it.summary),
-            None => None,
-        };
-        let case = case.map(|it| CaseRef {
-            id: it.id.as_uuid(),
-            number: it.number.as_str().to_owned(),
-        });
-        items.push(view(mail, &addresses, case));
+    let mut cases: BTreeMap<CaseId, CaseRef> = BTreeMap::new();
+    for id in mails.iter().filter_map(|it| it.case) {
+        if let Some(line) = app::feed::case_now(api.desk(), id).await? {
+            let number = line.summary.number.as_str().to_owned();
+            let id = id.as_uuid();
+            cases.insert(line.summary.id, CaseRef { id, number });
+        }
     }
-    Ok(Json(List { items, next }))
+    let mark = |it: &ParkedMail| (it.received_at, it.id);
+    Ok(Json(List::page(mails, (limit, mark), |mail| {
+        let case = mail.case.and_then(|id| cases.get(&id).cloned());
+        view(mail, &addresses, case)
+    })))
 }
 
 fn view(mail: ParkedMail, addresses: &BTreeMap<MailboxId, String>, case: Option<CaseRef>) -> ParkedView {
@@ -181,13 +176,8 @@ async fn get_failed(
     let limit = page_size(query.limit);
     let before = cursor::decode::<(Instant, DeliveryId)>("after", query.after.as_deref())?;
     let mails = list_failed_mail(api.desk(), &caller.actor, before, limit).await?;
-    let is_full = u32::try_from(mails.len()).is_ok_and(|it| it == limit);
-    let next = mails
-        .last()
-        .filter(|_| is_full)
-        .map(|it| cursor::encode(&(it.failed_at, it.id)));
-    let items = mails.into_iter().map(view_failed).collect();
-    Ok(Json(List { items, next }))
+    let mark = |it: &FailedMail| (it.failed_at, it.id);
+    Ok(Json(List::page(mails, (limit, mark), view_failed)))
 }
 
 fn view_failed(mail: FailedMail) -> FailedMailView {

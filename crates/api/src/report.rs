@@ -1,6 +1,7 @@
 //! Figures on how well clauses were kept, and the cases behind each figure.
 
 use app::case::show_rows::show_rows;
+use app::periods::show_periods::show_periods;
 use app::report::{ClauseReport, Span, cases_behind, compliance};
 use axum::Json;
 use axum::extract::State;
@@ -19,12 +20,13 @@ use crate::show::Show;
 use crate::state::Api;
 use crate::wire::case::CaseRow;
 use crate::wire::list::{List, page_size};
-use crate::wire::report::ComplianceRow;
+use crate::wire::report::{ComplianceRow, PeriodVerdictView};
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(get_compliance))
         .routes(routes!(get_compliance_cases))
+        .routes(routes!(get_compliance_periods))
 }
 
 /// Which time is reported on.
@@ -99,6 +101,33 @@ async fn get_compliance_cases(
     let show = Show::to(&api, locale).await?;
     Ok(Json(List::whole(
         lines.into_iter().map(|it| show.row(it)).collect(),
+    )))
+}
+
+/// The verdicts over periods behind a clause's figures, the latest first, with the facts that prove them.
+#[utoipa::path(get, path = "/reports/compliance/{clause}/periods", tag = "reports",
+    params(("clause" = String, Path), BehindQuery), responses((status = 200, body = List<PeriodVerdictView>)))]
+async fn get_compliance_periods(
+    State(api): State<Api>,
+    caller: Caller,
+    locale: Locale,
+    Path(clause): Path<String>,
+    Asked(query): Asked<BehindQuery>,
+) -> Result<Json<List<PeriodVerdictView>>, Problem> {
+    let BehindQuery {
+        from_at,
+        to_at,
+        state,
+        limit,
+    } = query;
+    let clause: ClauseId = word("clause", &clause)?;
+    let outcome = state.map(|it| word("state", &it)).transpose()?;
+    let span = span_of(from_at, to_at);
+    let limit = page_size(limit);
+    let found = show_periods(api.desk(), &caller.actor, (clause, outcome), span, limit).await?;
+    let show = Show::to(&api, locale).await?;
+    Ok(Json(List::whole(
+        found.into_iter().map(|it| show.period(it)).collect(),
     )))
 }
 

@@ -21,7 +21,7 @@ use crate::security::add_headers;
 use crate::state::{Api, ApiState};
 use crate::{
     audit, case, case_verb, chat_site, customer, document, file, form, label, mail, mailbox, person, privacy,
-    report, screens, search, session, standard, stream, team, token, trial, what_if, widget,
+    registers, report, screens, search, session, standard, stream, team, token, trial, what_if, widget,
     working_calendar,
 };
 
@@ -101,6 +101,7 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(trial::routes())
         .merge(what_if::routes())
         .merge(report::routes())
+        .merge(registers::routes())
         .merge(mail::routes())
         .merge(file::routes())
         .merge(person::routes())

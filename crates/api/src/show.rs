@@ -5,6 +5,7 @@ pub(crate) mod case;
 pub(crate) mod customer;
 pub(crate) mod fact;
 pub(crate) mod names;
+pub(crate) mod period;
 pub(crate) mod promise;
 
 use std::sync::Arc;

@@ -102,7 +102,7 @@ fn counts(counts: Counts) -> TrialCounts {
 
 fn shift((Shift { old, new }, (count, cases)): (Shift, (u64, Vec<ShiftedCase>))) -> ShiftView {
     let case = |it: ShiftedCase| ShiftedCaseView {
-        id: it.case.id.as_uuid(),
+        id: it.case.id.map(domain::CaseId::as_uuid),
         number: it.case.name,
         basis_seq: it.basis_seq,
         old_due_at: it.old_due_at.map(Instant::as_millis),

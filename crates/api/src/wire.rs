@@ -18,6 +18,7 @@ pub(crate) mod privacy;
 pub(crate) mod promise;
 pub(crate) mod reference;
 pub(crate) mod register;
+pub(crate) mod registers;
 pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod session;

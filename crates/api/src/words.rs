@@ -51,6 +51,7 @@ words! {
     Evidence = domain::Evidence,
     FindingAct = domain::FindingAct,
     PromiseState = domain::PromiseState,
+    Outcome = domain::Outcome,
     FactKind = domain::FactKind,
     FieldKind = app::settings::forms::FieldKind,
     DayKind = app::settings::calendars::DayKind,

@@ -11,7 +11,7 @@ use engine::{Asker, Standard};
 use pack::Pack;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use store::{Store, Tx};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Mutex, Semaphore, watch};
 
 use crate::live::Bell;
 use crate::mail::show_html::CleanHtml;
@@ -69,6 +69,8 @@ struct Inner {
     /// One at a time tries other figures: it keeps a core busy.
     trials: Semaphore,
     remembered: Remembered,
+    /// One at a time judges periods.
+    periods: Mutex<crate::periods::Watch>,
 }
 
 /// What the desk is given by the binary: the outside, as far as verbs need it.
@@ -152,6 +154,7 @@ impl Desk {
                 passwords: Passwords::default(),
                 trials: Semaphore::new(1),
                 remembered: Remembered::default(),
+                periods: Mutex::default(),
             }),
         })
     }
@@ -244,6 +247,10 @@ impl Desk {
 
     pub(crate) fn trials(&self) -> &Semaphore {
         &self.inner.trials
+    }
+
+    pub(crate) fn periods(&self) -> &Mutex<crate::periods::Watch> {
+        &self.inner.periods
     }
 
     pub(crate) fn passwords(&self) -> &Passwords {

@@ -5,6 +5,7 @@ pub use store::attachments::Attachment;
 pub use store::cases::{CaseOrder, CasePage, CaseSummary, PageMark};
 pub use store::mailboxes::ParkedMail;
 pub use store::messages::{MailAddress, Message};
+pub use store::registers::{RegisterLine, Spot};
 pub use store::sessions::ApiToken;
 pub use store::settings::AuditEntry;
 pub use store::teams::Label;

@@ -12,6 +12,7 @@ use reports::{ClauseFigure, VerdictRow};
 use store::Tx;
 use store::cases::CaseSummary;
 
+use crate::periods::show_periods;
 use crate::{AppError, Desk};
 
 /// How well a clause was kept, and how much of it runs now.
@@ -107,7 +108,7 @@ pub async fn cases_behind(
     .await
 }
 
-fn check(span: Span) -> Result<(), AppError> {
+pub(crate) fn check(span: Span) -> Result<(), AppError> {
     if span.to <= span.from {
         return Err(AppError::invalid(
             "to_at",
@@ -144,7 +145,17 @@ fn figures(tx: &mut Tx<'_>, reach: &Reach, span: Span) -> Result<Vec<ClauseFigur
         let verdict = latest(tx, case_id, (&key, verdicts))?.filter(is_within);
         rows.extend(verdict.map(|verdict| VerdictRow { case_id, verdict }));
     }
+    let periods = show_periods::within(tx, reach, (span, None))?;
+    rows.extend(periods.into_iter().map(|it| VerdictRow {
+        case_id: of_no_case(),
+        verdict: it.verdict,
+    }));
     Ok(reports::compliance(rows))
+}
+
+/// Verdicts over periods belong to no case.
+fn of_no_case() -> CaseId {
+    CaseId::from_uuid(uuid::Uuid::nil())
 }
 
 /// The verdict that counts: the one that was written last.

@@ -17,6 +17,7 @@ use store::Tx;
 use store::cases::CaseRecord;
 use uuid::Uuid;
 
+mod books;
 mod import;
 mod register;
 mod save;
@@ -70,6 +71,8 @@ pub(crate) struct OpenCase {
     standards: Arc<Standards>,
     ids: IdSequence,
     version: i64,
+    /// Where a new register is found.
+    spot: Option<store::registers::Spot>,
     /// The round in which a promise was broken, as known before this act.
     is_breached: Option<u32>,
     is_new: bool,
@@ -156,6 +159,7 @@ impl<'w, 't> Work<'w, 't> {
             standards: self.desk.standards(),
             ids: self.stamp.ids_of(id.as_uuid()),
             version: record.version,
+            spot: None,
             is_new: false,
             seq: record.last_seq,
             is_late: false,
@@ -202,6 +206,7 @@ impl<'w, 't> Work<'w, 't> {
             standards,
             ids,
             version: 0,
+            spot: None,
             is_breached: None,
             is_new: true,
             seq: 1,

@@ -58,7 +58,7 @@ pub use messenger::{
 pub use number::{CaseNumber, NotACaseNumber};
 pub use permission::{Actor, Permission, Reach, Scope, scope_of};
 pub use person::{Person, Role, Team};
-pub use promise::{NamesClause, Outcome, Promise, PromiseState, Verdict};
+pub use promise::{NamesClause, Outcome, PeriodVerdict, Promise, PromiseState, Verdict};
 pub use refusal::{Action, Evidence, Refusal};
 pub use sets::{
     Answerable, BreakAct, CaseType, Category, Channel, CustomerWord, Direction, Moment, Priority, Severity,

@@ -19,6 +19,8 @@ closed_set! {
         RevealFields = "reveal_fields",
         /// See what was judged, as figures.
         ReadReports = "read_reports",
+        /// See registers and record events on them.
+        KeepRegisters = "keep_registers",
         /// See the written standard.
         ReadStandard = "read_standard",
         /// See and decide on parked mail.
@@ -59,7 +61,9 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
         (_, P::ReadStandard | P::ReadPeople) => Some(S::All),
         (R::Supervisor, P::ManagePeople | P::ManageTokens) => None,
         (R::Supervisor, _) => Some(S::All),
-        (R::TeamLead, P::ReadCases | P::WorkCases | P::AssignCases | P::ReadReports) => Some(S::Team),
+        (R::TeamLead, P::ReadCases | P::WorkCases | P::AssignCases | P::ReadReports | P::KeepRegisters) => {
+            Some(S::Team)
+        }
         (R::TeamLead, P::ReadCustomers | P::EditCustomers | P::RevealFields | P::ManageParkedMail) => {
             Some(S::All)
         }
@@ -70,6 +74,7 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
         (
             R::Agent,
             P::ReadReports
+            | P::KeepRegisters
             | P::ManageParkedMail
             | P::ManagePeople
             | P::ManageDesk
@@ -81,13 +86,14 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
         (
             R::Dispatcher,
             P::ReadReports
+            | P::KeepRegisters
             | P::ManageParkedMail
             | P::ManagePeople
             | P::ManageDesk
             | P::ManageTokens
             | P::ReadAudit,
         ) => None,
-        (R::Reviewer, P::ReadCases | P::ReadCustomers | P::ReadReports) => Some(S::All),
+        (R::Reviewer, P::ReadCases | P::ReadCustomers | P::ReadReports | P::KeepRegisters) => Some(S::All),
         (
             R::Reviewer,
             P::WorkCases
@@ -109,6 +115,7 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
             | P::ReadCustomers
             | P::EditCustomers
             | P::RevealFields
+            | P::KeepRegisters
             | P::ManageParkedMail
             | P::ManagePeople
             | P::ManageDesk

@@ -3,7 +3,7 @@
 use calendar::{Instant, Millis};
 use serde::{Deserialize, Serialize};
 
-use crate::{ClauseId, PackVersion, PersonId, PromiseKey, TeamId, closed_set};
+use crate::{CaseId, ClauseId, PackVersion, PersonId, PromiseKey, TeamId, closed_set};
 
 closed_set! {
     /// Where a promise stands.
@@ -115,6 +115,21 @@ impl Verdict {
             && self.at == other.at
             && self.detail == other.detail
     }
+}
+
+/// How a period ended for a clause that looks at many chains: coverage, a recurring duty, staffed hours, presence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeriodVerdict {
+    /// The verdict. Its key's `basis_seq` is the number of the period (days, weeks, months, quarters; minutes for
+    /// shifts, since 1970), its `turn` tells people of one period apart; its `detail` names who or what is missing.
+    /// It belongs to no case; `evidence` is left empty, see `proof`.
+    pub verdict: Verdict,
+    /// The period's first instant.
+    pub from_at: Instant,
+    /// The first instant after it, without grace.
+    pub to_at: Instant,
+    /// The facts that prove it, by case and place in its chain.
+    pub proof: Vec<(CaseId, u32)>,
 }
 
 /// The clause that a verdict or refusal names.

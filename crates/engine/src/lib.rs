@@ -41,7 +41,7 @@ pub use effects::{Effects, Notice, NoticeKind};
 pub use explain::{Basis, CalendarShown, Counted, Explanation, Pause, explain, explain_by};
 pub use judging::judge_anew;
 pub use kinds::route::priority_of;
-pub use period::{PeriodJudge, PeriodVerdict};
+pub use period::{PeriodJudge, PeriodMemory, correct_periods};
 pub use preview::preview;
 pub use replay::{correct, is_in_order, replay, replay_by};
 pub use standard::{Agent, CalendarReasons, Desk, Reminders, Standard, StandardError, StandardFault};

@@ -6,14 +6,16 @@
 //! The trap: a fact that happened before what time has passed to counts only for periods that are still open; who learns
 //! of one late judges again from the beginning.
 
+mod correction;
 mod coverage;
 mod duty;
 mod hours;
+mod memory;
 mod presence;
 mod span;
 
 use calendar::{Instant, Zone};
-use domain::{CaseId, Fact, Outcome, PersonId, PromiseKey, Verdict};
+use domain::{CaseId, Fact, Outcome, PeriodVerdict, PersonId, PromiseKey, Verdict};
 use pack::{Clause, FactName, FactPattern, Rule, WindowRule};
 
 use crate::Standard;
@@ -22,6 +24,9 @@ use coverage::CoverageWatch;
 use duty::DutyWatch;
 use hours::StaffedWatch;
 use presence::PresenceWatch;
+
+pub use correction::correct_periods;
+pub use memory::PeriodMemory;
 
 /// Judges what is owed over periods.
 pub struct PeriodJudge<'s> {
@@ -32,21 +37,6 @@ pub struct PeriodJudge<'s> {
     pending: Vec<(CaseId, Fact)>,
     begun_at: Option<Instant>,
     out: Vec<PeriodVerdict>,
-}
-
-/// How a period ended for a clause.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PeriodVerdict {
-    /// The verdict. Its key's `basis_seq` is the number of the period (days, weeks, months, quarters; minutes for
-    /// shifts, since 1970), its `turn` tells people of one period apart; its `detail` names who or what is missing.
-    /// It belongs to no case; `evidence` is left empty, see `proof`.
-    pub verdict: Verdict,
-    /// The period's first instant.
-    pub from_at: Instant,
-    /// The first instant after it, without grace.
-    pub to_at: Instant,
-    /// The facts that prove it, by case and place in its chain.
-    pub proof: Vec<(CaseId, u32)>,
 }
 
 /// A fact of some chain.
@@ -115,20 +105,38 @@ impl<'s> PeriodJudge<'s> {
         self.watches.iter().any(|(_, it)| it.names(name))
     }
 
+    /// The names of facts that clauses which are judged over periods look at.
+    pub fn watched(&self) -> impl Iterator<Item = FactName> {
+        let patterns = self.watches.iter().flat_map(|(_, it)| it.patterns());
+        patterns.flatten().map(|it| it.fact)
+    }
+
+    /// When a period is over next, as known from what was taken in; none before the first fact, or when nothing is owed.
+    #[must_use]
+    pub fn next_at(&self) -> Option<Instant> {
+        self.begun_at?;
+        self.watches.iter().filter_map(|(_, it)| it.next_at()).min()
+    }
+
     /// Takes in a fact of a case or register; facts come in time order.
     pub fn take(&mut self, case_id: CaseId, fact: &Fact) {
         if self.pending.first().is_some_and(|(_, it)| it.at != fact.at) {
             self.take_pending();
         }
-        if self.begun_at.is_none() {
-            self.begun_at = Some(fact.at);
-            self.watches
-                .iter_mut()
-                .for_each(|(_, it)| it.begin(fact.at, &self.zone));
-        }
+        self.begin(fact.at);
         let name = FactName::of(&fact.body);
         if self.watches.iter().any(|(_, it)| it.names(name)) {
             self.pending.push((case_id, fact.clone()));
+        }
+    }
+
+    /// Periods are owed from the one on in which this instant lies: that of the record's earliest fact. Later calls change
+    /// nothing.
+    pub fn begin(&mut self, at: Instant) {
+        if self.begun_at.is_none() {
+            self.begun_at = Some(at);
+            let zone = &self.zone;
+            self.watches.iter_mut().for_each(|(_, it)| it.begin(at, zone));
         }
     }
 
@@ -177,12 +185,29 @@ impl<'s> PeriodJudge<'s> {
 
 impl Watch<'_> {
     fn names(&self, name: FactName) -> bool {
-        let any = |patterns: &[FactPattern]| patterns.iter().any(|it| it.fact == name);
+        self.patterns().into_iter().flatten().any(|it| it.fact == name)
+    }
+
+    /// What the clause looks at.
+    const fn patterns(&self) -> [&[FactPattern]; 3] {
         match self {
-            Self::Coverage(it) => any(&it.rule.population) || any(&it.rule.reached_by),
-            Self::Duty(it) => any(&it.rule.done) || any(&it.rule.per_person),
-            Self::Staffed(it) => any(&it.rule.arrive) || any(&it.rule.leave),
-            Self::Presence(it) => any(&it.rule.rostered) || any(&it.rule.arrive) || any(&it.rule.leave),
+            Self::Coverage(it) => [it.rule.population.as_slice(), it.rule.reached_by.as_slice(), &[]],
+            Self::Duty(it) => [it.rule.done.as_slice(), it.rule.per_person.as_slice(), &[]],
+            Self::Staffed(it) => [it.rule.arrive.as_slice(), it.rule.leave.as_slice(), &[]],
+            Self::Presence(it) => [
+                it.rule.rostered.as_slice(),
+                it.rule.arrive.as_slice(),
+                it.rule.leave.as_slice(),
+            ],
+        }
+    }
+
+    fn next_at(&self) -> Option<Instant> {
+        match self {
+            Self::Coverage(it) => it.next_at(),
+            Self::Duty(it) => it.next_at(),
+            Self::Staffed(it) => it.next_at(),
+            Self::Presence(it) => it.next_at(),
         }
     }
 

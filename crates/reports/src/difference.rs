@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use calendar::Instant;
-use domain::{CaseId, ClauseId, Outcome, PromiseKey, Verdict};
+use domain::{CaseId, ClauseId, Outcome, PeriodVerdict, PromiseKey, Verdict};
 use serde::Serialize;
 
 use crate::Counts;
@@ -22,9 +22,9 @@ pub struct Shift {
 /// Which case is meant, as whoever asks calls it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct CaseRef {
-    /// Its identity.
-    pub id: CaseId,
-    /// Its number or foreign name, where known.
+    /// Its identity; none: it is a period, which belongs to no case.
+    pub id: Option<CaseId>,
+    /// Its number or foreign name, where known; a period's first day.
     pub name: String,
 }
 
@@ -80,6 +80,30 @@ impl Differences {
         }
         for (key, pair) in pairs {
             self.add_pair(case, key, pair);
+        }
+    }
+
+    /// Adds verdicts over periods under both; `name` says which period it is.
+    pub fn add_periods(
+        &mut self,
+        (old, new): (&[PeriodVerdict], &[PeriodVerdict]),
+        name: impl Fn(&PeriodVerdict) -> String,
+    ) {
+        let mut pairs: BTreeMap<&PromiseKey, (Option<&PeriodVerdict>, Option<&PeriodVerdict>)> =
+            BTreeMap::new();
+        for period in old {
+            pairs.entry(&period.verdict.key).or_default().0 = Some(period);
+        }
+        for period in new {
+            pairs.entry(&period.verdict.key).or_default().1 = Some(period);
+        }
+        for (key, (old, new)) in pairs {
+            let Some(name) = new.or(old).map(&name) else {
+                continue;
+            };
+            let verdict = |it: Option<&'_ PeriodVerdict>| it.map(|it| it.verdict.clone());
+            let (old, new) = (verdict(old), verdict(new));
+            self.add_pair(&CaseRef { id: None, name }, key, (old.as_ref(), new.as_ref()));
         }
     }
 
@@ -178,7 +202,7 @@ pub(crate) mod tests {
         let mut differences = Differences::new(1);
         for number in 1..=3_u128 {
             let case = CaseRef {
-                id: CaseId::from_uuid(uuid::Uuid::from_u128(number)),
+                id: Some(CaseId::from_uuid(uuid::Uuid::from_u128(number))),
                 name: number.to_string(),
             };
             let old = [

@@ -60,13 +60,16 @@ pub(crate) async fn verify(settings: Settings, judge: bool) -> anyhow::Result<Ex
 async fn judges_alike(desk: &app::Desk) -> anyhow::Result<bool> {
     let checked = check_judging(desk, MOST_TOLD).await?;
     for it in &checked.differences {
-        println!("case {}: {}", it.case, it.what);
+        match &it.case {
+            Some(case) => println!("case {case}: {}", it.what),
+            None => println!("{}", it.what),
+        }
         println!("  kept:  {}", told(&it.kept));
         println!("  again: {}", told(&it.again));
     }
     println!(
-        "judged again: {} cases, {} facts, {} promises, {} verdicts, {} cases differ",
-        checked.cases, checked.facts, checked.promises, checked.verdicts, checked.differing
+        "judged again: {} cases, {} facts, {} promises, {} verdicts, {} over periods, {} cases differ",
+        checked.cases, checked.facts, checked.promises, checked.verdicts, checked.periods, checked.differing
     );
     Ok(checked.differing == 0)
 }

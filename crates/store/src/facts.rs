@@ -238,7 +238,8 @@ pub fn verify_chain(tx: &mut Tx<'_>, case: CaseId) -> Result<ChainCheck, StoreEr
     })
 }
 
-fn read_fact(row: &mut Row) -> Result<Fact, StoreError> {
+/// Reads what statements over facts select.
+pub(crate) fn read_fact(row: &mut Row) -> Result<Fact, StoreError> {
     Ok(Fact {
         id: row.take()?,
         case_id: row.take()?,

@@ -37,6 +37,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     6 "0006_guard",
     7 "0007_chat",
     8 "0008_one_customer",
+    9 "0009_registers_and_periods",
 ];
 
 impl Migration {

@@ -36,8 +36,10 @@ static MODULES: &[&[&Statement]] = &[
     crate::outbox::ALL,
     crate::people::ALL,
     crate::phone_lines::ALL,
+    crate::periods::ALL,
     crate::promises::ALL,
     crate::record::ALL,
+    crate::registers::ALL,
     crate::search::ALL,
     crate::sessions::ALL,
     crate::settings::ALL,
@@ -63,6 +65,9 @@ const SMALL: &[&str] = &[
     "waiting_contacts",
     "hook_endpoints",
     "chat_sites",
+    "period_course",
+    "period_memories",
+    "period_news",
 ];
 
 fn all() -> impl Iterator<Item = &'static Statement> {

@@ -8,12 +8,31 @@ use tokio_util::sync::CancellationToken;
 /// A break is known within a second: a look at least this often, so that what another node wrote is seen as well.
 const LOOKS_EVERY: Duration = Duration::from_millis(400);
 
+/// Periods are over at midnight, mostly; a look at what is new for them this often costs one small question.
+const PERIODS_EVERY: Duration = Duration::from_secs(1);
+
 /// Runs until `stop` is cancelled.
 pub async fn run_timers(desk: Desk, stop: CancellationToken) {
+    tokio::join!(run_promises(&desk, &stop), run_periods(&desk, &stop));
+}
+
+async fn run_periods(desk: &Desk, stop: &CancellationToken) {
     loop {
-        let wait = match app::timer::look(&desk).await {
+        if let Err(error) = app::periods::look(desk).await {
+            tracing::error!(%error, "judging what is owed over periods failed; it is tried again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(PERIODS_EVERY) => {}
+        }
+    }
+}
+
+async fn run_promises(desk: &Desk, stop: &CancellationToken) {
+    loop {
+        let wait = match app::timer::look(desk).await {
             Ok(looked) if looked.has_more => continue,
-            Ok(looked) => until(&desk, looked.next_at),
+            Ok(looked) => until(desk, looked.next_at),
             Err(error) => {
                 tracing::error!(%error, "looking at what is due failed; it is tried again");
                 LOOKS_EVERY

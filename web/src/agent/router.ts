@@ -21,6 +21,12 @@ export const router = createRouter({
       meta: { needs: 'manage_parked_mail' },
     },
     {
+      path: '/registers/:id?',
+      name: 'registers',
+      component: () => import('./features/registers/RegistersScreen.vue'),
+      meta: { needs: 'keep_registers' },
+    },
+    {
       path: '/standards',
       component: () => import('./features/standards/StandardsScreen.vue'),
       children: [

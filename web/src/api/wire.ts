@@ -118,6 +118,13 @@ export type Parked = S['ParkedMail'];
 export type FailedMail = S['FailedMail'];
 export type AuditEntry = S['AuditItem'];
 export type ComplianceRow = S['ComplianceRow'];
+export type PeriodVerdict = Omit<S['PeriodVerdict'], 'facts'> & {
+  facts: (Omit<S['PeriodFact'], 'item'> & { item: Item })[];
+};
+export type RegisterBook = S['RegisterBook'];
+export type RegisterPage = Omit<S['RegisterPage'], 'entries'> & { entries: Item[] };
+export type EntryBody = S['EntryBody'];
+export type EntryMade = S['EntryMade'];
 
 export type Person = S['Person'];
 export type NewPerson = S['PersonBody'];

@@ -30,8 +30,15 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     request_body = EventBody, responses((status = 201, body = CaseAnswer)))]
 async fn post_event(verb: Verb<EventBody>) -> Result<Response, Problem> {
     let (reader, on, body) = verb.into_parts();
+    let event = event_of(body)?;
+    let done = record_event(reader.desk(), reader.actor(), on, event).await?;
+    reader.case(StatusCode::CREATED, done).await
+}
+
+/// The event that a body describes.
+pub(crate) fn event_of(body: EventBody) -> Result<Event, Problem> {
     let what: EventKind = word("what", &body.what)?;
-    let event = Event {
+    Ok(Event {
         what,
         thing: filled(body.thing),
         person: body.person_id.map(PersonId::from_uuid),
@@ -40,9 +47,7 @@ async fn post_event(verb: Verb<EventBody>) -> Result<Response, Problem> {
         text: filled(body.text),
         items: body.items,
         fields: body.fields,
-    };
-    let done = record_event(reader.desk(), reader.actor(), on, event).await?;
-    reader.case(StatusCode::CREATED, done).await
+    })
 }
 
 fn filled(text: Option<String>) -> Option<String> {
@@ -57,23 +62,27 @@ async fn get_events(caller: Caller, locale: Locale) -> Result<Json<List<EventKin
         let EventSpec {
             kind,
             area,
-            zh,
-            en,
+            zh: _,
+            en: _,
             parts,
         } = it.spec();
         EventKindView {
             word: kind.as_str().to_owned(),
             area: area.as_str().to_owned(),
-            // In English the word itself is what people look for; the sentence says what it means.
-            title: if locale == Locale::Chinese {
-                zh.to_owned()
-            } else {
-                format!("{}: {en}", kind.as_str().replace('_', " "))
-            },
+            title: title(locale, &it.spec()),
             parts: parts.iter().filter_map(|it| part(locale, it)).collect(),
         }
     };
     Ok(Json(List::whole(EventKind::ALL.iter().map(kind).collect())))
+}
+
+/// In English the word itself is what people look for; the sentence says what it means.
+fn title(locale: Locale, spec: &EventSpec) -> String {
+    if locale == Locale::Chinese {
+        spec.zh.to_owned()
+    } else {
+        format!("{}: {}", spec.kind.as_str().replace('_', " "), spec.en)
+    }
 }
 
 /// What is asked for on the screen; the customer is that of the case.

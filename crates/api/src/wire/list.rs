@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::cursor;
+
 /// One page of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct List<T> {
@@ -17,6 +19,22 @@ impl<T> List<T> {
     /// All there is.
     pub(crate) const fn whole(items: Vec<T>) -> Self {
         Self { items, next: None }
+    }
+
+    /// A page of at most `limit`: what was found, each as `show` shows it, and the mark of the last one when there may be
+    /// more.
+    pub(crate) fn page<F, M: Serialize>(
+        found: Vec<F>,
+        (limit, mark): (u32, impl Fn(&F) -> M),
+        show: impl FnMut(F) -> T,
+    ) -> Self {
+        let is_full = u32::try_from(found.len()).is_ok_and(|it| it >= limit);
+        let last = found.last().filter(|_| is_full);
+        let next = last.map(|it| cursor::encode(&mark(it)));
+        Self {
+            items: found.into_iter().map(show).collect(),
+            next,
+        }
     }
 }
 

@@ -95,9 +95,10 @@ pub(crate) struct ShiftView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ShiftedCase)]
 pub(crate) struct ShiftedCaseView {
-    /// The case.
-    pub(crate) id: Uuid,
-    /// Its number.
+    /// The case; none: it is a period, which belongs to no case.
+    #[schema(required)]
+    pub(crate) id: Option<Uuid>,
+    /// Its number; a period's first day.
     pub(crate) number: String,
     /// The fact that began the promise, by its place in the case.
     pub(crate) basis_seq: u32,

@@ -21,6 +21,7 @@ pub(crate) struct Samples {
     team: String,
     label: String,
     token: String,
+    register: String,
 }
 
 impl Samples {
@@ -33,6 +34,7 @@ impl Samples {
             "teams" => &self.team,
             "labels" => &self.label,
             "tokens" => &self.token,
+            "registers" => &self.register,
             "calendars" => "office",
             "standard" => "C06",
             _ => NOBODY,
@@ -117,6 +119,7 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
             "own_numbers": [], "hook_networks": [] }),
         "POST /chat_sites" => crate::chat::site(house),
         "PATCH /chat_sites/{id}" => json!({ "name": "商城" }),
+        "POST /registers/entries" => entry(house.near),
         "POST /cases/{id}/events" => json!({ "what": "progress_told", "text": "师傅已经出发" }),
         "POST /standard/trial" => json!({ "text": "条款：A17" }),
         other => {
@@ -124,6 +127,10 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
             json!({})
         }
     }
+}
+
+fn entry(team: domain::TeamId) -> Value {
+    json!({ "event": { "what": "shift_arrived", "thing": "早班" }, "team_id": team })
 }
 
 pub(crate) fn mailbox() -> Value {
@@ -161,6 +168,10 @@ impl Owners {
             team: house.far.to_string(),
             label: text_of(self.admin.post("/labels", label).await.good()),
             token: text_of(self.admin.post("/tokens", token).await.good()),
+            register: {
+                let made = self.admin.post("/registers/entries", entry(team)).await.good();
+                made["register_id"].as_str().unwrap().to_owned()
+            },
         }
     }
 }

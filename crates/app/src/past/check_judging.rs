@@ -3,6 +3,8 @@
 //!
 //! The trap: a case that is at work while it is read is no difference; each is read in one snapshot.
 
+mod check_periods;
+
 use std::collections::BTreeMap;
 
 use domain::{CaseId, CaseNumber, Promise, PromiseKey, PromiseState, Verdict};
@@ -28,7 +30,9 @@ pub struct Checked {
     pub promises: u64,
     /// Verdicts that hold.
     pub verdicts: u64,
-    /// Cases with a difference.
+    /// Verdicts over periods that hold.
+    pub periods: u64,
+    /// Cases with a difference; periods count as one.
     pub differing: u64,
     /// The first differences.
     pub differences: Vec<Difference>,
@@ -37,8 +41,8 @@ pub struct Checked {
 /// A difference between what is kept and what the facts give.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// The case.
-    pub case: CaseNumber,
+    /// The case; none: it is about a period.
+    pub case: Option<CaseNumber>,
     /// What differs: a promise's key, `state` or `facts`.
     pub what: String,
     /// As it is kept; empty: nothing.
@@ -80,6 +84,13 @@ pub async fn check_judging(desk: &Desk, most: usize) -> Result<Checked, AppError
                 .extend(case.differences.into_iter().take(free));
         }
     }
+    let periods = check_periods::check_periods(desk).await?;
+    checked.periods = periods.verdicts;
+    checked.differing += u64::from(!periods.differences.is_empty());
+    let free = most.saturating_sub(checked.differences.len());
+    checked
+        .differences
+        .extend(periods.differences.into_iter().take(free));
     Ok(checked)
 }
 
@@ -123,7 +134,7 @@ struct Compare<'a> {
 impl Compare<'_> {
     fn note(&mut self, what: impl Into<String>, kept: String, again: String) {
         self.differences.push(Difference {
-            case: self.case.clone(),
+            case: Some(self.case.clone()),
             what: what.into(),
             kept,
             again,

@@ -3,17 +3,19 @@
 //! Always true: both standards judge the same facts in the same way, without what the timer once wrote, so every
 //! difference comes from the standards. Promises count that began within the time asked for.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use calendar::{Instant, Millis};
-use domain::{Actor, CaseId, Fact, NotRaised, Permission, Scope, Verdict};
+use domain::{Actor, CaseId, Fact, NotRaised, PeriodVerdict, Permission, Scope, Verdict};
 use engine::Standard;
 use pack::{ClauseChange, Figures, Pack};
 use reports::{CaseRef, Differences};
 
 use crate::past::judging::{Timer, holding, judge_by};
 use crate::past::replay_lines::{CaseWork, PastCase};
+use crate::periods::{From, Under, holding as holding_periods, judge_periods, judge_periods_by};
 use crate::report::Span;
 use crate::settings::standard::{House, Standards};
 use crate::{AppError, Desk};
@@ -200,6 +202,7 @@ pub async fn compare_record(
             })
             .await?;
         let Some((last, ..)) = read.last() else {
+            compare_periods(desk, (&old, &new), limits.span, &mut differences).await?;
             return Ok((differences, false));
         };
         after = Some(*last);
@@ -207,7 +210,7 @@ pub async fn compare_record(
         let found = tokio::task::spawn_blocking(move || {
             let mut found = Differences::new(limits.most_behind);
             for (id, name, facts) in read {
-                let case = CaseRef { id, name };
+                let case = CaseRef { id: Some(id), name };
                 let judged = compare_case((&old, &new), &facts, (now, limits.span));
                 // A chain that begins no case has no promises either; `verify --judge` tells of it.
                 if let Ok((old, new)) = judged {
@@ -218,6 +221,38 @@ pub async fn compare_record(
         });
         differences.merge(found.await.map_err(AppError::internal)?);
     }
+}
+
+/// Adds the periods that began within the span: judged from the record's first fact on, under both.
+async fn compare_periods(
+    desk: &Desk,
+    (old, new): (&Old, &Standard),
+    span: Option<Span>,
+    differences: &mut Differences,
+) -> Result<(), AppError> {
+    let Some(begun_at) = desk.read(|tx| Ok(store::periods::first_begun(tx)?)).await? else {
+        return Ok(());
+    };
+    let under = Under {
+        begun_at,
+        until: desk.clock().now(),
+        leaves_out: BTreeSet::new(),
+    };
+    let mut before = match old {
+        Old::Present(standard) => judge_periods_by(desk, standard, &under).await?,
+        Old::OfTheDay(AtTheTime(standards)) => {
+            let from = From::the_first_fact();
+            let judged = judge_periods(desk, standards, (under.clone(), &from)).await?;
+            holding_periods(judged.verdicts)
+        }
+    };
+    let mut after = judge_periods_by(desk, new, &under).await?;
+    let counts = |it: &PeriodVerdict| span.is_none_or(|span| it.from_at >= span.from && it.from_at < span.to);
+    before.retain(counts);
+    after.retain(counts);
+    let zone = &desk.settings().zone;
+    differences.add_periods((&before, &after), |it| zone.local_date(it.from_at).to_string());
+    Ok(())
 }
 
 fn compare_case(
@@ -262,7 +297,7 @@ impl CaseWork for FileTrial {
     fn take(&self, sum: &mut Differences, case: &PastCase) -> Result<(), NotRaised> {
         let (old, new) = compare_case((&self.old, &self.new), &case.facts, (case.until, self.span))?;
         let name = CaseRef {
-            id: case.id,
+            id: Some(case.id),
             name: case.name.clone(),
         };
         sum.add(&name, &old, &new);

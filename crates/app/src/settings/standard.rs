@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 
 use calendar::{Instant, Millis, WorkingCalendar};
 use domain::{Fact, TeamId};
-use engine::{Agent, Calendars, Standard};
-use pack::Pack;
+use engine::{Agent, Calendars, PeriodJudge, Standard};
+use pack::{FactName, Pack};
 use store::{Store, Tx};
 
 use crate::desk::DeskSettings;
@@ -23,6 +23,17 @@ pub(crate) struct Standards {
     /// Later versions by the day on which they begin, the earliest first.
     later: Vec<InEdition>,
     names: engine::Desk,
+    /// What clauses over periods look at, in any version.
+    watched: Vec<FactName>,
+}
+
+/// A version of the standard with the time in which periods begin that it judges.
+pub(crate) struct InForceFor {
+    pub(crate) standard: Arc<Standard>,
+    /// Hash of its content.
+    pub(crate) hash: String,
+    pub(crate) from_at: Instant,
+    pub(crate) until_at: Instant,
 }
 
 /// One version of the pack, compiled with the present calendars and, when somebody looks back, with earlier ones.
@@ -53,6 +64,31 @@ impl Standards {
         let held = edition.before.iter().find(|it| fact.recorded_at < it.until_at);
         held.and_then(|it| it.compiled(&edition.pack, &self.names))
             .unwrap_or(&edition.present)
+    }
+
+    /// Every version with the time in which periods begin that it judges: what began under a version ends under it.
+    pub(crate) fn for_periods(&self) -> Vec<InForceFor> {
+        let editions = std::iter::once(&self.first).chain(&self.later);
+        let ends = self.later.iter().map(|it| it.from_at);
+        let spans = editions.zip(ends.chain(std::iter::once(Instant::MAX)));
+        spans
+            .map(|(it, until_at)| InForceFor {
+                standard: it.present.clone(),
+                hash: it.pack.hash.clone(),
+                from_at: it.from_at,
+                until_at,
+            })
+            .collect()
+    }
+
+    /// Whether a clause over periods looks at such facts.
+    pub(crate) fn watches(&self, fact: &Fact) -> bool {
+        self.watched.contains(&FactName::of(&fact.body))
+    }
+
+    /// What clauses over periods look at.
+    pub(crate) fn watched(&self) -> &[FactName] {
+        &self.watched
     }
 
     fn edition(&self, at: Instant) -> &InEdition {
@@ -152,11 +188,25 @@ pub(crate) async fn read(
         .iter()
         .map(|it| house.edition(it, begins(it)))
         .collect();
+    let (first, later) = (house.edition(packs.first(), Instant::MIN)?, later?);
     Ok(Arc::new(Standards {
-        first: house.edition(packs.first(), Instant::MIN)?,
-        later: later?,
+        watched: watched_in(std::iter::once(&first).chain(&later)),
+        first,
+        later,
         names: house.names,
     }))
+}
+
+fn watched_in<'a>(editions: impl Iterator<Item = &'a InEdition>) -> Vec<FactName> {
+    let mut watched = Vec::new();
+    for edition in editions {
+        for name in PeriodJudge::new(&edition.present).watched() {
+            if !watched.contains(&name) {
+                watched.push(name);
+            }
+        }
+    }
+    watched
 }
 
 /// Reads everything anew after calendars, teams or people changed, and puts it in force.

@@ -65,6 +65,7 @@ impl Work<'_, '_> {
         store::facts::append_facts(self.tx, &salted)?;
         let (settled, deadlines) = self.judge_past(id, until, (&mut last_seq, &mut ids))?;
         salted.extend(deadlines);
+        self.note_for_periods(&salted, there.is_none())?;
         let place = Place {
             number,
             last_seq,
@@ -121,6 +122,7 @@ impl Work<'_, '_> {
         for verdict in &settled.verdicts {
             store::promises::append_verdict(self.tx, id, verdict)?;
         }
+        self.save_spot(&settled.state.case, (place.there.is_none(), None, facts))?;
         let indexed = (&settled.state.case, place.there.is_none());
         crate::search::index_facts(self.tx, indexed, &place.number, facts)?;
         let was_breached = place

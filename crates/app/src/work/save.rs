@@ -50,6 +50,7 @@ impl Work<'_, '_> {
     /// Writes all that was recorded on a case, and gives it as it was written.
     pub(crate) fn save_whole(&mut self, mut case: OpenCase) -> Result<Saved, AppError> {
         store::facts::append_facts(self.tx, &case.facts)?;
+        self.note_for_periods(&case.facts, case.is_new)?;
         let settled = if case.is_late {
             Settled::anew(self.tx, &self.desk.standards(), case.state.case.id)?
         } else {
@@ -61,6 +62,8 @@ impl Work<'_, '_> {
         for verdict in &settled.verdicts {
             store::promises::append_verdict(self.tx, settled.state.case.id, verdict)?;
         }
+        let spot = case.spot.clone();
+        self.save_spot(&settled.state.case, (case.is_new, spot.as_ref(), &case.facts))?;
         let indexed = (&settled.state.case, case.is_new);
         crate::search::index_facts(self.tx, indexed, &case.number, &case.facts)?;
         let next_look_at = engine::next_look_at(&settled.state);

@@ -26,6 +26,8 @@ mod mail_out;
 #[cfg(test)]
 mod past;
 #[cfg(test)]
+mod periods;
+#[cfg(test)]
 mod race;
 #[cfg(test)]
 mod rights;

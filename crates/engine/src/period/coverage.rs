@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use calendar::{Instant, Zone};
 use pack::{CoverageRule, MemberPart};
+use serde::{Deserialize, Serialize};
 
 use super::span::Span;
 use super::{Closed, Happening, Proof};
@@ -19,6 +20,14 @@ pub(super) struct CoverageWatch<'s> {
     standing: BTreeMap<String, (Instant, Proof)>,
 }
 
+/// What is remembered between two looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Memory {
+    open: VecDeque<Open>,
+    standing: BTreeMap<String, (Instant, Proof)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Open {
     span: Span,
     members: BTreeMap<String, (Instant, Proof)>,
@@ -32,6 +41,21 @@ impl<'s> CoverageWatch<'s> {
             open: VecDeque::new(),
             standing: BTreeMap::new(),
         }
+    }
+
+    pub(super) fn memory(&self) -> Memory {
+        Memory {
+            open: self.open.clone(),
+            standing: self.standing.clone(),
+        }
+    }
+
+    pub(super) fn resume(&mut self, memory: Memory) {
+        (self.open, self.standing) = (memory.open, memory.standing);
+    }
+
+    pub(super) fn next_at(&self) -> Option<Instant> {
+        self.open.front().map(|it| it.over_at(self.rule))
     }
 
     pub(super) fn begin(&mut self, at: Instant, zone: &Zone) {

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, VecDeque};
 use calendar::{Instant, Millis, TimeOfDay, Zone};
 use domain::{EventKind, PersonId};
 use pack::{Clause, FactName, PeriodicDuty};
+use serde::{Deserialize, Serialize};
 
+use super::memory::pairs;
 use super::span::Span;
 use super::{Closed, Happening, Proof};
 use crate::fit::is_meant;
@@ -24,14 +26,27 @@ pub(super) struct DutyWatch<'s> {
     zone: Zone,
 }
 
+/// What is remembered between two looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Memory {
+    open: VecDeque<Open>,
+    #[serde(with = "pairs")]
+    staff: BTreeMap<PersonId, Proof>,
+    #[serde(with = "pairs")]
+    last_done: BTreeMap<Option<PersonId>, Instant>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Open {
     span: Span,
+    #[serde(with = "pairs")]
     people: BTreeMap<PersonId, Proof>,
+    #[serde(with = "pairs")]
     done: BTreeMap<Option<PersonId>, Done>,
 }
 
 /// How often one of them did it.
-#[derive(Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Done {
     proof: Vec<Proof>,
     latest_at: Option<Instant>,
@@ -48,6 +63,23 @@ impl<'s> DutyWatch<'s> {
             last_done: BTreeMap::new(),
             zone: Zone::utc(),
         }
+    }
+
+    pub(super) fn memory(&self) -> Memory {
+        Memory {
+            open: self.open.clone(),
+            staff: self.staff.clone(),
+            last_done: self.last_done.clone(),
+        }
+    }
+
+    pub(super) fn resume(&mut self, memory: Memory, zone: &Zone) {
+        (self.open, self.staff, self.last_done) = (memory.open, memory.staff, memory.last_done);
+        self.zone = zone.clone();
+    }
+
+    pub(super) fn next_at(&self) -> Option<Instant> {
+        self.open.front().map(|it| self.over_at(it))
     }
 
     pub(super) fn begin(&mut self, at: Instant, zone: &Zone) {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use calendar::{Date, Hours, Instant, TimeOfDay, Zone};
 use domain::PersonId;
 use pack::{Period, StaffedHours};
+use serde::{Deserialize, Serialize};
 
 use super::span::{Span, after, start_of};
 use super::{Closed, Happening, Proof};
@@ -22,7 +23,49 @@ pub(super) struct StaffedWatch<'s> {
     proof: Vec<Proof>,
 }
 
+/// What is remembered between two looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Memory {
+    day: Option<Span>,
+    present: BTreeSet<Option<PersonId>>,
+    empty_since: Option<Instant>,
+    gaps: Vec<(Instant, Instant)>,
+    proof: Vec<Proof>,
+}
+
 impl<'s> StaffedWatch<'s> {
+    pub(super) fn memory(&self) -> Memory {
+        Memory {
+            day: self.day,
+            present: self.present.clone(),
+            empty_since: self.empty_since,
+            gaps: self.gaps.clone(),
+            proof: self.proof.clone(),
+        }
+    }
+
+    pub(super) fn resume(&mut self, memory: Memory) {
+        let Memory {
+            day,
+            present,
+            empty_since,
+            gaps,
+            proof,
+        } = memory;
+        *self = Self {
+            rule: self.rule,
+            day,
+            present,
+            empty_since,
+            gaps,
+            proof,
+        };
+    }
+
+    pub(super) fn next_at(&self) -> Option<Instant> {
+        self.day.map(|it| it.to_at)
+    }
+
     pub(super) const fn new(rule: &'s StaffedHours) -> Self {
         Self {
             rule,

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use calendar::{Instant, Millis};
 use domain::PersonId;
 use pack::Presence;
+use serde::{Deserialize, Serialize};
 
+use super::memory::pairs;
 use super::{Closed, Happening, Proof};
 use crate::fit::is_meant;
 use crate::view::may_be_same;
@@ -28,6 +30,15 @@ pub(super) struct PresenceWatch<'s> {
     beginning: BTreeMap<Instant, BTreeSet<PersonId>>,
 }
 
+/// What is remembered between two looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Memory {
+    shifts: Vec<Shift>,
+    #[serde(with = "pairs")]
+    beginning: BTreeMap<Instant, BTreeSet<PersonId>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Shift {
     person: PersonId,
     thing: Option<String>,
@@ -45,6 +56,21 @@ impl<'s> PresenceWatch<'s> {
             shifts: Vec::new(),
             beginning: BTreeMap::new(),
         }
+    }
+
+    pub(super) fn memory(&self) -> Memory {
+        Memory {
+            shifts: self.shifts.clone(),
+            beginning: self.beginning.clone(),
+        }
+    }
+
+    pub(super) fn resume(&mut self, memory: Memory) {
+        (self.shifts, self.beginning) = (memory.shifts, memory.beginning);
+    }
+
+    pub(super) fn next_at(&self) -> Option<Instant> {
+        self.shifts.iter().map(|it| it.to_at).min()
     }
 
     pub(super) fn take(&mut self, happening: &Happening<'_>) {

@@ -2,9 +2,10 @@
 
 use calendar::{Date, Instant, TimeOfDay, Zone};
 use pack::Period;
+use serde::{Deserialize, Serialize};
 
 /// One period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Span {
     pub(super) number: u32,
     pub(super) from_at: Instant,

@@ -2,7 +2,7 @@
 
 use domain::{
     AgentState, AnswerId, AttachmentId, CaseId, CaseNumber, CaseType, Category, Channel, ChatSiteId,
-    ClauseId, ContactId, ContactStage, CustomerId, DeliveryId, Direction, FactId, IdentityId, IdentityKind,
+    ClauseId, ContactId, ContactStage, CustomerId, DeliveryId, Direction, EventArea, FactId, IdentityId, IdentityKind,
     InboxId, LabelId, MailboxId, MessageId, MessengerId, Outcome, PackVersion, ParkedMailId, PersonId,
     PlaceId, PromiseState, Role, SessionId, TeamId, Title, TokenId, VisitorId, WaitReason,
 };
@@ -84,6 +84,7 @@ write_words![
     Channel,
     ContactStage,
     Direction,
+    EventArea,
     IdentityKind,
     Outcome,
     PromiseState,
@@ -100,6 +101,7 @@ read_words![
     ClauseId,
     ContactStage,
     Direction,
+    EventArea,
     IdentityKind,
     Outcome,
     PromiseState,

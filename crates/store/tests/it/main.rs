@@ -21,6 +21,8 @@ mod opening;
 #[cfg(test)]
 mod people_and_things;
 #[cfg(test)]
+mod registers_and_periods;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod transactions;

@@ -6,6 +6,8 @@ import type {
   ComplianceRow,
   Customer,
   CustomerChange,
+  EntryBody,
+  EntryMade,
   EventKindInfo,
   FailedMail,
   Finding,
@@ -14,6 +16,9 @@ import type {
   Moment,
   Page,
   Parked,
+  PeriodVerdict,
+  RegisterBook,
+  RegisterPage,
   Standard,
   TextPart,
   Trial,
@@ -77,6 +82,27 @@ export const fetchComplianceCases = (
   query: { state: string; from_at: number; to_at: number },
 ): Promise<Page<CaseRow>> =>
   ok(api.GET('/api/v1/reports/compliance/{clause}/cases', { params: { path: { clause }, query } }));
+
+export const fetchCompliancePeriods = async (
+  clause: string,
+  query: { state: string; from_at: number; to_at: number },
+): Promise<Page<PeriodVerdict>> =>
+  (await ok(
+    api.GET('/api/v1/reports/compliance/{clause}/periods', { params: { path: { clause }, query } }),
+  )) as Page<PeriodVerdict>;
+
+export const fetchRegisters = (area: string, after: string | null): Promise<Page<RegisterBook>> =>
+  ok(
+    api.GET('/api/v1/registers', {
+      params: { query: { ...(area ? { area } : {}), ...(after ? { after } : {}) } },
+    }),
+  );
+export const fetchRegister = async (id: string, after: string | null): Promise<RegisterPage> =>
+  (await ok(
+    api.GET('/api/v1/registers/{id}', { params: { path: { id }, query: after ? { after } : {} } }),
+  )) as RegisterPage;
+export const recordEntry = (body: EntryBody): Promise<EntryMade> =>
+  ok(api.POST('/api/v1/registers/entries', { headers: writeHeaders(), body }));
 
 export const fetchParked = (): Promise<Page<Parked>> => ok(api.GET('/api/v1/mail/parked'));
 export const fetchFailed = (): Promise<Page<FailedMail>> => ok(api.GET('/api/v1/mail/failed'));

@@ -5,6 +5,7 @@ import common from './common.json';
 import fact from './fact.json';
 import keys from './keys.json';
 import problem from './problem.json';
+import registers from './registers.json';
 import report from './report.json';
 import set from './set.json';
 import settings from './settings.json';
@@ -19,6 +20,7 @@ export default {
   fact,
   keys,
   problem,
+  registers,
   report,
   set,
   settings,
