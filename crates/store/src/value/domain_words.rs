@@ -2,9 +2,9 @@
 
 use domain::{
     AgentState, AnswerId, AttachmentId, CaseId, CaseNumber, CaseType, Category, Channel, ChatSiteId,
-    ClauseId, ContactId, ContactStage, CustomerId, DeliveryId, Direction, EventArea, FactId, IdentityId, IdentityKind,
-    InboxId, LabelId, MailboxId, MessageId, MessengerId, Outcome, PackVersion, ParkedMailId, PersonId,
-    PlaceId, PromiseState, Role, SessionId, TeamId, Title, TokenId, VisitorId, WaitReason,
+    ClauseId, ContactId, ContactStage, CustomerId, DeliveryId, Direction, EventArea, FactId, IdentityId,
+    IdentityKind, InboxId, LabelId, MailboxId, MessageId, MessengerId, Outcome, PackVersion, ParkedMailId,
+    PersonId, PlaceId, PromiseState, Role, SessionId, TeamId, Title, TokenId, VisitorId, WaitReason,
 };
 use domain::{CallbackId, CounterId, LineId, VisitId};
 use domain::{CheckId, EvidenceId, HookId};
