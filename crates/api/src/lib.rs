@@ -24,9 +24,12 @@ mod session;
 
 mod case;
 mod case_verb;
+mod cti;
 mod customer;
 mod file;
 mod mail;
+mod phone;
+mod phone_line;
 mod registers;
 mod report;
 mod search;
@@ -48,6 +51,7 @@ mod working_calendar;
 
 mod serving;
 
+pub use cti::CallPushes;
 pub use gate::limit::Rate;
 pub use mailbox::MailRoom;
 pub use router::{openapi_json, router};

@@ -7,7 +7,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -20,9 +20,9 @@ use crate::problem::Problem;
 use crate::security::add_headers;
 use crate::state::{Api, ApiState};
 use crate::{
-    audit, case, case_verb, chat_site, customer, document, file, form, label, mail, mailbox, person, privacy,
-    registers, report, screens, search, session, standard, stream, team, token, trial, what_if, widget,
-    working_calendar,
+    audit, case, case_verb, chat_site, cti, customer, document, file, form, label, mail, mailbox, person,
+    phone, phone_line, privacy, registers, report, screens, search, session, standard, stream, team, token,
+    trial, what_if, widget, working_calendar,
 };
 
 /// The whole HTTP face, ready to be served. Needs a tokio runtime when requests come.
@@ -36,7 +36,8 @@ pub fn router(state: ApiState) -> Router {
         .route("/app/{*path}", get(screens::file))
         .route("/w/frame.html", get(screens::widget::frame))
         .route("/w/demo", get(screens::widget::demo))
-        .route("/w/{*path}", get(screens::widget::file));
+        .route("/w/{*path}", get(screens::widget::file))
+        .route("/cti/{token}", post(cti::post_report));
     // SSE must not wait in a compressor. What fits the first flight of a TCP connection (ten segments, RFC 6928) comes
     // no sooner compressed.
     let compressed = SizeAbove::new(14_000)
@@ -102,6 +103,8 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(what_if::routes())
         .merge(report::routes())
         .merge(registers::routes())
+        .merge(phone::routes())
+        .merge(phone_line::routes())
         .merge(mail::routes())
         .merge(file::routes())
         .merge(person::routes())

@@ -9,6 +9,7 @@ use domain::{ChatSiteId, PersonId, VisitorId};
 use pack::text::TextChecker;
 use tokio_util::sync::CancellationToken;
 
+use crate::cti::{CallPushes, LineWindows};
 use crate::gate::limit::{Buckets, Rate};
 use crate::mailbox::MailRoom;
 use crate::problem::Problem;
@@ -36,6 +37,8 @@ pub struct ApiSettings {
     pub chat_rates: ChatRates,
     /// What the running program knows of its mailboxes; none: it runs no mail.
     pub mail_room: Option<Arc<dyn MailRoom>>,
+    /// Reads what telephone systems push; none: the desk takes none.
+    pub cti: Option<Arc<dyn CallPushes>>,
 }
 
 /// How many requests chat visitors may send.
@@ -101,6 +104,7 @@ impl Default for ApiSettings {
             address_rate: Rate { per_s: 10, burst: 60 },
             chat_rates: ChatRates::default(),
             mail_room: None,
+            cti: None,
         }
     }
 }
@@ -128,6 +132,7 @@ struct Inner {
     people: Buckets<PersonId>,
     addresses: Buckets<Option<IpAddr>>,
     chat: ChatLimits,
+    lines: LineWindows,
     names: Arc<NameCache>,
     hub: Hub,
     /// Content hash of a pack, and its words for the browser.
@@ -147,6 +152,7 @@ impl Api {
                 people,
                 addresses,
                 chat,
+                lines: LineWindows::default(),
                 names,
                 hub,
                 lexicon: Mutex::new(None),
@@ -176,6 +182,10 @@ impl Api {
 
     pub(crate) fn chat_limits(&self) -> &ChatLimits {
         &self.inner.chat
+    }
+
+    pub(crate) fn lines(&self) -> &LineWindows {
+        &self.inner.lines
     }
 
     /// Names of people and teams.

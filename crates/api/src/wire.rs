@@ -14,6 +14,7 @@ pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod mail;
 pub(crate) mod person;
+pub(crate) mod phone;
 pub(crate) mod privacy;
 pub(crate) mod promise;
 pub(crate) mod reference;

@@ -1,6 +1,7 @@
 //! The binary: settings, command line, wiring, the real clock.
 
 mod bench;
+mod call_pushes;
 mod clock;
 mod command_line;
 mod event_log;

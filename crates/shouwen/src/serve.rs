@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use worker::{HealthBoard, MailRoom, MailServers};
 
+use crate::call_pushes::ReadPushes;
 use crate::clock::RealIds;
 use crate::command_line::ServeOptions;
 use crate::mail_room::RunningMail;
@@ -92,6 +93,7 @@ fn begin_workers(room: &MailRoom, board: &HealthBoard, stop: &CancellationToken)
     workers.spawn(worker::run_parked_mail(room.clone(), stop.clone()));
     workers.spawn(worker::run_outbox_delivery(room.clone(), stop.clone()));
     workers.spawn(worker::run_timers(desk.clone(), stop.clone()));
+    workers.spawn(worker::run_calls(desk.clone(), stop.clone()));
     workers.spawn(worker::run_tidying(desk.clone(), stop.clone()));
     workers
 }
@@ -113,6 +115,7 @@ fn api_state(
             public_url,
             is_behind_proxy: settings.is_behind_proxy,
             mail_room: Some(Arc::new(RunningMail { board, servers })),
+            cti: Some(Arc::new(ReadPushes)),
             person_rate: Rate {
                 per_s: settings.requests_per_second,
                 burst: settings.requests_per_second.saturating_mul(6),

@@ -3,6 +3,7 @@
 //! Always true: each loop stops when the token is cancelled, and a failure of one round is told and tried again, never
 //! the end of the loop.
 
+mod calls;
 mod mail_fetching;
 mod mail_ports;
 mod mail_reading;
@@ -10,6 +11,7 @@ mod outbox_delivery;
 mod tidying;
 mod timers;
 
+pub use calls::run_calls;
 pub use mail_fetching::{HealthBoard, MailRoom, run_mail_fetching, run_parked_mail};
 pub use mail_ports::{MailHtml, MailServers};
 pub use outbox_delivery::run_outbox_delivery;

@@ -27,6 +27,12 @@ export const router = createRouter({
       meta: { needs: 'keep_registers' },
     },
     {
+      path: '/phone',
+      name: 'phone',
+      component: () => import('./features/phone/PhoneScreen.vue'),
+      meta: { needs: 'work_cases' },
+    },
+    {
       path: '/standards',
       component: () => import('./features/standards/StandardsScreen.vue'),
       children: [
@@ -80,6 +86,12 @@ export const router = createRouter({
           path: 'mailboxes',
           name: 'settings-mailboxes',
           component: () => import('./features/settings/MailboxesPage.vue'),
+          meta: { needs: 'manage_desk' },
+        },
+        {
+          path: 'phone-lines',
+          name: 'settings-phone_lines',
+          component: () => import('./features/settings/PhoneLinesPage.vue'),
           meta: { needs: 'manage_desk' },
         },
         {

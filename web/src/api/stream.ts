@@ -1,7 +1,7 @@
 // The live stream: one EventSource per browser, owned by a SharedWorker; where there is none, one per tab.
 // The trap: HTTP/1.1 allows six connections a host, so tabs must never open their own beside the worker.
 import { learnServerTime } from '@/kit/clock';
-import type { CasePromise, CaseRow, PersonRef } from './wire';
+import type { Call, CasePromise, CaseRow, PersonRef } from './wire';
 import { openSource, type StreamMessage } from './stream.source';
 
 export interface FactEvent {
@@ -23,6 +23,7 @@ export interface StreamHandlers {
   fact(event: FactEvent): void;
   promise(event: { case_id: string; promise: CasePromise }): void;
   presence(event: { case_id: string; others: { person: PersonRef; state: string }[] }): void;
+  call(event: { call: Call }): void;
   notice(event: NoticeEvent): void;
   resync(): void;
   state(live: boolean): void;
@@ -67,6 +68,9 @@ function deliver(m: StreamMessage, handlers: StreamHandlers): void {
       break;
     case 'presence':
       handlers.presence(m.data as Parameters<StreamHandlers['presence']>[0]);
+      break;
+    case 'call':
+      handlers.call(m.data as { call: Call });
       break;
     case 'notice':
       handlers.notice(m.data as NoticeEvent);

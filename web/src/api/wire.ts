@@ -100,6 +100,7 @@ export type Register = Omit<Required<S['Register']>, 'channel' | 'customer'> & {
 };
 export type NewCustomer = S['CallerNew'];
 export type Duplicate = S['Duplicate'];
+export type Call = S['CallView'];
 export type Preview = S['RegisterPreview'];
 
 export type FormField = S['FormField'];

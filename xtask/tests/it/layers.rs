@@ -26,7 +26,7 @@ const EDGES: &[(&str, &[&str], &[&str])] = &[
     (
         "api",
         &["calendar", "domain", "pack", "reports", "app"],
-        &["testkit", "store", "engine"],
+        &["testkit", "store", "engine", "channels"],
     ),
     (
         "worker",

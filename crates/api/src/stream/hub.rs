@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use app::Desk;
 use app::feed::{self, Feed};
+use app::phone::board::CallChange;
+use app::phone::calls::call_line;
 use domain::CaseId;
 use tokio::sync::{OnceCell, broadcast};
 use tokio_util::sync::CancellationToken;
@@ -134,11 +136,12 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
     let mut presence = teller.desk.presence().listen();
     let mut alerts = alerts::Alerts::default();
     let mut look_at_alerts = tokio::time::interval(ALERTS_EVERY);
+    let mut calls = teller.desk.calls().listen();
     loop {
-        let case = tokio::select! {
+        let heard = tokio::select! {
             () = shutdown.cancelled() => return,
             rung = bell.changed() => match rung {
-                Ok(()) => None,
+                Ok(()) => Heard::Facts,
                 Err(_) => return,
             },
             _ = look_at_alerts.tick() => {
@@ -148,15 +151,20 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
                 }
                 continue;
             }
-            came = presence.recv() => came.ok(),
-            () = tokio::time::sleep(LOOK_EVERY) => None,
+            came = presence.recv() => came.map_or(Heard::Facts, Heard::Presence),
+            changed = calls.recv() => changed.map_or(Heard::Facts, Heard::Call),
+            () = tokio::time::sleep(LOOK_EVERY) => Heard::Facts,
         };
-        let read = match case {
-            Some(case) => teller
+        let read = match heard {
+            Heard::Presence(case) => teller
                 .tell_presence(case)
                 .await
                 .map(|events| core.broadcast(None, events)),
-            None => read_on(&mut teller, &core).await,
+            Heard::Call(change) => teller
+                .tell_call(change)
+                .await
+                .map(|events| core.broadcast(None, events)),
+            Heard::Facts => read_on(&mut teller, &core).await,
         };
         if let Err(problem) = read {
             tracing::warn!(
@@ -165,6 +173,16 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
             );
         }
     }
+}
+
+/// What woke the hub.
+enum Heard {
+    /// Facts may have come.
+    Facts,
+    /// Somebody came to a case, or left it.
+    Presence(CaseId),
+    /// A call changed.
+    Call(CallChange),
 }
 
 /// Reads and passes on until there is nothing new.
@@ -242,6 +260,25 @@ impl Teller {
         }
         events.reverse();
         Ok(events)
+    }
+
+    /// Tells those at whom a call rings, or rang before, how it stands.
+    async fn tell_call(&mut self, change: CallChange) -> Result<Vec<Live>, Problem> {
+        let Some(line) = call_line(&self.desk, change.call).await? else {
+            return Ok(Vec::new());
+        };
+        let names = self.names.get(&self.desk).await?;
+        let mut people = change.people;
+        people.extend(line.people.iter().copied());
+        people.sort_unstable();
+        people.dedup();
+        let desk = self.desk.clone();
+        let show = move |locale| Show {
+            desk: desk.clone(),
+            names: names.clone(),
+            locale,
+        };
+        Ok(facts::call_events(&line, &people, show))
     }
 
     async fn tell_presence(&mut self, case: CaseId) -> Result<Vec<Live>, Problem> {

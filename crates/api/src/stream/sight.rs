@@ -36,6 +36,17 @@ impl Sight {
         }
     }
 
+    /// Of something that is one person's, whatever their reach.
+    pub(crate) const fn of_person(person: PersonId) -> Self {
+        Self {
+            team: None,
+            owner: Some(person),
+            handler: None,
+            offer_person: None,
+            offer_team: None,
+        }
+    }
+
     /// Whether the case is within reach; the same rule as [`Reach::covers`].
     pub(crate) fn is_within(&self, reach: &Reach) -> bool {
         match reach {

@@ -4,6 +4,8 @@
 mod house;
 
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod chat;

@@ -121,6 +121,11 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "PATCH /chat_sites/{id}" => json!({ "name": "商城" }),
         "POST /registers/entries" => entry(house.near),
         "POST /cases/{id}/events" => json!({ "what": "progress_told", "text": "师傅已经出发" }),
+        "POST /calls/{id}/case" => json!({ "case_id": samples.case["id"] }),
+        "POST /calls/{id}/disposition" => json!({ "disposition": "misdialled", "told": true }),
+        "POST /callbacks/{id}/made" => json!({ "reached": true }),
+        "POST /phone_lines" | "PATCH /phone_lines/{id}" => json!({ "name": "热线中继" }),
+        "POST /phone_lines/{id}/trial" => json!({ "fields": { "event": "newCall", "callId": "1" } }),
         "POST /standard/trial" => json!({ "text": "条款：A17" }),
         other => {
             assert!(!has_body, "no sample body for {other}");

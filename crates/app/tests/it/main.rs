@@ -28,6 +28,8 @@ mod past;
 #[cfg(test)]
 mod periods;
 #[cfg(test)]
+mod phone;
+#[cfg(test)]
 mod race;
 #[cfg(test)]
 mod rights;

@@ -4,7 +4,7 @@ import type { InfiniteData } from '@tanstack/vue-query';
 import { shallowRef } from 'vue';
 import { keys, type CaseFilter } from '@/api/keys';
 import { listen, type FactEvent, type NoticeEvent } from '@/api/stream';
-import type { Case, CaseRow, Me, Page } from '@/api/wire';
+import type { Call, Case, CaseRow, Me, Page } from '@/api/wire';
 import { serverNow } from '@/kit/clock';
 import { compareRisk } from '@/kit/sla';
 import { queries } from './query';
@@ -151,6 +151,9 @@ function caseSoon(id: string): void {
 export interface LiveHooks {
   me: () => Me | null;
   notice: (event: NoticeEvent) => void;
+  call: (call: Call) => void;
+  /** The stream is back: what it carried meanwhile is asked for. */
+  again: () => void;
   touched: (caseId: string) => void;
 }
 
@@ -171,12 +174,17 @@ export function startLive(hooks: LiveHooks): () => void {
     presence(event) {
       presence.value = new Map(presence.value).set(event.case_id, event.others);
     },
+    call: (event) => hooks.call(event.call),
     notice: hooks.notice,
     resync() {
+      hooks.again();
       void queries.invalidateQueries({ refetchType: 'active' });
     },
     state(live) {
-      if (live && !isLive.value) countsSoon();
+      if (live && !isLive.value) {
+        countsSoon();
+        hooks.again();
+      }
       isLive.value = live;
     },
   });

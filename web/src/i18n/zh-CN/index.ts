@@ -4,6 +4,7 @@ import cases from './case.json';
 import common from './common.json';
 import fact from './fact.json';
 import keys from './keys.json';
+import phone from './phone.json';
 import problem from './problem.json';
 import registers from './registers.json';
 import report from './report.json';
@@ -19,6 +20,7 @@ export default {
   common,
   fact,
   keys,
+  phone,
   problem,
   registers,
   report,

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use app::feed::FedCase;
+use app::phone::calls::CallLine;
 use app::presence::{Doing, Sighting};
-use domain::{BreakAct, CaseId, Fact, FactBody, Promise, PromiseKey};
+use domain::{BreakAct, CaseId, Fact, FactBody, PersonId, Promise, PromiseKey};
 use serde_json::{Value, json};
 
 use crate::locale::Locale;
+use crate::phone::call_view;
 use crate::show::Show;
 use crate::show::names::Names;
 use crate::stream::event::{Audience, Live, Writer};
@@ -154,6 +156,27 @@ fn text_of(locale: Locale, kind: &str, number: &str, clause_title: Option<&str>)
     }
 }
 
+/// One event for each person at whom the call rings or rang.
+pub(super) fn call_events(
+    line: &CallLine,
+    people: &[PersonId],
+    show: impl Fn(Locale) -> Show + Clone + Send + Sync + 'static,
+) -> Vec<Live> {
+    let event = |person: PersonId| {
+        let (line, show) = (line.clone(), show.clone());
+        let write = move |locale| json!({ "call": call_view(&show(locale), line.clone(), person) });
+        let sight = (Sight::of_person(person), None);
+        Live::new(
+            "call",
+            None,
+            sight,
+            Audience::Only(person),
+            Writer(Box::new(write)),
+        )
+    };
+    people.iter().copied().map(event).collect()
+}
+
 /// One event for each person there, without themselves, and one for everybody else.
 pub(super) fn presence_events(
     case: CaseId,
@@ -161,13 +184,13 @@ pub(super) fn presence_events(
     sight: &Sight,
     names: &Arc<Names>,
 ) -> Vec<Live> {
-    let others = |but: Option<domain::PersonId>| -> Vec<Value> {
+    let others = |but: Option<PersonId>| -> Vec<Value> {
         here.iter()
             .filter(|it| Some(it.person) != but)
             .map(|it| json!({ "person": names.person(it.person), "state": state_of(it.doing) }))
             .collect()
     };
-    let event = |audience, but| {
+    let event = |audience, but: Option<PersonId>| {
         let data = json!({ "case_id": case, "others": others(but) });
         let write = Writer(Box::new(move |_| data.clone()));
         Live::new("presence", None, (sight.clone(), None), audience, write)

@@ -3,6 +3,7 @@
 import { computed, reactive, ref, shallowRef, watch } from 'vue';
 import { previewCase, registerCase, fetchDuplicates, verbs } from '@/api/queries/cases';
 import { findCustomers } from '@/api/queries/desk';
+import { attachCall, makeCallback } from '@/api/queries/phone';
 import { asProblem, type Problem } from '@/api/problem';
 import type {
   Case,
@@ -17,7 +18,8 @@ import type {
 import { serverNow } from '@/kit/clock';
 import { fromLocalField } from '@/kit/format';
 import { uid } from '@/kit/uid';
-import { useLayers } from '@/agent/state/layers';
+import { useCalls } from '@/agent/state/calls';
+import { useLayers, type Prefill } from '@/agent/state/layers';
 import { useSession } from '@/agent/state/session';
 
 export const FLAGS = [
@@ -61,6 +63,10 @@ export interface CallForm {
   result: string;
   word: CustomerWord | '';
   startedAt: number;
+  /** The call that a telephone system reported, the callback that is made, the visitor who is received. */
+  callId: string | null;
+  callbackId: string | null;
+  visitId: string | null;
 }
 
 const CURRENT = 'shouwen.call';
@@ -96,6 +102,9 @@ function empty(): CallForm {
     result: '',
     word: '',
     startedAt: serverNow(),
+    callId: null,
+    callbackId: null,
+    visitId: null,
   };
 }
 
@@ -146,6 +155,7 @@ export function toRegister(form: CallForm, zone: string): Register {
       form.answersNow && form.word !== '' ? { result: form.result.trim(), customer_word: form.word } : null,
     started_at: Math.round(form.startedAt),
     ended_at: null,
+    call_id: form.callId,
     flags: Object.fromEntries(form.flags.map((it) => [it, true])),
   };
 }
@@ -165,10 +175,15 @@ export const isTouched = (form: CallForm): boolean =>
     (it) => it.trim() !== '',
   ) || form.customerId !== null;
 
+/** Somebody wrote something, beside what came with a call: its number and the customer with that number. */
+export const isWritten = (form: CallForm): boolean =>
+  isTouched(form.callId || form.callbackId ? { ...form, phone: '', customerId: null, address: '' } : form);
+
 /** Everything the registration sheet needs. */
 export function useCall() {
   const session = useSession();
   const layers = useLayers();
+  const calls = useCalls();
   const form = reactive<CallForm>({ ...empty(), ...read<Partial<CallForm>>(CURRENT, {}) });
   const kept = ref<CallForm[]>(read<CallForm[]>(KEPT, []));
   layers.keptCalls = kept.value.length;
@@ -200,7 +215,11 @@ export function useCall() {
         const mine = found;
         findCustomers(digits.length >= 3 ? { phone: digits, limit: 6 } : { q: name.trim(), limit: 6 }).then(
           (page) => {
-            if (mine === found) matches.value = page.items;
+            if (mine !== found) return;
+            const [only] = page.items;
+            // A caller whose whole number is one customer's is that customer.
+            if (form.callId && only && page.items.length === 1 && digits.length >= 11) choose(only);
+            else matches.value = page.items;
           },
           () => undefined,
         );
@@ -307,6 +326,33 @@ export function useCall() {
     storeKept();
     load(it);
   }
+  /** Fills the form with a call, a callback or a visitor; what somebody wrote is put aside first, or stays when nobody asked. */
+  function fill(it: Prefill): boolean {
+    if (it.callId !== null && it.callId === form.callId) return true;
+    if (isWritten(form)) {
+      if (!it.isWanted) return false;
+      keep();
+    }
+    load({
+      ...empty(),
+      channel: it.channel,
+      phone: it.number,
+      startedAt: it.startedAt ?? serverNow(),
+      callId: it.callId,
+      callbackId: it.callbackId,
+      visitId: it.visitId,
+    });
+    return true;
+  }
+  /** What the case means for the call or callback that it came from. */
+  async function settle(caseId: string, isNew: boolean): Promise<void> {
+    const { callId, callbackId } = form;
+    if (callId) {
+      if (!isNew) await attachCall(callId, caseId);
+      calls.drop(callId);
+    }
+    if (callbackId) await makeCallback(callbackId, { reached: true, note: '', case_id: caseId });
+  }
   function restart(): void {
     load(empty());
     sessionStorage.removeItem(CURRENT);
@@ -320,6 +366,9 @@ export function useCall() {
     try {
       const body = { ...toRegister(form, session.zone), ended_at: Math.round(serverNow()) };
       const made = await registerCase(body, key);
+      await settle(made.id, true).catch((error: unknown) => {
+        problem.value = asProblem(error);
+      });
       restart();
       return made;
     } catch (error) {
@@ -345,6 +394,7 @@ export function useCall() {
     problem.value = null;
     try {
       await run({ id: it.case.id, version: it.case.version });
+      await settle(it.case.id, false);
       restart();
       return true;
     } catch (error) {
@@ -368,6 +418,7 @@ export function useCall() {
     choose,
     unchoose,
     keep,
+    fill,
     resume,
     restart,
     register,
