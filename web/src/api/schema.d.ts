@@ -124,6 +124,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers who are to be called back: what falls due first at the top. */
+        get: operations["get_callbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{id}/made": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that the customer was called back; a try that nobody answers counts. */
+        post: operations["post_callback_made"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that the caller is about to call back; the answer has the number. */
+        post: operations["post_callback_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's calls that go on or want something, or the latest within reach. */
+        get: operations["get_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says which case a call led to: its facts land there. */
+        post: operations["post_call_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/disposition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks a call that led to no case: misdialled, out of remit, answered at once, a nuisance. */
+        post: operations["post_disposition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -619,6 +721,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat_sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every site that shows the chat. */
+        get: operations["get_chat_sites"];
+        put?: never;
+        /** Enters a site. */
+        post: operations["post_chat_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat_sites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a site. */
+        patch: operations["patch_chat_site"];
+        trace?: never;
+    };
+    "/api/v1/chat_sites/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the site a new signing secret, shown this once; the old one no longer counts. */
+        post: operations["post_chat_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -1033,6 +1187,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/phone_lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every telephone line, without tokens. */
+        get: operations["get_phone_lines"];
+        put?: never;
+        /** Enters a telephone line; the address for its reports is shown this once. */
+        post: operations["post_phone_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone_lines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a telephone line; what is not given stays. */
+        patch: operations["patch_phone_line"];
+        trace?: never;
+    };
+    "/api/v1/phone_lines/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came in last on a telephone line. */
+        get: operations["get_phone_line_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone_lines/{id}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a telephone line another token; the old one no longer opens. */
+        post: operations["post_phone_line_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone_lines/{id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a report in as if the telephone system had sent it, to try a line. */
+        post: operations["post_phone_line_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy": {
         parameters: {
             query?: never;
@@ -1332,7 +1572,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Streams what happens: `hello`, `fact`, `promise`, `presence`, `notice`, `resync`. */
+        /** Streams what happens: `hello`, `fact`, `promise`, `presence`, `call`, `notice`, `resync`. */
         get: operations["get_stream"];
         put?: never;
         post?: never;
@@ -1407,6 +1647,57 @@ export interface paths {
         post?: never;
         /** Withdraws a token at once. */
         delete: operations["delete_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the site's signed word for who the visitor is. */
+        post: operations["post_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a link by which the same chat goes on elsewhere. */
+        post: operations["post_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens the chat of a site: gives a token to who has none, and what the site says. */
+        post: operations["post_visit"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1578,6 +1869,165 @@ export interface components {
             /** @description Its version. */
             version: string;
         };
+        /** @description A case by id and number. */
+        CallCase: {
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            id: string;
+            /** @description Its number. */
+            number: string;
+        };
+        /** @description Which case a call led to. */
+        CallCaseBody: {
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            case_id: string;
+        };
+        /** @enum {string} */
+        CallEnd: "answered" | "missed" | "voicemail" | "not_reached" | "rejected" | "unknown";
+        /** @description One report as it came in. */
+        CallReportView: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description More about it. */
+            detail: Record<string, unknown>;
+            /** @description `taken`, `known` (it came before), `unreadable` or `refused_source`. */
+            outcome: string;
+            /** @description What it said, as a word; empty when it could not be read. */
+            word: string;
+        };
+        /** @enum {string} */
+        CallStage: "queued" | "ringing" | "talking" | "on_hold" | "ended";
+        /** @description A report to try a line with, as a telephone system would send it. */
+        CallTrial: {
+            /** @description The fields, as JSON: `event`, `callId`, `from`, `to`, `user` … */
+            fields: Record<string, unknown>;
+        };
+        /** @description A call that a telephone system reported. */
+        CallView: {
+            /**
+             * Format: int64
+             * @description Answered.
+             */
+            answered_at: number | null;
+            /**
+             * Format: int64
+             * @description Begun.
+             */
+            began_at: number;
+            case: components["schemas"]["CallCase"] | null;
+            /** @description The desk's number. */
+            desk_number: string;
+            /** @description What the caller pressed. */
+            digits: string;
+            /** @description Who began it. */
+            direction: components["schemas"]["Direction"];
+            /** @description It was marked as one that led to no case. */
+            disposed: boolean;
+            end: components["schemas"]["CallEnd"] | null;
+            /**
+             * Format: int64
+             * @description Ended.
+             */
+            ended_at: number | null;
+            /**
+             * Format: uuid
+             * @description The call: its contact.
+             */
+            id: string;
+            /** @description The language of the number that was called. */
+            language: string | null;
+            /** @description It is the reader's: it rings there, or they talk or talked. */
+            mine: boolean;
+            /** @description The customer's number; empty when hidden, masked for whom it does not ring at. */
+            number: string;
+            person: components["schemas"]["PersonRef"] | null;
+            /** @description The queue that was called. */
+            queue: string | null;
+            /** @description Where it stands. */
+            stage: components["schemas"]["CallStage"];
+            team: components["schemas"]["TeamRef"] | null;
+        };
+        /** @description How a customer was called back. */
+        CallbackMadeBody: {
+            /**
+             * Format: uuid
+             * @description The case that came of it.
+             */
+            case_id?: string | null;
+            /** @description What was said. */
+            note?: string;
+            /** @description They answered. */
+            reached: boolean;
+        };
+        /** @description A customer who is to be called back. */
+        CallbackView: {
+            case: components["schemas"]["CallCase"] | null;
+            /**
+             * Format: uuid
+             * @description Who called, when the number says it.
+             */
+            customer_id: string | null;
+            /** @description Their name. */
+            customer_name: string;
+            /**
+             * Format: int64
+             * @description Made.
+             */
+            ended_at: number | null;
+            /**
+             * Format: int64
+             * @description The first miss.
+             */
+            first_at: number;
+            /** @description They left a message. */
+            has_voicemail: boolean;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The last one.
+             */
+            last_at: number;
+            made_by: components["schemas"]["PersonRef"] | null;
+            /**
+             * Format: int32
+             * @description How often they called in vain.
+             */
+            misses: number;
+            /** @description What was said. */
+            note: string;
+            /** @description The number, for whoever took the callback. */
+            number: string | null;
+            /** @description The number, masked; empty when it was hidden. */
+            number_masked: string;
+            /** @description Nobody has called back yet. */
+            open: boolean;
+            promise: components["schemas"]["Promise"] | null;
+            /** @description The customer answered. */
+            reached: boolean | null;
+            taken_by: components["schemas"]["PersonRef"] | null;
+            team: components["schemas"]["TeamRef"] | null;
+            /** @description What they said. */
+            words: string[];
+        };
+        /** @description The number that outgoing calls show. */
+        CallerIdWire: {
+            /** @description The beginning of the called number; empty: all. */
+            prefix: string;
+            /** @description The number that is shown. */
+            shows: string;
+        };
         /** @description A customer who is entered with the registration. */
         CallerNew: {
             /** @description Street and house. */
@@ -1747,6 +2197,61 @@ export interface components {
         Category: "new" | "open" | "waiting" | "closed" | "joined";
         /** @enum {string} */
         Channel: "phone" | "counter" | "email" | "chat" | "visit" | "messenger";
+        /** @description A site that shows the chat; its secret is never shown again. */
+        ChatSite: {
+            /** @description The calendar of its hours; none: the team's. */
+            calendar_id: string | null;
+            /** @description It takes visitors. */
+            enabled: boolean;
+            /** @description First words in English. */
+            greeting_en: string;
+            /** @description First words in Chinese. */
+            greeting_zh: string;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description What the page names it by. */
+            key: string;
+            /** @description What customers see. */
+            name: string;
+            /** @description Buttons before the first message. */
+            offers: components["schemas"]["OfferWords"][];
+            /** @description Origins whose pages may show the chat. */
+            origins: string[];
+            /** @description The line that the site's pages take in. */
+            snippet: string;
+            /**
+             * Format: uuid
+             * @description The team whose queue its contacts enter.
+             */
+            team_id: string | null;
+        };
+        /** @description What is entered or changed of a site; what is absent stays. */
+        ChatSiteBody: {
+            /** @description The calendar of its hours; null: the team's. */
+            calendar_id?: string | null;
+            /** @description It takes visitors. */
+            enabled?: boolean | null;
+            /** @description First words in English. */
+            greeting_en?: string | null;
+            /** @description First words in Chinese. */
+            greeting_zh?: string | null;
+            /** @description What the page names it by: small letters, digits and hyphens. */
+            key?: string | null;
+            /** @description What customers see. */
+            name?: string | null;
+            /** @description Buttons before the first message. */
+            offers?: components["schemas"]["OfferWords"][] | null;
+            /** @description Origins whose pages may show the chat. */
+            origins?: string[] | null;
+            /**
+             * Format: uuid
+             * @description The team; null: none.
+             */
+            team_id?: string | null;
+        };
         /** @description What was found. */
         CheckAnswer: {
             /** @description Findings in order of their places; what is missing comes last. */
@@ -2157,6 +2662,19 @@ export interface components {
         CustomerWordGiven: "satisfied" | "accepted" | "dissatisfied" | "not_reached";
         /** @enum {string} */
         DayKind: "work" | "off" | "holiday" | "make_up";
+        /** @enum {string} */
+        Direction: "inbound" | "outbound";
+        /** @description What a call was about that led to no case. */
+        DispositionBody: {
+            /** @description `misdialled`, `out_of_remit`, `answered` or `nuisance`. */
+            disposition: string;
+            /** @description The right number or place, where it is known. */
+            right_contact?: string;
+            /** @description What was said. */
+            text?: string;
+            /** @description The caller was told kindly. */
+            told?: boolean;
+        };
         /** @description An unsent text. */
         Draft: {
             /** @description The words. */
@@ -2511,6 +3029,11 @@ export interface components {
             /** @description The customer was shown to hold it. */
             verified: boolean;
         };
+        /** @description Who the visitor is, as the site signed it. */
+        IdentityBody: {
+            /** @description A JSON Web Token with HS256 under the site's secret; good for a day at most. */
+            identity: string;
+        };
         /** @enum {string} */
         IdentityKind: "phone" | "email" | "other";
         /** @description One thing that happened. */
@@ -2567,6 +3090,11 @@ export interface components {
             /** @description One line. */
             subject: string;
         };
+        /** @description Who the visitor is known as. */
+        KnownVisitor: {
+            /** @description Shown name. */
+            name: string;
+        };
         /** @description A free name over a category. */
         Label: {
             /** @description Still offered. */
@@ -2594,6 +3122,18 @@ export interface components {
             active?: boolean | null;
             /** @description The name. */
             name?: string | null;
+        };
+        /** @description What a called number or queue means. */
+        LineNumberWire: {
+            /** @description The language that callers there speak. */
+            language?: string | null;
+            /** @description The number, or the name of the queue. */
+            number: string;
+            /**
+             * Format: uuid
+             * @description Whose calls those are.
+             */
+            team_id?: string | null;
         };
         /** @description One page of a list. */
         List_AuditItem: {
@@ -2648,6 +3188,134 @@ export interface components {
                 week: components["schemas"]["Hours"][][];
                 /** @description The zone whose wall clock it follows. */
                 zone: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_CallReportView: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When.
+                 */
+                at: number;
+                /** @description More about it. */
+                detail: Record<string, unknown>;
+                /** @description `taken`, `known` (it came before), `unreadable` or `refused_source`. */
+                outcome: string;
+                /** @description What it said, as a word; empty when it could not be read. */
+                word: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_CallView: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Answered.
+                 */
+                answered_at: number | null;
+                /**
+                 * Format: int64
+                 * @description Begun.
+                 */
+                began_at: number;
+                case: components["schemas"]["CallCase"] | null;
+                /** @description The desk's number. */
+                desk_number: string;
+                /** @description What the caller pressed. */
+                digits: string;
+                /** @description Who began it. */
+                direction: components["schemas"]["Direction"];
+                /** @description It was marked as one that led to no case. */
+                disposed: boolean;
+                end: components["schemas"]["CallEnd"] | null;
+                /**
+                 * Format: int64
+                 * @description Ended.
+                 */
+                ended_at: number | null;
+                /**
+                 * Format: uuid
+                 * @description The call: its contact.
+                 */
+                id: string;
+                /** @description The language of the number that was called. */
+                language: string | null;
+                /** @description It is the reader's: it rings there, or they talk or talked. */
+                mine: boolean;
+                /** @description The customer's number; empty when hidden, masked for whom it does not ring at. */
+                number: string;
+                person: components["schemas"]["PersonRef"] | null;
+                /** @description The queue that was called. */
+                queue: string | null;
+                /** @description Where it stands. */
+                stage: components["schemas"]["CallStage"];
+                team: components["schemas"]["TeamRef"] | null;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_CallbackView: {
+            /** @description What is on the page. */
+            items: {
+                case: components["schemas"]["CallCase"] | null;
+                /**
+                 * Format: uuid
+                 * @description Who called, when the number says it.
+                 */
+                customer_id: string | null;
+                /** @description Their name. */
+                customer_name: string;
+                /**
+                 * Format: int64
+                 * @description Made.
+                 */
+                ended_at: number | null;
+                /**
+                 * Format: int64
+                 * @description The first miss.
+                 */
+                first_at: number;
+                /** @description They left a message. */
+                has_voicemail: boolean;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description The last one.
+                 */
+                last_at: number;
+                made_by: components["schemas"]["PersonRef"] | null;
+                /**
+                 * Format: int32
+                 * @description How often they called in vain.
+                 */
+                misses: number;
+                /** @description What was said. */
+                note: string;
+                /** @description The number, for whoever took the callback. */
+                number: string | null;
+                /** @description The number, masked; empty when it was hidden. */
+                number_masked: string;
+                /** @description Nobody has called back yet. */
+                open: boolean;
+                promise: components["schemas"]["Promise"] | null;
+                /** @description The customer answered. */
+                reached: boolean | null;
+                taken_by: components["schemas"]["PersonRef"] | null;
+                team: components["schemas"]["TeamRef"] | null;
+                /** @description What they said. */
+                words: string[];
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;
@@ -2717,6 +3385,42 @@ export interface components {
                  */
                 version: number;
                 waiting: components["schemas"]["Waiting"] | null;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_ChatSite: {
+            /** @description What is on the page. */
+            items: {
+                /** @description The calendar of its hours; none: the team's. */
+                calendar_id: string | null;
+                /** @description It takes visitors. */
+                enabled: boolean;
+                /** @description First words in English. */
+                greeting_en: string;
+                /** @description First words in Chinese. */
+                greeting_zh: string;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description What the page names it by. */
+                key: string;
+                /** @description What customers see. */
+                name: string;
+                /** @description Buttons before the first message. */
+                offers: components["schemas"]["OfferWords"][];
+                /** @description Origins whose pages may show the chat. */
+                origins: string[];
+                /** @description The line that the site's pages take in. */
+                snippet: string;
+                /**
+                 * Format: uuid
+                 * @description The team whose queue its contacts enter.
+                 */
+                team_id: string | null;
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;
@@ -3076,6 +3780,52 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_PhoneLineView: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Reports are taken. */
+                active: boolean;
+                /** @description Callers who are turned away. */
+                barred: string[];
+                /** @description The numbers that outgoing calls show. */
+                caller_ids: components["schemas"]["CallerIdWire"][];
+                /** @description Where its reports go, with the token: shown once, when the line was entered or got another token. */
+                hook_url: string | null;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description The last report.
+                 */
+                last_used_at: number | null;
+                /** @description Name. */
+                name: string;
+                /** @description What called numbers and queues mean. */
+                numbers: components["schemas"]["LineNumberWire"][];
+                /** @description Whose extension is whose. */
+                people: {
+                    [key: string]: string;
+                };
+                /**
+                 * Format: int32
+                 * @description Reports a minute that are taken.
+                 */
+                per_minute: number;
+                /** @description Addresses and networks that may report; none: all. */
+                sources: string[];
+                /**
+                 * Format: uuid
+                 * @description Whose calls.
+                 */
+                team_id: string | null;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_RevealAlert: {
             /** @description What is on the page. */
             items: {
@@ -3424,6 +4174,13 @@ export interface components {
             person: components["schemas"]["PersonRef"] | null;
             team: components["schemas"]["TeamRef"] | null;
         };
+        /** @description A button that writes a first message. */
+        OfferWords: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description Somebody else who is at a case. */
         OtherHere: {
             /** @description Who. */
@@ -3596,6 +4353,76 @@ export interface components {
             name: string;
             /** @description 工号 */
             work_number: string;
+        };
+        /** @description A telephone line that is entered or changed; what is not given stays. */
+        PhoneLineBody: {
+            /** @description Reports are taken. */
+            active?: boolean | null;
+            /** @description Callers who are turned away. */
+            barred?: string[] | null;
+            /** @description The numbers that outgoing calls show. */
+            caller_ids?: components["schemas"]["CallerIdWire"][] | null;
+            /** @description Name. */
+            name?: string | null;
+            /** @description What called numbers and queues mean. */
+            numbers?: components["schemas"]["LineNumberWire"][] | null;
+            /** @description Whose extension is whose. */
+            people?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Format: int32
+             * @description Reports a minute that are taken.
+             */
+            per_minute?: number | null;
+            /** @description Addresses and networks that may report. */
+            sources?: string[] | null;
+            /**
+             * Format: uuid
+             * @description Whose calls.
+             */
+            team_id?: string | null;
+        };
+        /** @description A telephone system that reports its calls. */
+        PhoneLineView: {
+            /** @description Reports are taken. */
+            active: boolean;
+            /** @description Callers who are turned away. */
+            barred: string[];
+            /** @description The numbers that outgoing calls show. */
+            caller_ids: components["schemas"]["CallerIdWire"][];
+            /** @description Where its reports go, with the token: shown once, when the line was entered or got another token. */
+            hook_url: string | null;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The last report.
+             */
+            last_used_at: number | null;
+            /** @description Name. */
+            name: string;
+            /** @description What called numbers and queues mean. */
+            numbers: components["schemas"]["LineNumberWire"][];
+            /** @description Whose extension is whose. */
+            people: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Reports a minute that are taken.
+             */
+            per_minute: number;
+            /** @description Addresses and networks that may report; none: all. */
+            sources: string[];
+            /**
+             * Format: uuid
+             * @description Whose calls.
+             */
+            team_id: string | null;
         };
         /** @description A place, its numbers hidden. */
         Place: {
@@ -3778,6 +4605,11 @@ export interface components {
         };
         /** @description A call or a counter talk, as the agent fills it in. */
         Register: {
+            /**
+             * Format: uuid
+             * @description The call from which it is registered, when a telephone system reported it.
+             */
+            call_id?: string | null;
             /** @description The number that called. */
             caller_number?: string | null;
             /** @description `phone` or `counter`. */
@@ -3875,6 +4707,11 @@ export interface components {
         ResultBody: {
             /** @description What was done, or found. */
             result: string;
+        };
+        /** @description A link by which the same chat goes on elsewhere: good once, for a day. */
+        ResumeLink: {
+            /** @description Its address. */
+            url: string;
         };
         /** @description An alert: somebody revealed more covered fields than is usual. */
         RevealAlert: {
@@ -3986,6 +4823,11 @@ export interface components {
              * @description When it was due.
              */
             old_due_at: number | null;
+        };
+        /** @description A signing secret, shown this once. */
+        SigningSecret: {
+            /** @description The secret. */
+            secret: string;
         };
         /** @description The standard in force. */
         Standard: {
@@ -4193,6 +5035,26 @@ export interface components {
             /** @description In the customer's words. */
             text: string;
         };
+        /** @description How a browser opens the chat. */
+        VisitBody: {
+            /** @description The page's language. */
+            language?: string;
+            /** @description The code of a link from another device. */
+            link?: string | null;
+            /** @description The page. */
+            page?: string;
+            /** @description Which site. */
+            site_key: string;
+        };
+        /** @description An open chat. */
+        VisitView: {
+            /** @description What the site calls the visitor; empty while unknown. */
+            name: string;
+            /** @description The site. */
+            site: components["schemas"]["WidgetSite"];
+            /** @description A new token for this browser, sent as `X-Visitor-Token`; none: the one that was sent stays good. */
+            token: string | null;
+        };
         /** @description Why a case is to wait. */
         WaitBody: {
             /** @description In words. */
@@ -4277,6 +5139,29 @@ export interface components {
         WhySummary: {
             /** @description The sentence. */
             summary: string;
+        };
+        /** @description A site as its visitors see it. */
+        WidgetSite: {
+            /** @description First words, in the visitor's language. */
+            greeting: string;
+            /** @description Somebody answers now. */
+            is_open: boolean;
+            /**
+             * Format: int64
+             * @description Most bytes of a file.
+             */
+            max_file_bytes: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Buttons before the first message, in the visitor's language. */
+            offers: string[];
+            /**
+             * Format: int64
+             * @description When somebody answers again; none: open, or not known.
+             */
+            opens_at: number | null;
+            /** @description Pages of these origins may speak with the chat. */
+            origins: string[];
         };
         /** @description What a customer wishes of the desk. */
         Wishes: {
@@ -4568,6 +5453,222 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["YearView"];
                 };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_callbacks: {
+        parameters: {
+            query?: {
+                /** @description `open` (the default) or `past`. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CallbackView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_callback_made: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackMadeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_callback_take: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calls: {
+        parameters: {
+            query?: {
+                /** @description `mine` (go on, or still want something; the default) or `latest` (of the last hours, within reach). */
+                which?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CallView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_call_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallCaseBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_disposition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispositionBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why it was not done. */
             default: {
@@ -5844,6 +6945,149 @@ export interface operations {
             };
         };
     };
+    get_chat_sites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ChatSite"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chat_site: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatSiteBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatSite"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_chat_site: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatSiteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatSite"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chat_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningSecret"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_customers: {
         parameters: {
             query?: {
@@ -6888,6 +8132,218 @@ export interface operations {
             };
         };
     };
+    get_phone_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PhoneLineView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_phone_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneLineBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneLineView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_phone_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneLineBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneLineView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_phone_line_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CallReportView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_phone_line_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneLineView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_phone_line_trial: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallTrial"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_privacy: {
         parameters: {
             query?: never;
@@ -7790,6 +9246,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_identity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownVisitor"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumeLink"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
             };
             /** @description Why it was not done. */
             default: {

@@ -277,6 +277,7 @@ impl Teller {
             desk: desk.clone(),
             names: names.clone(),
             locale,
+            sees_whole: false,
         };
         Ok(facts::call_events(&line, &people, show))
     }

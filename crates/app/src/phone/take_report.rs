@@ -199,10 +199,11 @@ pub(crate) fn only_customer_of(
     work: &mut Work<'_, '_>,
     number: &str,
 ) -> Result<Option<CustomerId>, AppError> {
+    let number = work.desk().settings().phone(number);
     if number.is_empty() {
         return Ok(None);
     }
-    let found = store::customers::find_identity(work.tx, IdentityKind::Phone, number, 2)?;
+    let found = store::customers::find_identity(work.tx, IdentityKind::Phone, &number, 2)?;
     Ok(match found.as_slice() {
         [only] => Some(*only),
         [] | [_, _, ..] => None,

@@ -34,7 +34,7 @@ impl Fields {
         let mut fields = Self::default();
         for pair in text.split('&').filter(|it| !it.is_empty()).take(MOST_FIELDS) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            fields.add(&decoded(name), decoded(value));
+            fields.add(&decoded(name), &decoded(value));
         }
         fields
     }
@@ -65,14 +65,14 @@ impl Fields {
 
     fn add_json(&mut self, name: &str, value: Value) {
         match value {
-            Value::String(text) => self.add(name, text),
-            Value::Number(number) => self.add(name, number.to_string()),
-            Value::Bool(it) => self.add(name, it.to_string()),
+            Value::String(text) => self.add(name, &text),
+            Value::Number(number) => self.add(name, &number.to_string()),
+            Value::Bool(it) => self.add(name, &it.to_string()),
             Value::Null | Value::Array(_) | Value::Object(_) => {}
         }
     }
 
-    fn add(&mut self, name: &str, value: String) {
+    fn add(&mut self, name: &str, value: &str) {
         let bare = name.split('[').next().unwrap_or_default();
         let name: String = bare
             .chars()
