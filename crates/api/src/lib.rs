@@ -7,6 +7,7 @@
 mod router;
 mod state;
 
+mod contact;
 mod cursor;
 mod document;
 mod gate;

@@ -28,7 +28,7 @@ use crate::problem::Problem;
 use crate::request::Asked;
 use crate::state::Api;
 use crate::stream::event::Live;
-use crate::stream::hub::Joined;
+use crate::stream::hub::{Joined, OpenStream};
 
 /// Events that wait for a slow reader before it is told to `resync`.
 const WAITING_EVENTS: usize = 64;
@@ -51,7 +51,7 @@ struct StreamQuery {
     last_event_id: Option<i64>,
 }
 
-/// Streams what happens: `hello`, `fact`, `promise`, `presence`, `call`, `notice`, `resync`.
+/// Streams what happens: `hello`, `fact`, `promise`, `presence`, `call`, `notice`, `queue`, `state`, `resync`.
 #[utoipa::path(get, path = "/stream", tag = "stream", params(StreamQuery),
     responses((status = 200, content_type = "text/event-stream", body = String,
         description = "Server-sent events; the id of an event is its place in the stream.")))]
@@ -70,7 +70,9 @@ async fn get_stream(
     let joined = api.hub().join(said.or(query.last_event_id)).await?;
     let (sender, receiver) = mpsc::channel(WAITING_EVENTS);
     let hello = event::hello(api.now(), joined.position);
+    let open = api.hub().enter(caller.actor.person);
     let reader = Reader {
+        _open: open,
         api,
         headers,
         actor: caller.actor,
@@ -94,6 +96,8 @@ fn answer(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static
 
 /// One open stream.
 struct Reader {
+    /// As long as it is there, the reader is at their screen.
+    _open: OpenStream,
     api: Api,
     /// What the reader came with, to look again whether it is still valid.
     headers: HeaderMap,

@@ -42,6 +42,8 @@ words! {
     Direction = domain::Direction,
     CallStage = domain::CallStage,
     CallEnd = domain::CallEnd,
+    AgentState = domain::AgentState,
+    ContactStage = domain::ContactStage,
     WaitReason = domain::WaitReason,
     TryOutcome = domain::TryOutcome,
     CustomerWord = domain::CustomerWord,

@@ -5,12 +5,19 @@
 //! The trap: on contact and wrap-up are not chosen; they follow from what somebody has in hand.
 
 pub mod accept_contact;
+pub mod agent_settings;
 pub mod claim_next;
 pub mod end_contact;
 pub mod leave_contact;
+pub mod my_desk;
+pub mod return_contact;
+pub mod routing;
 pub mod set_state;
+pub mod transfer_contact;
+pub mod waiting;
 
 pub(crate) mod agent_row;
+pub(crate) mod languages;
 pub(crate) mod queue_contact;
 pub(crate) mod take_into_hand;
 
@@ -19,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use store::agents::Agent;
 pub use store::contacts::LiveContact;
+pub use store::waiting::WaitingContact;
 
 /// A contact that somebody has in hand now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

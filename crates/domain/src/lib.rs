@@ -30,6 +30,7 @@ mod person;
 pub mod phone;
 pub mod place;
 pub mod ports;
+pub mod routing;
 
 pub use call::{
     AnswerForm, Call, CallAnswer, CallEnd, CallEvent, CallFact, CallNews, CallSight, CallStage, Extension,

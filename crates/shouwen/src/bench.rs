@@ -12,6 +12,7 @@ mod mail;
 mod mailbox;
 mod million;
 mod phrases;
+mod queue;
 mod registrations;
 mod seeding;
 mod stopwatch;
@@ -31,6 +32,7 @@ pub(crate) async fn run(command: BenchCommand) -> anyhow::Result<ExitCode> {
             streams,
         } => million::run(&folder, cases, streams).await?,
         BenchCommand::Phrases { long } => phrases::run(long)?,
+        BenchCommand::Queue { agents, contacts, on } => queue::run(agents, contacts, on).await?,
         BenchCommand::Mail {
             imap_port,
             user,

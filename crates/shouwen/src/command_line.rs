@@ -106,6 +106,18 @@ pub(crate) enum BenchCommand {
         #[arg(long)]
         long: bool,
     },
+    /// People who ask for the next contact at once: each contact once, in order.
+    Queue {
+        /// People at once.
+        #[arg(long, default_value_t = 50)]
+        agents: u32,
+        /// Contacts that wait.
+        #[arg(long, default_value_t = 1_000)]
+        contacts: u32,
+        /// A new PostgreSQL database, as `postgres://user@host/name`; SQLite in a new folder when left out.
+        #[arg(long)]
+        on: Option<String>,
+    },
     /// Mail taken in from an IMAP server on this machine, into a mailbox that is empty or left by an earlier run.
     Mail {
         /// Its port, without TLS.

@@ -94,6 +94,7 @@ fn begin_workers(room: &MailRoom, board: &HealthBoard, stop: &CancellationToken)
     workers.spawn(worker::run_outbox_delivery(room.clone(), stop.clone()));
     workers.spawn(worker::run_timers(desk.clone(), stop.clone()));
     workers.spawn(worker::run_calls(desk.clone(), stop.clone()));
+    workers.spawn(worker::run_routing(desk.clone(), stop.clone()));
     workers.spawn(worker::run_tidying(desk.clone(), stop.clone()));
     workers
 }

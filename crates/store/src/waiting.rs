@@ -50,6 +50,10 @@ statements! {
         "UPDATE waiting_contacts SET due_order = $2 WHERE case_id = $1 AND due_order > $2",
     );
     TELL = Statement::new("note_wait_told", "UPDATE waiting_contacts SET told_at = $2 WHERE contact_id = $1");
+    LANGUAGES = Statement::new(
+        "languages_waiting",
+        "SELECT DISTINCT language FROM waiting_contacts WHERE language IS NOT NULL ORDER BY language",
+    );
     COUNT_BEFORE = Statement::new(
         "count_waiting_before",
         "SELECT count(*) FROM waiting_contacts w, waiting_contacts o
@@ -88,7 +92,7 @@ pub struct WaitingContact {
     pub offered_until: Option<Instant>,
     /// How often it was offered.
     pub tries: u32,
-    /// When the customer was last told the expected wait, at first when it joined (A09).
+    /// When the customer was last told the expected wait (A09); at first the beginning of time.
     pub told_at: Instant,
 }
 
@@ -236,6 +240,17 @@ pub fn bring_due_nearer(tx: &mut Tx<'_>, case: CaseId, due_at: Instant) -> Resul
 pub fn note_wait_told(tx: &mut Tx<'_>, contact: ContactId, at: Instant) -> Result<(), StoreError> {
     tx.execute(&TELL, values![contact, at])?;
     Ok(())
+}
+
+/// The languages in which somebody waits.
+///
+/// # Errors
+/// When the statement fails.
+pub fn languages_waiting(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    tx.query(&LANGUAGES, values![])?
+        .into_iter()
+        .map(|mut row| row.take())
+        .collect()
 }
 
 /// How many contacts of the same queue are drawn before this one; none when it does not wait.

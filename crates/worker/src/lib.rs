@@ -8,6 +8,7 @@ mod mail_fetching;
 mod mail_ports;
 mod mail_reading;
 mod outbox_delivery;
+mod routing;
 mod tidying;
 mod timers;
 
@@ -15,5 +16,6 @@ pub use calls::run_calls;
 pub use mail_fetching::{HealthBoard, MailRoom, run_mail_fetching, run_parked_mail};
 pub use mail_ports::{MailHtml, MailServers};
 pub use outbox_delivery::run_outbox_delivery;
+pub use routing::run_routing;
 pub use tidying::run_tidying;
 pub use timers::run_timers;

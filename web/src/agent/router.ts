@@ -27,6 +27,12 @@ export const router = createRouter({
       meta: { needs: 'keep_registers' },
     },
     {
+      path: '/agents',
+      name: 'agents',
+      component: () => import('./features/queue/AgentsScreen.vue'),
+      meta: { needs: 'read_reports' },
+    },
+    {
       path: '/phone',
       name: 'phone',
       component: () => import('./features/phone/PhoneScreen.vue'),

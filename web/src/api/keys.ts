@@ -21,4 +21,7 @@ export const keys = {
   labels: ['labels'] as const,
   people: ['people'] as const,
   teams: ['teams'] as const,
+  myState: ['my-state'] as const,
+  waiting: ['waiting-contacts'] as const,
+  agents: ['agents'] as const,
 };

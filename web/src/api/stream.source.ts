@@ -7,6 +7,12 @@ export interface StreamMessage {
 }
 
 const EVENTS = ['hello', 'fact', 'promise', 'presence', 'call', 'notice', 'resync'] as const;
+  event:
+    'open' | 'down' | 'hello' | 'fact' | 'promise' | 'presence' | 'queue' | 'state' | 'notice' | 'resync';
+  data?: unknown;
+}
+
+const EVENTS = ['hello', 'fact', 'promise', 'presence', 'queue', 'state', 'notice', 'resync'] as const;
 
 /** Opens the stream and keeps it open; the returned function closes it. */
 export function openSource(url: string, take: (m: StreamMessage) => void): () => void {

@@ -25,6 +25,8 @@ export interface StreamHandlers {
   presence(event: { case_id: string; others: { person: PersonRef; state: string }[] }): void;
   call(event: { call: Call }): void;
   notice(event: NoticeEvent): void;
+  /** How many wait, or what one does or has in hand, changed. */
+  queue(): void;
   resync(): void;
   state(live: boolean): void;
 }
@@ -74,6 +76,10 @@ function deliver(m: StreamMessage, handlers: StreamHandlers): void {
       break;
     case 'notice':
       handlers.notice(m.data as NoticeEvent);
+      break;
+    case 'queue':
+    case 'state':
+      handlers.queue();
       break;
     case 'resync':
       handlers.resync();

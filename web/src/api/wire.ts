@@ -52,6 +52,19 @@ export const ROLES: Role[] = [
   'viewer',
 ];
 
+export type AgentState = S['AgentState'];
+export type MyState = S['MyState'];
+export type ContactInHand = S['ContactInHand'];
+export type OfferedContact = S['OfferedContact'];
+export type WaitingContact = S['WaitingContact'];
+export type ChosenState = S['StateBody'];
+export type NextContact = S['NextContact'];
+export type TakenContact = S['TakenContact'];
+export type EndingAct = S['EndingAct'];
+export type Transfer = S['TransferBody'];
+export type AgentBoard = S['AgentBoard'];
+export type AgentSettings = S['AgentSettings'];
+
 export type PersonRef = S['PersonRef'];
 export type TeamRef = S['TeamRef'];
 export type CustomerRef = S['CustomerRef'];

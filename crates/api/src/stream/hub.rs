@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use app::Desk;
+use app::contact::my_desk::{self, Board};
 use app::feed::{self, Feed};
 use app::phone::board::CallChange;
 use app::phone::calls::call_line;
-use domain::CaseId;
+use domain::{CaseId, PersonId};
 use tokio::sync::{OnceCell, broadcast};
 use tokio_util::sync::CancellationToken;
 
@@ -22,7 +23,10 @@ use crate::stream::event::Live;
 use crate::stream::sight::Sight;
 
 mod alerts;
+mod board;
 mod facts;
+
+pub(crate) use board::{Connected, OpenStream};
 
 /// Events that a stream may lag behind before it must resync.
 const CAPACITY: usize = 1024;
@@ -34,6 +38,10 @@ const BATCH: u32 = 256;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Alerts about unusual reveals are told so soon, those of other nodes as well.
 const ALERTS_EVERY: Duration = Duration::from_secs(1);
+/// Commits come in bursts; the queue is told at most so often.
+const BOARD_AT_MOST_EVERY: Duration = Duration::from_millis(250);
+/// Whoever has a stream open is noted as seen so often, well within the time after which one has vanished.
+const SEEN_EVERY: Duration = Duration::from_secs(10);
 /// Cases whose people are remembered, to notice when one leaves somebody's sight.
 const REMEMBERED: usize = 20_000;
 
@@ -44,6 +52,7 @@ pub(crate) struct Hub {
     names: Arc<NameCache>,
     shutdown: CancellationToken,
     core: OnceCell<Arc<Core>>,
+    connected: Arc<Connected>,
 }
 
 /// What a new stream gets.
@@ -79,7 +88,13 @@ impl Hub {
             names,
             shutdown,
             core: OnceCell::new(),
+            connected: Arc::new(Connected::default()),
         }
+    }
+
+    /// Notes that somebody opened a stream: they are at their screen as long as it is open.
+    pub(crate) fn enter(&self, person: PersonId) -> OpenStream {
+        self.connected.enter(person)
     }
 
     /// Opens a stream for a reader who has seen everything up to `after`; none: who begins now.
@@ -125,6 +140,12 @@ impl Hub {
                 events: events.into(),
             }),
         });
+        let watcher = QueueWatcher {
+            desk: self.desk.clone(),
+            connected: self.connected.clone(),
+            core: core.clone(),
+        };
+        tokio::spawn(watch_queue(watcher, self.shutdown.clone()));
         tokio::spawn(run(teller, core.clone(), self.shutdown.clone()));
         Ok(core)
     }
@@ -183,6 +204,50 @@ enum Heard {
     Presence(CaseId),
     /// A call changed.
     Call(CallChange),
+}
+
+/// What tells the queue and notes who is there.
+#[derive(Debug)]
+struct QueueWatcher {
+    desk: Desk,
+    connected: Arc<Connected>,
+    core: Arc<Core>,
+}
+
+/// Looks at the queue after each ring of the bell and each second, and notes who is there, until the program stops.
+async fn watch_queue(watcher: QueueWatcher, shutdown: CancellationToken) {
+    let mut bell = watcher.desk.bell().listen();
+    let mut seen = tokio::time::interval(SEEN_EVERY);
+    let mut board = Board::default();
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = seen.tick() => watcher.note_seen().await,
+            rung = bell.changed() => if rung.is_err() { return },
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+        match my_desk::board(&watcher.desk).await {
+            Ok(now) => {
+                let events = board::changes(&board, &now);
+                watcher.core.broadcast(None, events);
+                board = now;
+            }
+            Err(error) => tracing::warn!(%error, "the queue could not be read; it is tried again"),
+        }
+        tokio::time::sleep(BOARD_AT_MOST_EVERY).await;
+    }
+}
+
+impl QueueWatcher {
+    async fn note_seen(&self) {
+        let people = self.connected.people();
+        if people.is_empty() {
+            return;
+        }
+        if let Err(error) = my_desk::note_seen(&self.desk, people).await {
+            tracing::warn!(%error, "who is there could not be noted; it is tried again");
+        }
+    }
 }
 
 /// Reads and passes on until there is nothing new.

@@ -15,6 +15,15 @@ pub(crate) struct Sight {
 }
 
 impl Sight {
+    /// What belongs to no case and may be seen by all who may read cases at all.
+    pub(crate) const EVERYBODY: Self = Self {
+        team: None,
+        owner: None,
+        handler: None,
+        offer_person: None,
+        offer_team: None,
+    };
+
     pub(crate) fn of(case: &CaseSummary) -> Self {
         Self {
             team: case.team,

@@ -126,6 +126,15 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "POST /callbacks/{id}/made" => json!({ "reached": true }),
         "POST /phone_lines" | "PATCH /phone_lines/{id}" => json!({ "name": "热线中继" }),
         "POST /phone_lines/{id}/trial" => json!({ "fields": { "event": "newCall", "callId": "1" } }),
+        "PUT /me/state" => json!({ "state": "ready" }),
+        "POST /contacts/next" => json!({}),
+        "POST /contacts/{id}/ending" => json!({ "act": "wrap_up" }),
+        "POST /contacts/{id}/transfer" => {
+            json!({ "to_team": house.far, "reason": "归二组办理", "customer_agrees": true })
+        }
+        "PUT /people/{id}/contact_settings" => {
+            json!({ "skills": ["lang:en"], "chat_limit": 4, "ability": 100 })
+        }
         "POST /standard/trial" => json!({ "text": "条款：A17" }),
         other => {
             assert!(!has_body, "no sample body for {other}");

@@ -6,7 +6,7 @@ use domain::{Actor, AgentState, Channel, Permission, Scope};
 use store::waiting::Drawer;
 
 use crate::contact::take_into_hand::{Way, take_into_hand};
-use crate::contact::{InHand, agent_row};
+use crate::contact::{InHand, agent_row, languages};
 use crate::once::Once;
 use crate::work::Work;
 use crate::{AppError, Desk};
@@ -64,7 +64,8 @@ fn draw(
             hint: "you have as many contacts as your limit allows; end one first",
         });
     }
-    let skills = store::agents::skills_of(work.tx, actor.person)?;
+    let mut skills = store::agents::skills_of(work.tx, actor.person)?;
+    skills.extend(languages::unspoken(work.tx)?);
     let drawer = Drawer {
         channels: &with_room,
         teams: (scope != Scope::All).then_some(actor.teams.as_slice()),

@@ -1,5 +1,6 @@
 //! Puts a contact into the queue; one that comes back keeps the place that it had.
 
+use calendar::Instant;
 use domain::{ContactStage, EventKind};
 use store::contacts::LiveContact;
 use store::waiting::WaitingContact;
@@ -37,7 +38,7 @@ pub(crate) fn queue_contact(
         offered_to: None,
         offered_until: None,
         tries: 0,
-        told_at: now,
+        told_at: Instant::EPOCH,
     };
     Ok(store::waiting::join_queue(work.tx, &waiting)?)
 }

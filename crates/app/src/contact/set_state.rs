@@ -3,10 +3,12 @@
 use domain::{Actor, AgentState, Permission, PersonId};
 use serde::{Deserialize, Serialize};
 
+use crate::contact::return_contact::take_offer_back;
 use crate::contact::{Agent, agent_row};
 use crate::error::check_length;
 use crate::once::Once;
 use crate::settings::audit::require;
+use crate::work::Work;
 use crate::{AppError, Desk};
 
 /// What somebody chooses.
@@ -46,11 +48,16 @@ pub async fn my_state(desk: &Desk, actor: &Actor) -> Result<Option<Agent>, AppEr
 
 /// Puts somebody into a state within another act.
 pub(crate) fn choose(
-    work: &mut crate::work::Work<'_, '_>,
+    work: &mut Work<'_, '_>,
     person: PersonId,
     chosen: &ChosenState,
 ) -> Result<(), AppError> {
     let mut agent = agent_row::lock(work, person)?;
+    if chosen.state != AgentState::Ready {
+        for it in store::waiting::offered_to(work.tx, person)? {
+            take_offer_back(work, it.contact, person)?;
+        }
+    }
     let load = agent_row::load_of(work, person)?;
     let is_other_reason = agent.reason != chosen.reason;
     agent.chosen = chosen.state;

@@ -5,7 +5,7 @@ use store::agents::Agent;
 use store::contacts::LiveContact;
 
 use crate::AppError;
-use crate::contact::{InHand, agent_row, event_of, offered_fact, queue_fact};
+use crate::contact::{InHand, agent_row, event_of, languages, offered_fact, queue_fact};
 use crate::work::{OpenCase, Work};
 
 /// Whether the person drew it by themselves, or it was offered to them before.
@@ -72,6 +72,7 @@ fn hand_over(
         Author::Person(person),
         FactBody::EventHappened { event: joined },
     )?;
+    languages::note_speaker(work, case, (contact, person))?;
     if case.case().category.is_live() && case.case().handler != Some(person) {
         let handler = Some(person);
         case.record_at(now, Author::System, FactBody::HandlerChanged { handler })?;

@@ -13,8 +13,8 @@ use store::messages::{MailAddress, Message, MessageState, Recipients};
 use crate::case::open_survivor::open_survivor;
 use crate::case::raise_from_channel::{Written, raise_from_channel};
 use crate::case::receive_words::receive_words;
-use crate::contact::agent_row;
 use crate::contact::queue_contact::queue_contact;
+use crate::contact::{agent_row, languages};
 use crate::conversation::person_behind::person_behind;
 use crate::conversation::{IncomingMessage, TakenMessage};
 use crate::work::{OpenCase, Work};
@@ -96,6 +96,7 @@ pub(crate) fn take_message(
     if is_new_contact {
         live.team = message.team.or(case.case().team);
         store::contacts::insert_live_contact(work.tx, &live)?;
+        languages::note_language(&mut case, &live)?;
         queue_contact(work, &mut case, &mut live)?;
     }
     let was_over = live.stage == ContactStage::WrapUp;
@@ -172,7 +173,7 @@ fn begun(message: &IncomingMessage, (id, customer): (ContactId, CustomerId), at:
         account: message.account.clone(),
         case: None,
         team: message.team,
-        language: message.language.clone(),
+        language: languages::foreign(message.language.as_deref()),
         skill: None,
         queued_at: None,
         stage_at: at,

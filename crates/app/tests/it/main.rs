@@ -34,6 +34,8 @@ mod race;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
+mod routing;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod shown_at_once;

@@ -27,6 +27,7 @@ export function shellShortcuts(act: ShellActs): Shortcut[] {
     one('undo', ['KeyU'], act.undo),
     one('go_inbox', ['KeyG KeyI'], () => act.go('inbox')),
     one('go_mail', ['KeyG KeyM'], () => act.go('mail')),
+    one('go_agents', ['KeyG KeyB'], () => act.go('agents')),
     one('go_standards', ['KeyG KeyT'], () => act.go('standards')),
     one('go_settings', ['KeyG KeyS'], () => act.go('settings')),
   ];

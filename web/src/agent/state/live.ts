@@ -155,6 +155,7 @@ export interface LiveHooks {
   /** The stream is back: what it carried meanwhile is asked for. */
   again: () => void;
   touched: (caseId: string) => void;
+  queue: () => void;
 }
 
 /** Starts the live stream; the returned function stops it. */
@@ -176,6 +177,7 @@ export function startLive(hooks: LiveHooks): () => void {
     },
     call: (event) => hooks.call(event.call),
     notice: hooks.notice,
+    queue: hooks.queue,
     resync() {
       hooks.again();
       void queries.invalidateQueries({ refetchType: 'active' });

@@ -7,6 +7,7 @@ import keys from './keys.json';
 import phone from './phone.json';
 import problem from './problem.json';
 import registers from './registers.json';
+import queue from './queue.json';
 import report from './report.json';
 import set from './set.json';
 import settings from './settings.json';
@@ -23,6 +24,7 @@ export default {
   phone,
   problem,
   registers,
+  queue,
   report,
   set,
   settings,

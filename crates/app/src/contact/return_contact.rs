@@ -1,0 +1,76 @@
+//! Gives a contact back into the queue, where it keeps the place that it had.
+
+use domain::{Actor, AgentState, Author, ContactId, ContactStage, FactBody, Permission, PersonId};
+use store::contacts::LiveContact;
+
+use crate::contact::agent_row;
+use crate::contact::end_contact::in_hand_of;
+use crate::contact::queue_contact::queue_contact;
+use crate::once::Once;
+use crate::settings::audit::require;
+use crate::work::Work;
+use crate::{AppError, Desk};
+
+/// Gives back a contact that is in the actor's hand or offered to them; whoever declines an offer is away until they say
+/// that they are ready.
+///
+/// # Errors
+/// Not found when it is neither in their hand nor offered to them; [`AppError::WrongState`] once the talk is over.
+pub async fn return_contact(
+    desk: &Desk,
+    actor: &Actor,
+    contact: ContactId,
+    once: Option<Once>,
+) -> Result<(), AppError> {
+    require(actor, Permission::WorkCases)?;
+    let person = actor.person;
+    desk.write(once, move |work| {
+        let mut agent = agent_row::lock(work, person)?;
+        let offered = store::waiting::lock_waiting(work.tx, contact)?;
+        if offered.is_some_and(|it| it.offered_to == Some(person)) {
+            take_offer_back(work, contact, person)?;
+            agent.chosen = AgentState::Away;
+            "declined".clone_into(&mut agent.reason);
+        } else {
+            let mut held = in_hand_of(work, contact, person)?;
+            if held.stage != ContactStage::Active {
+                return Err(AppError::WrongState {
+                    state: held.stage.as_str(),
+                    hint: "the talk is over; end the contact instead",
+                });
+            }
+            put_back(work, &mut held)?;
+        }
+        agent_row::settle(work, &mut agent)
+    })
+    .await
+}
+
+/// Takes an offer back; the contact waits in its place.
+pub(crate) fn take_offer_back(
+    work: &mut Work<'_, '_>,
+    contact: ContactId,
+    person: PersonId,
+) -> Result<(), AppError> {
+    if store::waiting::take_back_offer(work.tx, contact, person)?
+        && let Some(mut contact) = store::contacts::lock_live_contact(work.tx, contact)?
+    {
+        (contact.stage, contact.stage_at, contact.until_at) = (ContactStage::Waiting, work.now(), None);
+        store::contacts::update_live_contact(work.tx, &contact)?;
+    }
+    Ok(())
+}
+
+/// Puts a contact that somebody was in back into the queue; nobody works on its case until somebody takes it.
+pub(crate) fn put_back(work: &mut Work<'_, '_>, contact: &mut LiveContact) -> Result<(), AppError> {
+    let case = contact.case.ok_or(AppError::NotFound { what: "case" })?;
+    let mut case = work.open_for(Author::System, case)?;
+    let leaves = contact.person;
+    queue_contact(work, &mut case, contact)?;
+    if case.case().category.is_live() && leaves.is_some() && case.case().handler == leaves {
+        case.record(FactBody::HandlerChanged { handler: None })?;
+    }
+    store::contacts::update_live_contact(work.tx, contact)?;
+    work.save(case)?;
+    Ok(())
+}
