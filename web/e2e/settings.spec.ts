@@ -21,6 +21,33 @@ test('a mailbox tells its health and can be tested', async ({ page, request }) =
   await picture(page, 'mailbox-tested-zh');
 });
 
+test('a messenger account is entered, its callback address taken, its secret never shown again', async ({
+  page,
+}) => {
+  await signIn(page, 'admin');
+  await page.goto(at('/settings/messengers'));
+  await page.getByTestId('add-messenger').click();
+  const form = page.getByTestId('messenger-form');
+  await form.locator('#ms-kind').selectOption('sms_gateway');
+  const name = `短信${Date.now()}`;
+  await form.locator('#ms-name').fill(name);
+  await form.locator('#ms-send_url').fill('http://sms.example.cn/send');
+  await form.locator('#ms-receive_token').fill('geheim-2026');
+  await picture(page, 'messenger-form-zh');
+  await form.getByRole('button', { name: '保存' }).click();
+  await expect(form.getByRole('alert')).toBeVisible();
+  await form.locator('#ms-send_url').fill('https://sms.example.cn/send');
+  await form.getByRole('button', { name: '保存' }).click();
+  const row = page.locator('tbody tr', { hasText: name });
+  await expect(row.locator('.ms-url')).toContainText('/channels/');
+  await row.getByRole('button', { name: /测试/ }).click();
+  await expect(row.getByRole('status')).toHaveText('平台认可这个账号');
+  await picture(page, 'messengers-zh');
+  await row.getByRole('button', { name: /编辑/ }).click();
+  await expect(form.locator('#ms-receive_token')).toHaveValue('');
+  await expect(form.locator('#ms-send_url')).toHaveValue('https://sms.example.cn/send');
+});
+
 test('the public holidays are imported, make-up days shown', async ({ page }) => {
   await signIn(page, 'admin');
   await page.goto(at('/settings/calendars'));

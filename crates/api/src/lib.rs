@@ -39,10 +39,12 @@ mod stream;
 mod widget;
 
 mod audit;
+mod callback;
 mod chat_site;
 mod form;
 mod label;
 mod mailbox;
+mod messenger;
 mod person;
 mod privacy;
 mod team;

@@ -20,9 +20,9 @@ use crate::problem::Problem;
 use crate::security::add_headers;
 use crate::state::{Api, ApiState};
 use crate::{
-    audit, case, case_verb, chat_site, contact, cti, customer, document, file, form, label, mail, mailbox,
-    person, phone, phone_line, privacy, registers, report, screens, search, session, standard, stream, team,
-    token, trial, what_if, widget, working_calendar,
+    audit, callback, case, case_verb, chat_site, contact, cti, customer, document, file, form, label, mail,
+    mailbox, messenger, person, phone, phone_line, privacy, registers, report, screens, search, session,
+    standard, stream, team, token, trial, what_if, widget, working_calendar,
 };
 
 /// The whole HTTP face, ready to be served. Needs a tokio runtime when requests come.
@@ -38,6 +38,7 @@ pub fn router(state: ApiState) -> Router {
         .route("/w/demo", get(screens::widget::demo))
         .route("/w/{*path}", get(screens::widget::file))
         .route("/cti/{token}", post(cti::post_report));
+    let doors = Router::new().route("/channels/{door}", get(callback::take).post(callback::take));
     // SSE must not wait in a compressor. What fits the first flight of a TCP connection (ten segments, RFC 6928) comes
     // no sooner compressed.
     let compressed = SizeAbove::new(14_000)
@@ -46,6 +47,7 @@ pub fn router(state: ApiState) -> Router {
         .and(NotForContentType::const_new("application/octet-stream"));
     paths
         .merge(screens)
+        .merge(doors)
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(
@@ -112,6 +114,7 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(team::routes())
         .merge(mailbox::routes())
         .merge(chat_site::routes())
+        .merge(messenger::routes())
         .merge(working_calendar::routes())
         .merge(form::routes())
         .merge(label::routes())

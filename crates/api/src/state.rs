@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use app::Desk;
+use app::messenger::MessengerRoom;
 use calendar::Instant;
 use domain::{ChatSiteId, PersonId, VisitorId};
 use pack::text::TextChecker;
@@ -39,6 +40,8 @@ pub struct ApiSettings {
     pub mail_room: Option<Arc<dyn MailRoom>>,
     /// Reads what telephone systems push; none: the desk takes none.
     pub cti: Option<Arc<dyn CallPushes>>,
+    /// The adapters of messengers; none: it runs none.
+    pub messenger_room: Option<Arc<dyn MessengerRoom>>,
 }
 
 /// How many requests chat visitors may send.
@@ -105,6 +108,7 @@ impl Default for ApiSettings {
             chat_rates: ChatRates::default(),
             mail_room: None,
             cti: None,
+            messenger_room: None,
         }
     }
 }

@@ -14,6 +14,7 @@ pub(crate) mod form;
 pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod mail;
+pub(crate) mod messenger;
 pub(crate) mod person;
 pub(crate) mod phone;
 pub(crate) mod privacy;

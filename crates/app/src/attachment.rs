@@ -102,7 +102,7 @@ pub async fn open_attachment(desk: &Desk, actor: &Actor, id: AttachmentId) -> Re
 }
 
 /// The last part of a path, without characters that steer.
-fn plain_name(name: &str) -> String {
+pub(crate) fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
     last.chars()
         .filter(|it| !it.is_control())

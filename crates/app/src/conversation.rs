@@ -14,6 +14,7 @@ use domain::{AttachmentId, CaseId, Channel, ContactId, Customer, IdentityKind, M
 use serde::{Deserialize, Serialize};
 
 pub(crate) use reply::write_reply;
+pub(crate) use take_message::take_message;
 pub use take_message::{take_messages, taken_before};
 
 /// Kind of outbox entries that a messenger delivers; the payload is an [`OutgoingMessage`].

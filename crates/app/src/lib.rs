@@ -24,6 +24,7 @@ pub mod feed;
 pub mod kept;
 pub mod live;
 pub mod mail;
+pub mod messenger;
 pub mod past;
 pub mod periods;
 pub mod phone;

@@ -5,6 +5,7 @@ pub mod calendars;
 pub mod forms;
 pub mod labels;
 pub mod mailboxes;
+pub mod messengers;
 pub mod people;
 pub mod privacy;
 pub(crate) mod standard;

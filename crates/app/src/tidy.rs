@@ -17,6 +17,8 @@ pub struct Tidied {
     pub call_reports: u64,
     /// Tokens and links of chat visitors that are no longer good.
     pub visitor_keys: u64,
+    /// What messengers' vendors left and was worked a week ago: none repeats itself later.
+    pub callbacks: u64,
 }
 
 /// Tidies once.
@@ -32,6 +34,7 @@ pub async fn tidy(desk: &Desk) -> Result<Tidied, AppError> {
             uploads: store::attachments::drop_loose(work.tx, now.minus(Millis::days(1)))?,
             call_reports: store::phone_lines::drop_old_reports(work.tx, now.minus(Millis::days(7)))?,
             visitor_keys: store::chat::drop_expired_keys(work.tx, now)?,
+            callbacks: store::messenger_inbox::drop_worked(work.tx, now.minus(Millis::days(7)))?,
         })
     })
     .await

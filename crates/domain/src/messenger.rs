@@ -158,6 +158,17 @@ impl MessengerKind {
         }
     }
 
+    /// The longest text that the vendor carries in one message, in bytes of UTF-8; of text messages about seven of them
+    /// joined.
+    #[must_use]
+    pub const fn most_text_bytes(self) -> usize {
+        match self {
+            Self::WecomKf | Self::OfficialAccount => 2_048,
+            Self::Dingtalk | Self::Feishu => 20_000,
+            Self::SmsGateway | Self::SmsAliyun => 1_500,
+        }
+    }
+
     /// Whether the address of a customer is a telephone number, which the network vouches for.
     #[must_use]
     pub const fn is_by_phone(self) -> bool {

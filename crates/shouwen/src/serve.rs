@@ -12,10 +12,10 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use worker::{HealthBoard, MailRoom, MailServers};
+use worker::{HealthBoard, MailRoom, MailServers, Messengers};
 
 use crate::call_pushes::ReadPushes;
-use crate::clock::RealIds;
+use crate::clock::{RealClock, RealIds};
 use crate::command_line::ServeOptions;
 use crate::mail_room::RunningMail;
 use crate::settings::{Settings, told_location};
@@ -56,11 +56,17 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
         ids: Arc::new(RealIds),
         trust,
     };
+    let messengers = Messengers::new(desk.clone(), room.ids.clone(), Arc::new(RealClock), &room.trust)
+        .context("the private certificate authority cannot be used")?;
     let board = HealthBoard::default();
     let mut workers = begin_workers(&room, &board, &stop);
+    workers.spawn(worker::run_messenger_inbox(messengers.clone(), stop.clone()));
+    workers.spawn(worker::run_messenger_delivery(messengers.clone(), stop.clone()));
     tracing::info!(%address, data = told_location(&settings.store.location), pack = settings.pack, "the desk is open");
     tell_address(&settings, options.sample)?;
-    let serving = tokio::spawn(api::serve(listener, api_state(&settings, (&room, board), &stop)));
+    let mut state = api_state(&settings, (&room, board), &stop);
+    state.settings.messenger_room = Some(Arc::new(messengers));
+    let serving = tokio::spawn(api::serve(listener, state));
     signals.heard().await;
     tracing::info!("stopping: requests in hand are finished first");
     stop.cancel();

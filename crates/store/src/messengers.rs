@@ -55,6 +55,10 @@ statements! {
         "move_messenger_cursor",
         "UPDATE messenger_cursors SET reached = $3 WHERE messenger_id = $1 AND place = $2 AND reached = $4",
     );
+    PLACES_READ = Statement::new(
+        "places_of_messenger_read",
+        "SELECT place FROM messenger_cursors WHERE messenger_id = $1 ORDER BY place",
+    );
     SAVE_PEER = Statement::new(
         "save_messenger_peer",
         "INSERT INTO messenger_peers (messenger_id, address, name, reply_to, reply_until)
@@ -219,6 +223,17 @@ pub fn move_reached(
         None => tx.execute(&BEGIN_REACHED, values![id, place, reached])?,
     };
     Ok(moved == 1)
+}
+
+/// The places of an account that were ever read.
+///
+/// # Errors
+/// When the statement fails.
+pub fn places_read(tx: &mut Tx<'_>, id: MessengerId) -> Result<Vec<String>, StoreError> {
+    tx.query(&PLACES_READ, values![id])?
+        .into_iter()
+        .map(|mut row| row.take())
+        .collect()
 }
 
 /// Notes who wrote and how they can be answered.

@@ -240,14 +240,14 @@ pub fn load_delivery(tx: &mut Tx<'_>, id: DeliveryId) -> Result<Option<Delivery>
         .transpose()
 }
 
-/// What was given up of a kind on cases within reach, the latest first; those before the mark (none: from the latest),
+/// What was given up of some kinds on cases within reach, the latest first; those before the mark (none: from the latest),
 /// at most `limit`.
 ///
 /// # Errors
 /// When the statement fails or a row does not read.
 pub fn failed_within_reach(
     tx: &mut Tx<'_>,
-    (kind, reach): (&str, &Reach),
+    (kinds, reach): (&[&str], &Reach),
     before: Option<(Instant, DeliveryId)>,
     limit: u32,
 ) -> Result<Vec<Delivery>, StoreError> {
@@ -262,8 +262,8 @@ pub fn failed_within_reach(
         .bind(at)
         .push(", ")
         .bind(id)
-        .push(") AND d.kind = ")
-        .bind(kind);
+        .push(") AND d.kind IN ")
+        .bind_list(kinds.iter().copied());
     push_reach(&mut composed, reach);
     composed
         .push(" ORDER BY d.ended_at DESC, d.delivery_id DESC LIMIT ")

@@ -302,7 +302,7 @@ fn ask_for_lists(tx: &mut Tx<'_>) {
             domain::DeliveryId::from_uuid(Uuid::nil()),
         );
         for before in [None, Some(delivery)] {
-            crate::outbox::failed_within_reach(tx, ("mail", reach), before, 50).unwrap();
+            crate::outbox::failed_within_reach(tx, (&["mail", "messenger"], reach), before, 50).unwrap();
         }
         crate::promises::live_promises_of(tx, &[mark.id]).unwrap();
         let span = (calendar::Instant::MIN, calendar::Instant::MAX);

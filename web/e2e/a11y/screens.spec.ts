@@ -137,6 +137,7 @@ for (const locale of ['zh-CN', 'en'] as const) {
         'forms',
         'labels',
         'mailboxes',
+        'messengers',
         'tokens',
         'audit',
       ].map((it) => `/settings/${it}`),
@@ -146,7 +147,7 @@ for (const locale of ['zh-CN', 'en'] as const) {
       await page.waitForTimeout(500);
       await look(page, `${path.slice(1).replace('/', '-')}-${locale}`);
       const add = page.locator('.page > header .btn.main');
-      if (/people|teams|mailboxes|tokens/.test(path)) {
+      if (/people|teams|mailboxes|messengers|tokens/.test(path)) {
         await add.click();
         await page.locator('.el-dialog form').waitFor();
         await look(page, `${path.slice(1).replace('/', '-')}-add-${locale}`);

@@ -101,6 +101,12 @@ export const router = createRouter({
           meta: { needs: 'manage_desk' },
         },
         {
+          path: 'messengers',
+          name: 'settings-messengers',
+          component: () => import('./features/settings/MessengersPage.vue'),
+          meta: { needs: 'manage_desk' },
+        },
+        {
           path: 'calendars',
           name: 'settings-calendars',
           component: () => import('./features/settings/CalendarsPage.vue'),

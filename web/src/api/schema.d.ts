@@ -1118,6 +1118,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messengers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every messenger account, without secrets. */
+        get: operations["get_messengers"];
+        put?: never;
+        /** Enters a messenger account. */
+        post: operations["post_messenger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messengers/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is entered of an account of each kind. */
+        get: operations["get_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messengers/stranded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What vendors left and could not be taken in, the latest first. */
+        get: operations["get_stranded"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messengers/stranded/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides that it needs nothing; it is kept. */
+        post: operations["post_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messengers/stranded/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries to take it in again at once. */
+        post: operations["post_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messengers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes an account to which nobody wrote; any other is taken out of use, because its messages name it. */
+        delete: operations["delete_messenger"];
+        options?: never;
+        head?: never;
+        /** Changes a messenger account; a secret that is not given stays. */
+        patch: operations["patch_messenger"];
+        trace?: never;
+    };
+    "/api/v1/messengers/{id}/renew_address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an account another callback address; the vendor must be told the new one. */
+        post: operations["post_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messengers/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the vendor whether it knows the account; says what it answered. */
+        post: operations["post_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -3707,6 +3845,58 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_Messenger: {
+            /** @description What is on the page. */
+            items: {
+                /** @description The address that the vendor is given. */
+                callback_url: string;
+                /** @description It is read and written. */
+                enabled: boolean;
+                health: components["schemas"]["MessengerHealth"] | null;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description Which vendor. */
+                kind: string;
+                /** @description The language of those who write here. */
+                language: string | null;
+                /** @description What people call it. */
+                name: string;
+                /** @description The secrets that are entered. */
+                secrets: string[];
+                /** @description What was entered, by field; secrets are not among it. */
+                settings: {
+                    [key: string]: string;
+                };
+                /**
+                 * Format: int32
+                 * @description How much of what its vendor left could not be taken in.
+                 */
+                stranded: number;
+                /**
+                 * Format: uuid
+                 * @description The team whose queue its messages enter.
+                 */
+                team_id: string | null;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_MessengerKindInfo: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Its fields, in the order in which they are entered. */
+                fields: components["schemas"]["MessengerField"][];
+                /** @description `wecom_kf`, `official_account`, `dingtalk`, `feishu`, `sms_gateway`, `sms_aliyun`. */
+                kind: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_ParkedMail: {
             /** @description What is on the page. */
             items: {
@@ -3850,6 +4040,37 @@ export interface components {
                  */
                 number: number;
                 person: components["schemas"]["PersonRef"] | null;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_StrandedMessage: {
+            /** @description What is on the page. */
+            items: {
+                /** @description The account's name. */
+                account: string;
+                /**
+                 * Format: int32
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description As the vendor wrote it. */
+                payload: string;
+                /** @description What the last try met with. */
+                reason: string;
+                /**
+                 * Format: int64
+                 * @description When the vendor left it.
+                 */
+                received_at: number;
+                /** @description `pull`, `message`, `report`. */
+                step: string;
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;
@@ -4095,6 +4316,107 @@ export interface components {
              * @description The server's clock.
              */
             server_time_at: number;
+        };
+        /** @description A messenger account; its secrets are never shown. */
+        Messenger: {
+            /** @description The address that the vendor is given. */
+            callback_url: string;
+            /** @description It is read and written. */
+            enabled: boolean;
+            health: components["schemas"]["MessengerHealth"] | null;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description Which vendor. */
+            kind: string;
+            /** @description The language of those who write here. */
+            language: string | null;
+            /** @description What people call it. */
+            name: string;
+            /** @description The secrets that are entered. */
+            secrets: string[];
+            /** @description What was entered, by field; secrets are not among it. */
+            settings: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description How much of what its vendor left could not be taken in.
+             */
+            stranded: number;
+            /**
+             * Format: uuid
+             * @description The team whose queue its messages enter.
+             */
+            team_id: string | null;
+        };
+        /** @description What is entered or changed of an account; what is absent stays. */
+        MessengerBody: {
+            /**
+             * @description It is read and written; yes when absent.
+             * @default null
+             */
+            enabled: boolean | null;
+            /**
+             * @description Which vendor; needed for a new account, ignored in a change.
+             * @default null
+             */
+            kind: string | null;
+            /**
+             * @description The language of those who write here; null: not known.
+             * @default null
+             */
+            language: string | null;
+            /**
+             * @description What people call it.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description Fields of its kind; absent ones, and empty secrets, stay as they were.
+             * @default {}
+             */
+            settings: {
+                [key: string]: string;
+            };
+            /**
+             * Format: uuid
+             * @description The team whose queue its messages enter; null: none.
+             * @default null
+             */
+            team_id: string | null;
+        };
+        /** @description One thing that is entered of an account. */
+        MessengerField: {
+            /** @description What holds when nothing is entered. */
+            default: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Nothing works without it. */
+            required: boolean;
+            /** @description Never shown again. */
+            secret: boolean;
+        };
+        /** @description How a messenger account fares. */
+        MessengerHealth: {
+            /**
+             * Format: int64
+             * @description When that was.
+             */
+            at: number;
+            /** @description What the vendor said. */
+            detail: string | null;
+            /** @description `ok` or `failing`. */
+            state: string;
+        };
+        /** @description A kind of messenger, and what is entered of an account of it. */
+        MessengerKindInfo: {
+            /** @description Its fields, in the order in which they are entered. */
+            fields: components["schemas"]["MessengerField"][];
+            /** @description `wecom_kf`, `official_account`, `dingtalk`, `feishu`, `sms_gateway`, `sms_aliyun`. */
+            kind: string;
         };
         /** @description Something that a clause would miss. */
         MissingPart: {
@@ -4835,6 +5157,32 @@ export interface components {
             clauses: components["schemas"]["Clause"][];
             /** @description The pack. */
             pack: components["schemas"]["Pack"];
+        };
+        /** @description Something that a vendor left and that could not be taken in. */
+        StrandedMessage: {
+            /** @description The account's name. */
+            account: string;
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description As the vendor wrote it. */
+            payload: string;
+            /** @description What the last try met with. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description When the vendor left it.
+             */
+            received_at: number;
+            /** @description `pull`, `message`, `report`. */
+            step: string;
         };
         /** @description A group of people with queues of its own. */
         Team: {
@@ -7943,6 +8291,352 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_messengers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Messenger"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_messenger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessengerBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messenger"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_MessengerKindInfo"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_stranded: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description At most so many; 50 when absent, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_StrandedMessage"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_dismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_retry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_messenger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxRemoval"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_messenger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessengerBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messenger"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_renew: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messenger"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessengerHealth"];
                 };
             };
             /** @description Why it was not done. */

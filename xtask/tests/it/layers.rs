@@ -79,7 +79,7 @@ const OWNERS: &[(&str, &[&str], &[&str])] = &[
     ("aes", &["channels"], &[]),
     ("cbc", &["channels"], &[]),
     ("sha1", &["channels"], &[]),
-    ("hmac", &["channels", "app"], &[]),
+    ("hmac", &["channels", "app"], &["worker"]),
     ("ed25519-dalek", &["pack"], &[]),
     ("anyhow", &["shouwen", "xtask"], &[]),
     ("cargo_metadata", &["xtask"], &[]),

@@ -106,6 +106,8 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "PATCH /teams/{id}" => json!({ "name": "热线一组" }),
         "POST /mailboxes" => mailbox(),
         "PATCH /mailboxes/{id}" => json!({ "enabled": false }),
+        "POST /messengers" => messenger(),
+        "PATCH /messengers/{id}" => json!({ "enabled": false }),
         "PUT /calendars/{id}" => json!({ "name": "办公日历" }),
         "POST /calendars/{id}/holidays/import" => json!({ "china": true, "years": [2025] }),
         "PUT /forms/{type}" => json!({ "fields": [] }),
@@ -145,6 +147,11 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
 
 fn entry(team: domain::TeamId) -> Value {
     json!({ "event": { "what": "shift_arrived", "thing": "早班" }, "team_id": team })
+}
+
+pub(crate) fn messenger() -> Value {
+    json!({ "kind": "official_account", "name": "公众号",
+        "settings": { "app_id": "wx1", "secret": "geheim", "callback_token": "t0ken" } })
 }
 
 pub(crate) fn mailbox() -> Value {

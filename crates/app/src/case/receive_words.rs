@@ -7,7 +7,11 @@ use crate::AppError;
 use crate::work::OpenCase;
 
 /// Records the message, and the reopening when the case was closed.
+///
+/// Nothing happens to a case before it is raised: words that overtook earlier ones raised it, and the earlier ones, when
+/// they come, are recorded at that instant; the message itself keeps the instant at which it was written.
 pub(crate) fn receive_words(case: &mut OpenCase, at: Instant, received: Received) -> Result<(), AppError> {
+    let at = at.max(case.case().opened_at);
     let is_closed = case.case().category == Category::Closed;
     let author = Author::Customer(case.case().customer);
     case.record_at(at, author, FactBody::MessageReceived { received })?;

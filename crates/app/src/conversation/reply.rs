@@ -24,7 +24,7 @@ pub(crate) fn write_reply(
     cmd: &ReplyToCustomer,
 ) -> Result<(), AppError> {
     let mut contact = contact_for(work, case, cmd.channel)?;
-    reply_rule(work, &contact)?;
+    reply_rule(work, &contact, cmd)?;
     case.check_words(work, &cmd.text, engine::moment_of_reply(&case.state, cmd.channel))?;
     if let (ContactStage::Waiting | ContactStage::Offered, Some(person)) = (contact.stage, case.person()) {
         take_into_hand::take_answered(work, case, (&mut contact, person))?;

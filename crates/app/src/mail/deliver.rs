@@ -1,7 +1,7 @@
 //! The outbox as its worker sees it: what is to be sent now, and what became of it.
 
 use calendar::{Instant, Millis};
-use domain::{Author, DeliveryId, FactBody};
+use domain::{Author, DeliveryId, FactBody, MessageId};
 use store::attachments::Attachment;
 use store::messages::MessageState;
 use store::outbox::Lease;
@@ -90,8 +90,17 @@ pub async fn settle_mail(
     leased: &LeasedMail,
     sending: Sending,
 ) -> Result<(), AppError> {
+    settle_delivery(desk, worker, (leased.id, leased.mail.message), sending).await
+}
+
+/// Records what became of a try to deliver a message, whatever carries it.
+pub(crate) async fn settle_delivery(
+    desk: &Desk,
+    worker: &str,
+    (id, message): (DeliveryId, MessageId),
+    sending: Sending,
+) -> Result<(), AppError> {
     let worker = worker.to_owned();
-    let (id, message) = (leased.id, leased.mail.message);
     desk.write(None, move |work| {
         let now = work.now();
         let (state, is_delivered, detail) = match &sending {

@@ -1,11 +1,13 @@
-//! Mail that could not be sent: seen by those who look after mail, and sent again once the cause is mended.
+//! Mail and replies through messengers that could not be sent: seen by those who look after mail, and sent again once the cause is mended.
 
 use calendar::Instant;
-use domain::{Actor, CaseId, CaseNumber, DeliveryId, Permission, Reach};
+use domain::{Actor, CaseId, CaseNumber, DeliveryId, MessageId, Permission, Reach};
 use serde_json::json;
+use store::Tx;
 use store::messages::MessageState;
 use store::outbox::{Delivery, DeliveryState};
 
+use crate::conversation::{MESSENGER, OutgoingMessage};
 use crate::mail::outgoing::{MAIL, OutgoingMail};
 use crate::once::Once;
 use crate::settings::audit::{note, require};
@@ -47,10 +49,8 @@ pub async fn list_failed_mail(
     let reach = reach_of(actor)?;
     desk.read(move |tx| {
         let limit = limit.clamp(1, 200);
-        store::outbox::failed_within_reach(tx, (MAIL, &reach), before, limit)?
-            .into_iter()
-            .map(read_failed)
-            .collect()
+        let given_up = store::outbox::failed_within_reach(tx, (KINDS, &reach), before, limit)?;
+        given_up.into_iter().map(|it| read_failed(tx, it)).collect()
     })
     .await
 }
@@ -70,7 +70,7 @@ pub async fn send_again(
     desk.write(once, move |work| {
         let missing = || AppError::NotFound { what: "failed mail" };
         let delivery = store::outbox::load_delivery(work.tx, id)?
-            .filter(|it| it.kind == MAIL)
+            .filter(|it| KINDS.contains(&it.kind.as_str()))
             .ok_or_else(missing)?;
         let case = delivery.case.ok_or_else(missing)?;
         let case = store::cases::load_case(work.tx, case)?.ok_or_else(missing)?;
@@ -85,40 +85,46 @@ pub async fn send_again(
         }
         let now = work.now();
         store::outbox::revive_delivery(work.tx, id, now)?;
-        let mail: OutgoingMail = serde_json::from_str(&delivery.payload).map_err(AppError::internal)?;
-        store::messages::set_message_state(work.tx, mail.message, MessageState::Queued, "")?;
+        store::messages::set_message_state(work.tx, message_of(&delivery)?, MessageState::Queued, "")?;
         let detail = json!({ "case": case.number });
         note(work, by, ("mail_sent_again", format!("delivery:{id}"), &detail))
     })
     .await
 }
 
-fn read_failed(delivery: Delivery) -> Result<FailedMail, AppError> {
-    let Delivery {
-        id,
-        kind: _,
-        payload,
-        dedupe_key: _,
-        case,
-        state: _,
-        not_before: _,
-        attempts,
-        last_error,
-        created_at,
-        ended_at,
-    } = delivery;
-    let mail: OutgoingMail = serde_json::from_str(&payload).map_err(AppError::internal)?;
-    let case = case.ok_or(AppError::NotFound { what: "case" })?;
+/// What goes out in writing.
+const KINDS: &[&str] = &[MAIL, MESSENGER];
+
+/// The message that a delivery carries.
+fn message_of(delivery: &Delivery) -> Result<MessageId, AppError> {
+    if delivery.kind == MAIL {
+        let mail: OutgoingMail = serde_json::from_str(&delivery.payload).map_err(AppError::internal)?;
+        return Ok(mail.message);
+    }
+    let outgoing: OutgoingMessage = serde_json::from_str(&delivery.payload).map_err(AppError::internal)?;
+    Ok(outgoing.message)
+}
+
+fn read_failed(tx: &mut Tx<'_>, delivery: Delivery) -> Result<FailedMail, AppError> {
+    let missing = || AppError::NotFound { what: "case" };
+    let message = store::messages::load_message(tx, message_of(&delivery)?)?.ok_or_else(missing)?;
+    let case = delivery.case.ok_or_else(missing)?;
+    let number = store::cases::load_case(tx, case)?.ok_or_else(missing)?.number;
+    let receivers = message.recipients.to.into_iter().chain(message.recipients.cc);
     Ok(FailedMail {
-        id,
+        id: delivery.id,
         case,
-        number: mail.case_number,
-        to: mail.to.into_iter().chain(mail.cc).collect(),
-        subject: mail.subject,
-        reason: last_error.unwrap_or_default(),
-        attempts,
-        written_at: created_at,
-        failed_at: ended_at.unwrap_or(created_at),
+        number,
+        to: receivers.map(|it| it.address).collect(),
+        subject: if message.subject.is_empty() {
+            domain::preview_of(&message.text)
+        } else {
+            message.subject
+        },
+        reason: delivery.last_error.unwrap_or_default(),
+        attempts: delivery.attempts,
+        written_at: delivery.created_at,
+        failed_at: delivery.ended_at.unwrap_or(delivery.created_at),
     })
 }
 

@@ -56,7 +56,8 @@ pub(super) fn open(account: &Account, request: &CallbackRequest) -> Result<Opene
     let (token, at) = (value("Token"), value("CreateTime"));
     let items = is_ours.then(|| InboxItem {
         step: InboxStep::Pull,
-        dedupe_key: format!("pull:{at}:{token}"),
+        // Each sealing has a signature of its own, so only the very same bytes are the same callback.
+        dedupe_key: format!("pull:{signature}"),
         payload:
             json!({ "open_kfid": value("OpenKfId"), "token": token, "at": at.parse::<i64>().unwrap_or(0) })
                 .to_string(),

@@ -39,6 +39,11 @@ impl Desk {
         }
     }
 
+    /// Where the program listens.
+    pub(crate) const fn port(&self) -> u16 {
+        self.port
+    }
+
     pub(crate) fn place(&self) -> &Place {
         &self.place
     }

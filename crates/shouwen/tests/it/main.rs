@@ -7,6 +7,8 @@ mod killed;
 #[cfg(test)]
 mod killed_with_mail;
 #[cfg(test)]
+mod messengers;
+#[cfg(test)]
 mod past;
 #[cfg(test)]
 mod refusing_to_start;

@@ -8,7 +8,7 @@ use store::messenger_inbox::{
 };
 use store::messengers::{
     Messenger, MessengerPeer, find_messenger_by_door, has_peers, list_messengers, load_messenger, load_peer,
-    load_reached, move_reached, remove_messenger, save_messenger, save_peer,
+    load_reached, move_reached, places_read, remove_messenger, save_messenger, save_peer,
 };
 use store::outbox::Lease;
 
@@ -93,11 +93,11 @@ on_every_engine! {
                     move_reached(tx, place, Some("a"), "b")?,
                     move_reached(tx, place, Some("a"), "c")?,
                 ];
-                Ok::<_, StoreError>((none, moved, load_reached(tx, account_id(), "kf1")?, load_reached(tx, account_id(), "kf2")?))
+                Ok::<_, StoreError>((none, moved, load_reached(tx, account_id(), "kf1")?, load_reached(tx, account_id(), "kf2")?, places_read(tx, account_id())?))
             })
             .await
             .unwrap();
-        assert_eq!(seen, (None, [true, false, true, false], Some("b".to_owned()), None));
+        assert_eq!(seen, (None, [true, false, true, false], Some("b".to_owned()), None, vec!["kf1".to_owned()]));
     }
 
     async fn whoever_wrote_is_remembered_with_how_to_answer(store: Store) {
