@@ -2,17 +2,32 @@
 // so that five hundred agents do not return in the same second after a restart.
 
 export interface StreamMessage {
-  event: 'open' | 'down' | 'hello' | 'fact' | 'promise' | 'presence' | 'call' | 'notice' | 'resync';
-  data?: unknown;
-}
-
-const EVENTS = ['hello', 'fact', 'promise', 'presence', 'call', 'notice', 'resync'] as const;
   event:
-    'open' | 'down' | 'hello' | 'fact' | 'promise' | 'presence' | 'queue' | 'state' | 'notice' | 'resync';
+    | 'open'
+    | 'down'
+    | 'hello'
+    | 'fact'
+    | 'promise'
+    | 'presence'
+    | 'call'
+    | 'notice'
+    | 'queue'
+    | 'state'
+    | 'resync';
   data?: unknown;
 }
 
-const EVENTS = ['hello', 'fact', 'promise', 'presence', 'queue', 'state', 'notice', 'resync'] as const;
+const EVENTS = [
+  'hello',
+  'fact',
+  'promise',
+  'presence',
+  'call',
+  'notice',
+  'queue',
+  'state',
+  'resync',
+] as const;
 
 /** Opens the stream and keeps it open; the returned function closes it. */
 export function openSource(url: string, take: (m: StreamMessage) => void): () => void {
