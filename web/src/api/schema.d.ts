@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who does what, and how many wait in each queue. */
+        get: operations["get_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments": {
         parameters: {
             query?: never;
@@ -773,6 +790,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the next contact. */
+        post: operations["post_next"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits, in the order in which it is drawn: promise risk, then time. */
+        get: operations["get_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a contact that is offered to one. */
+        post: operations["post_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the talk, extends the writing up, or ends the contact. */
+        post: operations["post_ending"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a contact back into the queue, where it keeps its place; or passes on an offer. */
+        post: operations["post_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Passes a contact on, with reason and the customer's consent (A07). */
+        post: operations["post_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -1101,6 +1220,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one does, has in hand and is offered. */
+        get: operations["get_my_state"];
+        /** Says that one is ready, on a break or away. */
+        put: operations["put_my_state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}/html": {
         parameters: {
             query?: never;
@@ -1308,6 +1445,24 @@ export interface paths {
         patch: operations["patch_person"];
         trace?: never;
     };
+    "/api/v1/people/{id}/contact_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody can do and how much they take. */
+        get: operations["get_agent_settings"];
+        /** Sets what somebody can do and how much they take. */
+        put: operations["put_agent_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{id}/password": {
         parameters: {
             query?: never;
@@ -1446,6 +1601,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Registers, the latest change first. */
+        get: operations["get_registers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records an event on the register of its part of the house; begins the register when it is the first. */
+        post: operations["post_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One register: its entries, what runs on it and what was judged. */
+        get: operations["get_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/compliance": {
         parameters: {
             query?: never;
@@ -1472,6 +1678,23 @@ export interface paths {
         };
         /** The cases behind a figure, the latest change first. */
         get: operations["get_compliance_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/compliance/{clause}/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The verdicts over periods behind a clause's figures, the latest first, with the facts that prove them. */
+        get: operations["get_compliance_periods"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1710,7 +1933,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Streams what happens: `hello`, `fact`, `promise`, `presence`, `call`, `notice`, `resync`. */
+        /** Streams what happens: `hello`, `fact`, `promise`, `presence`, `call`, `notice`, `queue`, `state`, `resync`. */
         get: operations["get_stream"];
         put?: never;
         post?: never;
@@ -1845,6 +2068,61 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Who does what, and how many wait. */
+        AgentBoard: {
+            /** @description Everybody who takes contacts. */
+            agents: components["schemas"]["AgentOnDuty"][];
+            /** @description How many wait in each queue. */
+            waiting: components["schemas"]["QueueCount"][];
+        };
+        /** @description Somebody who takes contacts. */
+        AgentOnDuty: {
+            /**
+             * Format: int32
+             * @description How many chats they take at once.
+             */
+            chat_limit: number;
+            /**
+             * Format: int32
+             * @description What they have in hand, offered ones too.
+             */
+            in_hand: number;
+            /** @description Who. */
+            person: components["schemas"]["PersonRef"];
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Last seen at the screen.
+             */
+            seen_at: number;
+            /**
+             * Format: int64
+             * @description Since when.
+             */
+            since_at: number;
+            /** @description What they do. */
+            state: components["schemas"]["AgentState"];
+            /** @description Their teams. */
+            teams: components["schemas"]["TeamRef"][];
+        };
+        /** @description What somebody can do and how much they take. */
+        AgentSettings: {
+            /**
+             * Format: int32
+             * @description How much they take in comparison with others, in percent, 10 to 300.
+             */
+            ability: number;
+            /**
+             * Format: int32
+             * @description How many chats they take at once, 1 to 20.
+             */
+            chat_limit: number;
+            /** @description What they can do; a language is `lang:yue`. */
+            skills: string[];
+        };
+        /** @enum {string} */
+        AgentState: "ready" | "on_contact" | "wrap_up" | "break" | "away";
         /** @description An answer by a certain time. */
         AnswerPromise: {
             /**
@@ -2581,6 +2859,32 @@ export interface components {
             /** @description So often it was released. */
             waived: number;
         };
+        /** @description A contact in somebody's hand. */
+        ContactInHand: {
+            /** @description Its case. */
+            case: components["schemas"]["CaseRow"];
+            /** @description The way. */
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Since when.
+             */
+            since_at: number;
+            /** @description Where it stands: active or wrap_up. */
+            stage: components["schemas"]["ContactStage"];
+            /**
+             * Format: int64
+             * @description When writing up ends by itself.
+             */
+            until_at: number | null;
+        };
+        /** @enum {string} */
+        ContactStage: "waiting" | "offered" | "active" | "wrap_up" | "ended";
         /** @description A try to reach the customer. */
         ContactTryBody: {
             /** @description In words. */
@@ -2851,6 +3155,51 @@ export interface components {
             reason: string;
             /** @description The same in words. */
             text: string;
+        };
+        /**
+         * @description What is done with a contact that is over.
+         * @enum {string}
+         */
+        EndingAct: "wrap_up" | "extend" | "end";
+        /** @description What is done with a contact that is over. */
+        EndingBody: {
+            /** @description What. */
+            act: components["schemas"]["EndingAct"];
+        };
+        /** @description An event that is to be recorded on a register. */
+        EntryBody: {
+            /**
+             * Format: int64
+             * @description When it happened; none: now.
+             */
+            at?: number | null;
+            /**
+             * Format: uuid
+             * @description The customer whom it concerns.
+             */
+            customer_id?: string | null;
+            /** @description The event. */
+            event: components["schemas"]["EventBody"];
+            /**
+             * Format: uuid
+             * @description The team whose register it is; none: the desk's.
+             */
+            team_id?: string | null;
+        };
+        /** @description Where an entry was made. */
+        EntryMade: {
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: uuid
+             * @description The register.
+             */
+            register_id: string;
+            /**
+             * Format: int32
+             * @description The entry's place in it.
+             */
+            seq: number;
         };
         /** @description An event that is to be recorded. */
         EventBody: {
@@ -3943,6 +4292,42 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_PeriodVerdict: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When it was judged: at its end, or when the grace was over.
+                 */
+                at: number;
+                /** @description What or who is missing. */
+                detail: components["schemas"]["PeriodDetail"][];
+                /** @description The first of them. */
+                facts: components["schemas"]["PeriodFact"][];
+                /**
+                 * Format: int64
+                 * @description The period's first instant.
+                 */
+                from_at: number;
+                /** @description Facts that came late made it another one than before. */
+                is_correction: boolean;
+                /** @description How it ended. */
+                outcome: components["schemas"]["Outcome"];
+                /** @description The pack that judged. */
+                pack: string;
+                person: components["schemas"]["PersonRef"] | null;
+                /** @description So many facts prove it. */
+                proofs: number;
+                /**
+                 * Format: int64
+                 * @description The first instant after it.
+                 */
+                to_at: number;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_Person: {
             /** @description What is on the page. */
             items: {
@@ -4011,6 +4396,41 @@ export interface components {
                  * @description Whose calls.
                  */
                 team_id: string | null;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_RegisterBook: {
+            /** @description What is on the page. */
+            items: {
+                /** @description The part of the house: `shift`, `conduct`, `call` … */
+                area: string;
+                /**
+                 * Format: int32
+                 * @description So many facts.
+                 */
+                facts: number;
+                /**
+                 * Format: uuid
+                 * @description Its identity.
+                 */
+                id: string;
+                /** @description Its number. */
+                number: string;
+                /**
+                 * Format: int64
+                 * @description Its first event.
+                 */
+                opened_at: number;
+                team: components["schemas"]["TeamRef"] | null;
+                /** @description The one thing that it is about, such as a call. */
+                thing: string | null;
+                /**
+                 * Format: int64
+                 * @description Its latest event.
+                 */
+                updated_at: number;
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;
@@ -4129,6 +4549,39 @@ export interface components {
                 revoked_at: number | null;
                 /** @description What it may do. */
                 scopes: components["schemas"]["Permission"][];
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_WaitingContact: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Its case. */
+                case: components["schemas"]["CaseRow"];
+                /** @description The way. */
+                channel: components["schemas"]["Channel"];
+                /**
+                 * Format: int64
+                 * @description The nearest due time of its case since it waits.
+                 */
+                due_at: number | null;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Since when it waits.
+                 */
+                joined_at: number;
+                /** @description The customer's language, where known. */
+                language: string | null;
+                offered_to: components["schemas"]["PersonRef"] | null;
+                /** @description What whoever takes it must be able to do. */
+                skill: string | null;
+                team: components["schemas"]["TeamRef"] | null;
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;
@@ -4449,6 +4902,32 @@ export interface components {
             /** @description 工号 */
             work_number: string;
         };
+        /** @description What one does, has in hand and is offered. */
+        MyState: {
+            /**
+             * Format: int32
+             * @description How many chats one takes at once.
+             */
+            chat_limit: number;
+            /** @description In hand. */
+            in_hand: components["schemas"]["ContactInHand"][];
+            /** @description Offered now. */
+            offered: components["schemas"]["OfferedContact"][];
+            /** @description Why, for breaks and for being away: one's own words, or `no_answer`, `declined`, `vanished` when the desk set it. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Since when; none: never chosen.
+             */
+            since_at: number | null;
+            /** @description What one does. */
+            state: components["schemas"]["AgentState"];
+            /**
+             * Format: int32
+             * @description How many wait that one may take.
+             */
+            waiting: number;
+        };
         /** @description A new password for somebody. */
         NewPasswordBody: {
             /**
@@ -4456,6 +4935,15 @@ export interface components {
              * @description At least eight characters.
              */
             new: string;
+        };
+        /** @description Which contact is wanted next. */
+        NextBody: {
+            /** @description The ways; none: chats and messengers. */
+            channels?: components["schemas"]["Channel"][];
+        };
+        /** @description The next contact, when there was one. */
+        NextContact: {
+            taken: components["schemas"]["TakenContact"] | null;
         };
         /** @description The promise of a case that falls due next. */
         NextDue: {
@@ -4503,6 +4991,30 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
+        /** @description A contact that is offered to one. */
+        OfferedContact: {
+            /** @description Its case. */
+            case: components["schemas"]["CaseRow"];
+            /** @description The way. */
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Since when it waits.
+             */
+            joined_at: number;
+            /** @description The customer's language, where known. */
+            language: string | null;
+            /**
+             * Format: int64
+             * @description Until when it can be taken.
+             */
+            until_at: number | null;
+        };
         /** @description Somebody else who is at a case. */
         OtherHere: {
             /** @description Who. */
@@ -4515,6 +5027,8 @@ export interface components {
             /** @description Everybody but the reader. */
             others: components["schemas"]["OtherHere"][];
         };
+        /** @enum {string} */
+        Outcome: "kept" | "broken" | "waived" | "void" | "superseded";
         /** @description A pack. */
         Pack: {
             /** @description SHA-256 over its content. */
@@ -4602,8 +5116,66 @@ export interface components {
              */
             to_at: number | null;
         };
+        /** @description What a verdict over a period says. */
+        PeriodDetail: {
+            /**
+             * @description `share` (reached of all), `times` (done of asked), `varying`, `absent`, `late`, `left_early`, `gap` (a stretch of
+             *     the day), `missing` (somebody or something that was left out).
+             */
+            kind: string;
+            /** @description What of it; empty where the kind says all. */
+            text: string;
+        };
+        /** @description A fact behind a verdict over a period. */
+        PeriodFact: {
+            /**
+             * Format: uuid
+             * @description The case, when it is one.
+             */
+            case_id: string | null;
+            /** @description The fact. */
+            item: components["schemas"]["Item"];
+            /** @description The number of its case or register. */
+            number: string;
+            /**
+             * Format: uuid
+             * @description The register, when it is one.
+             */
+            register_id: string | null;
+        };
+        /** @description How a period ended for a clause that looks at many chains: coverage, a recurring duty, staffed hours, a shift. */
+        PeriodVerdict: {
+            /**
+             * Format: int64
+             * @description When it was judged: at its end, or when the grace was over.
+             */
+            at: number;
+            /** @description What or who is missing. */
+            detail: components["schemas"]["PeriodDetail"][];
+            /** @description The first of them. */
+            facts: components["schemas"]["PeriodFact"][];
+            /**
+             * Format: int64
+             * @description The period's first instant.
+             */
+            from_at: number;
+            /** @description Facts that came late made it another one than before. */
+            is_correction: boolean;
+            /** @description How it ended. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description The pack that judged. */
+            pack: string;
+            person: components["schemas"]["PersonRef"] | null;
+            /** @description So many facts prove it. */
+            proofs: number;
+            /**
+             * Format: int64
+             * @description The first instant after it.
+             */
+            to_at: number;
+        };
         /** @enum {string} */
-        Permission: "read_cases" | "work_cases" | "assign_cases" | "read_customers" | "edit_customers" | "reveal_fields" | "read_reports" | "read_standard" | "manage_parked_mail" | "read_people" | "manage_people" | "manage_desk" | "manage_tokens" | "read_audit";
+        Permission: "read_cases" | "work_cases" | "assign_cases" | "read_customers" | "edit_customers" | "reveal_fields" | "read_reports" | "keep_registers" | "read_standard" | "manage_parked_mail" | "read_people" | "manage_people" | "manage_desk" | "manage_tokens" | "read_audit";
         /** @description Somebody who works at the desk. */
         Person: {
             /** @description May log in. */
@@ -4920,6 +5492,20 @@ export interface components {
             /** @description What. */
             what: string;
         };
+        /** @description How many wait in a queue. */
+        QueueCount: {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How long whoever joins now will wait, in seconds (A09).
+             */
+            expected_s: number;
+            team: components["schemas"]["TeamRef"] | null;
+        };
         /** @description A reason in words. */
         ReasonBody: {
             /** @description Why. */
@@ -4977,6 +5563,49 @@ export interface components {
             told?: string | null;
             type?: components["schemas"]["CaseType"] | null;
         };
+        /** @description A register. */
+        RegisterBook: {
+            /** @description The part of the house: `shift`, `conduct`, `call` … */
+            area: string;
+            /**
+             * Format: int32
+             * @description So many facts.
+             */
+            facts: number;
+            /**
+             * Format: uuid
+             * @description Its identity.
+             */
+            id: string;
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description Its first event.
+             */
+            opened_at: number;
+            team: components["schemas"]["TeamRef"] | null;
+            /** @description The one thing that it is about, such as a call. */
+            thing: string | null;
+            /**
+             * Format: int64
+             * @description Its latest event.
+             */
+            updated_at: number;
+        };
+        /** @description One register with its entries. */
+        RegisterPage: {
+            /** @description The latest entries before the place asked for, in order. */
+            entries: components["schemas"]["Item"][];
+            /** @description Where earlier entries are found; none when there are none. */
+            next: string | null;
+            /** @description Where it stands. */
+            register: components["schemas"]["RegisterBook"];
+            /** @description Promises that run on it. */
+            running: components["schemas"]["Promise"][];
+            /** @description What was judged on it, the latest first. */
+            verdicts: components["schemas"]["RegisterVerdict"][];
+        };
         /** @description What registering would bring; nothing is saved. */
         RegisterPreview: {
             /** @description Cases that look alike. */
@@ -4991,6 +5620,21 @@ export interface components {
             priority_by: string | null;
             /** @description The promises that would begin. */
             promises: components["schemas"]["PromisePreview"][];
+        };
+        /** @description How a clause was judged on a register. */
+        RegisterVerdict: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description The clause. */
+            clause: string;
+            /** @description How it ended. */
+            outcome: components["schemas"]["Outcome"];
+            person: components["schemas"]["PersonRef"] | null;
+            /** @description Its title in the reader's language. */
+            title: string;
         };
         /** @description A few words. */
         RemarkBody: {
@@ -5130,15 +5774,15 @@ export interface components {
             basis_seq: number;
             /**
              * Format: uuid
-             * @description The case.
+             * @description The case; none: it is a period, which belongs to no case.
              */
-            id: string;
+            id: string | null;
             /**
              * Format: int64
              * @description When it would have been due.
              */
             new_due_at: number | null;
-            /** @description Its number. */
+            /** @description Its number; a period's first day. */
             number: string;
             /**
              * Format: int64
@@ -5157,6 +5801,13 @@ export interface components {
             clauses: components["schemas"]["Clause"][];
             /** @description The pack. */
             pack: components["schemas"]["Pack"];
+        };
+        /** @description What one chooses to do. */
+        StateBody: {
+            /** @description Why; a break needs one. */
+            reason?: string;
+            /** @description ready, break or away. */
+            state: components["schemas"]["AgentState"];
         };
         /** @description Something that a vendor left and that could not be taken in. */
         StrandedMessage: {
@@ -5183,6 +5834,24 @@ export interface components {
             received_at: number;
             /** @description `pull`, `message`, `report`. */
             step: string;
+        };
+        /** @description A contact that one took. */
+        TakenContact: {
+            /**
+             * Format: uuid
+             * @description Its case.
+             */
+            case_id: string;
+            /**
+             * Format: int64
+             * @description The case's version.
+             */
+            case_version: number;
+            /**
+             * Format: uuid
+             * @description The contact.
+             */
+            id: string;
         };
         /** @description A group of people with queues of its own. */
         Team: {
@@ -5287,6 +5956,25 @@ export interface components {
             name: string;
             /** @description What it may do, of what its giver may do. */
             scopes: components["schemas"]["Permission"][];
+        };
+        /** @description To whom a contact is passed on, and what the customer was told (A07). */
+        TransferBody: {
+            /** @description The customer agrees. */
+            customer_agrees: boolean;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description To a colleague who is ready …
+             */
+            to_person?: string | null;
+            /**
+             * Format: uuid
+             * @description … or into the queue of a team.
+             */
+            to_team?: string | null;
+            /** @description What the customer was told. */
+            told?: string;
         };
         /** @description A judged timeline or case. */
         Trial: {
@@ -5427,6 +6115,34 @@ export interface components {
              */
             until_at: number | null;
         };
+        /** @description A contact in the queue. */
+        WaitingContact: {
+            /** @description Its case. */
+            case: components["schemas"]["CaseRow"];
+            /** @description The way. */
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: int64
+             * @description The nearest due time of its case since it waits.
+             */
+            due_at: number | null;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Since when it waits.
+             */
+            joined_at: number;
+            /** @description The customer's language, where known. */
+            language: string | null;
+            offered_to: components["schemas"]["PersonRef"] | null;
+            /** @description What whoever takes it must be able to do. */
+            skill: string | null;
+            team: components["schemas"]["TeamRef"] | null;
+        };
         /** @description What would have come out under other figures. */
         WhatIf: {
             /**
@@ -5536,6 +6252,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentBoard"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_attachment: {
         parameters: {
             query: {
@@ -7436,6 +8181,219 @@ export interface operations {
             };
         };
     };
+    post_next: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextContact"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_WaitingContact"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenContact"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_ending: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndingBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_return: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_customers: {
         parameters: {
             query?: {
@@ -8271,6 +9229,73 @@ export interface operations {
             };
         };
     };
+    get_my_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyState"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_my_state: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyState"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_html: {
         parameters: {
             query?: {
@@ -8788,6 +9813,77 @@ export interface operations {
             };
         };
     };
+    get_agent_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSettings"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_agent_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSettings"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_person_password: {
         parameters: {
             query?: never;
@@ -9134,6 +10230,116 @@ export interface operations {
             };
         };
     };
+    get_registers: {
+        parameters: {
+            query?: {
+                /** @description Of this part of the house; all when absent. */
+                area?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description At most so many; 50 when absent, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RegisterBook"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryMade"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_register: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description At most so many; 50 when absent, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_compliance: {
         parameters: {
             query: {
@@ -9194,6 +10400,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_CaseRow"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_compliance_periods: {
+        parameters: {
+            query: {
+                /** @description Verdicts of this instant count … */
+                from_at: number;
+                /** @description … those of this one no longer. */
+                to_at: number;
+                /** @description How their promises ended: `kept`, `broken`, `waived`, `void`, `superseded`; `broken` when absent. */
+                state?: string;
+                /** @description At most so many; 50 when absent, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                clause: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PeriodVerdict"];
                 };
             };
             /** @description Why it was not done. */
