@@ -1,8 +1,8 @@
 //! Working calendars: seen, saved, filled with holidays, shown by the year.
 
 use app::settings::calendars::{
-    CalendarDay, CalendarView, HolidaySource, ImportHolidays, Imported, SaveCalendar, import_holidays,
-    list_calendars, save_calendar, view_calendar, year_view,
+    CalendarDay, CalendarView, HolidaySource, ImportHolidays, Imported, MissingHolidays, SaveCalendar,
+    import_holidays, list_calendars, missing_holidays, save_calendar, view_calendar, year_view,
 };
 use axum::Json;
 use axum::extract::State;
@@ -18,14 +18,15 @@ use crate::request::{Path, Write};
 use crate::show::fact::millis;
 use crate::state::Api;
 use crate::wire::form::{
-    Bilingual, CalendarBody, CalendarShown, DayView, ExceptionView, HolidayBody, HolidaysImported, HoursView,
-    YearView,
+    Bilingual, CalendarBody, CalendarShown, DayView, ExceptionView, HolidayBody, HolidaysImported,
+    HolidaysMissing, HoursView, YearView,
 };
 use crate::wire::list::List;
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(get_calendars))
+        .routes(routes!(get_missing_holidays))
         .routes(routes!(get_calendar, put_calendar))
         .routes(routes!(post_holidays))
         .routes(routes!(get_year))
@@ -42,6 +43,21 @@ async fn get_calendars(
     Ok(Json(List::whole(
         all.into_iter().map(|it| view(it, locale)).collect(),
     )))
+}
+
+/// Years whose holidays some calendars lack: this one and, from December on, the next.
+#[utoipa::path(get, path = "/calendars/missing_holidays", tag = "settings",
+    responses((status = 200, body = List<HolidaysMissing>)))]
+async fn get_missing_holidays(
+    State(api): State<Api>,
+    caller: Caller,
+) -> Result<Json<List<HolidaysMissing>>, Problem> {
+    let missing = missing_holidays(api.desk(), &caller.actor).await?;
+    let view = |it: MissingHolidays| HolidaysMissing {
+        year: it.year,
+        calendars: it.calendars,
+    };
+    Ok(Json(List::whole(missing.into_iter().map(view).collect())))
 }
 
 /// One calendar.

@@ -419,7 +419,7 @@ impl OpenCase {
         let customer = work.customer_of(self.case())?;
         let context =
             crate::words::context_of(work.tx, work.desk.settings(), self.author, customer.as_ref())?;
-        let context = engine::place_words(&self.standard, &self.state, context);
+        let context = engine::place_words(&self.standard, (&self.state, self.now), context);
         let report = engine::check_text(&self.standard, text, moment, &context);
         let refused = report
             .findings

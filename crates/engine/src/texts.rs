@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::sync::LazyLock;
 
-use calendar::{HolidayTable, Instant, Millis};
+use calendar::{DayRule, HolidayTable, Instant, Millis};
 use domain::{Author, Channel, Direction, EventKind, Fact, FactBody, Moment};
 use pack::FactName;
 use pack::text::{TextContext, TextReport};
@@ -85,17 +85,21 @@ fn context_of(standard: &Standard, state: &CaseState, fact: &Fact) -> TextContex
             .unwrap_or_default(),
         customer_name: field("customer_name").cloned(),
         title: field("customer_title").and_then(|it| it.parse().ok()),
-        holiday: holiday_at(standard, state, fact.at),
         rang_for: rang_for(state, fact),
         ..TextContext::default()
     };
-    place_words(standard, state, context)
+    place_words(standard, (state, fact.at), context)
 }
 
-/// Tells the checks about the case in which words are said: its type, whether they are the first to the customer in this
+/// Tells the checks about the case and the instant in which words are said: its type, the public holiday, whether they are the first to the customer in this
 /// round, and which numbers and addresses are the customer's own or the company's.
 #[must_use]
-pub fn place_words(standard: &Standard, state: &CaseState, mut context: TextContext) -> TextContext {
+pub fn place_words(
+    standard: &Standard,
+    (state, at): (&CaseState, Instant),
+    mut context: TextContext,
+) -> TextContext {
+    context.holiday = holiday_at(standard, state, at);
     let case = &state.case;
     context.case_type = Some(case.case_type);
     context.is_first = state.texts.moments.iter().all(|it| *it == Moment::Note);
@@ -127,7 +131,8 @@ const REACH_FIELDS: &[&str] = &[
 /// Fewer digits are no number that anybody could be reached by.
 const LEAST_DIGITS: usize = 7;
 
-/// The name of the public holiday of the day, as the company or the built-in table has it; empty on other days.
+/// The name of the public holiday of the day, as the company, the working calendar or the built-in table has it; empty on
+/// other days.
 fn holiday_at(standard: &Standard, state: &CaseState, at: Instant) -> String {
     static TABLE: LazyLock<HolidayTable> = LazyLock::new(HolidayTable::china);
     let Ok(calendar) = standard.calendars.of(state.case.team) else {
@@ -135,8 +140,11 @@ fn holiday_at(standard: &Standard, state: &CaseState, at: Instant) -> String {
     };
     let date = calendar.zone().local_date(at);
     let named = standard.desk.holidays.get(&date).cloned();
+    let day_off = calendar.exceptions().get(&date);
+    let day_off = day_off.filter(|it| it.rule == DayRule::Closed && !it.label.trim().is_empty());
     named
         .or_else(|| TABLE.holiday_on(date).map(|it| it.name_zh.clone()))
+        .or_else(|| day_off.map(|it| it.label.clone()))
         .unwrap_or_default()
 }
 

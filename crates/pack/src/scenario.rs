@@ -25,7 +25,10 @@ use crate::text::TextContext;
 use header::Header;
 use line::{Words, cut_at_colon};
 use timeline::Timeline;
-pub(crate) use words::evidence_in_chinese;
+pub(crate) use words::{
+    case_type_in_chinese, channel_in_chinese, evidence_in_chinese, priority_in_chinese,
+    wait_reason_in_chinese,
+};
 
 /// A timeline and what must come of it.
 #[derive(Debug, Clone)]

@@ -37,6 +37,11 @@ pub(crate) enum Command {
         #[arg(long)]
         judge: bool,
     },
+    /// Copy the embedded database into a file, while the desk runs, and look the copy through.
+    Backup {
+        /// The file; it must not be there yet.
+        file: PathBuf,
+    },
     /// Read what other systems recorded.
     #[command(subcommand)]
     Import(ImportCommand),

@@ -1,5 +1,6 @@
 //! The binary: settings, command line, wiring, the real clock.
 
+mod backup_command;
 mod bench;
 mod call_pushes;
 mod clock;
@@ -48,6 +49,7 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         }
         Command::Config(ConfigCommand::Check) => settings::check(&settings),
         Command::Verify { judge } => on_threads(verify_command::verify(settings::read(&settings)?, judge)),
+        Command::Backup { file } => backup_command::back_up(&settings::read(&settings)?, &file),
         Command::Import(ImportCommand::Log(options)) => on_threads(import_command::run(settings, options)),
         Command::Export(ExportCommand::Facts { to }) => {
             on_threads(facts_command::export(settings::read(&settings)?, to))

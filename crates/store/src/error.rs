@@ -60,6 +60,30 @@ pub enum StoreError {
         /// The folder that was asked for.
         path: PathBuf,
     },
+    /// The data folder lies on a file system of another machine.
+    #[error(
+        "the data folder {path} lies on a network share ({kind}); its locks and flushes cannot be trusted there: put it on a disk of this machine, or use PostgreSQL"
+    )]
+    NetworkShare {
+        /// The folder that was asked for.
+        path: PathBuf,
+        /// The kind of file system: `nfs4`, `cifs` …
+        kind: String,
+    },
+    /// The address of the database asks for encryption in a way that cannot be met.
+    #[error("the encryption that the database's address asks for cannot be used: {detail}")]
+    Encryption {
+        /// What is wrong, and what would be right.
+        detail: String,
+    },
+    /// A backup cannot be written there.
+    #[error("the backup {path} cannot be written: {detail}")]
+    BackupUnusable {
+        /// The file that was asked for.
+        path: PathBuf,
+        /// What is wrong.
+        detail: String,
+    },
     /// The database was written by a newer program.
     #[error(
         "the database is at schema {found}, this program knows {known}; install a shouwen at least as new as the one that wrote it"

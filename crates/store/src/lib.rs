@@ -55,5 +55,6 @@ pub mod waiting;
 
 pub use engine_name::EngineName;
 pub use error::{Fault, StoreError};
+pub use sqlite::backup::{BackedUp, back_up};
 pub use store::{Location, Store, StoreSettings};
 pub use tx::Tx;

@@ -6,5 +6,6 @@
 //! unknown, so that is told and never retried.
 
 pub(crate) mod session;
+pub(crate) mod tls;
 pub(crate) mod value;
 pub(crate) mod worker;

@@ -66,6 +66,16 @@ impl Drop for Database {
     }
 }
 
+/// Lets the test server take encrypted connections too; gives the file of the authority that signed its certificate, which
+/// is for `localhost` and 127.0.0.1.
+///
+/// # Panics
+/// When the certificate cannot be made or the server does not read it.
+#[must_use]
+pub fn encrypted() -> std::path::PathBuf {
+    must(running().encrypt())
+}
+
 /// An empty database (UTF-8, collation `C.UTF-8`).
 ///
 /// # Panics

@@ -76,6 +76,15 @@ export interface Preferences {
   send_key?: 'enter' | 'ctrl_enter';
   theme?: 'light' | 'dark' | 'system';
   letters?: boolean;
+  /** Views of the list that a person keeps. */
+  views?: SavedView[];
+}
+/** A view with its filters and order, under the name that follows from them. */
+export interface SavedView {
+  view: View;
+  type: string;
+  priority: string;
+  order: string;
 }
 export type Me = Omit<S['Me'], 'preferences'> & { preferences: Preferences };
 
@@ -156,6 +165,7 @@ export type MailboxBody = S['MailboxBody'];
 export type Calendar = S['Calendar'];
 export type CalendarBody = S['CalendarBody'];
 export type CalendarDay = S['CalendarDay'];
+export type HolidaysMissing = S['HolidaysMissing'];
 export type HolidayBody = S['HolidayBody'];
 export type Token = S['Token'];
 export type NewToken = S['TokenBody'];

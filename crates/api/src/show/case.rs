@@ -8,7 +8,7 @@ use app::case::show_rows::CaseLine;
 use app::case::view_case::{CaseView as Viewed, Timeline};
 use app::kept::{Attachment, CaseSummary, MailAddress, Message};
 use calendar::Instant;
-use domain::{Actor, Case, Customer, FactBody, IdentityKind, MessageId, Offer, PersonId, Promise};
+use domain::{Actor, Case, Customer, FactBody, IdentityKind, MessageId, Offer, PersonId, Promise, Verdict};
 
 use crate::show::fact::{Written, attachment_url, millis};
 use crate::show::promise::id_of;
@@ -214,6 +214,7 @@ impl Show {
             facts,
             mut messages,
             mut attachments,
+            mut judged,
             before: _,
         } = timeline;
         facts
@@ -223,9 +224,33 @@ impl Show {
                     let files = attachments.remove(&id).unwrap_or_default();
                     Some(self.written(messages.remove(&id)?, files))
                 });
-                self.item(fact, written, customer)
+                let said = judged.remove(&fact.seq).unwrap_or_default();
+                let mut item = self.item(fact, written, customer);
+                let findings: Vec<_> = said.into_iter().filter_map(|it| self.said_wrong(it)).collect();
+                if !findings.is_empty() {
+                    item.data.insert("findings".to_owned(), findings.into());
+                }
+                item
             })
             .collect()
+    }
+
+    /// What a clause about words found in what was said; none for other clauses.
+    fn said_wrong(&self, verdict: Verdict) -> Option<serde_json::Value> {
+        let clause = self.desk.pack().clause(&verdict.key.clause)?;
+        if !matches!(clause.rule, pack::Rule::Phrase(_)) {
+            return None;
+        }
+        let words: Vec<String> = verdict
+            .detail
+            .iter()
+            .map(|it| self.locale.pick(&clause.title_of(it)))
+            .collect();
+        Some(serde_json::json!({
+            "clause": verdict.key.clause,
+            "title": self.clause_title(&verdict.key.clause),
+            "words": words,
+        }))
     }
 
     fn written(&self, message: Message, attachments: Vec<Attachment>) -> Written {

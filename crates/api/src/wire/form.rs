@@ -231,3 +231,12 @@ pub(crate) struct DayView {
     #[schema(required)]
     pub(crate) name: Option<String>,
 }
+
+/// A year whose holidays some calendars lack.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HolidaysMissing {
+    /// The year.
+    pub(crate) year: i16,
+    /// Names of calendars that close on some weekday and have no holiday in it.
+    pub(crate) calendars: Vec<String>,
+}

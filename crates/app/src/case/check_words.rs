@@ -51,17 +51,24 @@ pub async fn check_words(desk: &Desk, actor: &Actor, cmd: CheckWords) -> Result<
         .reach(Permission::ReadCases)
         .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let (standard, settings, person) = (desk.standard(), desk.settings().clone(), actor.person);
+    let now = desk.clock().now();
     desk.read(move |tx| {
-        let mut customer = None;
+        let (mut customer, mut state) = (None, None);
         if let Some(id) = cmd.case {
             crate::case::view_case::require_within(tx, &reach, id)?;
             let record = store::cases::load_case(tx, id)?.ok_or(AppError::NotFound { what: "case" })?;
             if let Some(id) = record.case.customer {
                 customer = store::customers::load_customer(tx, id)?;
             }
+            state = Some(crate::work::read_state(&record)?);
         }
         let author = domain::Author::Person(person);
         let context = crate::words::context_of(tx, &settings, author, customer.as_ref())?;
+        // What sending asks about the case (E02, E13, G14), the hint while writing asks too.
+        let context = match &state {
+            Some(state) => engine::place_words(&standard, (state, now), context),
+            None => context,
+        };
         let report = engine::check_text(&standard, &cmd.text, cmd.moment, &context);
         let parts = report.parts.into_iter().map(|it| CheckedPart {
             name: it.name,

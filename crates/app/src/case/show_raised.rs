@@ -122,8 +122,8 @@ async fn show(desk: &Desk, actor: &Actor, fresh: Fresh) -> Result<(CaseView, Bes
         summary,
         customer,
         promises,
+        timeline: Timeline::whole(facts, &verdicts),
         verdicts,
-        timeline: Timeline::whole(facts),
         others_of_customer: others.iter().map(|it| it.summary.clone()).collect(),
         closing_misses,
     };

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Actor, Case, CaseId, Customer, CustomerId, Evidence, Fact, FactBody, MessageId, Permission, Promise,
-    Reach, Verdict,
+    Actor, Case, CaseId, Customer, CustomerId, Evidence, Fact, FactBody, MessageId, Outcome, Permission,
+    Promise, PromiseKey, Reach, Verdict,
 };
 use engine::{Asker, CaseState, Standard};
 use store::Tx;
@@ -48,6 +48,8 @@ pub struct Timeline {
     pub messages: BTreeMap<MessageId, Message>,
     /// Their files.
     pub attachments: BTreeMap<MessageId, Vec<Attachment>>,
+    /// What was judged about what was said, by the place of the fact: what holds of each clause.
+    pub judged: BTreeMap<u32, Vec<Verdict>>,
     /// There is more before this place in the chain.
     pub before: Option<u32>,
 }
@@ -57,11 +59,12 @@ const FIRST_ENTRIES: usize = 20;
 
 impl Timeline {
     /// Of a new case, which holds no written messages: the latest of all its facts.
-    pub(crate) fn whole(mut facts: Vec<Fact>) -> Self {
+    pub(crate) fn whole(mut facts: Vec<Fact>, verdicts: &[Verdict]) -> Self {
         let earlier = facts.len().saturating_sub(FIRST_ENTRIES);
         facts.drain(..earlier);
         Self {
             before: facts.first().filter(|_| earlier > 0).map(|it| it.seq),
+            judged: judged_on(&facts, verdicts),
             facts,
             messages: BTreeMap::new(),
             attachments: BTreeMap::new(),
@@ -96,10 +99,11 @@ pub async fn view_case(desk: &Desk, actor: &Actor, id: CaseId) -> Result<CaseVie
             None => (None, Vec::new()),
         };
         let state = crate::work::read_state(&record)?;
+        let verdicts = store::promises::verdicts_of_case(tx, id)?;
         Ok(CaseView {
             promises: store::promises::promises_of_case(tx, id)?,
-            verdicts: store::promises::verdicts_of_case(tx, id)?,
-            timeline: read_timeline(tx, id, None, FIRST_ENTRIES)?,
+            timeline: read_timeline(tx, (id, &verdicts), None, FIRST_ENTRIES)?,
+            verdicts,
             closing_misses: closing_misses(&standard, &state, &asker),
             may_work: actor
                 .reach(Permission::WorkCases)
@@ -151,7 +155,8 @@ pub async fn view_timeline(
         .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     desk.read(move |tx| {
         require_within(tx, &reach, id)?;
-        read_timeline(tx, id, before, limit.clamp(1, 200))
+        let verdicts = store::promises::verdicts_of_case(tx, id)?;
+        read_timeline(tx, (id, &verdicts), before, limit.clamp(1, 200))
     })
     .await
 }
@@ -166,7 +171,7 @@ pub(crate) fn require_within(tx: &mut Tx<'_>, reach: &Reach, id: CaseId) -> Resu
 
 fn read_timeline(
     tx: &mut Tx<'_>,
-    id: CaseId,
+    (id, verdicts): (CaseId, &[Verdict]),
     before: Option<u32>,
     limit: usize,
 ) -> Result<Timeline, AppError> {
@@ -191,11 +196,26 @@ fn read_timeline(
         }
     }
     Ok(Timeline {
+        judged: judged_on(&facts, verdicts),
         facts,
         messages,
         attachments,
         before,
     })
+}
+
+/// What holds of each clause that was broken on the spot by one of these facts.
+fn judged_on(facts: &[Fact], verdicts: &[Verdict]) -> BTreeMap<u32, Vec<Verdict>> {
+    let holding: BTreeMap<&PromiseKey, &Verdict> = verdicts.iter().map(|it| (&it.key, it)).collect();
+    let mut found: BTreeMap<u32, Vec<Verdict>> = BTreeMap::new();
+    for verdict in holding.into_values() {
+        let [seq] = verdict.evidence[..] else { continue };
+        let is_shown = facts.iter().any(|it| it.seq == seq);
+        if is_shown && verdict.outcome == Outcome::Broken && !verdict.detail.is_empty() {
+            found.entry(seq).or_default().push(verdict.clone());
+        }
+    }
+    found
 }
 
 fn message_of(fact: &Fact) -> Option<MessageId> {

@@ -11,7 +11,7 @@ mod year;
 
 pub use import::{HolidaySource, ImportHolidays, Imported, import_holidays};
 pub use save::{SaveCalendar, save_calendar};
-pub use year::{CalendarDay, DayKind, holidays_missing_for, year_view};
+pub use year::{CalendarDay, DayKind, MissingHolidays, holidays_missing_for, missing_holidays, year_view};
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use app::mail::incoming::Reading;
 use app::mail::take_mail::take_mail;
 use app::settings::calendars::{
     DayKind, HolidaySource, ImportHolidays, SaveCalendar, holidays_missing_for, import_holidays,
-    list_calendars, save_calendar, view_calendar, year_view,
+    list_calendars, missing_holidays, save_calendar, view_calendar, year_view,
 };
 use app::timer::look;
 use calendar::{Instant, Millis, WorkingCalendar};
@@ -141,6 +141,20 @@ async fn holidays_are_taken_in_and_the_year_shows_them() {
             .unwrap(),
         ["work"]
     );
+    assert!(
+        missing_holidays(&bench.desk, &bench.admin)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    bench.move_by(Millis::days(10));
+    let told = missing_holidays(&bench.desk, &bench.admin).await.unwrap();
+    assert_eq!(
+        (told.len(), told[0].year),
+        (1, 2027),
+        "the next year's are asked for in December"
+    );
+    assert!(missing_holidays(&bench.desk, &bench.li).await.is_err());
     let days = year_view(&bench.desk, &bench.li, "work", 2026).await.unwrap();
     let of = |date: &str| days.iter().find(|it| it.date.to_string() == date).unwrap();
     assert_eq!(

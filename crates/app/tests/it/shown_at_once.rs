@@ -1,7 +1,8 @@
 //! The answer to a registration, made from what was written, is what reading would have given.
 
+use app::case::check_words::{CheckWords, check_words};
 use app::case::close_case::ClosingWords;
-use app::case::raise_case::{Asking, RaiseCase};
+use app::case::raise_case::{Asking, RaiseCase, raise_case};
 use app::case::show_beside::show_beside;
 use app::case::show_raised::raise_and_show;
 use app::case::view_case::view_case;
@@ -96,4 +97,61 @@ async fn the_same_request_again_shows_the_same_case() {
     let first = same_as_read(&bench, &bench.li, cmd.clone()).await;
     let again = same_as_read(&bench, &bench.li, cmd).await;
     assert_eq!(first.case, again.case);
+}
+
+#[tokio::test]
+async fn words_are_checked_against_the_case_while_one_writes() {
+    let bench = Bench::new().await;
+    let complaint = RaiseCase {
+        case_type: Some(domain::CaseType::Complaint),
+        ..Bench::repair()
+    };
+    let raised = raise_case(&bench.desk, &bench.li, complaint).await.unwrap();
+    let found = async |case: Option<domain::CaseId>| {
+        let asked = CheckWords {
+            text: "马上安排师傅上门。".to_owned(),
+            moment: domain::Moment::Reply,
+            case,
+        };
+        let checked = check_words(&bench.desk, &bench.li, asked).await.unwrap();
+        let mut clauses: Vec<String> = checked.parts.iter().map(|it| it.clause.to_string()).collect();
+        clauses.sort();
+        clauses.dedup();
+        clauses
+    };
+    let of_complaint = found(Some(raised.case)).await;
+    assert!(of_complaint.contains(&"E02".to_owned()), "{of_complaint:?}");
+    assert!(of_complaint.contains(&"E13".to_owned()), "{of_complaint:?}");
+    let of_repair = found(Some(bench.raise().await.case)).await;
+    assert!(!of_repair.contains(&"E02".to_owned()), "{of_repair:?}");
+}
+
+#[tokio::test]
+async fn what_was_found_in_a_reply_stays_beside_it() {
+    let bench = Bench::new().await;
+    let raised = bench.raise().await;
+    let reply = app::case::reply_to_customer::ReplyToCustomer {
+        on: crate::bench::any(&raised),
+        text: "师傅下午到。".to_owned(),
+        channel: domain::Channel::Phone,
+        to: Vec::new(),
+        cc: None,
+        attachments: Vec::new(),
+    };
+    app::case::reply_to_customer::reply_to_customer(&bench.desk, &bench.li, reply)
+        .await
+        .unwrap();
+    let view = bench.view(raised.case).await;
+    let said = view
+        .timeline
+        .facts
+        .iter()
+        .find(|it| it.body.kind() == domain::FactKind::ReplySent)
+        .unwrap();
+    let judged = view.timeline.judged.get(&said.seq).unwrap();
+    assert!(
+        judged
+            .iter()
+            .all(|it| it.outcome == domain::Outcome::Broken && it.evidence == [said.seq])
+    );
 }

@@ -237,7 +237,11 @@ fn check_finding(
 ) -> Result<(), String> {
     let mut context = told.scenario.context.clone();
     if let Some(state) = &told.state {
-        context = place_words(told.standard, state, context);
+        let holiday = std::mem::take(&mut context.holiday);
+        context = place_words(told.standard, (state, state.case.updated_at), context);
+        if !holiday.is_empty() {
+            context.holiday = holiday;
+        }
         // The words themselves are among the facts already.
         let spoken = told
             .facts

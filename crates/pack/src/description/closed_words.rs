@@ -1,5 +1,9 @@
 //! Chinese for the words of closed sets that sentences list: types, priorities, channels, moments, reasons, acts.
 
+use crate::scenario::{
+    case_type_in_chinese, channel_in_chinese, priority_in_chinese, wait_reason_in_chinese,
+};
+
 /// Each word in Chinese; a word that is none of them, such as a company's flag, stays as it is.
 pub(super) fn in_chinese<'a>(words: &[&'a str]) -> Vec<&'a str> {
     words.iter().map(|it| word_in_chinese(it)).collect()
@@ -7,32 +11,23 @@ pub(super) fn in_chinese<'a>(words: &[&'a str]) -> Vec<&'a str> {
 
 /// The word in Chinese, or as it is.
 pub(super) fn word_in_chinese(word: &str) -> &str {
+    of_scenarios(word).unwrap_or_else(|| other_word(word))
+}
+
+/// The sets that scenarios speak of too have their words there.
+fn of_scenarios(word: &str) -> Option<&'static str> {
+    let case_type = || case_type_in_chinese(word.parse().ok()?);
+    let priority = || priority_in_chinese(word.parse().ok()?);
+    let channel = || channel_in_chinese(word.parse().ok()?);
+    let wait_reason = || wait_reason_in_chinese(word.parse().ok()?);
+    case_type()
+        .or_else(priority)
+        .or_else(channel)
+        .or_else(wait_reason)
+}
+
+fn other_word(word: &str) -> &str {
     match word {
-        "enquiry" => "咨询",
-        "repair" => "报修",
-        "complaint" => "投诉",
-        "suggestion" => "建议",
-        "praise" => "表扬",
-        "help" => "求助",
-        "paid_service" => "有偿服务",
-        "order" => "订单",
-        "return" => "退换货",
-        "follow_up" => "续办",
-        "urgent" => "紧急",
-        "high" => "高",
-        "normal" => "一般",
-        "low" => "低",
-        "phone" => "电话",
-        "counter" => "柜台",
-        "email" => "邮件",
-        "chat" => "在线",
-        "visit" => "上门",
-        "messenger" => "即时通讯",
-        "customer" => "客户",
-        "appointment" => "预约",
-        "parts" => "配件",
-        "third_party" => "第三方",
-        "force_majeure" => "不可抗力",
         "call_opening" => "通话开头",
         "call_closing" => "通话结束",
         "chat_opening" => "会话开头",

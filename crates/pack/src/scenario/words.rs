@@ -30,15 +30,15 @@ macro_rules! vocabulary {
 }
 
 vocabulary! {
-    case_type: CaseType {
+    case_type => case_type_in_chinese: CaseType {
         "咨询" = Enquiry, "报修" = Repair, "投诉" = Complaint, "建议" = Suggestion, "表扬" = Praise, "求助" = Help,
         "有偿服务" = PaidService, "订单" = Order, "退换货" = Return, "续办" = FollowUp,
     }
-    priority: Priority { "紧急" = Urgent, "高" = High, "一般" = Normal, "低" = Low }
-    channel: Channel {
+    priority => priority_in_chinese: Priority { "紧急" = Urgent, "高" = High, "一般" = Normal, "低" = Low }
+    channel => channel_in_chinese: Channel {
         "电话" = Phone, "柜台" = Counter, "邮件" = Email, "在线" = Chat, "上门" = Visit, "即时通讯" = Messenger,
     }
-    wait_reason: WaitReason {
+    wait_reason => wait_reason_in_chinese: WaitReason {
         "客户" = Customer, "预约" = Appointment, "配件" = Parts, "第三方" = ThirdParty, "不可抗力" = ForceMajeure,
     }
     try_outcome: TryOutcome { "无人接听" = NoAnswer, "占线" = Busy, "号码有误" = WrongNumber, "已联系上" = Reached }

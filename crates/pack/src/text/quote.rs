@@ -18,6 +18,9 @@ const QUOTES: &[(char, char)] = &[
 /// Words that, shortly before a quotation, say that it is the customer's or somebody else's.
 pub(crate) const QUOTED_AFTER: &[&str] = &[
     "您说",
+    "您是说",
+    "您是指",
+    "您指的是",
     "您讲",
     "您问",
     "您提",
@@ -47,6 +50,11 @@ pub(crate) const QUOTED_AFTER: &[&str] = &[
     "对方说",
     "对您说",
     "跟您说",
+    "录音里",
+    "录音中",
+    "聊天记录里",
+    "记录里有一句",
+    "原话是",
 ];
 
 /// How many plain characters before a quotation are searched for [`QUOTED_AFTER`].
@@ -136,6 +144,10 @@ mod tests {
         let marks = |text: &str| fold(text).letters.into_iter().any(|it| it.is_quoted);
         assert!(marks("您说“不归我管”这句话"));
         assert!(marks("您反映师傅当时说「不知道」"));
+        assert!(marks("您是说开机后显示“不支持”，对吗"));
+        assert!(marks("您刚才说“不管”，是指哪一位"));
+        assert!(marks("录音里有一句“急什么急”"));
+        assert!(!marks("录音我听了。“急什么急”"), "a stop ends what leads to it");
         assert!(!marks("我们“不知道”"));
         assert!(marks("> 你们不管\n您好"));
         let folded = fold("😀您说“不行”，好");

@@ -7,11 +7,12 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
+use ::postgres::Client;
 use ::postgres::error::SqlState;
 use ::postgres::types::ToSql;
-use ::postgres::{Client, Config, NoTls};
 
 use crate::error::{Fault, StoreError};
+use crate::pg::tls::Address;
 use crate::pg::value::Column;
 use crate::row::Row;
 use crate::tx::{Failure, State};
@@ -40,12 +41,12 @@ impl Session {
         let unreachable = |source| StoreError::Unreachable {
             source: Fault::new(source),
         };
-        let mut config: Config = url.parse().map_err(unreachable)?;
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(Duration::from_secs(5));
+        let mut address = Address::read(url)?;
+        if address.config.get_connect_timeout().is_none() {
+            address.config.connect_timeout(Duration::from_secs(5));
         }
-        config.application_name("shouwen");
-        let mut client = config.connect(NoTls).map_err(unreachable)?;
+        address.config.application_name("shouwen");
+        let mut client = address.connect()?;
         client
             .batch_execute(
                 "SET client_min_messages = warning; SET idle_in_transaction_session_timeout = '60s'",

@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Fault, StoreError};
+use crate::sqlite::share::network_share;
 
 const STATEMENTS_CACHED: usize = 512;
 
@@ -25,6 +26,12 @@ pub(crate) fn lock_folder(folder: &Path) -> Result<File, StoreError> {
         source,
     };
     std::fs::create_dir_all(folder).map_err(unusable)?;
+    if let Some(kind) = network_share(folder) {
+        return Err(StoreError::NetworkShare {
+            path: folder.to_path_buf(),
+            kind,
+        });
+    }
     let lock = OpenOptions::new()
         .create(true)
         .write(true)

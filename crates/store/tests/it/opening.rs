@@ -50,6 +50,52 @@ async fn two_nodes_share_one_postgres() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn postgres_is_reached_encrypted_as_the_address_asks() {
+    let authority = testkit::postgres::encrypted();
+    let database = database();
+    let with = |query: &str| format!("{}?{query}", database.url());
+    let trusted = with(&format!(
+        "sslmode=verify-full&sslrootcert={}",
+        authority.display()
+    ));
+    let is_encrypted = "SELECT count(*) FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid)
+        WHERE s.ssl AND a.application_name = 'shouwen' AND a.datname = current_database()";
+    for (address, is_secret) in [
+        (trusted, true),
+        (with("sslmode=require"), true),
+        (with("sslmode=disable"), false),
+    ] {
+        let store = postgres(&address);
+        put_or_find(&store).await;
+        let count: u32 = database.sql(is_encrypted).trim().parse().unwrap();
+        assert_eq!(count > 0, is_secret, "{address}");
+        store.close().await;
+    }
+    // The certificate is of an authority that nobody else trusts.
+    let public = at(Location::Postgres {
+        url: with("sslmode=verify-full"),
+    });
+    assert!(
+        matches!(public, Err(StoreError::Unreachable { .. })),
+        "{public:?}"
+    );
+    let unknown = at(Location::Postgres {
+        url: with("sslmode=prefer"),
+    });
+    assert!(
+        matches!(unknown, Err(StoreError::Encryption { .. })),
+        "{unknown:?}"
+    );
+}
+
+async fn put_or_find(store: &Store) {
+    if body(store).await.is_none() {
+        put(store).await;
+    }
+    assert_eq!(body(store).await.as_deref(), Some("暖气"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_second_process_is_kept_from_the_folder() {
     let folder = testkit::temp::folder();
     let store = sqlite(folder.path());

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::account::Account;
-use crate::{free_port, process};
+use crate::{certificate, free_port, process};
 
 const INSTALL: &str =
     "install Debian's package `postgresql` (apt-get install postgresql), version 15 or newer";
@@ -89,6 +89,46 @@ impl Server {
             programs,
             port,
         })
+    }
+
+    /// Makes a certificate and has the server take encrypted connections beside plain ones.
+    pub(super) fn encrypt(&self) -> Result<PathBuf, String> {
+        let folder = self.folder.join("tls");
+        let authority = folder.join("authority.pem");
+        let lock = self.lock()?;
+        if !authority.exists() {
+            let owner = Account::of_servers()?;
+            fs::create_dir_all(&folder)
+                .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+            owner.give(&folder)?;
+            certificate::make(&owner, &folder)?;
+            process::run(
+                owner
+                    .command(Path::new("chmod"))
+                    .arg("600")
+                    .arg(folder.join("server.key")),
+                "chmod",
+            )?;
+            for (name, file) in [("ssl_cert_file", "server.pem"), ("ssl_key_file", "server.key")] {
+                let value = folder.join(file).display().to_string();
+                self.sql("postgres", &format!("ALTER SYSTEM SET {name} = '{value}'"))?;
+            }
+            self.sql("postgres", "ALTER SYSTEM SET ssl = on")?;
+            self.sql("postgres", "SELECT pg_reload_conf()")?;
+            self.wait_for_encryption()?;
+        }
+        drop(lock);
+        Ok(authority)
+    }
+
+    fn wait_for_encryption(&self) -> Result<(), String> {
+        for _look in 0..100 {
+            if self.sql("postgres", "SHOW ssl")?.trim() == "on" {
+                return Ok(());
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        Err("PostgreSQL did not take its certificate".to_owned())
     }
 
     pub(super) fn folder(&self) -> &Path {

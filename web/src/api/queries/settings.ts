@@ -5,6 +5,7 @@ import type {
   Calendar,
   CalendarBody,
   CalendarDay,
+  HolidaysMissing,
   CaseType,
   Category,
   FormField,
@@ -52,6 +53,8 @@ export const testMailbox = (mid: string): Promise<Health> =>
   ok(api.POST('/api/v1/mailboxes/{id}/test', change(mid)));
 
 export const fetchCalendars = (): Promise<Page<Calendar>> => ok(api.GET('/api/v1/calendars'));
+export const fetchMissingHolidays = (): Promise<Page<HolidaysMissing>> =>
+  ok(api.GET('/api/v1/calendars/missing_holidays'));
 export const fetchCalendar = (cid: string): Promise<Calendar> =>
   ok(api.GET('/api/v1/calendars/{id}', id(cid)));
 export const putCalendar = (cid: string, body: Partial<CalendarBody>): Promise<Calendar> =>

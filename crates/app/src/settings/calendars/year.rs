@@ -1,10 +1,11 @@
 //! A calendar by the days of a year, and which calendars lack a year's holidays.
 
 use calendar::{Date, DayRule, Hours, WorkingCalendar};
-use domain::{Actor, closed_set};
+use domain::{Actor, Permission, closed_set};
 use pack::Wording;
 
 use super::{list_calendars, view_calendar};
+use crate::settings::audit::require;
 use crate::{AppError, Desk};
 
 closed_set! {
@@ -68,6 +69,33 @@ pub async fn holidays_missing_for(desk: &Desk, actor: &Actor, year: i16) -> Resu
         .filter(|it| lacks(&it.calendar))
         .map(|it| it.name)
         .collect())
+}
+
+/// A year whose holidays some calendars lack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingHolidays {
+    /// The year.
+    pub year: i16,
+    /// Names of calendars that close on some weekday and have no holiday in it.
+    pub calendars: Vec<String>,
+}
+
+/// What the desk should be told now: calendars without holidays for this year and, from December on, for the next.
+///
+/// # Errors
+/// Forbidden without the right to change the desk.
+pub async fn missing_holidays(desk: &Desk, actor: &Actor) -> Result<Vec<MissingHolidays>, AppError> {
+    require(actor, Permission::ManageDesk)?;
+    let today = desk.settings().zone.local_date(desk.clock().now());
+    let next = (today.month() == 12).then(|| today.year().saturating_add(1));
+    let mut missing = Vec::new();
+    for year in std::iter::once(today.year()).chain(next) {
+        let calendars = holidays_missing_for(desk, actor, year).await?;
+        if !calendars.is_empty() {
+            missing.push(MissingHolidays { year, calendars });
+        }
+    }
+    Ok(missing)
 }
 
 fn days_of(year: i16) -> impl Iterator<Item = Date> {

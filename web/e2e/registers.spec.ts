@@ -1,0 +1,42 @@
+// Registers: what belongs to no case is recorded on a book of its own and found there again.
+import { at, expect, picture, signIn, test } from './serve/desk';
+
+test('an inspection is recorded and stands in its register', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto(at('/registers'));
+  await page.getByTestId('add-entry').click();
+  const form = page.getByTestId('entry-form');
+  await form.locator('#event-what').click();
+  await page.keyboard.type('日常检查');
+  await page.keyboard.press('Enter');
+  await form.locator('#event-findings').fill('2');
+  await form.locator('#event-area').fill('工位、着装');
+  await form.locator('button[type=submit]').click();
+  await expect(page.getByTestId('toast')).toContainText('已登记到');
+  await expect(page.getByTestId('entries')).toContainText('日常检查');
+  await expect(page.getByTestId('entries')).toContainText('工位、着装');
+  await expect(page.getByTestId('book').first()).toContainText('行为与检查');
+  await picture(page, 'registers-zh');
+});
+
+test('whoever keeps no registers does not see them', async ({ page }) => {
+  await signIn(page, 'wang');
+  await page.goto(at('/registers'));
+  await expect(page).not.toHaveURL(/registers/);
+});
+
+test('a view with its filters is kept and comes back', async ({ page }) => {
+  await signIn(page, 'wang');
+  await page.goto(at('/inbox/all'));
+  await page.locator('.clist-row').first().waitFor();
+  await page.locator('#list-type').selectOption('repair');
+  await page.getByRole('button', { name: '我的视图' }).click();
+  await page.getByRole('menuitem', { name: /^保存/ }).click();
+  await expect(page.getByTestId('toast')).toContainText('已保存到我的视图');
+  await page.goto(at('/inbox/mine'));
+  await page.getByRole('button', { name: '我的视图' }).click();
+  await page.getByRole('menuitem', { name: /报修/ }).first().click();
+  await expect(page).toHaveURL(/inbox\/all/);
+  await expect(page.locator('#list-type')).toHaveValue('repair');
+  await picture(page, 'saved-view-zh');
+});
