@@ -3,6 +3,7 @@
 import type { InfiniteData } from '@tanstack/vue-query';
 import { shallowRef } from 'vue';
 import { keys, type CaseFilter } from '@/api/keys';
+import { chatKey } from '@/api/queries/chat';
 import { listen, type FactEvent, type NoticeEvent } from '@/api/stream';
 import type { Call, Case, CaseRow, Me, Page } from '@/api/wire';
 import { serverNow } from '@/kit/clock';
@@ -176,6 +177,9 @@ export function startLive(hooks: LiveHooks): () => void {
       presence.value = new Map(presence.value).set(event.case_id, event.others);
     },
     call: (event) => hooks.call(event.call),
+    chat(event) {
+      queries.setQueryData(chatKey(event.case_id), event.chat);
+    },
     notice: hooks.notice,
     queue: hooks.queue,
     resync() {
