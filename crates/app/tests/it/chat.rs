@@ -307,16 +307,17 @@ async fn whom_the_site_names_goes_on_in_the_chat_that_they_had() {
         customer
             .identities
             .iter()
-            .any(|it| it.value == "13812345678" && it.is_verified)
+            .any(|it| it.kind == domain::IdentityKind::Phone && it.is_verified)
     );
     // The same person on another device, after they wrote there without a name.
     let (elsewhere, other) = come(&bench, "zh-CN").await;
+    say(&bench, &elsewhere, "k7", "再问一句").await.unwrap();
     let known = identify(&bench.desk, (elsewhere, &other), &signed(&claims, &secret))
         .await
         .unwrap();
     assert_eq!(known.id, first.id);
     assert_eq!(know_visitor(&bench.desk, &other).await.unwrap().id, first.id);
-    assert_eq!(now(&bench, &known).await.messages.len(), 1);
+    assert_eq!(now(&bench, &known).await.messages.len(), 2);
     // Under another secret nothing of it is believed.
     renew_secret(&bench.desk, &bench.admin, id).await.unwrap();
     assert!(
