@@ -179,6 +179,7 @@ test('the chat goes on elsewhere by a link, works at 390 px in English, and has 
     ),
   )) as { violations: { id: string; nodes: { target: string[] }[] }[] };
   expect(result.violations.map((it) => `${it.id}: ${it.nodes[0]?.target.join(' ')}`)).toEqual([]);
+  await there.goto('about:blank');
   await there.goto(url);
   await expect(there.locator('.line.system')).toContainText(/was used or has expired/);
   expect(problems).toEqual([]);
