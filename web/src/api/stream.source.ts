@@ -28,6 +28,12 @@ const EVENTS = [
   'state',
   'resync',
 ] as const;
+const EVENTS = ['hello', 'fact', 'promise', 'presence', 'queue', 'state', 'notice', 'resync'] as const;
+  event: 'open' | 'down' | 'hello' | 'fact' | 'promise' | 'presence' | 'chat' | 'notice' | 'resync';
+  data?: unknown;
+}
+
+const EVENTS = ['hello', 'fact', 'promise', 'presence', 'chat', 'notice', 'resync'] as const;
 
 /** Opens the stream and keeps it open; the returned function closes it. */
 export function openSource(url: string, take: (m: StreamMessage) => void): () => void {

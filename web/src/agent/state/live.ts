@@ -167,6 +167,7 @@ export function startLive(hooks: LiveHooks): () => void {
       if (me && event.row) patchRow(event.row, me);
       const held = queries.getQueryData<Case>(keys.case(event.case_id));
       if (held && held.version < event.version) caseSoon(event.case_id);
+      void queries.invalidateQueries({ queryKey: chatKey(event.case_id), refetchType: 'active' });
       hooks.touched(event.case_id);
       countsSoon();
     },
