@@ -117,6 +117,7 @@ pub(crate) enum BenchCommand {
         /// A new PostgreSQL database, as `postgres://user@host/name`; SQLite in a new folder when left out.
         #[arg(long)]
         on: Option<String>,
+    },
     /// The chat on web sites: from the widget to agents' streams, memory, coming back after a restart. Needs about three
     /// thousand open files (`ulimit -n 8192`).
     Chat {

@@ -148,8 +148,7 @@ for (const locale of ['zh-CN', 'en'] as const) {
       await page.waitForTimeout(500);
       await look(page, `${path.slice(1).replace('/', '-')}-${locale}`);
       const add = page.locator('.page > header .btn.main');
-      if (/people|teams|mailboxes|messengers|tokens/.test(path)) {
-      if (/people|teams|mailboxes|tokens|chat-sites/.test(path)) {
+      if (/people|teams|mailboxes|messengers|tokens|chat-sites/.test(path)) {
         await add.click();
         await page.locator('.el-dialog form').waitFor();
         await look(page, `${path.slice(1).replace('/', '-')}-add-${locale}`);

@@ -104,6 +104,9 @@ export const router = createRouter({
           path: 'messengers',
           name: 'settings-messengers',
           component: () => import('./features/settings/MessengersPage.vue'),
+          meta: { needs: 'manage_desk' },
+        },
+        {
           path: 'chat-sites',
           name: 'settings-chat_sites',
           component: () => import('./features/settings/ChatSitesPage.vue'),

@@ -14,6 +14,7 @@ export interface StreamMessage {
     | 'queue'
     | 'state'
     | 'resync';
+  event: (typeof EVENTS)[number] | 'open' | 'down';
   data?: unknown;
 }
 
@@ -34,6 +35,12 @@ const EVENTS = ['hello', 'fact', 'promise', 'presence', 'queue', 'state', 'notic
 }
 
 const EVENTS = ['hello', 'fact', 'promise', 'presence', 'chat', 'notice', 'resync'] as const;
+  'chat',
+  'queue',
+  'state',
+  'notice',
+  'resync',
+] as const;
 
 /** Opens the stream and keeps it open; the returned function closes it. */
 export function openSource(url: string, take: (m: StreamMessage) => void): () => void {

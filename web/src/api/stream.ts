@@ -2,7 +2,6 @@
 // The trap: HTTP/1.1 allows six connections a host, so tabs must never open their own beside the worker.
 import { learnServerTime } from '@/kit/clock';
 import type { Call, CasePromise, CaseRow, PersonRef } from './wire';
-import type { CasePromise, CaseRow, PersonRef } from './wire';
 import type { components } from './schema';
 import { openSource, type StreamMessage } from './stream.source';
 
@@ -76,6 +75,7 @@ function deliver(m: StreamMessage, handlers: StreamHandlers): void {
       break;
     case 'call':
       handlers.call(m.data as { call: Call });
+      break;
     case 'chat':
       handlers.chat(m.data as Parameters<StreamHandlers['chat']>[0]);
       break;

@@ -151,15 +151,6 @@ impl Hub {
     }
 }
 
-/// What is no fact, and yet shown.
-#[derive(Debug, Clone, Copy)]
-enum Heard {
-    /// Somebody came to a case, or left it.
-    Presence(CaseId),
-    /// Somebody types in a chat, or has read.
-    Chat(CaseId),
-}
-
 /// Reads after each ring of the bell and each presence, until the program stops.
 async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
     let mut bell = teller.desk.bell().listen();
@@ -184,20 +175,15 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
             }
             came = presence.recv() => came.map_or(Heard::Facts, Heard::Presence),
             changed = calls.recv() => changed.map_or(Heard::Facts, Heard::Call),
+            sign = signs.recv() => sign.ok().and_then(|it| it.case).map_or(Heard::Facts, Heard::Chat),
             () = tokio::time::sleep(LOOK_EVERY) => Heard::Facts,
         };
         let read = match heard {
-            Heard::Presence(case) => teller
-            came = presence.recv() => came.ok().map(Heard::Presence),
-            sign = signs.recv() => sign.ok().and_then(|it| it.case).map(Heard::Chat),
-            () = tokio::time::sleep(LOOK_EVERY) => None,
-        };
-        let read = match heard {
-            Some(Heard::Chat(case)) => teller
+            Heard::Chat(case) => teller
                 .tell_chat(case)
                 .await
                 .map(|events| core.broadcast(None, events)),
-            Some(Heard::Presence(case)) => teller
+            Heard::Presence(case) => teller
                 .tell_presence(case)
                 .await
                 .map(|events| core.broadcast(None, events)),
@@ -224,6 +210,8 @@ enum Heard {
     Presence(CaseId),
     /// A call changed.
     Call(CallChange),
+    /// Somebody types in a chat, or has read.
+    Chat(CaseId),
 }
 
 /// What tells the queue and notes who is there.
@@ -367,7 +355,6 @@ impl Teller {
         Ok(facts::call_events(&line, &people, show))
     }
 
-    async fn tell_presence(&mut self, case: CaseId) -> Result<Vec<Live>, Problem> {
     async fn tell_chat(&mut self, case: CaseId) -> Result<Vec<Live>, Problem> {
         let (Some(sight), Some(chat)) = (
             self.sight_of(case).await?,

@@ -246,6 +246,9 @@ fn wait_of(tx: &mut Tx<'_>, contact: &LiveContact, state: &mut ChatState) -> Res
     match contact.stage {
         ContactStage::Waiting | ContactStage::Offered => {
             state.ahead = Some(store::waiting::waiting_before(tx, contact.id)?);
+            if let Some(waiting) = store::waiting::lock_waiting(tx, contact.id)? {
+                state.wait_s = Some(crate::contact::waiting::expected_wait_in(tx, &waiting)?);
+            }
             Ok(())
         }
         ContactStage::Active | ContactStage::WrapUp | ContactStage::Ended => Ok(()),
