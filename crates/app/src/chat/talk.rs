@@ -246,8 +246,10 @@ fn wait_of(tx: &mut Tx<'_>, contact: &LiveContact, state: &mut ChatState) -> Res
     match contact.stage {
         ContactStage::Waiting | ContactStage::Offered => {
             state.ahead = Some(store::waiting::waiting_before(tx, contact.id)?);
-            if let Some(waiting) = store::waiting::lock_waiting(tx, contact.id)? {
-                state.wait_s = Some(crate::contact::waiting::expected_wait_in(tx, &waiting)?);
+            // A reading transaction takes no locks, so the place is looked up in the list.
+            let all = store::waiting::list_waiting(tx, 500)?;
+            if let Some(waiting) = all.iter().find(|it| it.contact == contact.id) {
+                state.wait_s = Some(crate::contact::waiting::expected_wait_in(tx, waiting)?);
             }
             Ok(())
         }
