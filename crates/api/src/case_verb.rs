@@ -1,6 +1,7 @@
 //! What can be done with a case: each endpoint hands one verb of `app` what came in, and answers with the case as it stands.
 
 pub(crate) mod answer;
+pub(crate) mod chat;
 pub(crate) mod ending;
 pub(crate) mod event;
 pub(crate) mod handover;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(ending::routes())
         .merge(event::routes())
         .merge(presence::routes())
+        .merge(chat::routes())
 }
 
 /// A verb on a case as it came in: by whom, on which case at which version, once under which key.

@@ -16,6 +16,7 @@ use crate::mailbox::MailRoom;
 use crate::problem::Problem;
 use crate::show::names::{NameCache, Names};
 use crate::stream::hub::Hub;
+use crate::widget::stream::Visitors;
 
 /// What a company sets for the HTTP face.
 #[derive(Clone)]
@@ -139,6 +140,7 @@ struct Inner {
     lines: LineWindows,
     names: Arc<NameCache>,
     hub: Hub,
+    visitors: Visitors,
     /// Content hash of a pack, and its words for the browser.
     lexicon: Mutex<Option<(String, String)>>,
 }
@@ -149,6 +151,7 @@ impl Api {
         let addresses = Buckets::new(state.settings.address_rate);
         let chat = ChatLimits::of(state.settings.chat_rates);
         let names = Arc::new(NameCache::default());
+        let visitors = Visitors::new(state.desk.clone(), state.shutdown.clone());
         let hub = Hub::new(state.desk.clone(), names.clone(), state.shutdown.clone());
         Self {
             inner: Arc::new(Inner {
@@ -159,6 +162,7 @@ impl Api {
                 lines: LineWindows::default(),
                 names,
                 hub,
+                visitors,
                 lexicon: Mutex::new(None),
             }),
         }
@@ -200,6 +204,11 @@ impl Api {
     /// People or teams changed.
     pub(crate) fn forget_names(&self) {
         self.inner.names.forget();
+    }
+
+    /// The streams of chat visitors.
+    pub(crate) fn visitors(&self) -> &Visitors {
+        &self.inner.visitors
     }
 
     pub(crate) fn hub(&self) -> &Hub {

@@ -84,7 +84,7 @@ async fn get_stream(
     Ok(answer(ReceiverStream::new(receiver)))
 }
 
-fn answer(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
+pub(crate) fn answer(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
     let ping = KeepAlive::new().interval(PING_EVERY).text("ping");
     let mut answer = Sse::new(events).keep_alive(ping).into_response();
     // Proxies must pass events on at once.

@@ -3,6 +3,9 @@
 //! Always true: no cookie counts here, so no other site can act for a visitor; every request is counted against its address,
 //! its visitor and its site. The trap: these endpoints stand outside of the gate; nothing here gives an [`domain::Actor`].
 
+mod file;
+pub(crate) mod stream;
+mod talk;
 mod visit;
 
 use app::chat::Visitor;
@@ -23,6 +26,9 @@ pub(crate) const TOKEN_HEADER: &str = "x-visitor-token";
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     visit::routes()
+        .merge(talk::routes())
+        .merge(file::routes())
+        .merge(stream::routes())
 }
 
 /// Counts every request of a visitor against its address.

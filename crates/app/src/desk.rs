@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use store::{Store, Tx};
 use tokio::sync::{Mutex, Semaphore, watch};
 
+use crate::chat::signs::Signs;
 use crate::live::Bell;
 use crate::mail::show_html::CleanHtml;
 use crate::once::{self, Once};
@@ -64,6 +65,7 @@ struct Inner {
     settings: DeskSettings,
     bell: Bell,
     presence: Presence,
+    signs: Signs,
     calls: CallBoard,
     passwords: Passwords,
     /// One at a time tries other figures: it keeps a core busy.
@@ -150,6 +152,7 @@ impl Desk {
                 settings,
                 bell: Bell::new(),
                 presence: Presence::default(),
+                signs: Signs::default(),
                 calls: CallBoard::default(),
                 passwords: Passwords::default(),
                 trials: Semaphore::new(1),
@@ -243,6 +246,12 @@ impl Desk {
     #[must_use]
     pub fn calls(&self) -> &CallBoard {
         &self.inner.calls
+    }
+
+    /// Who types in which chat now.
+    #[must_use]
+    pub fn signs(&self) -> &Signs {
+        &self.inner.signs
     }
 
     pub(crate) fn trials(&self) -> &Semaphore {

@@ -3,6 +3,8 @@
 //! Always true: the program measured is this binary in a process of its own, spoken to over HTTP; its CPU and memory are
 //! read from the system. The trap: compare figures of one run only; machines are shared and noisy.
 
+mod chat;
+mod chat_clients;
 mod desk_process;
 mod engine;
 mod figures;
@@ -33,6 +35,20 @@ pub(crate) async fn run(command: BenchCommand) -> anyhow::Result<ExitCode> {
         } => million::run(&folder, cases, streams).await?,
         BenchCommand::Phrases { long } => phrases::run(long)?,
         BenchCommand::Queue { agents, contacts, on } => queue::run(agents, contacts, on).await?,
+        BenchCommand::Chat {
+            agents,
+            visitors,
+            rate,
+            seconds,
+        } => {
+            let size = chat::Size {
+                agents,
+                visitors,
+                rate,
+                seconds,
+            };
+            chat::run(size).await?;
+        }
         BenchCommand::Mail {
             imap_port,
             user,

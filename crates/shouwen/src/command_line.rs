@@ -123,6 +123,22 @@ pub(crate) enum BenchCommand {
         #[arg(long)]
         on: Option<String>,
     },
+    /// The chat on web sites: from the widget to agents' streams, memory, coming back after a restart. Needs about three
+    /// thousand open files (`ulimit -n 8192`).
+    Chat {
+        /// Live streams of agents.
+        #[arg(long, default_value_t = 300)]
+        agents: usize,
+        /// Visitors with open streams.
+        #[arg(long, default_value_t = 2_000)]
+        visitors: usize,
+        /// Messages a second.
+        #[arg(long, default_value_t = 200)]
+        rate: u32,
+        /// Seconds of measuring.
+        #[arg(long, default_value_t = 20)]
+        seconds: u32,
+    },
     /// Mail taken in from an IMAP server on this machine, into a mailbox that is empty or left by an earlier run.
     Mail {
         /// Its port, without TLS.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use api::{ApiSettings, ApiState, Rate};
+use api::{ApiSettings, ApiState, ChatRates, Rate};
 use channels::mail::server::Trust;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -127,9 +127,28 @@ fn api_state(
                 per_s: settings.requests_per_second,
                 burst: settings.requests_per_second.saturating_mul(6),
             },
+            chat_rates: chat_rates(settings.requests_per_second),
             ..ApiSettings::default()
         },
         shutdown: stop.clone(),
+    }
+}
+
+/// Visitors behind one address may send as much as one person of the desk; a site at least what it may by default.
+fn chat_rates(per_s: u32) -> ChatRates {
+    let usual = ChatRates::default();
+    let rate = |per_s: u32| Rate {
+        per_s,
+        burst: per_s.saturating_mul(6),
+    };
+    ChatRates {
+        address: rate(per_s),
+        site: if per_s > usual.site.per_s {
+            rate(per_s)
+        } else {
+            usual.site
+        },
+        visitor: usual.visitor,
     }
 }
 
@@ -139,6 +158,10 @@ fn tell_address(settings: &Settings, is_sample: bool) -> anyhow::Result<()> {
     let url = settings.public_url.as_deref().unwrap_or_default();
     writeln!(out, "shouwen is ready at {url}/app/")?;
     if is_sample {
+        writeln!(
+            out,
+            "a page of the sample company with the chat on it: {url}/w/demo"
+        )?;
         let log_ins: Vec<String> = sample::LOG_INS
             .iter()
             .map(|(login, role)| format!("{login} ({role})"))

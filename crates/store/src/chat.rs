@@ -108,6 +108,13 @@ statements! {
         "find_chat_talk",
         "SELECT contact_id, visitor_id, began_at, rated_at FROM chat_talks WHERE contact_id = $1",
     );
+    TOUCHED = Statement::new(
+        "visitors_touched_after",
+        "SELECT DISTINCT t.visitor_id FROM stream_places AS p
+         JOIN contacts AS c ON c.case_id = p.case_id AND c.case_id IS NOT NULL
+         JOIN chat_talks AS t ON t.contact_id = c.contact_id
+         WHERE p.position > $1 AND p.position <= $2",
+    );
     MARK_RATED = Statement::new(
         "mark_chat_rated",
         "UPDATE chat_talks SET rated_at = $2 WHERE contact_id = $1 AND rated_at IS NULL",
@@ -449,6 +456,17 @@ pub fn find_talk(tx: &mut Tx<'_>, contact: ContactId) -> Result<Option<Talk>, St
     tx.query_opt(&FIND_TALK, values![contact])?
         .map(|mut row| read_talk(&mut row))
         .transpose()
+}
+
+/// Visitors on whose cases something happened at places after `after`, up to `last`.
+///
+/// # Errors
+/// When the statement fails.
+pub fn touched_visitors(tx: &mut Tx<'_>, after: i64, last: i64) -> Result<Vec<VisitorId>, StoreError> {
+    tx.query(&TOUCHED, values![after, last])?
+        .into_iter()
+        .map(|mut row| row.take())
+        .collect()
 }
 
 /// The visitor rated a contact; gives whether it was the first time.

@@ -4,7 +4,7 @@
 //! Message-ID header) is the sender's word and may be missing or repeated; it threads, it does not identify.
 
 use calendar::Instant;
-use domain::{CaseId, Channel, ContactId, Direction, MailboxId, MessageId, PersonId, closed_set};
+use domain::{CaseId, Channel, ContactId, Direction, MailboxId, MessageId, PersonId, VisitorId, closed_set};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
@@ -54,6 +54,15 @@ statements! {
            sender_name, sender_address, recipients, subject, text, quoted, html, wire_refs, author_id, is_automatic,
            state, detail, at, recorded_at, raw
          FROM messages WHERE case_id = $1 ORDER BY at, message_id",
+    );
+    CHAT_MESSAGES = Statement::new(
+        "chat_messages_of_visitor",
+        "SELECT m.message_id, m.case_id, m.contact_id, m.channel, m.direction, m.mailbox_id, m.uid_validity, m.uid,
+           m.wire_id, m.sender_name, m.sender_address, m.recipients, m.subject, m.text, m.quoted, m.html, m.wire_refs,
+           m.author_id, m.is_automatic, m.state, m.detail, m.at, m.recorded_at, m.raw
+         FROM chat_talks AS t JOIN messages AS m ON m.contact_id = t.contact_id AND m.channel = 'chat'
+         WHERE t.visitor_id = $1 AND m.recorded_at >= $2
+         ORDER BY m.recorded_at DESC, m.message_id DESC LIMIT $3",
     );
     COUNT_FROM_SENDER = Statement::new(
         "count_from_sender",
@@ -264,6 +273,22 @@ pub fn find_messages(tx: &mut Tx<'_>, ids: &[MessageId]) -> Result<Vec<Message>,
 pub fn count_from_sender(tx: &mut Tx<'_>, address: &str, since: Instant) -> Result<u32, StoreError> {
     tx.query_one(&COUNT_FROM_SENDER, values![address.to_lowercase(), since])?
         .take()
+}
+
+/// What a visitor of a site wrote and was written since an instant, the latest first, at most `limit`.
+///
+/// # Errors
+/// When the statement fails or a row does not read.
+pub fn chat_messages(
+    tx: &mut Tx<'_>,
+    visitor: VisitorId,
+    since: Instant,
+    limit: u32,
+) -> Result<Vec<Message>, StoreError> {
+    tx.query(&CHAT_MESSAGES, values![visitor, since, limit])?
+        .into_iter()
+        .map(|mut row| read_message(&mut row))
+        .collect()
 }
 
 /// Notes how far a message has got.

@@ -35,9 +35,9 @@ pub(crate) static ALL: &[Migration] = migrations![
     4 "0004_calls",
     5 "0005_contacts",
     6 "0006_guard",
-    7 "0007_chat",
     8 "0008_one_customer",
     9 "0009_registers_and_periods",
+    10 "0010_chat",
 ];
 
 impl Migration {

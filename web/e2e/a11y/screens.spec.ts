@@ -139,6 +139,7 @@ for (const locale of ['zh-CN', 'en'] as const) {
         'labels',
         'mailboxes',
         'messengers',
+        'chat-sites',
         'tokens',
         'audit',
       ].map((it) => `/settings/${it}`),
@@ -148,7 +149,7 @@ for (const locale of ['zh-CN', 'en'] as const) {
       await page.waitForTimeout(500);
       await look(page, `${path.slice(1).replace('/', '-')}-${locale}`);
       const add = page.locator('.page > header .btn.main');
-      if (/people|teams|mailboxes|messengers|tokens|registers/.test(path)) {
+      if (/people|teams|mailboxes|messengers|chat-sites|tokens|registers/.test(path)) {
         await add.click();
         await page.locator('.el-dialog form').waitFor();
         await look(page, `${path.slice(1).replace('/', '-')}-add-${locale}`);

@@ -107,6 +107,12 @@ export const router = createRouter({
           meta: { needs: 'manage_desk' },
         },
         {
+          path: 'chat-sites',
+          name: 'settings-chat_sites',
+          component: () => import('./features/settings/ChatSitesPage.vue'),
+          meta: { needs: 'manage_desk' },
+        },
+        {
           path: 'calendars',
           name: 'settings-calendars',
           component: () => import('./features/settings/CalendarsPage.vue'),

@@ -14,6 +14,7 @@ export interface StreamMessage {
     | 'queue'
     | 'state'
     | 'resync';
+  event: (typeof EVENTS)[number] | 'open' | 'down';
   data?: unknown;
 }
 
@@ -26,6 +27,18 @@ const EVENTS = [
   'notice',
   'queue',
   'state',
+  'resync',
+] as const;
+const EVENTS = ['hello', 'fact', 'promise', 'presence', 'queue', 'state', 'notice', 'resync'] as const;
+  event: 'open' | 'down' | 'hello' | 'fact' | 'promise' | 'presence' | 'chat' | 'notice' | 'resync';
+  data?: unknown;
+}
+
+const EVENTS = ['hello', 'fact', 'promise', 'presence', 'chat', 'notice', 'resync'] as const;
+  'chat',
+  'queue',
+  'state',
+  'notice',
   'resync',
 ] as const;
 

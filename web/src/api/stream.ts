@@ -2,6 +2,7 @@
 // The trap: HTTP/1.1 allows six connections a host, so tabs must never open their own beside the worker.
 import { learnServerTime } from '@/kit/clock';
 import type { Call, CasePromise, CaseRow, PersonRef } from './wire';
+import type { components } from './schema';
 import { openSource, type StreamMessage } from './stream.source';
 
 export interface FactEvent {
@@ -24,6 +25,7 @@ export interface StreamHandlers {
   promise(event: { case_id: string; promise: CasePromise }): void;
   presence(event: { case_id: string; others: { person: PersonRef; state: string }[] }): void;
   call(event: { call: Call }): void;
+  chat(event: { case_id: string; chat: components['schemas']['CaseChat'] }): void;
   notice(event: NoticeEvent): void;
   /** How many wait, or what one does or has in hand, changed. */
   queue(): void;
@@ -73,6 +75,9 @@ function deliver(m: StreamMessage, handlers: StreamHandlers): void {
       break;
     case 'call':
       handlers.call(m.data as { call: Call });
+      break;
+    case 'chat':
+      handlers.chat(m.data as Parameters<StreamHandlers['chat']>[0]);
       break;
     case 'notice':
       handlers.notice(m.data as NoticeEvent);

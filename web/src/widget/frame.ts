@@ -215,6 +215,7 @@ async function identify(identity: string): Promise<void> {
     await wire.ask('POST', '/identity', { identity });
     tell({ type: 'identified' });
     await begin();
+    reopen();
   } catch (error) {
     tell({ type: 'refused', code: error instanceof Refused ? error.code : 'network' });
   }

@@ -194,6 +194,7 @@ export function keepOpen(wire: Pick<Wire, 'stream'>, line: Line): () => void {
   })();
   return () => {
     tries = 0;
+    abort.abort();
     wake?.();
   };
 }

@@ -155,6 +155,7 @@ impl Hub {
 async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
     let mut bell = teller.desk.bell().listen();
     let mut presence = teller.desk.presence().listen();
+    let mut signs = teller.desk.signs().listen();
     let mut alerts = alerts::Alerts::default();
     let mut look_at_alerts = tokio::time::interval(ALERTS_EVERY);
     let mut calls = teller.desk.calls().listen();
@@ -174,9 +175,14 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
             }
             came = presence.recv() => came.map_or(Heard::Facts, Heard::Presence),
             changed = calls.recv() => changed.map_or(Heard::Facts, Heard::Call),
+            sign = signs.recv() => sign.ok().and_then(|it| it.case).map_or(Heard::Facts, Heard::Chat),
             () = tokio::time::sleep(LOOK_EVERY) => Heard::Facts,
         };
         let read = match heard {
+            Heard::Chat(case) => teller
+                .tell_chat(case)
+                .await
+                .map(|events| core.broadcast(None, events)),
             Heard::Presence(case) => teller
                 .tell_presence(case)
                 .await
@@ -204,6 +210,8 @@ enum Heard {
     Presence(CaseId),
     /// A call changed.
     Call(CallChange),
+    /// Somebody types in a chat, or has read.
+    Chat(CaseId),
 }
 
 /// What tells the queue and notes who is there.
@@ -347,15 +355,32 @@ impl Teller {
         Ok(facts::call_events(&line, &people, show))
     }
 
-    async fn tell_presence(&mut self, case: CaseId) -> Result<Vec<Live>, Problem> {
+    async fn tell_chat(&mut self, case: CaseId) -> Result<Vec<Live>, Problem> {
+        let (Some(sight), Some(chat)) = (
+            self.sight_of(case).await?,
+            app::chat::desk_side::chat_live(&self.desk, case).await?,
+        ) else {
+            return Ok(Vec::new());
+        };
+        Ok(vec![facts::chat_event(case, chat, sight)])
+    }
+
+    async fn sight_of(&mut self, case: CaseId) -> Result<Option<Sight>, Problem> {
         let sight = match self.sights.get(&case) {
             Some(sight) => sight.clone(),
             None => match feed::case_now(&self.desk, case).await? {
                 Some(line) => Sight::of(&line.summary),
-                None => return Ok(Vec::new()),
+                None => return Ok(None),
             },
         };
         self.sights.entry(case).or_insert_with(|| sight.clone());
+        Ok(Some(sight))
+    }
+
+    async fn tell_presence(&mut self, case: CaseId) -> Result<Vec<Live>, Problem> {
+        let Some(sight) = self.sight_of(case).await? else {
+            return Ok(Vec::new());
+        };
         let names = self.names.get(&self.desk).await?;
         let here = self.desk.presence().at(case, self.desk.clock().now());
         Ok(facts::presence_events(case, &here, &sight, &names))

@@ -1,6 +1,7 @@
 //! A visitor opens the chat, is named by the site, or goes on from another device.
 
 use app::chat::sites::hours_of;
+use app::chat::talk::chat_now;
 use app::chat::visit::{BeginVisit, Visit, begin_visit, identify, make_link};
 use app::chat::{ChatSettings, ChatSite};
 use axum::Json;
@@ -14,6 +15,7 @@ use crate::problem::Problem;
 use crate::request::Write;
 use crate::show::fact::millis;
 use crate::state::Api;
+use crate::widget::talk::chat_view;
 use crate::widget::{Guest, token_of};
 use crate::wire::chat::{IdentityBody, KnownVisitor, ResumeLink, VisitBody, VisitView, WidgetSite};
 
@@ -50,7 +52,9 @@ async fn post_visit(
         .sites
         .take(site.id, api.now())
         .map_err(Problem::too_many_requests)?;
+    let chat = chat_now(api.desk(), visitor.id, None).await?;
     Ok(Json(VisitView {
+        chat: chat_view(chat),
         token,
         name: visitor.name,
         site: shown(&api, site, &visitor.language),

@@ -1,7 +1,9 @@
 //! The chat on web sites over the wire: sites, visits, tokens, the page in its frame.
 
+use axum::body::Body;
 use axum::http::StatusCode;
 use domain::Role;
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
 use crate::house::{Client, House, unlimited};
@@ -172,5 +174,75 @@ async fn only_pages_of_the_site_may_frame_the_chat() {
         assert_eq!(loader.header("cross-origin-resource-policy"), "cross-origin");
         assert_eq!(loader.header("cache-control"), "no-cache");
         assert!(loader.header("content-type").ends_with("; charset=utf-8"));
+    }
+}
+
+#[tokio::test]
+async fn what_a_visitor_writes_comes_once_and_the_answer_over_their_stream() {
+    let house = House::build().await;
+    let admin = house.person(Role::Administrator, house.near).await;
+    admin.post("/chat_sites", site(&house)).await.good();
+    let (one, other) = (visitor(&house).await, visitor(&house).await);
+    let stream = one.open("GET", "/widget/stream", Body::empty(), None).await;
+    assert_eq!(
+        stream.headers()["content-type"],
+        "text/event-stream; charset=utf-8"
+    );
+    let mut stream = stream.into_body();
+    assert!(
+        next_chat(&mut stream).await["messages"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+    let again = one.clone().with("idempotency-key", "k-1");
+    for _ in 0..2 {
+        let body = json!({ "text": "<script>alert(1)</script> 暖气不热" });
+        let chat = again.post("/widget/messages", body).await.good();
+        assert_eq!(chat["messages"].as_array().unwrap().len(), 1);
+        assert_eq!(chat["messages"][0]["key"], "k-1");
+    }
+    let came = next_chat(&mut stream).await;
+    assert_eq!(came["messages"][0]["text"], "<script>alert(1)</script> 暖气不热");
+    assert_eq!(came["state"]["stage"], "waiting");
+    let cases = admin.get("/cases?view=all").await.good();
+    let id = cases["items"][0]["id"].as_str().unwrap().to_owned();
+    let reply = json!({ "body": "您好，请您稍等，我马上为您查询。", "channel": "chat" });
+    admin.post(&format!("/cases/{id}/replies"), reply).await.good();
+    let answered = loop {
+        let chat = next_chat(&mut stream).await;
+        if chat["messages"].as_array().is_some_and(|it| !it.is_empty()) {
+            break chat;
+        }
+    };
+    assert_eq!(answered["messages"][0]["from"], "desk");
+    let up_to = &answered["messages"][0]["id"];
+    let foreign = other.post("/widget/read", json!({ "up_to": up_to })).await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    let read = one.post("/widget/read", json!({ "up_to": up_to })).await;
+    assert_eq!(read.status, StatusCode::NO_CONTENT);
+    let seen = admin.get(&format!("/cases/{id}/chat")).await.good();
+    assert_eq!(seen["read_at"], answered["messages"][0]["at"]);
+    let empty = one.post("/widget/messages", json!({ "text": " " })).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    house.stop.cancel();
+}
+
+/// The next event `chat` of a stream.
+async fn next_chat(body: &mut Body) -> Value {
+    let mut text = String::new();
+    loop {
+        let frame = body.frame().await.unwrap().unwrap();
+        text.push_str(&String::from_utf8_lossy(frame.data_ref().unwrap()));
+        while let Some((event, rest)) = text.split_once("\n\n") {
+            let data = event.lines().find_map(|it| it.strip_prefix("data:"));
+            if let (true, Some(data)) = (
+                event.contains("event: chat") || event.contains("event:chat"),
+                data,
+            ) {
+                return serde_json::from_str(data.trim()).unwrap();
+            }
+            text = rest.to_owned();
+        }
     }
 }

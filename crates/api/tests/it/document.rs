@@ -87,8 +87,18 @@ fn only_these_endpoints_are_open_to_anybody() {
             "GET /health",
             "GET /openapi.json",
             "POST /session",
+            "GET /widget/chat",
+            "POST /widget/end",
+            "POST /widget/files",
+            "GET /widget/files/{id}",
             "POST /widget/identity",
             "POST /widget/links",
+            "POST /widget/messages",
+            "POST /widget/person",
+            "POST /widget/rating",
+            "POST /widget/read",
+            "GET /widget/stream",
+            "POST /widget/typing",
             "POST /widget/visits",
         ]
     );

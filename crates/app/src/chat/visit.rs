@@ -4,10 +4,12 @@ use calendar::Millis;
 use domain::VisitorId;
 use store::Tx;
 use store::chat::{ChatSite, Visitor, VisitorKeyKind};
+use store::contacts::KnownAddress;
 
 use crate::chat::signed_name::read_signed_name;
 use crate::chat::sites::open_site;
 use crate::session::secrets;
+use crate::work::Work;
 use crate::{AppError, Desk};
 
 /// A browser is known for so long after it got its token.
@@ -150,12 +152,35 @@ pub async fn identify(
             };
             store::chat::save_visitor(work.tx, &known)?;
             if known.id != visitor.id {
+                if visitor.subject.is_none() {
+                    go_along(work, &visitor, known.id)?;
+                }
                 store::chat::move_key(work.tx, &hash, known.id)?;
             }
             Ok(known.id)
         })
         .await?;
     load(desk, id).await
+}
+
+/// What somebody wrote before the site named them belongs to whom it named; an open contact goes on.
+fn go_along(work: &mut Work<'_, '_>, from: &Visitor, to: VisitorId) -> Result<(), AppError> {
+    store::chat::move_talks(work.tx, from.id, to)?;
+    let account = from.site.to_string();
+    let Some(before) = store::contacts::find_address(work.tx, &account, &from.id.to_string())? else {
+        return Ok(());
+    };
+    let address = to.to_string();
+    let known = store::contacts::lock_address(work.tx, &account, &address, work.now())?;
+    let joined = KnownAddress {
+        customer: known.customer.or(before.customer),
+        contact: before.contact.or(known.contact),
+    };
+    Ok(store::contacts::set_address(
+        work.tx,
+        (&account, &address),
+        joined,
+    )?)
 }
 
 async fn load(desk: &Desk, id: VisitorId) -> Result<Visitor, AppError> {

@@ -8,6 +8,8 @@ mod calendars;
 #[cfg(test)]
 mod case_story;
 #[cfg(test)]
+mod chat;
+#[cfg(test)]
 mod contacts;
 #[cfg(test)]
 mod conversations;

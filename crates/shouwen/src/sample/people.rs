@@ -2,6 +2,8 @@
 
 use anyhow::Context as _;
 use app::Desk;
+use app::chat::sites::{SiteEntry, save_site};
+use app::chat::{ChatOffer, ChatSettings};
 use app::settings::calendars::{SaveCalendar, save_calendar};
 use app::settings::people::{PersonEntry, add_first_person};
 use app::settings::teams::TeamEntry;
@@ -55,6 +57,7 @@ pub(crate) async fn enter(desk: &Desk) -> anyhow::Result<Company> {
     let hotline = add_team(desk, &by, "客服热线组", "hotline").await?;
     let dispatch = add_team(desk, &by, "维修调度组", "repair").await?;
     let complaints = add_team(desk, &by, "投诉处理组", "work").await?;
+    enter_chat_site(desk, &by, &hotline).await?;
     let mut people = vec![admin];
     let all = vec![hotline.id, dispatch.id, complaints.id];
     for (who, teams) in [
@@ -89,6 +92,33 @@ pub(crate) async fn enter(desk: &Desk) -> anyhow::Result<Company> {
         complaints,
         people,
     })
+}
+
+/// The site of `/w/demo`.
+async fn enter_chat_site(desk: &Desk, by: &Actor, team: &Team) -> anyhow::Result<()> {
+    let offer = |zh: &str, en: &str| ChatOffer {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    };
+    let entry = SiteEntry {
+        key: "demo".to_owned(),
+        name: "暖城供热在线客服".to_owned(),
+        team: Some(team.id),
+        calendar: None,
+        is_active: true,
+        settings: ChatSettings {
+            origins: Vec::new(),
+            greeting_zh: "您好，请问有什么可以帮您？".to_owned(),
+            greeting_en: "Hello, how can we help you?".to_owned(),
+            offers: vec![
+                offer("查进度", "Where is my repair?"),
+                offer("报修", "Report a fault"),
+                offer("开发票", "I need an invoice"),
+            ],
+        },
+    };
+    save_site(desk, by, (None, entry), None).await?;
+    Ok(())
 }
 
 async fn add_team(desk: &Desk, by: &Actor, name: &str, calendar: &str) -> anyhow::Result<Team> {

@@ -3,6 +3,7 @@
 import type { InfiniteData } from '@tanstack/vue-query';
 import { shallowRef } from 'vue';
 import { keys, type CaseFilter } from '@/api/keys';
+import { chatKey } from '@/api/queries/chat';
 import { listen, type FactEvent, type NoticeEvent } from '@/api/stream';
 import type { Call, Case, CaseRow, Me, Page } from '@/api/wire';
 import { serverNow } from '@/kit/clock';
@@ -166,6 +167,7 @@ export function startLive(hooks: LiveHooks): () => void {
       if (me && event.row) patchRow(event.row, me);
       const held = queries.getQueryData<Case>(keys.case(event.case_id));
       if (held && held.version < event.version) caseSoon(event.case_id);
+      void queries.invalidateQueries({ queryKey: chatKey(event.case_id), refetchType: 'active' });
       hooks.touched(event.case_id);
       countsSoon();
     },
@@ -176,6 +178,9 @@ export function startLive(hooks: LiveHooks): () => void {
       presence.value = new Map(presence.value).set(event.case_id, event.others);
     },
     call: (event) => hooks.call(event.call),
+    chat(event) {
+      queries.setQueryData(chatKey(event.case_id), event.chat);
+    },
     notice: hooks.notice,
     queue: hooks.queue,
     resync() {

@@ -85,7 +85,7 @@ const at = (c: At, key?: string) => ({
 
 export interface ReplyBody {
   body: string;
-  channel: 'email' | 'phone' | 'counter';
+  channel: 'email' | 'phone' | 'counter' | 'chat';
   to?: string[];
   cc?: string[];
   attachment_ids: string[];

@@ -204,6 +204,14 @@ pub(super) fn presence_events(
     events
 }
 
+/// Who types in the chat about a case, and what was read.
+pub(super) fn chat_event(case: CaseId, chat: app::chat::desk_side::CaseChat, sight: Sight) -> Live {
+    let chat = crate::case_verb::chat::view(chat);
+    let data = json!({ "case_id": case, "chat": chat });
+    let write = Writer(Box::new(move |_| data.clone()));
+    Live::new("chat", None, (sight, None), Audience::All, write)
+}
+
 const fn state_of(doing: Doing) -> &'static str {
     doing.as_str()
 }

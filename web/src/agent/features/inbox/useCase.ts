@@ -9,6 +9,7 @@ import type { Case, CasePromise, Classification, Priority } from '@/api/wire';
 import { serverNow } from '@/kit/clock';
 import { uid } from '@/kit/uid';
 import { t } from '@/i18n';
+import { tellChatTyping } from '@/api/queries/chat';
 import { clearDraft, flushDrafts } from '@/agent/state/drafts';
 import { presence, putCase, patchRow } from '@/agent/state/live';
 import { queries } from '@/agent/state/query';
@@ -19,6 +20,7 @@ import { hasTalk } from './hot/runs';
 import type { Verb } from './steps';
 
 const PRESENCE_MS = 20_000;
+const CHAT_TYPING_MS = 3_000;
 
 /** Everything the thread and the panel need of the open case. */
 export function useCase(id: Ref<string | null>) {
@@ -96,7 +98,13 @@ export function useCase(id: Ref<string | null>) {
     if (here === id.value) presenceTimer = setTimeout(() => void beHere(mine), PRESENCE_MS);
   }
   let typedAt = 0;
+  let chatTypedAt = 0;
   function typing(): void {
+    const open = found.value;
+    if (open?.channel === 'chat' && serverNow() - chatTypedAt > CHAT_TYPING_MS) {
+      chatTypedAt = serverNow();
+      tellChatTyping(open.id).catch(() => undefined);
+    }
     if (mine === 'replying' && serverNow() - typedAt < PRESENCE_MS) return;
     typedAt = serverNow();
     void beHere('replying');
