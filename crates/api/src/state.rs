@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use app::Desk;
 use app::messenger::MessengerRoom;
+use app::hook::send::SendHook;
 use calendar::Instant;
 use domain::{ChatSiteId, PersonId, VisitorId};
 use pack::text::TextChecker;
@@ -42,6 +43,8 @@ pub struct ApiSettings {
     pub cti: Option<Arc<dyn CallPushes>>,
     /// The adapters of messengers; none: it runs none.
     pub messenger_room: Option<Arc<dyn MessengerRoom>>,
+    /// What tells endpoints of web hooks; none: it tells none.
+    pub hook_sender: Option<Arc<dyn SendHook>>,
 }
 
 /// How many requests chat visitors may send.
@@ -109,6 +112,7 @@ impl Default for ApiSettings {
             mail_room: None,
             cti: None,
             messenger_room: None,
+            hook_sender: None,
         }
     }
 }

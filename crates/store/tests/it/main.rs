@@ -11,6 +11,8 @@ mod contacts;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod guard;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod mail;

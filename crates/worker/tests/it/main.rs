@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod conformance;
+mod hooks;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
