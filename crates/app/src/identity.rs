@@ -32,6 +32,13 @@ fn event(what: EventKind, thing: String) -> Event {
     }
 }
 
+/// How a check or a piece of evidence is called on the case: the end of its identity.
+fn short(id: uuid::Uuid) -> String {
+    let whole = id.simple().to_string().to_uppercase();
+    let skipped = whole.chars().count().saturating_sub(8);
+    whole.chars().skip(skipped).collect()
+}
+
 /// The check, which must be open.
 fn require_open(work: &mut Work<'_, '_>, id: CheckId) -> Result<IdentityCheck, AppError> {
     let check = store::identity::load_check(work.tx, id)?.ok_or(NO_CHECK)?;
@@ -53,7 +60,7 @@ fn erase(work: &mut Work<'_, '_>, case: &mut OpenCase, evidence: &Evidence) -> R
     if !store::identity::erase_evidence(work.tx, evidence.id, work.now())? {
         return Ok(false);
     }
-    let event = event(EventKind::IdentityEvidenceErased, evidence.id.to_string());
+    let event = event(EventKind::IdentityEvidenceErased, short(evidence.id.as_uuid()));
     case.record_at(
         work.now(),
         domain::Author::System,

@@ -16,9 +16,8 @@ use crate::tx::Tx;
 use crate::value::domain_words::{read_words, write_words};
 use crate::value::values;
 
-mod tries;
+pub(crate) mod tries;
 
-pub(crate) use tries::ALL as TRIES;
 pub use tries::{HookTry, append_try, last_try, tries_of};
 
 closed_set! {

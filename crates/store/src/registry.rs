@@ -28,7 +28,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::customers::parts::ALL,
     crate::facts::ALL,
     crate::hooks::ALL,
-    crate::hooks::TRIES,
+    crate::hooks::tries::ALL,
     crate::identity::ALL,
     crate::mailboxes::ALL,
     crate::messages::ALL,

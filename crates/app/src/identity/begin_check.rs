@@ -3,7 +3,7 @@
 use domain::{Actor, CheckId, EventKind, FactBody, Permission};
 use store::identity::{CheckState, IdentityCheck};
 
-use super::event;
+use super::{event, short};
 use crate::error::check_text;
 use crate::{AppError, Desk, OnCase};
 
@@ -32,7 +32,7 @@ pub async fn begin_check(desk: &Desk, actor: &Actor, cmd: BeginCheck) -> Result<
         let mut case = work.open(&actor, Permission::WorkCases, &on)?;
         case.require_live()?;
         let id = CheckId::from_uuid(work.next_id());
-        let mut agreed = event(EventKind::ConsentGiven, id.to_string());
+        let mut agreed = event(EventKind::ConsentGiven, short(id.as_uuid()));
         agreed
             .fields
             .insert("about".to_owned(), consent.trim().to_owned());

@@ -3,7 +3,7 @@
 use domain::{Actor, CheckId, EventKind, EvidenceId, FactBody, Permission};
 use store::identity::CheckState;
 
-use super::{CONSENT_HOLDS, erase, event, forget_keys, require_open};
+use super::{CONSENT_HOLDS, erase, event, forget_keys, require_open, short};
 use crate::once::Once;
 use crate::{AppError, Desk, OnCase};
 
@@ -32,7 +32,7 @@ pub async fn end_check(
             let on = OnCase::any_version(check.case);
             let mut case = work.open(&actor, Permission::WorkCases, &on)?;
             if is_done {
-                let mut checked = event(EventKind::IdentityChecked, id.to_string());
+                let mut checked = event(EventKind::IdentityChecked, short(id.as_uuid()));
                 checked.customer = check.customer;
                 checked.fields.insert("way".to_owned(), check.way.clone());
                 case.record(FactBody::EventHappened { event: checked })?;

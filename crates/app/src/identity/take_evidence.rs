@@ -4,7 +4,7 @@ use calendar::Millis;
 use domain::{Actor, CheckId, EventKind, EvidenceId, FactBody, Permission};
 use store::identity::Evidence;
 
-use super::{event, require_open};
+use super::{event, require_open, short};
 use crate::attachment::media_type_of;
 use crate::error::check_text;
 use crate::once::Once;
@@ -62,7 +62,7 @@ pub async fn take_evidence(
                 erased_at: None,
             };
             store::identity::insert_evidence(work.tx, &evidence, &sealed)?;
-            let event = event(EventKind::IdentityEvidenceTaken, id.to_string());
+            let event = event(EventKind::IdentityEvidenceTaken, short(id.as_uuid()));
             case.record(FactBody::EventHappened { event })?;
             work.save(case)?;
             Ok(evidence.id)

@@ -55,6 +55,7 @@ impl House {
             mail_host: "desk.example".to_owned(),
             reopens_within: Millis::days(7),
             default_calendar: "office".to_owned(),
+            area_code: None,
         };
         let pack = pack::load(&pack::built_in(), "base").unwrap();
         let desk = Desk::open(store, pack, ports, settings).await.unwrap();
