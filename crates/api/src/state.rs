@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use app::Desk;
-use app::messenger::MessengerRoom;
 use app::hook::send::SendHook;
+use app::messenger::MessengerRoom;
 use calendar::Instant;
 use domain::{ChatSiteId, PersonId, VisitorId};
 use pack::text::TextChecker;

@@ -13,8 +13,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use worker::{HealthBoard, MailRoom, MailServers, Messengers};
 use worker::{HealthBoard, HookSender, MailRoom, MailServers};
+use worker::{HealthBoard, MailRoom, MailServers, Messengers};
 
 use crate::call_pushes::ReadPushes;
 use crate::clock::{RealClock, RealIds};
@@ -65,10 +65,6 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
     let mut workers = begin_workers(&room, &board, &stop);
     workers.spawn(worker::run_messenger_inbox(messengers.clone(), stop.clone()));
     workers.spawn(worker::run_messenger_delivery(messengers.clone(), stop.clone()));
-    tracing::info!(%address, data = told_location(&settings.store.location), pack = settings.pack, "the desk is open");
-    tell_address(&settings, options.sample)?;
-    let mut state = api_state(&settings, (&room, board), &stop);
-    state.settings.messenger_room = Some(Arc::new(messengers));
     workers.spawn(worker::run_hook_delivery(
         desk.clone(),
         room.ids.clone(),
@@ -78,6 +74,7 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
     tracing::info!(%address, data = told_location(&settings.store.location), pack = settings.pack, "the desk is open");
     tell_address(&settings, options.sample)?;
     let mut state = api_state(&settings, (&room, board), &stop);
+    state.settings.messenger_room = Some(Arc::new(messengers));
     state.settings.hook_sender = Some(sender);
     let serving = tokio::spawn(api::serve(listener, state));
     signals.heard().await;

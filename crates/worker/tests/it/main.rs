@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
 mod hooks;
 #[cfg(test)]
 mod house;
