@@ -13,8 +13,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use worker::{HealthBoard, HookSender, MailRoom, MailServers};
-use worker::{HealthBoard, MailRoom, MailServers, Messengers};
+use worker::{HealthBoard, HookSender, MailRoom, MailServers, Messengers};
 
 use crate::call_pushes::ReadPushes;
 use crate::clock::{RealClock, RealIds};
