@@ -13,7 +13,7 @@ use crate::gate::Caller;
 use crate::locale::Locale;
 use crate::problem::Problem;
 use crate::request::Asked;
-use crate::show::{Show, mask_all};
+use crate::show::Show;
 use crate::state::Api;
 use crate::wire::desk::AuditItem;
 use crate::wire::list::{List, PageQuery, page_size};
@@ -53,6 +53,6 @@ fn item(show: &Show, entry: AuditEntry) -> AuditItem {
         person: person.map(|it| show.person(it)),
         act,
         subject,
-        detail: mask_all(serde_json::from_str(&detail).unwrap_or(Value::String(detail))),
+        detail: app::masked(serde_json::from_str(&detail).unwrap_or(Value::String(detail))),
     }
 }

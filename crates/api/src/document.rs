@@ -1,5 +1,7 @@
 //! What the OpenAPI document says beside the endpoints: head, ways to log in, the headers of writes, the failures.
 
+pub(crate) mod webhooks;
+
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};

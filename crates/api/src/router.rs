@@ -24,6 +24,7 @@ use crate::{
     mailbox, messenger, person, phone, phone_line, privacy, registers, report, screens, search, session,
     standard, stream, team, token, trial, what_if, widget, working_calendar,
 };
+use crate::{export, hook, identity};
 
 /// The whole HTTP face, ready to be served. Needs a tokio runtime when requests come.
 pub fn router(state: ApiState) -> Router {
@@ -67,7 +68,7 @@ pub fn router(state: ApiState) -> Router {
 pub fn openapi_json() -> String {
     let (_, mut document) = all().split_for_parts();
     document::complete(&mut document);
-    let mut text = document.to_pretty_json().unwrap_or_default();
+    let mut text = document::webhooks::put_into(&document.to_pretty_json().unwrap_or_default());
     text.push('\n');
     text
 }
@@ -121,6 +122,9 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(token::routes())
         .merge(audit::routes())
         .merge(privacy::routes())
+        .merge(hook::routes())
+        .merge(identity::routes())
+        .merge(export::routes())
         .merge(stream::routes())
 }
 

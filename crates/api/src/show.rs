@@ -57,7 +57,11 @@ impl Show {
 
     /// Free text inside of a value, as this reader may see it.
     pub(crate) fn value(&self, value: Value) -> Value {
-        if self.sees_whole { value } else { mask_all(value) }
+        if self.sees_whole {
+            value
+        } else {
+            app::masked(value)
+        }
     }
 
     /// A colleague; one who was removed since keeps their id.
@@ -68,25 +72,5 @@ impl Show {
     /// A team.
     pub(crate) fn team(&self, id: TeamId) -> TeamRef {
         self.names.team(id)
-    }
-}
-
-/// Masks every text inside of a value; names of fields stay.
-pub(crate) fn mask_all(value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(domain::mask::text(&text)),
-        Value::Array(list) => Value::Array(list.into_iter().map(mask_all).collect()),
-        Value::Object(map) => {
-            let masked = map.into_iter().map(|(name, it)| {
-                let is_address = name.ends_with("address");
-                let it = match it {
-                    Value::String(text) if is_address => Value::String(domain::mask::address(&text)),
-                    other => mask_all(other),
-                };
-                (name, it)
-            });
-            Value::Object(masked.collect())
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => value,
     }
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use app::Desk;
+use app::hook::send::SendHook;
 use app::messenger::MessengerRoom;
 use calendar::Instant;
 use domain::{ChatSiteId, PersonId, VisitorId};
@@ -43,6 +44,8 @@ pub struct ApiSettings {
     pub cti: Option<Arc<dyn CallPushes>>,
     /// The adapters of messengers; none: it runs none.
     pub messenger_room: Option<Arc<dyn MessengerRoom>>,
+    /// What tells endpoints of web hooks; none: it tells none.
+    pub hook_sender: Option<Arc<dyn SendHook>>,
 }
 
 /// How many requests chat visitors may send.
@@ -110,6 +113,7 @@ impl Default for ApiSettings {
             mail_room: None,
             cti: None,
             messenger_room: None,
+            hook_sender: None,
         }
     }
 }

@@ -11,6 +11,8 @@ pub(crate) mod desk;
 pub(crate) mod event;
 pub(crate) mod finding;
 pub(crate) mod form;
+pub(crate) mod hook;
+pub(crate) mod identity;
 pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod mail;

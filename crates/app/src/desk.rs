@@ -14,6 +14,7 @@ use store::{Store, Tx};
 use tokio::sync::{Mutex, Semaphore, watch};
 
 use crate::chat::signs::Signs;
+use crate::identity::seal::EvidenceKeys;
 use crate::live::Bell;
 use crate::mail::show_html::CleanHtml;
 use crate::once::{self, Once};
@@ -73,6 +74,7 @@ struct Inner {
     remembered: Remembered,
     /// One at a time judges periods.
     periods: Mutex<crate::periods::Watch>,
+    evidence_keys: EvidenceKeys,
 }
 
 /// What the desk is given by the binary: the outside, as far as verbs need it.
@@ -158,6 +160,7 @@ impl Desk {
                 trials: Semaphore::new(1),
                 remembered: Remembered::default(),
                 periods: Mutex::default(),
+                evidence_keys: EvidenceKeys::default(),
             }),
         })
     }
@@ -230,6 +233,11 @@ impl Desk {
     #[must_use]
     pub fn outbox_changes(&self) -> watch::Receiver<u64> {
         self.inner.store.outbox_changes()
+    }
+
+    /// What opens evidence of identity that is not erased yet.
+    pub(crate) fn evidence_keys(&self) -> &EvidenceKeys {
+        &self.inner.evidence_keys
     }
 
     pub(crate) fn remembered(&self) -> &Remembered {

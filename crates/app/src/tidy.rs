@@ -19,6 +19,8 @@ pub struct Tidied {
     pub visitor_keys: u64,
     /// What messengers' vendors left and was worked a week ago: none repeats itself later.
     pub callbacks: u64,
+    /// What endpoints of web hooks took, or did not, more than thirty days ago.
+    pub hook_deliveries: u64,
 }
 
 /// Tidies once.
@@ -32,6 +34,7 @@ pub async fn tidy(desk: &Desk) -> Result<Tidied, AppError> {
             sessions: store::sessions::drop_expired_sessions(work.tx, now)?,
             requests: store::settings::drop_old_requests(work.tx, now.minus(Millis::days(2)))?,
             uploads: store::attachments::drop_loose(work.tx, now.minus(Millis::days(1)))?,
+            hook_deliveries: store::hooks::drop_old(work.tx, now.minus(Millis::days(30)))?,
             call_reports: store::phone_lines::drop_old_reports(work.tx, now.minus(Millis::days(7)))?,
             visitor_keys: store::chat::drop_expired_keys(work.tx, now)?,
             callbacks: store::messenger_inbox::drop_worked(work.tx, now.minus(Millis::days(7)))?,

@@ -4,3 +4,4 @@ pub mod cti;
 pub mod http;
 pub mod mail;
 pub mod messenger;
+pub mod webhook;

@@ -35,6 +35,8 @@ closed_set! {
         ManageTokens = "manage_tokens",
         /// See the log of reveals, log-ins and changes of settings.
         ReadAudit = "read_audit",
+        /// Take lists, figures, facts and the log away as files (J04).
+        ExportData = "export_data",
     }
 }
 
@@ -61,9 +63,10 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
         (_, P::ReadStandard | P::ReadPeople) => Some(S::All),
         (R::Supervisor, P::ManagePeople | P::ManageTokens) => None,
         (R::Supervisor, _) => Some(S::All),
-        (R::TeamLead, P::ReadCases | P::WorkCases | P::AssignCases | P::ReadReports | P::KeepRegisters) => {
-            Some(S::Team)
-        }
+        (
+            R::TeamLead,
+            P::ReadCases | P::WorkCases | P::AssignCases | P::ReadReports | P::KeepRegisters | P::ExportData,
+        ) => Some(S::Team),
         (R::TeamLead, P::ReadCustomers | P::EditCustomers | P::RevealFields | P::ManageParkedMail) => {
             Some(S::All)
         }
@@ -79,7 +82,8 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
             | P::ManagePeople
             | P::ManageDesk
             | P::ManageTokens
-            | P::ReadAudit,
+            | P::ReadAudit
+            | P::ExportData,
         ) => None,
         (R::Dispatcher, P::ReadCases | P::WorkCases | P::AssignCases | P::ReadCustomers) => Some(S::All),
         (R::Dispatcher, P::EditCustomers | P::RevealFields) => Some(S::All),
@@ -91,7 +95,8 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
             | P::ManagePeople
             | P::ManageDesk
             | P::ManageTokens
-            | P::ReadAudit,
+            | P::ReadAudit
+            | P::ExportData,
         ) => None,
         (R::Reviewer, P::ReadCases | P::ReadCustomers | P::ReadReports | P::KeepRegisters) => Some(S::All),
         (
@@ -104,7 +109,8 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
             | P::ManagePeople
             | P::ManageDesk
             | P::ManageTokens
-            | P::ReadAudit,
+            | P::ReadAudit
+            | P::ExportData,
         ) => None,
         (R::Viewer, P::ReadCases) => Some(S::Team),
         (R::Viewer, P::ReadReports) => Some(S::Team),
@@ -120,7 +126,8 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
             | P::ManagePeople
             | P::ManageDesk
             | P::ManageTokens
-            | P::ReadAudit,
+            | P::ReadAudit
+            | P::ExportData,
         ) => None,
     }
 }

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use api::{ApiSettings, ApiState, ChatRates, Rate};
+use app::hook::send::SendHook;
 use channels::mail::server::Trust;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use worker::{HealthBoard, MailRoom, MailServers, Messengers};
+use worker::{HealthBoard, HookSender, MailRoom, MailServers, Messengers};
 
 use crate::call_pushes::ReadPushes;
 use crate::clock::{RealClock, RealIds};
@@ -59,13 +60,21 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
     let messengers = Messengers::new(desk.clone(), room.ids.clone(), Arc::new(RealClock), &room.trust)
         .context("the private certificate authority cannot be used")?;
     let board = HealthBoard::default();
+    let sender: Arc<dyn SendHook> = Arc::new(HookSender::new(&room.trust)?);
     let mut workers = begin_workers(&room, &board, &stop);
     workers.spawn(worker::run_messenger_inbox(messengers.clone(), stop.clone()));
     workers.spawn(worker::run_messenger_delivery(messengers.clone(), stop.clone()));
+    workers.spawn(worker::run_hook_delivery(
+        desk.clone(),
+        room.ids.clone(),
+        Arc::clone(&sender),
+        stop.clone(),
+    ));
     tracing::info!(%address, data = told_location(&settings.store.location), pack = settings.pack, "the desk is open");
     tell_address(&settings, options.sample)?;
     let mut state = api_state(&settings, (&room, board), &stop);
     state.settings.messenger_room = Some(Arc::new(messengers));
+    state.settings.hook_sender = Some(sender);
     let serving = tokio::spawn(api::serve(listener, state));
     signals.heard().await;
     tracing::info!("stopping: requests in hand are finished first");
@@ -102,6 +111,7 @@ fn begin_workers(room: &MailRoom, board: &HealthBoard, stop: &CancellationToken)
     workers.spawn(worker::run_calls(desk.clone(), stop.clone()));
     workers.spawn(worker::run_routing(desk.clone(), stop.clone()));
     workers.spawn(worker::run_tidying(desk.clone(), stop.clone()));
+    workers.spawn(worker::run_erasing(desk.clone(), stop.clone()));
     workers
 }
 

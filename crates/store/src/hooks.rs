@@ -16,6 +16,10 @@ use crate::tx::Tx;
 use crate::value::domain_words::{read_words, write_words};
 use crate::value::values;
 
+pub(crate) mod tries;
+
+pub use tries::{HookTry, append_try, last_try, tries_of};
+
 closed_set! {
     /// Where a delivery to an endpoint stands.
     HookState {
@@ -130,21 +134,6 @@ statements! {
         "count_hook_dead",
         "SELECT COUNT(*) FROM hook_deliveries WHERE endpoint_id = $1 AND state = 'dead'",
     );
-    INSERT_TRY = Statement::new(
-        "insert_hook_try",
-        "INSERT INTO hook_tries (delivery_id, at, took_ms, signature, status, answer, error)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    );
-    TRIES_OF = Statement::new(
-        "hook_tries_of",
-        "SELECT at, took_ms, signature, status, answer, error FROM hook_tries WHERE delivery_id = $1
-         ORDER BY try_number DESC LIMIT 100",
-    );
-    LAST_TRY = Statement::new(
-        "last_hook_try",
-        "SELECT at, took_ms, signature, status, answer, error FROM hook_tries WHERE delivery_id = $1
-         ORDER BY try_number DESC LIMIT 1",
-    );
     DROP_OLD_TRIES = Statement::new(
         "drop_old_hook_tries",
         "DELETE FROM hook_tries WHERE delivery_id IN (SELECT delivery_id FROM hook_deliveries WHERE ended_at < $1)",
@@ -231,23 +220,6 @@ pub struct HookDelivery {
     pub created_at: Instant,
     /// Taken or given up.
     pub ended_at: Option<Instant>,
-}
-
-/// One try of a delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HookTry {
-    /// When.
-    pub at: Instant,
-    /// For how long, milliseconds.
-    pub took_ms: i64,
-    /// The signature that went with it.
-    pub signature: String,
-    /// HTTP status; none when no answer came.
-    pub status: Option<u16>,
-    /// The beginning of the answer.
-    pub answer: String,
-    /// What went wrong.
-    pub error: Option<String>,
 }
 
 /// Enters an endpoint.
@@ -456,46 +428,6 @@ pub fn count_deliveries(tx: &mut Tx<'_>, hook: HookId) -> Result<(u64, u64), Sto
     Ok((count(&COUNT_WAITING)?, count(&COUNT_DEAD)?))
 }
 
-/// Notes a try.
-///
-/// # Errors
-/// When the statement fails.
-pub fn append_try(tx: &mut Tx<'_>, delivery: DeliveryId, tried: &HookTry) -> Result<(), StoreError> {
-    let HookTry {
-        at,
-        took_ms,
-        signature,
-        status,
-        answer,
-        error,
-    } = tried;
-    let status = status.map(i64::from);
-    let row = values![delivery, *at, *took_ms, signature, status, answer, error.as_ref()];
-    tx.execute(&INSERT_TRY, row)?;
-    Ok(())
-}
-
-/// The tries of a delivery, the latest first, a hundred at most.
-///
-/// # Errors
-/// When the statement fails or a row does not read.
-pub fn tries_of(tx: &mut Tx<'_>, delivery: DeliveryId) -> Result<Vec<HookTry>, StoreError> {
-    tx.query(&TRIES_OF, values![delivery])?
-        .into_iter()
-        .map(|mut row| read_try(&mut row))
-        .collect()
-}
-
-/// The latest try of a delivery.
-///
-/// # Errors
-/// When the statement fails or the row does not read.
-pub fn last_try(tx: &mut Tx<'_>, delivery: DeliveryId) -> Result<Option<HookTry>, StoreError> {
-    tx.query_opt(&LAST_TRY, values![delivery])?
-        .map(|mut row| read_try(&mut row))
-        .transpose()
-}
-
 /// Forgets what ended before an instant; gives how many deliveries.
 ///
 /// # Errors
@@ -534,16 +466,5 @@ fn read_delivery(row: &mut Row) -> Result<HookDelivery, StoreError> {
         since_at: row.take()?,
         created_at: row.take()?,
         ended_at: row.take()?,
-    })
-}
-
-fn read_try(row: &mut Row) -> Result<HookTry, StoreError> {
-    Ok(HookTry {
-        at: row.take()?,
-        took_ms: row.take()?,
-        signature: row.take()?,
-        status: row.take()?,
-        answer: row.take()?,
-        error: row.take()?,
     })
 }

@@ -34,6 +34,7 @@ pub mod customers;
 pub mod facts;
 pub mod floor;
 pub mod hooks;
+pub mod identity;
 pub mod mailboxes;
 pub mod messages;
 pub mod messenger_inbox;

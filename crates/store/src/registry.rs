@@ -28,6 +28,8 @@ static MODULES: &[&[&Statement]] = &[
     crate::customers::parts::ALL,
     crate::facts::ALL,
     crate::hooks::ALL,
+    crate::hooks::tries::ALL,
+    crate::identity::ALL,
     crate::mailboxes::ALL,
     crate::messages::ALL,
     crate::messenger_inbox::ALL,

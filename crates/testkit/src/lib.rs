@@ -6,6 +6,7 @@ mod account;
 mod certificate;
 pub mod clock;
 pub mod dovecot;
+pub mod hooks;
 pub mod http;
 pub mod ids;
 pub mod port;

@@ -4,6 +4,8 @@
 //! the end of the loop.
 
 mod calls;
+mod erasing;
+mod hook_delivery;
 mod mail_fetching;
 mod mail_ports;
 mod mail_reading;
@@ -16,6 +18,8 @@ mod tidying;
 mod timers;
 
 pub use calls::run_calls;
+pub use erasing::run_erasing;
+pub use hook_delivery::{HookSender, run_hook_delivery};
 pub use mail_fetching::{HealthBoard, MailRoom, run_mail_fetching, run_parked_mail};
 pub use mail_ports::{MailHtml, MailServers};
 pub use messenger_delivery::run_messenger_delivery;

@@ -131,6 +131,18 @@ export const router = createRouter({
           meta: { needs: 'manage_desk' },
         },
         {
+          path: 'hooks',
+          name: 'settings-hooks',
+          component: () => import('./features/settings/HooksPage.vue'),
+          meta: { needs: 'manage_desk' },
+        },
+        {
+          path: 'privacy',
+          name: 'settings-privacy',
+          component: () => import('./features/settings/PrivacyPage.vue'),
+          meta: { needs: 'manage_desk' },
+        },
+        {
           path: 'tokens',
           name: 'settings-tokens',
           component: () => import('./features/settings/TokensPage.vue'),

@@ -218,3 +218,70 @@ async fn words_to_customers_may_name_the_desks_own_numbers_and_nobody_elses() {
     assert_eq!(findings("您好，您的电话13917776543对吗？").await, 0);
     assert_eq!(findings("您好，楼上住户电话13655554321，请联系。").await, 1);
 }
+
+#[tokio::test]
+async fn exports_are_watermarked_covered_logged_and_by_right() {
+    let house = House::build().await;
+    let owners = Owners::enter(&house).await;
+    let case = seed(&house, &owners.near).await;
+    let id = case["id"].as_str().unwrap();
+    let bodies = [
+        json!({ "what": "cases", "reason": "周报" }),
+        json!({ "what": "customers", "reason": "回访" }),
+        json!({ "what": "facts", "reason": "复核", "case_id": id }),
+        json!({ "what": "audit", "reason": "检查" }),
+        json!({ "what": "compliance", "reason": "月报", "from_at": 1_790_000_000_000_i64, "to_at": 1_799_999_999_999_i64 }),
+    ];
+    for body in &bodies {
+        let answer = owners.admin.post("/exports", body.clone()).await;
+        assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8", "{body}");
+        let text = String::from_utf8(answer.bytes).unwrap();
+        assert!(text.starts_with('\u{feff}'), "{body}");
+        let lines: Vec<&str> = text.trim_end().split("\r\n").collect();
+        assert!(
+            lines[0].contains("导出人：王administrator 1001；时间：2026-11-20 10:00:00"),
+            "{}",
+            lines[0]
+        );
+        for line in lines.iter().skip(2) {
+            assert!(
+                line.contains("王administrator 1001 2026-11-20 10:00:00 EX"),
+                "{line}"
+            );
+            assert!(app::export::mark_in(line).is_some(), "{line}");
+        }
+        assert_eq!(leaks(&text, ENTERED), Vec::<String>::new(), "{body}");
+        assert_eq!(leaks(&text, WRITTEN), Vec::<String>::new(), "{body}");
+        let without = json!({ "what": body["what"], "reason": " ", "case_id": id });
+        assert_eq!(owners.admin.post("/exports", without).await.status, 422);
+        assert_eq!(owners.near.post("/exports", body.clone()).await.status, 403);
+    }
+    let log = owners.admin.get("/audit").await.good();
+    let exported = log["items"].as_array().unwrap().iter();
+    let exported: Vec<_> = exported.filter(|it| it["act"] == "data_exported").collect();
+    assert_eq!(exported.len(), bodies.len());
+    assert_eq!(exported[0]["detail"]["reason"], "月报");
+    let seen = owners.admin.get(&format!("/cases/{id}")).await.good();
+    let facts = seen["timeline"].as_array().unwrap().iter();
+    assert_eq!(
+        facts.filter(|it| it["data"]["event"] == "data_exported").count(),
+        1
+    );
+    let reports = owners
+        .admin
+        .get("/reports/compliance?from_at=1790000000000&to_at=1799999999999")
+        .await
+        .good();
+    let j04 = reports["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["clause"] == "J04")
+        .cloned();
+    let j04 = j04.expect("J04 was judged");
+    assert_eq!(
+        (j04["kept"].as_u64(), j04["broken"].as_u64()),
+        (Some(5), Some(0)),
+        "{j04}"
+    );
+}

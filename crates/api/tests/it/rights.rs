@@ -50,7 +50,7 @@ impl Samples {
         assert!(!filled.contains('{'), "no sample for {path}");
         let query = match path {
             "/search" => "?q=%E6%9A%96%E6%B0%94",
-            "/attachments" => "?name=a.txt",
+            "/attachments" | "/identity_checks/{id}/evidence" => "?name=a.txt",
             "/standard/judging" => "?number=20200101-000001",
             it if it.starts_with("/reports/") => "?from_at=1790000000000&to_at=1799999999999",
             _ => "",
@@ -117,6 +117,13 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "POST /session/password" => json!({ "old": "wrong", "new": "long enough word" }),
         "PUT /session/preferences" => json!({ "density": "compact" }),
         "POST /attachments" => json!("文件"),
+        "POST /hooks" | "PATCH /hooks/{id}" => json!({ "url": "https://example.cn/hook" }),
+        "POST /hooks/{id}/test" => json!({ "kind": "case_raised" }),
+        "POST /hooks/{id}/replay" => json!({ "since_at": 0 }),
+        "POST /exports" => json!({ "what": "cases", "reason": "周报" }),
+        "POST /cases/{id}/identity_checks" => json!({ "way": "身份证照片", "consent": "核验后过户" }),
+        "POST /identity_checks/{id}/end" => json!({ "done": true }),
+        "POST /identity_checks/{id}/evidence" => json!("照片"),
         "PUT /privacy" => json!({ "reveals_per_hour": 30, "reveals_per_day": 150, "evidence_minutes": 15,
             "own_numbers": [], "hook_networks": [] }),
         "POST /chat_sites" => crate::chat::site(house),

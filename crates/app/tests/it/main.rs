@@ -22,6 +22,8 @@ mod finding;
 #[cfg(test)]
 mod handover;
 #[cfg(test)]
+mod identity;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod mail_out;

@@ -13,6 +13,8 @@ mod contacts;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod guard;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod mail;

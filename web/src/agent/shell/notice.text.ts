@@ -9,6 +9,8 @@ export function noticeText(event: NoticeEvent): string {
     number: event.case?.number ?? '',
     text: event.text ?? '',
     clause: String(event['clause'] ?? ''),
+    who: String((event['person'] as { name?: string } | null | undefined)?.name ?? ''),
+    hour: String(event['in_hour'] ?? ''),
   };
   return has(key) ? t(key, named) : (event.text ?? event.kind);
 }

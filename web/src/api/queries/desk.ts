@@ -38,7 +38,7 @@ export const fetchCustomerCases = (id: string): Promise<Page<CaseRow>> =>
   ok(api.GET('/api/v1/customers/{id}/cases', { params: { path: { id } } }));
 export const reveal = (
   id: string,
-  body: { field: 'phone' | 'email' | 'address'; identity_id?: string; reason: string },
+  body: { field: 'phone' | 'email' | 'address'; identity_id?: string; place_id?: string; reason: string },
 ): Promise<{ value: string; until_at: number }> =>
   ok(api.POST('/api/v1/customers/{id}/reveal', { params: { path: { id } }, headers: writeHeaders(), body }));
 export const patchCustomer = (id: string, version: number, change: CustomerChange): Promise<Customer> =>

@@ -3,6 +3,7 @@ import call from './call.json';
 import cases from './case.json';
 import common from './common.json';
 import fact from './fact.json';
+import guard from './guard.json';
 import keys from './keys.json';
 import phone from './phone.json';
 import problem from './problem.json';
@@ -20,6 +21,7 @@ export default {
   case: cases,
   common,
   fact,
+  guard,
   keys,
   phone,
   problem,
