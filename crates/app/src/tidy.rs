@@ -19,6 +19,8 @@ pub struct Tidied {
     pub visitor_keys: u64,
     /// What messengers' vendors left and was worked a week ago: none repeats itself later.
     pub callbacks: u64,
+    /// Links to customers' pages that ended two days ago.
+    pub status_links: u64,
 }
 
 /// Tidies once.
@@ -35,6 +37,7 @@ pub async fn tidy(desk: &Desk) -> Result<Tidied, AppError> {
             call_reports: store::phone_lines::drop_old_reports(work.tx, now.minus(Millis::days(7)))?,
             visitor_keys: store::chat::drop_expired_keys(work.tx, now)?,
             callbacks: store::messenger_inbox::drop_worked(work.tx, now.minus(Millis::days(7)))?,
+            status_links: store::status_links::drop_ended_status_links(work.tx, now.minus(Millis::days(2)))?,
         })
     })
     .await

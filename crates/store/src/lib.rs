@@ -49,7 +49,9 @@ pub mod registers;
 pub mod search;
 pub mod sessions;
 pub mod settings;
+pub mod status_links;
 pub mod stream;
+pub mod task_feeds;
 pub mod teams;
 pub mod waiting;
 

@@ -11,6 +11,8 @@ mod contacts;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod mail;
