@@ -35,7 +35,10 @@ mod registers;
 mod report;
 mod search;
 mod standard;
+mod status_link;
+mod status_page;
 mod stream;
+mod task;
 mod widget;
 
 mod audit;

@@ -203,6 +203,11 @@ impl Problem {
         )
     }
 
+    /// After how many seconds the next try is let through.
+    pub(crate) const fn retry_after_s(&self) -> Option<u32> {
+        self.document.retry_after_s
+    }
+
     /// The stable word.
     #[cfg(test)]
     pub(crate) const fn code(&self) -> &'static str {

@@ -25,6 +25,7 @@ use crate::{
     standard, stream, team, token, trial, what_if, widget, working_calendar,
 };
 use crate::{export, hook, identity};
+use crate::{status_link, status_page, task};
 
 /// The whole HTTP face, ready to be served. Needs a tokio runtime when requests come.
 pub fn router(state: ApiState) -> Router {
@@ -49,6 +50,8 @@ pub fn router(state: ApiState) -> Router {
     paths
         .merge(screens)
         .merge(doors)
+        .merge(status_page::routes())
+        .merge(task::calendar_routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(
@@ -119,6 +122,8 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(working_calendar::routes())
         .merge(form::routes())
         .merge(label::routes())
+        .merge(status_link::routes())
+        .merge(task::routes())
         .merge(token::routes())
         .merge(audit::routes())
         .merge(privacy::routes())

@@ -28,6 +28,8 @@ pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod standard;
+pub(crate) mod status_page;
+pub(crate) mod task;
 pub(crate) mod trial;
 pub(crate) mod what_if;
 

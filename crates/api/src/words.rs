@@ -60,4 +60,7 @@ words! {
     FactKind = domain::FactKind,
     FieldKind = app::settings::forms::FieldKind,
     DayKind = app::settings::calendars::DayKind,
+    LinkWay = app::kept::LinkWay,
+    AgentShown = app::status_page::settings::AgentShown,
+    TaskWhat = app::task::TaskWhat,
 }

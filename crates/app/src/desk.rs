@@ -42,6 +42,8 @@ pub struct DeskSettings {
     pub default_calendar: String,
     /// The area of telephone numbers that are written without one; none: they stay as they are.
     pub area_code: Option<AreaCode>,
+    /// Where people reach the desk, such as `https://desk.example.cn`; none: mails carry no link to it.
+    pub public_url: Option<String>,
 }
 
 impl DeskSettings {

@@ -10,4 +10,6 @@ pub use store::messages::{MailAddress, Message};
 pub use store::registers::{RegisterLine, Spot};
 pub use store::sessions::ApiToken;
 pub use store::settings::AuditEntry;
+pub use store::status_links::{LinkWay, StatusLink};
+pub use store::task_feeds::TaskFeed;
 pub use store::teams::Label;

@@ -39,6 +39,8 @@ pub mod search;
 pub mod session;
 pub mod settings;
 pub mod standard;
+pub mod status_page;
+pub mod task;
 pub mod tidy;
 pub mod timer;
 

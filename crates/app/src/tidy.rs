@@ -21,6 +21,8 @@ pub struct Tidied {
     pub callbacks: u64,
     /// What endpoints of web hooks took, or did not, more than thirty days ago.
     pub hook_deliveries: u64,
+    /// Links to customers' pages that ended two days ago.
+    pub status_links: u64,
 }
 
 /// Tidies once.
@@ -38,6 +40,7 @@ pub async fn tidy(desk: &Desk) -> Result<Tidied, AppError> {
             call_reports: store::phone_lines::drop_old_reports(work.tx, now.minus(Millis::days(7)))?,
             visitor_keys: store::chat::drop_expired_keys(work.tx, now)?,
             callbacks: store::messenger_inbox::drop_worked(work.tx, now.minus(Millis::days(7)))?,
+            status_links: store::status_links::drop_ended_status_links(work.tx, now.minus(Millis::days(2)))?,
         })
     })
     .await

@@ -87,4 +87,8 @@ ids! {
     ChatSiteId,
     /// Somebody who came to the chat of a site.
     VisitorId,
+    /// A link to the customer's page of a case.
+    StatusLinkId,
+    /// A secret address under which somebody's tasks are read as a calendar.
+    TaskFeedId,
 }

@@ -52,6 +52,7 @@ pub use ids::{
 };
 pub use ids::{CallbackId, CounterId, LineId, VisitId};
 pub use ids::{CheckId, EvidenceId, HookId};
+pub use ids::{StatusLinkId, TaskFeedId};
 pub use messenger::{
     CallbackAnswer, CallbackRefusal, CallbackRequest, InboxItem, InboxStep, MessengerField, MessengerKind,
     MessengerSettings, OpenedCallback, ReplyLimits,

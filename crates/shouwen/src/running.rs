@@ -119,6 +119,7 @@ pub(crate) fn desk_settings(settings: &Settings) -> DeskSettings {
         reopens_within: settings.reopens_within,
         default_calendar: "work".to_owned(),
         area_code: settings.area_code.clone(),
+        public_url: settings.public_url.clone(),
     }
 }
 

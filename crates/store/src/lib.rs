@@ -50,7 +50,9 @@ pub mod registers;
 pub mod search;
 pub mod sessions;
 pub mod settings;
+pub mod status_links;
 pub mod stream;
+pub mod task_feeds;
 pub mod teams;
 pub mod waiting;
 

@@ -38,6 +38,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     8 "0008_one_customer",
     9 "0009_registers_and_periods",
     10 "0010_chat",
+    10 "0010_status_links",
 ];
 
 impl Migration {

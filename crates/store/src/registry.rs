@@ -45,7 +45,9 @@ static MODULES: &[&[&Statement]] = &[
     crate::search::ALL,
     crate::sessions::ALL,
     crate::settings::ALL,
+    crate::status_links::ALL,
     crate::stream::ALL,
+    crate::task_feeds::ALL,
     crate::teams::ALL,
     crate::waiting::ALL,
 ];

@@ -57,6 +57,7 @@ const OWNERS: &[(&str, &[&str], &[&str])] = &[
     ("utoipa", &["api"], &[]),
     ("utoipa-axum", &["api"], &[]),
     ("rust-embed", &["api"], &[]),
+    ("askama", &["api"], &[]),
     ("lettre", &["channels"], &[]),
     ("async-imap", &["channels"], &[]),
     ("mail-parser", &["channels"], &[]),

@@ -18,6 +18,17 @@ pub(crate) fn of_request(request: &Request, is_behind_proxy: bool) -> Option<IpA
     last.or(peer)
 }
 
+/// What failures are counted against: an IPv4 address, or the /64 of an IPv6 address, which one line holds as a whole.
+pub(crate) fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(it) => it.to_string(),
+        IpAddr::V6(it) => {
+            let [a, b, c, d, ..] = it.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::of_request;

@@ -82,6 +82,7 @@ impl House {
             reopens_within: Millis::days(7),
             default_calendar: "office".to_owned(),
             area_code: None,
+            public_url: Some("https://desk.example.cn".to_owned()),
         };
         let pack = pack::load(&pack::built_in(), "base").unwrap();
         let desk = Desk::open(store, pack, ports, desk_settings).await.unwrap();

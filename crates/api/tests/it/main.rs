@@ -26,4 +26,6 @@ mod sessions;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]
+mod status_page;
+#[cfg(test)]
 mod streams;

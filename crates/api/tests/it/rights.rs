@@ -43,6 +43,7 @@ impl Samples {
             .replace("{id}", id)
             .replace("{pid}", self.case["promises"][0]["id"].as_str().unwrap())
             .replace("{aid}", NOBODY)
+            .replace("{lid}", NOBODY)
             .replace("{mode}", "note")
             .replace("{year}", "2026")
             .replace("{type}", "repair")
@@ -116,6 +117,9 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "POST /tokens" => json!({ "name": "导入", "scopes": ["read_cases"], "expires_at": null }),
         "POST /session/password" => json!({ "old": "wrong", "new": "long enough word" }),
         "PUT /session/preferences" => json!({ "density": "compact" }),
+        "PUT /status_page" => {
+            json!({ "link_days": 7, "agent_shown": "work_number", "in_mails": true, "found_by_number": true })
+        }
         "POST /attachments" => json!("文件"),
         "POST /hooks" | "PATCH /hooks/{id}" => json!({ "url": "https://example.cn/hook" }),
         "POST /hooks/{id}/test" => json!({ "kind": "case_raised" }),

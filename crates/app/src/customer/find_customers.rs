@@ -179,6 +179,7 @@ mod tests {
             reopens_within: Millis::ZERO,
             default_calendar: String::new(),
             area_code: None,
+            public_url: None,
         };
         for (asked, digits) in [
             ("138 12", "13812"),

@@ -7,6 +7,7 @@ use store::messages::MessageState;
 use store::outbox::Lease;
 
 use crate::mail::outgoing::{MAIL, OutgoingMail};
+use crate::status_page::closing_words::{Parts, closing_words};
 use crate::{AppError, Desk};
 
 /// A mail to be sent, leased to one worker.
@@ -51,6 +52,10 @@ const LEASE: Millis = Millis::minutes(5);
 pub async fn lease_mail(desk: &Desk, worker: &str, limit: u32) -> Result<Vec<LeasedMail>, AppError> {
     let worker = worker.to_owned();
     let now = desk.clock().now();
+    let public_url = desk.settings().public_url.clone();
+    let fresh: Vec<_> = (0..limit)
+        .map(|_| (desk.ids().next(), desk.ids().secret()))
+        .collect();
     desk.store()
         .write(move |tx| {
             let lease = Lease {
@@ -59,9 +64,21 @@ pub async fn lease_mail(desk: &Desk, worker: &str, limit: u32) -> Result<Vec<Lea
                 worker: &worker,
             };
             let mut leased = Vec::new();
-            for delivery in store::outbox::lease_due(tx, MAIL, lease, limit)? {
-                let mail: OutgoingMail =
+            let due = store::outbox::lease_due(tx, MAIL, lease, limit)?;
+            for (delivery, (id, secret)) in due.into_iter().zip(&fresh) {
+                let mut mail: OutgoingMail =
                     serde_json::from_str(&delivery.payload).map_err(AppError::internal)?;
+                if let (Some(public_url), Some(case), false) = (&public_url, delivery.case, mail.is_automatic)
+                {
+                    let parts = Parts {
+                        public_url,
+                        id: *id,
+                        secret: *secret,
+                        now,
+                    };
+                    mail.text
+                        .push_str(&closing_words(tx, case, &parts)?.unwrap_or_default());
+                }
                 let mut files = Vec::new();
                 for attachment in store::attachments::attachments_of_message(tx, mail.message)? {
                     if let Some(bytes) = store::attachments::read_content(tx, &attachment.content)? {

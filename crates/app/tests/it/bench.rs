@@ -105,6 +105,7 @@ impl Bench {
             reopens_within: Millis::days(7),
             default_calendar: "work".to_owned(),
             area_code,
+            public_url: None,
         };
         let desk = Desk::open(store, packs, ports, settings).await.unwrap();
         let Settled {

@@ -8,6 +8,7 @@ use domain::{
 };
 use domain::{CallbackId, CounterId, LineId, VisitId};
 use domain::{CheckId, EvidenceId, HookId};
+use domain::{StatusLinkId, TaskFeedId};
 use uuid::Uuid;
 
 use crate::value::{FromValue, Value};
@@ -48,6 +49,8 @@ ids![
     PersonId,
     PlaceId,
     SessionId,
+    StatusLinkId,
+    TaskFeedId,
     TeamId,
     TokenId,
     VisitorId,

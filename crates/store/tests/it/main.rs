@@ -14,6 +14,7 @@ mod contacts;
 mod desk;
 #[cfg(test)]
 mod guard;
+mod links;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]

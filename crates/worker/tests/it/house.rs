@@ -70,6 +70,7 @@ impl House {
             reopens_within: Millis::days(7),
             default_calendar: "office".to_owned(),
             area_code: None,
+            public_url: None,
         };
         let desk = Desk::open(store, pack::load(&packs(), "base").unwrap(), ports, settings)
             .await

@@ -101,6 +101,7 @@ impl MessengerHouse {
             reopens_within: Millis::days(7),
             default_calendar: "office".to_owned(),
             area_code: None,
+            public_url: None,
         };
         let pack = pack::load(&packs(), "base").unwrap();
         let desk = Desk::open(store, pack, ports, desk_settings).await.unwrap();
