@@ -15,6 +15,11 @@ export const router = createRouter({
     },
     { path: '/inbox/:view?/:case?', name: 'inbox', component: InboxScreen },
     {
+      path: '/tasks/:whose?',
+      name: 'tasks',
+      component: () => import('./features/tasks/TasksScreen.vue'),
+    },
+    {
       path: '/mail',
       name: 'mail',
       component: () => import('./features/mail/ParkedScreen.vue'),

@@ -14,6 +14,7 @@ import set from './set.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import standard from './standard.json';
+import task from './task.json';
 import word from './word.json';
 
 export default {
@@ -32,5 +33,6 @@ export default {
   settings,
   shell,
   standard,
+  task,
   word,
 };
