@@ -38,6 +38,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     7 "0007_chat",
     8 "0008_one_customer",
     9 "0009_registers_and_periods",
+    10 "0010_counters",
 ];
 
 impl Migration {

@@ -2,6 +2,7 @@
 import call from './call.json';
 import cases from './case.json';
 import common from './common.json';
+import counter from './counter.json';
 import fact from './fact.json';
 import keys from './keys.json';
 import phone from './phone.json';
@@ -19,6 +20,7 @@ export default {
   call,
   case: cases,
   common,
+  counter,
   fact,
   keys,
   phone,
