@@ -118,7 +118,8 @@ test('a call that needs no case is marked', async ({ page, request }) => {
   for (const form of reports) expect((await request.post(hook, { form })).status()).toBe(200);
   const strip = page.getByTestId('call-at-me').first();
   await expect(strip).toBeVisible();
-  await strip.getByRole('button').last().click();
+  await expect(strip).toContainText('Talking');
+  await page.getByTestId('call-no-case').click();
   const dialog = page.getByTestId('disposition');
   await dialog.locator('#dp-right').fill('自来水公司');
   await dialog.locator('#dp-text').fill('您好，这里是供热热线，自来水公司的电话我告诉您。');
