@@ -21,7 +21,7 @@ use crate::request::{Path, Write, required};
 use crate::show::Show;
 use crate::show::fact::millis;
 use crate::state::Api;
-use crate::wire::counter::{CallNextBody, CounterBody, CounterView, TopicWire, VisitActBody, VisitView};
+use crate::wire::counter::{CallNextBody, CounterBody, CounterView, CounterVisit, TopicWire, VisitActBody};
 use crate::wire::list::List;
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
@@ -88,13 +88,13 @@ async fn patch_counter(
 
 /// The visits of today, in the order in which numbers were taken.
 #[utoipa::path(get, path = "/counters/{id}/visits", tag = "counter", params(("id" = Uuid, Path)),
-    responses((status = 200, body = List<VisitView>)))]
+    responses((status = 200, body = List<CounterVisit>)))]
 async fn get_visits(
     State(api): State<Api>,
     caller: Caller,
     locale: Locale,
     Path(id): Path<Uuid>,
-) -> Result<Json<List<VisitView>>, Problem> {
+) -> Result<Json<List<CounterVisit>>, Problem> {
     let visits = todays_visits(api.desk(), &caller.actor, CounterId::from_uuid(id)).await?;
     let show = Show::to(&api, locale).await?;
     let views = visits.into_iter().map(|it| visit_view(&show, it)).collect();
@@ -213,8 +213,8 @@ fn view(api: &Api, shown: ShownCounter, token: Option<String>) -> CounterView {
     }
 }
 
-fn visit_view(show: &Show, visit: Visit) -> VisitView {
-    VisitView {
+fn visit_view(show: &Show, visit: Visit) -> CounterVisit {
+    CounterVisit {
         id: visit.id.as_uuid(),
         code: visit.code,
         topic: visit.topic,

@@ -3046,6 +3046,53 @@ export interface components {
             /** @description The windows, as they are called out. */
             windows: string[];
         };
+        /** @description A customer's visit. */
+        CounterVisit: {
+            /**
+             * Format: int64
+             * @description It was called last.
+             */
+            called_at: number | null;
+            /**
+             * Format: int32
+             * @description How often it was called.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description The number was taken.
+             */
+            came_at: number;
+            /**
+             * Format: uuid
+             * @description The case that came of it.
+             */
+            case_id: string | null;
+            /** @description The number. */
+            code: string;
+            /**
+             * Format: int64
+             * @description It was over.
+             */
+            ended_at: number | null;
+            /**
+             * Format: int64
+             * @description The customer was received.
+             */
+            greeted_at: number | null;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            person: components["schemas"]["PersonRef"] | null;
+            /** @description Where it stands. */
+            stage: components["schemas"]["VisitStage"];
+            /** @description What for: the topic's key. */
+            topic: string;
+            /** @description The window that it was called to. */
+            window: string;
+        };
         /** @description How many cases each view holds. */
         Counts: {
             /**
@@ -4112,6 +4159,58 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_CounterVisit: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description It was called last.
+                 */
+                called_at: number | null;
+                /**
+                 * Format: int32
+                 * @description How often it was called.
+                 */
+                calls: number;
+                /**
+                 * Format: int64
+                 * @description The number was taken.
+                 */
+                came_at: number;
+                /**
+                 * Format: uuid
+                 * @description The case that came of it.
+                 */
+                case_id: string | null;
+                /** @description The number. */
+                code: string;
+                /**
+                 * Format: int64
+                 * @description It was over.
+                 */
+                ended_at: number | null;
+                /**
+                 * Format: int64
+                 * @description The customer was received.
+                 */
+                greeted_at: number | null;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                person: components["schemas"]["PersonRef"] | null;
+                /** @description Where it stands. */
+                stage: components["schemas"]["VisitStage"];
+                /** @description What for: the topic's key. */
+                topic: string;
+                /** @description The window that it was called to. */
+                window: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_Customer: {
             /** @description What is on the page. */
             items: {
@@ -4713,58 +4812,6 @@ export interface components {
                 revoked_at: number | null;
                 /** @description What it may do. */
                 scopes: components["schemas"]["Permission"][];
-            }[];
-            /** @description Where the next page begins; none when this is the last. */
-            next: string | null;
-        };
-        /** @description One page of a list. */
-        List_VisitView: {
-            /** @description What is on the page. */
-            items: {
-                /**
-                 * Format: int64
-                 * @description It was called last.
-                 */
-                called_at: number | null;
-                /**
-                 * Format: int32
-                 * @description How often it was called.
-                 */
-                calls: number;
-                /**
-                 * Format: int64
-                 * @description The number was taken.
-                 */
-                came_at: number;
-                /**
-                 * Format: uuid
-                 * @description The case that came of it.
-                 */
-                case_id: string | null;
-                /** @description The number. */
-                code: string;
-                /**
-                 * Format: int64
-                 * @description It was over.
-                 */
-                ended_at: number | null;
-                /**
-                 * Format: int64
-                 * @description The customer was received.
-                 */
-                greeted_at: number | null;
-                /**
-                 * Format: uuid
-                 * @description Identity.
-                 */
-                id: string;
-                person: components["schemas"]["PersonRef"] | null;
-                /** @description Where it stands. */
-                stage: components["schemas"]["VisitStage"];
-                /** @description What for: the topic's key. */
-                topic: string;
-                /** @description The window that it was called to. */
-                window: string;
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;
@@ -8802,7 +8849,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_VisitView"];
+                    "application/json": components["schemas"]["List_CounterVisit"];
                 };
             };
             /** @description Why it was not done. */

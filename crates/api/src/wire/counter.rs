@@ -66,7 +66,7 @@ pub(crate) struct CounterBody {
 
 /// A customer's visit.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct VisitView {
+pub(crate) struct CounterVisit {
     /// Identity.
     pub(crate) id: Uuid,
     /// The number.

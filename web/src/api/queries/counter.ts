@@ -7,7 +7,7 @@ type S = components['schemas'];
 export type Counter = S['CounterView'];
 export type CounterBody = S['CounterBody'];
 export type Topic = S['TopicWire'];
-export type Visit = S['VisitView'];
+export type Visit = S['CounterVisit'];
 
 const on = (id: string) => ({ params: { path: { id } }, headers: writeHeaders() });
 
