@@ -25,6 +25,8 @@ mod session;
 
 mod case;
 mod case_verb;
+mod counter;
+mod counter_page;
 mod cti;
 mod customer;
 mod file;

@@ -54,10 +54,15 @@ async fn get_calls(
     locale: Locale,
     Asked(query): Asked<CallsQuery>,
 ) -> Result<Json<List<CallView>>, Problem> {
-    let lines = match query.which.as_deref() {
+    let mut lines = match query.which.as_deref() {
         Some("latest") => latest_calls(api.desk(), &caller.actor).await?,
         Some(_) | None => my_calls(api.desk(), &caller.actor).await?,
     };
+    // In full only while a call rings, goes on or waits to be registered (J01).
+    let now = api.now();
+    for line in lines.iter_mut().filter(|it| !it.wants_something(now)) {
+        line.number = domain::phone::masked(&line.number);
+    }
     let show = Show::to(&api, locale).await?;
     let person = caller.actor.person;
     let views = lines.into_iter().map(|it| call_view(&show, it, person)).collect();

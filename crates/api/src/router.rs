@@ -20,9 +20,9 @@ use crate::problem::Problem;
 use crate::security::add_headers;
 use crate::state::{Api, ApiState};
 use crate::{
-    audit, callback, case, case_verb, chat_site, contact, cti, customer, document, file, form, label, mail,
-    mailbox, messenger, person, phone, phone_line, privacy, registers, report, screens, search, session,
-    standard, stream, team, token, trial, what_if, widget, working_calendar,
+    audit, callback, case, case_verb, chat_site, contact, counter, counter_page, cti, customer, document,
+    file, form, label, mail, mailbox, messenger, person, phone, phone_line, privacy, registers, report,
+    screens, search, session, standard, stream, team, token, trial, what_if, widget, working_calendar,
 };
 use crate::{export, hook, identity};
 use crate::{status_link, status_page, task};
@@ -39,7 +39,9 @@ pub fn router(state: ApiState) -> Router {
         .route("/w/frame.html", get(screens::widget::frame))
         .route("/w/demo", get(screens::widget::demo))
         .route("/w/{*path}", get(screens::widget::file))
-        .route("/cti/{token}", post(cti::post_report));
+        .route("/cti/{token}", post(cti::post_report))
+        .route("/counter/{token}/numbers", post(counter_page::post_number))
+        .route("/counter/{token}/{name}", get(counter_page::page));
     let doors = Router::new().route("/channels/{door}", get(callback::take).post(callback::take));
     // SSE must not wait in a compressor. What fits the first flight of a TCP connection (ten segments, RFC 6928) comes
     // no sooner compressed.
@@ -111,6 +113,7 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(report::routes())
         .merge(registers::routes())
         .merge(phone::routes())
+        .merge(counter::routes())
         .merge(phone_line::routes())
         .merge(mail::routes())
         .merge(file::routes())

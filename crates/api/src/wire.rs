@@ -6,6 +6,7 @@ pub(crate) mod case;
 pub(crate) mod case_verb;
 pub(crate) mod chat;
 pub(crate) mod contact;
+pub(crate) mod counter;
 pub(crate) mod customer;
 pub(crate) mod desk;
 pub(crate) mod event;

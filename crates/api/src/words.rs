@@ -44,6 +44,7 @@ words! {
     CallEnd = domain::CallEnd,
     AgentState = domain::AgentState,
     ContactStage = domain::ContactStage,
+    VisitStage = domain::VisitStage,
     WaitReason = domain::WaitReason,
     TryOutcome = domain::TryOutcome,
     CustomerWord = domain::CustomerWord,

@@ -18,6 +18,7 @@ pub mod case;
 pub mod chat;
 pub mod contact;
 pub mod conversation;
+pub mod counter;
 pub mod customer;
 pub mod directory;
 pub mod export;

@@ -31,6 +31,7 @@ pub mod phone;
 pub mod place;
 pub mod ports;
 pub mod routing;
+mod visit;
 
 pub use call::{
     AnswerForm, Call, CallAnswer, CallEnd, CallEvent, CallFact, CallNews, CallSight, CallStage, Extension,
@@ -66,3 +67,4 @@ pub use sets::{
     Answerable, BreakAct, CaseType, Category, Channel, CustomerWord, Direction, Moment, Priority, Severity,
     TryOutcome, WaitReason,
 };
+pub use visit::{VisitStage, visit_code};

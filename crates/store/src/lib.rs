@@ -30,6 +30,7 @@ pub mod calls;
 pub mod cases;
 pub mod chat;
 pub mod contacts;
+pub mod counters;
 pub mod customers;
 pub mod facts;
 pub mod floor;

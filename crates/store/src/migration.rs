@@ -35,10 +35,11 @@ pub(crate) static ALL: &[Migration] = migrations![
     4 "0004_calls",
     5 "0005_contacts",
     6 "0006_guard",
-    8 "0008_one_customer",
-    9 "0009_registers_and_periods",
-    10 "0010_chat",
+    7 "0007_one_customer",
+    8 "0008_registers_and_periods",
+    9 "0009_chat",
     10 "0010_status_links",
+    11 "0011_counters",
 ];
 
 impl Migration {

@@ -38,6 +38,12 @@ export const router = createRouter({
       meta: { needs: 'read_reports' },
     },
     {
+      path: '/counter',
+      name: 'counter',
+      component: () => import('./features/counter/CounterScreen.vue'),
+      meta: { needs: 'work_cases' },
+    },
+    {
       path: '/phone',
       name: 'phone',
       component: () => import('./features/phone/PhoneScreen.vue'),
@@ -97,6 +103,12 @@ export const router = createRouter({
           path: 'mailboxes',
           name: 'settings-mailboxes',
           component: () => import('./features/settings/MailboxesPage.vue'),
+          meta: { needs: 'manage_desk' },
+        },
+        {
+          path: 'counters',
+          name: 'settings-counters',
+          component: () => import('./features/settings/CountersPage.vue'),
           meta: { needs: 'manage_desk' },
         },
         {

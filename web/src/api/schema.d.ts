@@ -892,6 +892,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The counters at which the reader works; all for whoever sets up the desk. */
+        get: operations["get_counters"];
+        put?: never;
+        /** Enters a counter; the addresses of its pages are shown this once. */
+        post: operations["post_counter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a counter; what is not given stays. */
+        patch: operations["patch_counter"];
+        trace?: never;
+    };
+    "/api/v1/counters/{id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls the customer who has waited longest to a window. */
+        post: operations["post_call_next"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counters/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits of today, in the order in which numbers were taken. */
+        get: operations["get_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -2013,6 +2082,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/{id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a visit again, receives it (A19), finishes it, or notes that nobody came. */
+        post: operations["post_visit_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/widget/identity": {
         parameters: {
             query?: never;
@@ -2305,6 +2391,11 @@ export interface components {
         };
         /** @enum {string} */
         CallEnd: "answered" | "missed" | "voicemail" | "not_reached" | "rejected" | "unknown";
+        /** @description To which window the next one is called. */
+        CallNextBody: {
+            /** @description The window. */
+            window: string;
+        };
         /** @description One report as it came in. */
         CallReportView: {
             /**
@@ -2911,6 +3002,96 @@ export interface components {
              * @description … to.
              */
             to_at: number;
+        };
+        /** @description A counter that is entered or changed; what is not given stays. */
+        CounterBody: {
+            /** @description It is open at all. */
+            active?: boolean | null;
+            /** @description Name. */
+            name?: string | null;
+            /** @description Gives its pages another token; the old one no longer opens. */
+            renew?: boolean;
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            team_id?: string | null;
+            /** @description What customers come for. */
+            topics?: components["schemas"]["TopicWire"][] | null;
+            /** @description The windows. */
+            windows?: string[] | null;
+        };
+        /** @description A counter where customers take numbers. */
+        CounterView: {
+            /** @description It is open at all. */
+            active: boolean;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description Where numbers are taken, with the token: shown once. */
+            kiosk_url: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description The waiting screen, with the token: shown once. */
+            screen_url: string | null;
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            team_id: string | null;
+            /** @description What customers come for. */
+            topics: components["schemas"]["TopicWire"][];
+            /** @description The windows, as they are called out. */
+            windows: string[];
+        };
+        /** @description A customer's visit. */
+        CounterVisit: {
+            /**
+             * Format: int64
+             * @description It was called last.
+             */
+            called_at: number | null;
+            /**
+             * Format: int32
+             * @description How often it was called.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description The number was taken.
+             */
+            came_at: number;
+            /**
+             * Format: uuid
+             * @description The case that came of it.
+             */
+            case_id: string | null;
+            /** @description The number. */
+            code: string;
+            /**
+             * Format: int64
+             * @description It was over.
+             */
+            ended_at: number | null;
+            /**
+             * Format: int64
+             * @description The customer was received.
+             */
+            greeted_at: number | null;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            person: components["schemas"]["PersonRef"] | null;
+            /** @description Where it stands. */
+            stage: components["schemas"]["VisitStage"];
+            /** @description What for: the topic's key. */
+            topic: string;
+            /** @description The window that it was called to. */
+            window: string;
         };
         /** @description How many cases each view holds. */
         Counts: {
@@ -3943,6 +4124,88 @@ export interface components {
                 void: number;
                 /** @description So often it was released. */
                 waived: number;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_CounterView: {
+            /** @description What is on the page. */
+            items: {
+                /** @description It is open at all. */
+                active: boolean;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description Where numbers are taken, with the token: shown once. */
+                kiosk_url: string | null;
+                /** @description Name. */
+                name: string;
+                /** @description The waiting screen, with the token: shown once. */
+                screen_url: string | null;
+                /**
+                 * Format: uuid
+                 * @description Whose.
+                 */
+                team_id: string | null;
+                /** @description What customers come for. */
+                topics: components["schemas"]["TopicWire"][];
+                /** @description The windows, as they are called out. */
+                windows: string[];
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_CounterVisit: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description It was called last.
+                 */
+                called_at: number | null;
+                /**
+                 * Format: int32
+                 * @description How often it was called.
+                 */
+                calls: number;
+                /**
+                 * Format: int64
+                 * @description The number was taken.
+                 */
+                came_at: number;
+                /**
+                 * Format: uuid
+                 * @description The case that came of it.
+                 */
+                case_id: string | null;
+                /** @description The number. */
+                code: string;
+                /**
+                 * Format: int64
+                 * @description It was over.
+                 */
+                ended_at: number | null;
+                /**
+                 * Format: int64
+                 * @description The customer was received.
+                 */
+                greeted_at: number | null;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                person: components["schemas"]["PersonRef"] | null;
+                /** @description Where it stands. */
+                stage: components["schemas"]["VisitStage"];
+                /** @description What for: the topic's key. */
+                topic: string;
+                /** @description The window that it was called to. */
+                window: string;
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;
@@ -5957,6 +6220,17 @@ export interface components {
             /** @description What it may do, of what its giver may do. */
             scopes: components["schemas"]["Permission"][];
         };
+        /** @description What customers come for. */
+        TopicWire: {
+            /** @description In English. */
+            en: string;
+            /** @description Its key. */
+            key: string;
+            /** @description What its numbers begin with, `A`. */
+            prefix: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description To whom a contact is passed on, and what the customer was told (A07). */
         TransferBody: {
             /** @description The customer agrees. */
@@ -6071,6 +6345,24 @@ export interface components {
             /** @description In the customer's words. */
             text: string;
         };
+        /** @description What is done with a visit. */
+        VisitActBody: {
+            /** @description `call_again`, `greet`, `no_show` or `finish`. */
+            act: string;
+            /**
+             * Format: uuid
+             * @description Finish: the case that came of it.
+             */
+            case_id?: string | null;
+            /** @description Greet: identity was noted. */
+            identity?: boolean;
+            /** @description Greet: what they want. */
+            request?: string;
+            /** @description Greet: a seat was offered. */
+            seated?: boolean;
+            /** @description Greet: what was said. */
+            text?: string;
+        };
         /** @description How a browser opens the chat. */
         VisitBody: {
             /** @description The page's language. */
@@ -6082,6 +6374,8 @@ export interface components {
             /** @description Which site. */
             site_key: string;
         };
+        /** @enum {string} */
+        VisitStage: "waiting" | "called" | "serving" | "finished" | "no_show";
         /** @description An open chat. */
         VisitView: {
             /** @description What the site calls the visitor; empty while unknown. */
@@ -8381,6 +8675,182 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_counters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CounterView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_counter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_counter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_call_next: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallNextBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CounterVisit"];
+                };
             };
             /** @description Why it was not done. */
             default: {
@@ -11180,6 +11650,44 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visit_act: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitActBody"];
+            };
+        };
         responses: {
             204: {
                 headers: {

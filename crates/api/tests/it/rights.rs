@@ -137,6 +137,11 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "POST /calls/{id}/case" => json!({ "case_id": samples.case["id"] }),
         "POST /calls/{id}/disposition" => json!({ "disposition": "misdialled", "told": true }),
         "POST /callbacks/{id}/made" => json!({ "reached": true }),
+        "POST /counters" | "PATCH /counters/{id}" => {
+            json!({ "name": "大厅", "topics": [{ "key": "a", "prefix": "A", "zh": "过户", "en": "Transfer" }] })
+        }
+        "POST /counters/{id}/next" => json!({ "window": "1" }),
+        "POST /visits/{id}/acts" => json!({ "act": "finish" }),
         "POST /phone_lines" | "PATCH /phone_lines/{id}" => json!({ "name": "热线中继" }),
         "POST /phone_lines/{id}/trial" => json!({ "fields": { "event": "newCall", "callId": "1" } }),
         "PUT /me/state" => json!({ "state": "ready" }),

@@ -14,6 +14,8 @@ mod contacts;
 #[cfg(test)]
 mod conversations;
 #[cfg(test)]
+mod counter;
+#[cfg(test)]
 mod customers;
 #[cfg(test)]
 mod files_and_forms;

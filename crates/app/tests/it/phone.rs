@@ -43,6 +43,8 @@ macro_rules! on_both {
         })*
     };
 }
+pub(crate) use on_both;
+
 /// Everything that a view shows.
 fn whole(view: View) -> ListCases {
     ListCases {

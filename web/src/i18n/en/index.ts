@@ -2,6 +2,7 @@
 import call from './call.json';
 import cases from './case.json';
 import common from './common.json';
+import counter from './counter.json';
 import fact from './fact.json';
 import guard from './guard.json';
 import keys from './keys.json';
@@ -21,6 +22,7 @@ export default {
   call,
   case: cases,
   common,
+  counter,
   fact,
   guard,
   keys,

@@ -3,6 +3,7 @@
 import { computed, reactive, ref, shallowRef, watch } from 'vue';
 import { previewCase, registerCase, fetchDuplicates, verbs } from '@/api/queries/cases';
 import { findCustomers } from '@/api/queries/desk';
+import { actOnVisit } from '@/api/queries/counter';
 import { attachCall, makeCallback } from '@/api/queries/phone';
 import { asProblem, type Problem } from '@/api/problem';
 import type {
@@ -346,7 +347,8 @@ export function useCall() {
   }
   /** What the case means for the call or callback that it came from. */
   async function settle(caseId: string, isNew: boolean): Promise<void> {
-    const { callId, callbackId } = form;
+    const { callId, callbackId, visitId } = form;
+    if (visitId) await actOnVisit(visitId, { act: 'finish', case_id: caseId });
     if (callId) {
       if (!isNew) await attachCall(callId, caseId);
       calls.drop(callId);
