@@ -3,9 +3,9 @@
 pub use engine::Explanation;
 pub use store::attachments::Attachment;
 pub use store::cases::{CaseOrder, CasePage, CaseSummary, PageMark};
+pub use store::counters::Visit;
 pub use store::hooks::{Hook, HookDelivery, HookState, HookTry};
 pub use store::identity::{Evidence, IdentityCheck};
-pub use store::counters::Visit;
 pub use store::mailboxes::ParkedMail;
 pub use store::messages::{MailAddress, Message};
 pub use store::registers::{RegisterLine, Spot};
