@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars/missing_holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Years whose holidays some calendars lack: this one and, from December on, the next. */
+        get: operations["get_missing_holidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendars/{id}": {
         parameters: {
             query?: never;
@@ -363,6 +380,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest chat about a case. */
+        get: operations["get_case_chat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/chat/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that one has read what the visitor wrote. */
+        post: operations["post_case_chat_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/chat/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that one is typing to the visitor; it lasts six seconds. */
+        post: operations["post_case_chat_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/classification": {
         parameters: {
             query?: never;
@@ -534,6 +602,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/identity_checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checks of identity on a case, the latest first. */
+        get: operations["get_identity_checks"];
+        put?: never;
+        /** Records the customer's consent and begins a check. */
+        post: operations["post_identity_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/joins": {
         parameters: {
             query?: never;
@@ -648,6 +734,41 @@ export interface paths {
         /** Records the result of the matter (C06). */
         post: operations["post_result"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/status_links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links to the customer's page of a case, the newest first, without their tokens. */
+        get: operations["get_status_links"];
+        put?: never;
+        /** Makes a link to the customer's page; its address is shown this once. */
+        post: operations["post_status_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/status_links/{lid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws a link at once. */
+        delete: operations["delete_status_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1031,6 +1152,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exports as CSV; each export is logged, so asking twice makes two of them. */
+        post: operations["post_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms": {
         parameters: {
             query?: never;
@@ -1074,6 +1212,213 @@ export interface paths {
         };
         /** Whether the program answers and its database reads. */
         get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hook_deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery with what is sent and every try. */
+        get: operations["get_hook_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hook_deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells it again, with the same id and before all that came later. */
+        post: operations["post_hook_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hook_kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every kind of fact that an endpoint can ask for. */
+        get: operations["get_hook_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every endpoint, without secrets. */
+        get: operations["get_hooks"];
+        put?: never;
+        /** Enters an endpoint; its secret is in this answer only. */
+        post: operations["post_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One endpoint. */
+        get: operations["get_hook"];
+        put?: never;
+        post?: never;
+        /** Removes an endpoint with all that it was or is to be told. */
+        delete: operations["delete_hook"];
+        options?: never;
+        head?: never;
+        /** Changes an endpoint, all of it; one that the desk had stopped telling is told again once it is active. */
+        patch: operations["patch_hook"];
+        trace?: never;
+    };
+    "/api/v1/hooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an endpoint was told and is to be told, the latest first. */
+        get: operations["get_hook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells again what was entered since an instant and has ended. */
+        post: operations["post_hook_replay_since"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives out a new secret; for a day the old one signs as well. */
+        post: operations["post_hook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an example at once, and shows what went out and what came back. */
+        post: operations["post_hook_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity_checks/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a check; what was shown for it is erased in the same act. */
+        post: operations["post_identity_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity_checks/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes in what the customer shows: sealed, apart from all files, for minutes. */
+        post: operations["post_identity_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity_evidence/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was shown, while the check is open; every look is logged. */
+        get: operations["get_identity_evidence"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1995,6 +2340,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/status_page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is set for the customers' page. */
+        get: operations["get_status_page"];
+        /** Sets it. */
+        put: operations["put_status_page"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -2004,6 +2367,58 @@ export interface paths {
         };
         /** Streams what happens: `hello`, `fact`, `promise`, `presence`, `call`, `notice`, `queue`, `state`, `resync`. */
         get: operations["get_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task_feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's calendar addresses, without their secrets. */
+        get: operations["get_task_feeds"];
+        put?: never;
+        /** Gives out a calendar address of the caller's tasks; it is shown this once. */
+        post: operations["post_task_feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task_feeds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws one of the caller's calendar addresses at once. */
+        delete: operations["delete_task_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller or their teams owe, what is due first at the top. */
+        get: operations["get_tasks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2099,6 +2514,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/widget/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversation now. */
+        get: operations["get_chat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the chat. */
+        post: operations["post_chat_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a file up, as the raw body; a message that names its id takes it along. */
+        post: operations["post_visitor_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of one's own conversation. */
+        get: operations["get_visitor_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/widget/identity": {
         parameters: {
             query?: never;
@@ -2133,6 +2616,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/widget/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes to the desk; the same key is taken once. */
+        post: operations["post_chat_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a person, in one step. */
+        post: operations["post_person_wish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rates the chat that is over, once. */
+        post: operations["post_rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what the visitor has read. */
+        post: operations["post_visitor_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Streams what is new in the visitor's conversation: events `chat`; `Last-Event-ID` names the last message they have. */
+        get: operations["get_visitor_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that the visitor is typing. */
+        post: operations["post_visitor_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/widget/visits": {
         parameters: {
             query?: never;
@@ -2151,7 +2736,28 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    fact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Something happened.
+         * @description Signed as Standard Webhooks asks: `v1,` and the base64 of the HMAC-SHA256 over `webhook-id.webhook-timestamp.body`, with the bytes behind `whsec_` as key; two signatures, parted by a space, for a day after the secret was changed. In order for each endpoint; the next one only after this one was taken or given up. Numbers, addresses and the like of people are masked (J01).
+         */
+        post: operations["fact_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /** @description Who does what, and how many wait. */
@@ -2207,6 +2813,8 @@ export interface components {
             /** @description What they can do; a language is `lang:yue`. */
             skills: string[];
         };
+        /** @enum {string} */
+        AgentShown: "name_and_number" | "work_number" | "nobody";
         /** @enum {string} */
         AgentState: "ready" | "on_contact" | "wrap_up" | "break" | "away";
         /** @description An answer by a certain time. */
@@ -2604,6 +3212,34 @@ export interface components {
             /** @description The case as it stands now. */
             case: components["schemas"]["Case"];
         };
+        /** @description A chat as the desk sees it beside its messages. */
+        CaseChat: {
+            /**
+             * Format: uuid
+             * @description The contact.
+             */
+            contact_id: string;
+            /**
+             * Format: int64
+             * @description The desk has read up to then.
+             */
+            desk_read_at: number | null;
+            /** @description The site signed who they are. */
+            is_signed: boolean;
+            /** @description They are typing. */
+            is_typing: boolean;
+            /** @description What the site calls the visitor; empty while unknown. */
+            name: string;
+            /** @description The page that they looked at last. */
+            page: string;
+            /**
+             * Format: int64
+             * @description They have read up to then.
+             */
+            read_at: number | null;
+            /** @description Stage. */
+            stage: components["schemas"]["ChatStageWord"];
+        };
         /** @description A page of cases. */
         CaseList: {
             counts?: components["schemas"]["Counts"] | null;
@@ -2704,6 +3340,48 @@ export interface components {
         Category: "new" | "open" | "waiting" | "closed" | "joined";
         /** @enum {string} */
         Channel: "phone" | "counter" | "email" | "chat" | "visit" | "messenger";
+        /** @description A conversation as its visitor sees it. */
+        Chat: {
+            /** @description Messages, oldest first; some may be known already. */
+            messages: components["schemas"]["ChatMessage"][];
+            /** @description Where it stands. */
+            state: components["schemas"]["ChatState"];
+        };
+        /**
+         * @description Who wrote a message.
+         * @enum {string}
+         */
+        ChatAuthorWord: "visitor" | "desk" | "auto";
+        /** @description A message of a conversation. */
+        ChatMessage: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description Files. */
+            files: components["schemas"]["WidgetFile"][];
+            /** @description Who wrote it. */
+            from: components["schemas"]["ChatAuthorWord"];
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description The key under which the visitor's browser sent it. */
+            key: string | null;
+            /** @description The writer's name. */
+            name: string;
+            /** @description The words. */
+            text: string;
+        };
+        /** @description Somebody of the desk as visitors see them. */
+        ChatPerson: {
+            /** @description Name. */
+            name: string;
+            /** @description Work number. */
+            work_number: string;
+        };
         /** @description A site that shows the chat; its secret is never shown again. */
         ChatSite: {
             /** @description The calendar of its hours; none: the team's. */
@@ -2759,12 +3437,68 @@ export interface components {
              */
             team_id?: string | null;
         };
+        /**
+         * @description Where a conversation stands, for its visitor.
+         * @enum {string}
+         */
+        ChatStageWord: "none" | "waiting" | "active" | "ended";
+        /** @description Where a conversation stands. */
+        ChatState: {
+            /**
+             * Format: int32
+             * @description How many are before it.
+             */
+            ahead: number | null;
+            /**
+             * Format: int64
+             * @description By when the first answer is promised.
+             */
+            answer_by_at: number | null;
+            /**
+             * Format: int64
+             * @description The desk has read what was written up to then.
+             */
+            desk_read_at: number | null;
+            /** @description Somebody answers now. */
+            is_open: boolean;
+            /** @description Somebody of the desk is typing. */
+            is_typing: boolean;
+            /** @description It is over and not rated yet. */
+            may_rate: boolean;
+            /** @description Number of its case. */
+            number: string | null;
+            /**
+             * Format: int64
+             * @description When somebody answers again.
+             */
+            opens_at: number | null;
+            person: components["schemas"]["ChatPerson"] | null;
+            /** @description Stage. */
+            stage: components["schemas"]["ChatStageWord"];
+            /**
+             * Format: int32
+             * @description Messages that the visitor has not read.
+             */
+            unread: number;
+            /**
+             * Format: int64
+             * @description Seconds that it will still wait.
+             */
+            wait_s: number | null;
+        };
         /** @description What was found. */
         CheckAnswer: {
             /** @description Findings in order of their places; what is missing comes last. */
             findings: components["schemas"]["Finding"][];
             /** @description The parts that are due at the moment. */
             parts: components["schemas"]["TextPart"][];
+        };
+        /** @description A check that begins: the customer was told why, and agreed. */
+        CheckBegin: {
+            /** @description What the customer agreed to. */
+            consent: string;
+            /** @description How: the last digits of a card, a photograph, a question. */
+            way: string;
         };
         /** @description Words that are to be checked. */
         CheckBody: {
@@ -2777,6 +3511,11 @@ export interface components {
             moment: components["schemas"]["Moment"];
             /** @description The words. */
             text: string;
+        };
+        /** @description How a check ends. */
+        CheckEnd: {
+            /** @description The identity was checked; else the check is given up. */
+            done: boolean;
         };
         /** @description One thing that may be chosen. */
         Choice: {
@@ -3433,12 +4172,68 @@ export interface components {
         };
         /** @enum {string} */
         Evidence: "result" | "answer_to_customer" | "customer_word_or_tries" | "answers_given" | "ownership" | "acceptance" | "apology" | "promised_time" | "customer_name" | "reach" | "address" | "content" | "since" | "case_type" | "confirmation" | "reason" | "first_owner" | "required_words" | "no_banned_words" | "allowed_hours" | "form_field" | "fact" | "field";
+        /** @description What was shown for a check; never its content. */
+        EvidenceView: {
+            /**
+             * Format: int64
+             * @description Erased then at the latest.
+             */
+            erase_by_at: number;
+            /**
+             * Format: int64
+             * @description Erased.
+             */
+            erased_at: number | null;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description Media type. */
+            media_type: string;
+            /** @description File name; empty once erased. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Size; 0 once erased.
+             */
+            size_bytes: number;
+            /**
+             * Format: int64
+             * @description Taken in.
+             */
+            taken_at: number;
+        };
         /** @description A piece of an excerpt. */
         ExcerptPart: {
             /** @description It is what was looked for. */
             hit: boolean;
             /** @description The text. */
             text: string;
+        };
+        /** @description What is exported, and for what it is used. */
+        ExportBody: {
+            /**
+             * Format: uuid
+             * @description Of facts: whose.
+             */
+            case_id?: string | null;
+            /**
+             * Format: int64
+             * @description Of figures: verdicts of this instant count …
+             */
+            from_at?: number | null;
+            /** @description For what it is used. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description … those of this one no longer.
+             */
+            to_at?: number | null;
+            /** @description Of cases: the view, such as `all`; all live ones when absent. */
+            view?: string | null;
+            /** @description `cases`, `customers`, `compliance`, `facts` or `audit`. */
+            what: string;
         };
         /** @enum {string} */
         FactKind: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "call_placed" | "event_happened" | "deadline_passed" | "warning_given" | "break_acted";
@@ -3582,6 +4377,13 @@ export interface components {
             /** @description What the customer was told. */
             note: string;
         };
+        /** @description A calendar address that was just given out. */
+        GivenTaskFeed: {
+            /** @description What is kept of it. */
+            feed: components["schemas"]["TaskFeed"];
+            /** @description Where it is read; shown this once. */
+            url: string;
+        };
         /** @description A token that was just given out. */
         GivenTokenView: components["schemas"]["Token"] & {
             /** @description The secret; it is never shown again. */
@@ -3668,6 +4470,191 @@ export interface components {
             /** @description The years that were taken in. */
             years: number[];
         };
+        /** @description A year whose holidays some calendars lack. */
+        HolidaysMissing: {
+            /** @description Names of calendars that close on some weekday and have no holiday in it. */
+            calendars: string[];
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
+        /** @description An endpoint, without its secrets. */
+        Hook: {
+            /** @description It is told. */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description Entered.
+             */
+            created_at: number;
+            /**
+             * Format: int64
+             * @description Deliveries that were given up.
+             */
+            dead: number;
+            /** @description What it is for. */
+            description: string;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description The kinds of facts that it is told; none: all. */
+            kinds: string[];
+            /** @description Why the desk stopped telling it: `gone` (it answered 410); none: a person decides. */
+            stopped: string | null;
+            /**
+             * Format: int64
+             * @description Changed.
+             */
+            updated_at: number;
+            /** @description Where it listens. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Deliveries that wait.
+             */
+            waiting: number;
+        };
+        /** @description An endpoint that is entered or changed. */
+        HookBody: {
+            /** @description It is told. */
+            active?: boolean;
+            /** @description What it is for. */
+            description?: string;
+            /** @description The kinds of facts that it is told; none: all. */
+            kinds?: string[];
+            /** @description Where it listens. */
+            url: string;
+        };
+        /** @description Something that an endpoint was told, or is to be told. */
+        HookDelivery: {
+            /**
+             * Format: int32
+             * @description How often it was tried since it was entered or replayed.
+             */
+            attempts: number;
+            /**
+             * Format: uuid
+             * @description The case that it is about.
+             */
+            case_id: string | null;
+            /**
+             * Format: int64
+             * @description Entered.
+             */
+            created_at: number;
+            /**
+             * Format: int64
+             * @description Taken or given up.
+             */
+            ended_at: number | null;
+            /**
+             * Format: uuid
+             * @description The endpoint.
+             */
+            hook_id: string;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description The fact's kind. */
+            kind: string;
+            last: components["schemas"]["HookTry"] | null;
+            /**
+             * Format: int64
+             * @description Tried next; none: it has ended.
+             */
+            next_at: number | null;
+            /** @description `waiting`, `done` or `dead`. */
+            state: string;
+            /** @description `webhook-id`. */
+            webhook_id: string;
+        };
+        /** @description A delivery with what is sent and every try. */
+        HookDeliveryWhole: components["schemas"]["HookDelivery"] & {
+            /** @description The body, as it is sent. */
+            body: string;
+            /** @description Its tries, the latest first. */
+            tries: components["schemas"]["HookTry"][];
+        };
+        /** @description A kind of fact that an endpoint can ask for. */
+        HookKind: {
+            /** @description Its word. */
+            kind: string;
+            /** @description What it is called; none: the screens have their own name for it. */
+            title: string | null;
+        };
+        /** @description An endpoint with a secret that was just given out; it is not shown again. */
+        HookSecret: {
+            /**
+             * Format: uuid
+             * @description The endpoint.
+             */
+            id: string;
+            /** @description `whsec_` and base64 (Standard Webhooks). */
+            secret: string;
+        };
+        /** @description What went out, and what came back. */
+        HookTest: {
+            /** @description The beginning of the answer. */
+            answer: string;
+            /** @description The body. */
+            body: string;
+            /** @description What went wrong; none when the endpoint took it. */
+            error: string | null;
+            /**
+             * Format: int32
+             * @description HTTP status; none when no answer came.
+             */
+            status: number | null;
+            /**
+             * Format: int64
+             * @description For how long, milliseconds.
+             */
+            took_ms: number;
+            /** @description `webhook-id`. */
+            webhook_id: string;
+            /** @description `webhook-signature`. */
+            webhook_signature: string;
+            /**
+             * Format: int64
+             * @description `webhook-timestamp`.
+             */
+            webhook_timestamp: number;
+        };
+        /** @description Which example is sent. */
+        HookTestBody: {
+            /** @description A kind of fact. */
+            kind: string;
+        };
+        /** @description One try. */
+        HookTry: {
+            /** @description The beginning of the answer. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description What went wrong. */
+            error: string | null;
+            /** @description `webhook-signature`. */
+            signature: string;
+            /**
+             * Format: int32
+             * @description HTTP status; none when no answer came.
+             */
+            status: number | null;
+            /**
+             * Format: int64
+             * @description For how long, milliseconds.
+             */
+            took_ms: number;
+        };
         /** @description One opening of a day. */
         Hours: {
             /**
@@ -3701,6 +4688,37 @@ export interface components {
         IdentityBody: {
             /** @description A JSON Web Token with HS256 under the site's secret; good for a day at most. */
             identity: string;
+        };
+        /** @description A check of identity. */
+        IdentityCheckView: {
+            /**
+             * Format: int64
+             * @description Since when: the customer's consent.
+             */
+            begun_at: number;
+            /**
+             * Format: int64
+             * @description The consent holds until then.
+             */
+            consent_until_at: number;
+            /**
+             * Format: int64
+             * @description Made or given up.
+             */
+            ended_at: number | null;
+            /** @description What was shown for it. */
+            evidence: components["schemas"]["EvidenceView"][];
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description By whom. */
+            person: components["schemas"]["PersonRef"];
+            /** @description `open`, `done` or `dropped`. */
+            state: string;
+            /** @description How. */
+            way: string;
         };
         /** @enum {string} */
         IdentityKind: "phone" | "email" | "other";
@@ -3803,6 +4821,8 @@ export interface components {
              */
             team_id?: string | null;
         };
+        /** @enum {string} */
+        LinkWay: "made" | "sent" | "looked_up";
         /** @description One page of a list. */
         List_AuditItem: {
             /** @description What is on the page. */
@@ -4360,6 +5380,162 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_HolidaysMissing: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Names of calendars that close on some weekday and have no holiday in it. */
+                calendars: string[];
+                /**
+                 * Format: int32
+                 * @description The year.
+                 */
+                year: number;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_Hook: {
+            /** @description What is on the page. */
+            items: {
+                /** @description It is told. */
+                active: boolean;
+                /**
+                 * Format: int64
+                 * @description Entered.
+                 */
+                created_at: number;
+                /**
+                 * Format: int64
+                 * @description Deliveries that were given up.
+                 */
+                dead: number;
+                /** @description What it is for. */
+                description: string;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description The kinds of facts that it is told; none: all. */
+                kinds: string[];
+                /** @description Why the desk stopped telling it: `gone` (it answered 410); none: a person decides. */
+                stopped: string | null;
+                /**
+                 * Format: int64
+                 * @description Changed.
+                 */
+                updated_at: number;
+                /** @description Where it listens. */
+                url: string;
+                /**
+                 * Format: int64
+                 * @description Deliveries that wait.
+                 */
+                waiting: number;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_HookDelivery: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How often it was tried since it was entered or replayed.
+                 */
+                attempts: number;
+                /**
+                 * Format: uuid
+                 * @description The case that it is about.
+                 */
+                case_id: string | null;
+                /**
+                 * Format: int64
+                 * @description Entered.
+                 */
+                created_at: number;
+                /**
+                 * Format: int64
+                 * @description Taken or given up.
+                 */
+                ended_at: number | null;
+                /**
+                 * Format: uuid
+                 * @description The endpoint.
+                 */
+                hook_id: string;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description The fact's kind. */
+                kind: string;
+                last: components["schemas"]["HookTry"] | null;
+                /**
+                 * Format: int64
+                 * @description Tried next; none: it has ended.
+                 */
+                next_at: number | null;
+                /** @description `waiting`, `done` or `dead`. */
+                state: string;
+                /** @description `webhook-id`. */
+                webhook_id: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_HookKind: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Its word. */
+                kind: string;
+                /** @description What it is called; none: the screens have their own name for it. */
+                title: string | null;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_IdentityCheckView: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Since when: the customer's consent.
+                 */
+                begun_at: number;
+                /**
+                 * Format: int64
+                 * @description The consent holds until then.
+                 */
+                consent_until_at: number;
+                /**
+                 * Format: int64
+                 * @description Made or given up.
+                 */
+                ended_at: number | null;
+                /** @description What was shown for it. */
+                evidence: components["schemas"]["EvidenceView"][];
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description By whom. */
+                person: components["schemas"]["PersonRef"];
+                /** @description `open`, `done` or `dropped`. */
+                state: string;
+                /** @description How. */
+                way: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_Item: {
             /** @description What is on the page. */
             items: {
@@ -4728,6 +5904,42 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_StatusLink: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Leads nowhere from then on.
+                 */
+                expires_at: number;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description When.
+                 */
+                made_at: number;
+                made_by: components["schemas"]["PersonRef"] | null;
+                /**
+                 * Format: int64
+                 * @description Withdrawn.
+                 */
+                revoked_at: number | null;
+                /**
+                 * Format: int64
+                 * @description Last opened, to the hour.
+                 */
+                used_at: number | null;
+                /** @description How it came about. */
+                way: components["schemas"]["LinkWay"];
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_StrandedMessage: {
             /** @description What is on the page. */
             items: {
@@ -4754,6 +5966,29 @@ export interface components {
                 received_at: number;
                 /** @description `pull`, `message`, `report`. */
                 step: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_TaskFeed: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Given out.
+                 */
+                made_at: number;
+                /**
+                 * Format: int64
+                 * @description Last read, to the hour.
+                 */
+                used_at: number | null;
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;
@@ -4858,6 +6093,13 @@ export interface components {
              * @description Password.
              */
             password: string;
+        };
+        /** @description A link that was just made. */
+        MadeStatusLink: {
+            /** @description What is kept of it. */
+            link: components["schemas"]["StatusLink"];
+            /** @description Where it leads; shown this once. */
+            url: string;
         };
         /** @description A mailbox, without passwords. */
         Mailbox: {
@@ -5032,6 +6274,18 @@ export interface components {
              * @description The server's clock.
              */
             server_time_at: number;
+        };
+        /** @description A message of a visitor. */
+        MessageBody: {
+            /**
+             * Format: uuid
+             * @description The last message that the browser has; only what came after it is answered.
+             */
+            after?: string | null;
+            /** @description Files that were sent up before. */
+            attachment_ids?: string[];
+            /** @description The words; may be empty when files go along. */
+            text: string;
         };
         /** @description A messenger account; its secrets are never shown. */
         Messenger: {
@@ -5438,7 +6692,7 @@ export interface components {
             to_at: number;
         };
         /** @enum {string} */
-        Permission: "read_cases" | "work_cases" | "assign_cases" | "read_customers" | "edit_customers" | "reveal_fields" | "read_reports" | "keep_registers" | "read_standard" | "manage_parked_mail" | "read_people" | "manage_people" | "manage_desk" | "manage_tokens" | "read_audit";
+        Permission: "read_cases" | "work_cases" | "assign_cases" | "read_customers" | "edit_customers" | "reveal_fields" | "read_reports" | "keep_registers" | "read_standard" | "manage_parked_mail" | "read_people" | "manage_people" | "manage_desk" | "manage_tokens" | "read_audit" | "export_data";
         /** @description Somebody who works at the desk. */
         Person: {
             /** @description May log in. */
@@ -5510,6 +6764,11 @@ export interface components {
             name: string;
             /** @description 工号 */
             work_number: string;
+        };
+        /** @description A visitor wants a person. */
+        PersonWishBody: {
+            /** @description The wish in the visitor's language, as it stands on the button. */
+            text: string;
         };
         /** @description A telephone line that is entered or changed; what is not given stays. */
         PhoneLineBody: {
@@ -5769,6 +7028,24 @@ export interface components {
             expected_s: number;
             team: components["schemas"]["TeamRef"] | null;
         };
+        /** @description How it was. */
+        RatingBody: {
+            /**
+             * Format: int32
+             * @description 1 to 5.
+             */
+            score: number;
+            /** @description In words. */
+            words?: string;
+        };
+        /** @description What was read. */
+        ReadBody: {
+            /**
+             * Format: uuid
+             * @description The last message that was read.
+             */
+            up_to: string;
+        };
         /** @description A reason in words. */
         ReasonBody: {
             /** @description Why. */
@@ -5918,6 +7195,22 @@ export interface components {
              * @description The new time.
              */
             by_at: number;
+        };
+        /** @description Since when everything is to be told again. */
+        ReplayBody: {
+            /**
+             * Format: int64
+             * @description What was entered at this instant or later, and has ended.
+             */
+            since_at: number;
+        };
+        /** @description How much is told again. */
+        Replayed: {
+            /**
+             * Format: int64
+             * @description Deliveries.
+             */
+            count: number;
         };
         /** @description An answer to the customer. */
         ReplyBody: {
@@ -6072,6 +7365,51 @@ export interface components {
             /** @description ready, break or away. */
             state: components["schemas"]["AgentState"];
         };
+        /** @description A link to the customer's page of a case, without its token. */
+        StatusLink: {
+            /**
+             * Format: int64
+             * @description Leads nowhere from then on.
+             */
+            expires_at: number;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            made_at: number;
+            made_by: components["schemas"]["PersonRef"] | null;
+            /**
+             * Format: int64
+             * @description Withdrawn.
+             */
+            revoked_at: number | null;
+            /**
+             * Format: int64
+             * @description Last opened, to the hour.
+             */
+            used_at: number | null;
+            /** @description How it came about. */
+            way: components["schemas"]["LinkWay"];
+        };
+        /** @description What a company sets for the customers' page. */
+        StatusPageSettings: {
+            /** @description How the page names whoever works on the matter. */
+            agent_shown: components["schemas"]["AgentShown"];
+            /** @description The page is also found by number and the last four digits of the phone number. */
+            found_by_number: boolean;
+            /** @description A mail to the customer ends with a link to the page. */
+            in_mails: boolean;
+            /**
+             * Format: int32
+             * @description Days for which a link leads to the page, 1 to 366.
+             */
+            link_days: number;
+        };
         /** @description Something that a vendor left and that could not be taken in. */
         StrandedMessage: {
             /** @description The account's name. */
@@ -6116,6 +7454,79 @@ export interface components {
              */
             id: string;
         };
+        /** @description Something that somebody owes. */
+        Task: {
+            /**
+             * Format: uuid
+             * @description The callback, when it is one.
+             */
+            callback_id: string | null;
+            /**
+             * Format: uuid
+             * @description The case; none for a caller who is not on one.
+             */
+            case_id: string | null;
+            /** @description The clause that runs. */
+            clause: string | null;
+            /** @description What the clause is called. */
+            clause_title: string;
+            /**
+             * Format: int64
+             * @description By when; none: the time stands still, or there is none.
+             */
+            due_at: number | null;
+            /** @description The same for the same task. */
+            key: string;
+            /** @description That time has passed. */
+            late: boolean;
+            /** @description Its number. */
+            number: string | null;
+            person: components["schemas"]["PersonRef"] | null;
+            /** @description What it is about, with personal data hidden. */
+            subject: string;
+            team: components["schemas"]["TeamRef"] | null;
+            /** @description What it is. */
+            what: components["schemas"]["TaskWhat"];
+            /** @description What was promised, said or asked, with personal data hidden; may be empty. */
+            words: string;
+        };
+        /** @description A calendar address of somebody's tasks, without its secret. */
+        TaskFeed: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Given out.
+             */
+            made_at: number;
+            /**
+             * Format: int64
+             * @description Last read, to the hour.
+             */
+            used_at: number | null;
+        };
+        /** @description Tasks, what is due first at the top. */
+        TaskList: {
+            /** @description There are more cases than were looked at. */
+            cut: boolean;
+            /** @description The tasks. */
+            items: components["schemas"]["Task"][];
+            /**
+             * Format: int32
+             * @description How many of them are late.
+             */
+            late: number;
+            /**
+             * Format: int32
+             * @description How many there are.
+             */
+            total: number;
+        };
+        /** @enum {string} */
+        TaskWhat: "promised_answer" | "customer_wrote" | "handover" | "callback" | "promise" | "duty";
         /** @description A group of people with queues of its own. */
         Team: {
             /** @description Still used. */
@@ -6378,6 +7789,8 @@ export interface components {
         VisitStage: "waiting" | "called" | "serving" | "finished" | "no_show";
         /** @description An open chat. */
         VisitView: {
+            /** @description The conversation so far. */
+            chat: components["schemas"]["Chat"];
             /** @description What the site calls the visitor; empty while unknown. */
             name: string;
             /** @description The site. */
@@ -6497,6 +7910,23 @@ export interface components {
         WhySummary: {
             /** @description The sentence. */
             summary: string;
+        };
+        /** @description A file of a conversation. */
+        WidgetFile: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description Media type, by its bytes. */
+            media_type: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Size.
+             */
+            size_bytes: number;
         };
         /** @description A site as its visitors see it. */
         WidgetSite: {
@@ -6696,6 +8126,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Calendar"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_missing_holidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_HolidaysMissing"];
                 };
             };
             /** @description Why it was not done. */
@@ -7392,6 +8851,109 @@ export interface operations {
             };
         };
     };
+    get_case_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseChat"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_case_chat_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_case_chat_typing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_classification: {
         parameters: {
             query?: never;
@@ -7848,6 +9410,79 @@ export interface operations {
             };
         };
     };
+    get_identity_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_IdentityCheckView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_identity_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBegin"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_IdentityCheckView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_join: {
         parameters: {
             query?: never;
@@ -8119,6 +9754,112 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CaseAnswer"];
                 };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_status_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_StatusLink"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_status_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeStatusLink"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_status_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                lid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why it was not done. */
             default: {
@@ -9082,6 +10823,44 @@ export interface operations {
             };
         };
     };
+    post_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_forms: {
         parameters: {
             query?: never;
@@ -9165,6 +10944,538 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookDeliveryWhole"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_hook_replay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hook_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_HookKind"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Hook"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookSecret"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hook"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hook"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `1`: only what was given up. */
+                dead?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description At most so many; 50 when absent, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_HookDelivery"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_hook_replay_since: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_hook_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookSecret"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_hook_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookTestBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookTest"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_identity_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckEnd"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_identity_evidence: {
+        parameters: {
+            query: {
+                /** @description Its file name. */
+                name: string;
+            };
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_identity_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
             };
             /** @description Why it was not done. */
             default: {
@@ -11428,6 +13739,73 @@ export interface operations {
             };
         };
     };
+    get_status_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageSettings"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_status_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusPageSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageSettings"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_stream: {
         parameters: {
             query?: {
@@ -11447,6 +13825,139 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_task_feeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TaskFeed"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_task_feed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenTaskFeed"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_task_feed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks: {
+        parameters: {
+            query?: {
+                /** @description `mine` (when absent) or `team`. */
+                whose?: string;
+                /** @description With `team`: only of this team. */
+                team?: string;
+                /** @description At most so many; 0: only how many there are. All when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
                 };
             };
             /** @description Why it was not done. */
@@ -11707,6 +14218,144 @@ export interface operations {
             };
         };
     };
+    get_chat: {
+        parameters: {
+            query?: {
+                /** @description Its identity; what came after it is answered. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chat_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visitor_file: {
+        parameters: {
+            query: {
+                /** @description Its name. */
+                name: string;
+            };
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetFile"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visitor_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_identity: {
         parameters: {
             query?: never;
@@ -11779,6 +14428,218 @@ export interface operations {
             };
         };
     };
+    post_chat_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_person_wish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonWishBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rating: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visitor_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visitor_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; the id of an event is the last message in it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visitor_typing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_visit: {
         parameters: {
             query?: never;
@@ -11814,6 +14675,98 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    fact_hook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for every try of the same delivery. */
+                "webhook-id": string;
+                /** @description Of this try, seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or more signatures, parted by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: {
+                        /**
+                         * Format: int64
+                         * @description Epoch milliseconds UTC.
+                         */
+                        at: number;
+                        author: {
+                            /** Format: uuid */
+                            id?: string | null;
+                            /** @enum {string} */
+                            kind: "person" | "customer" | "system" | "timer";
+                        };
+                        case: {
+                            category?: string;
+                            /** Format: uuid */
+                            customer_id?: string | null;
+                            /** Format: uuid */
+                            handler_id?: string | null;
+                            /** Format: uuid */
+                            id: string;
+                            number: string;
+                            /** Format: uuid */
+                            owner_id?: string | null;
+                            priority?: string;
+                            /** Format: uuid */
+                            team_id?: string | null;
+                            type?: string;
+                            version?: number;
+                        };
+                        /** @description What the fact holds, as the log of facts has it, masked. */
+                        fact: Record<string, unknown>;
+                        /** Format: uuid */
+                        fact_id: string;
+                        /**
+                         * Format: int64
+                         * @description Epoch milliseconds UTC.
+                         */
+                        recorded_at: number;
+                        /** @description Its place in the case's chain of facts. */
+                        seq: number;
+                    };
+                    /**
+                     * Format: date-time
+                     * @description When it was recorded.
+                     */
+                    timestamp: string;
+                    /** @enum {string} */
+                    type: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "call_placed" | "deadline_passed" | "warning_given" | "break_acted" | "call_rang" | "call_answered" | "call_missed" | "voicemail_left" | "callback_made" | "call_held" | "call_resumed" | "call_transferred" | "queue_joined" | "queue_wait_told" | "queue_left" | "call_ended" | "speech_measured" | "call_disposed" | "language_noticed" | "language_served" | "assistant_took" | "person_asked_for" | "person_joined" | "consent_given" | "visitor_came" | "visitor_greeted" | "private_talk_noticed" | "dispatch_ordered" | "dispatch_accepted" | "dispatch_sent_back" | "dispatch_result_reported" | "urging_issued" | "director_told" | "reported_up" | "skip_told" | "risk_noticed" | "doubt_noticed" | "instruction_given" | "instruction_executed" | "matter_joined" | "matter_answered" | "outage_told" | "price_accepted" | "paid_work_started" | "expert_asked" | "data_found_wrong" | "data_corrected" | "case_archived" | "bulletin_published" | "script_followed" | "checklist_ticked" | "closing_noted" | "appointment_called" | "visit_agreed" | "visit_changed" | "delay_told" | "visit_delayed" | "visit_set_out" | "visit_arrived" | "customer_met" | "room_entered" | "nobody_in" | "phone_tried" | "card_left" | "visit_left" | "property_touched" | "property_put_back" | "risk_explained" | "backup_made" | "work_started" | "risky_work_started" | "equipment_wiped" | "place_tidied" | "customer_tried" | "survey_signed" | "work_finished" | "visit_recorded" | "unsolved_explained" | "unsolved_answered" | "tariff_asked" | "referred" | "password_entered" | "secrecy_declared" | "mistake_made" | "mistake_admitted" | "mistake_mended" | "complaint_recorded" | "settlement_proposed" | "settlement_date_promised" | "progress_told" | "complaint_settled" | "satisfaction_asked" | "compensation_decided" | "cause_analysed" | "emotion_noticed" | "threat_noticed" | "major_declared" | "complainer_tagged" | "beyond_powers" | "praise_received" | "repair_finished" | "member_listed" | "hard_case_marked" | "followed_up" | "customer_assigned" | "customer_contacted" | "records_processed" | "wishes_sent" | "satisfaction_surveyed" | "contact_ended" | "feedback_received" | "feedback_answered" | "outbound_called" | "do_not_call_added" | "review_given" | "conduct_noted" | "points_settled" | "deduction_appealed" | "appeal_decided" | "inspection_done" | "inspection_results_sent" | "findings_discussed" | "appraisal_done" | "discipline_step_taken" | "reward_step_taken" | "rectification_ordered" | "rectification_checked" | "training_held" | "staff_listed" | "exam_passed" | "shift_rostered" | "roster_published" | "swap_approved" | "shift_swapped" | "shift_arrived" | "relief_arrived" | "shift_left" | "due_item_opened" | "due_item_done" | "handover_written" | "handover_signed" | "weekly_meeting_held" | "state_set" | "contact_offered" | "identity_checked" | "identity_evidence_taken" | "identity_evidence_erased" | "data_exported" | "retention_due" | "retention_erased" | "data_requested" | "data_request_answered" | "room_visited" | "safety_checked" | "answer_published" | "answer_reviewed" | "question_typed" | "suggestion_shown" | "rule_published" | "rule_read" | "hard_case_settled" | "article_written" | "feedback_grouped" | "proposal_made" | "proposal_answered" | "standard_reviewed" | "move_in_recorded" | "decoration_recorded" | "repair_recorded" | "visitor_registered" | "exit_permit_issued" | "large_item_left" | "parking_charged" | "bill_issued" | "fee_reminded" | "fee_paid" | "contractor_inspected" | "event_held" | "night_request_recorded" | "office_took_over" | "order_placed" | "order_confirmed" | "order_shipped" | "change_asked" | "change_made" | "change_refused" | "goods_received" | "return_asked" | "condition_checked" | "return_accepted" | "return_refused" | "wrong_goods_reported" | "replacement_sent" | "warranty_asked" | "warranty_progress_told" | "warranty_finished";
+                };
+            };
+        };
+        responses: {
+            /** @description The endpoint is gone for good; it is told no more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again for a day with growing rests, then given up. Redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

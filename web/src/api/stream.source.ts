@@ -1,46 +1,23 @@
 // One EventSource with its own return: it resumes by Last-Event-ID and comes back after a random wait,
 // so that five hundred agents do not return in the same second after a restart.
 
-export interface StreamMessage {
-  event:
-    | 'open'
-    | 'down'
-    | 'hello'
-    | 'fact'
-    | 'promise'
-    | 'presence'
-    | 'call'
-    | 'notice'
-    | 'queue'
-    | 'state'
-    | 'resync';
-  event: (typeof EVENTS)[number] | 'open' | 'down';
-  data?: unknown;
-}
-
 const EVENTS = [
   'hello',
   'fact',
   'promise',
   'presence',
   'call',
+  'chat',
   'notice',
   'queue',
   'state',
   'resync',
 ] as const;
-const EVENTS = ['hello', 'fact', 'promise', 'presence', 'queue', 'state', 'notice', 'resync'] as const;
-  event: 'open' | 'down' | 'hello' | 'fact' | 'promise' | 'presence' | 'chat' | 'notice' | 'resync';
+
+export interface StreamMessage {
+  event: (typeof EVENTS)[number] | 'open' | 'down';
   data?: unknown;
 }
-
-const EVENTS = ['hello', 'fact', 'promise', 'presence', 'chat', 'notice', 'resync'] as const;
-  'chat',
-  'queue',
-  'state',
-  'notice',
-  'resync',
-] as const;
 
 /** Opens the stream and keeps it open; the returned function closes it. */
 export function openSource(url: string, take: (m: StreamMessage) => void): () => void {

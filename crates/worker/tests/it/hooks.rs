@@ -56,6 +56,7 @@ impl House {
             reopens_within: Millis::days(7),
             default_calendar: "office".to_owned(),
             area_code: None,
+            public_url: None,
         };
         let pack = pack::load(&pack::built_in(), "base").unwrap();
         let desk = Desk::open(store, pack, ports, settings).await.unwrap();

@@ -12,7 +12,8 @@ export const fetchTasks = (whose: Whose, limit?: number): Promise<TaskList> =>
   ok(api.GET('/api/v1/tasks', { params: { query: { whose, ...(limit === undefined ? {} : { limit }) } } }));
 
 export const fetchFeeds = (): Promise<{ items: TaskFeed[] }> => ok(api.GET('/api/v1/task_feeds'));
-export const addFeed = (): Promise<S['GivenTaskFeed']> => ok(api.POST('/api/v1/task_feeds', { body: {} as never }));
+export const addFeed = (): Promise<S['GivenTaskFeed']> =>
+  ok(api.POST('/api/v1/task_feeds', { body: {} as never }));
 export const removeFeed = (id: string): Promise<void> =>
   ok(api.DELETE('/api/v1/task_feeds/{id}', { params: { path: { id } } }));
 
