@@ -94,7 +94,7 @@ async fn post_next(
     let NextBody { channels } = write.body;
     let taken = claim_next(api.desk(), &caller.actor, ClaimNext { channels, once }).await?;
     Ok(Json(NextContact {
-        taken: taken.map(taken_view),
+        taken: taken.as_ref().map(taken_view),
     }))
 }
 
@@ -109,7 +109,7 @@ async fn post_accept(
 ) -> Result<Json<TakenContact>, Problem> {
     let once = caller.once(Some(required(write.once)?));
     let taken = accept_contact(api.desk(), &caller.actor, ContactId::from_uuid(id), once).await?;
-    Ok(Json(taken_view(taken)))
+    Ok(Json(taken_view(&taken)))
 }
 
 /// Gives a contact back into the queue, where it keeps its place; or passes on an offer.
@@ -238,7 +238,7 @@ fn waiting_view(show: &Show, line: WaitingLine) -> WaitingView {
     }
 }
 
-fn taken_view(taken: InHand) -> TakenContact {
+fn taken_view(taken: &InHand) -> TakenContact {
     let InHand {
         contact,
         case,
@@ -247,6 +247,6 @@ fn taken_view(taken: InHand) -> TakenContact {
     TakenContact {
         id: contact.as_uuid(),
         case_id: case.as_uuid(),
-        case_version: version,
+        case_version: *version,
     }
 }

@@ -59,7 +59,11 @@ async fn post_counter(
     let (entry, _) = changed(blank, write.body);
     let saved = save_counter(api.desk(), &caller.actor, (None, entry), (true, once)).await?;
     let shown = find(&api, &caller.actor, saved.id).await?;
-    Ok((StatusCode::CREATED, Json(view(&api, shown, saved.token))).into_response())
+    Ok((
+        StatusCode::CREATED,
+        Json(view(&api, shown, saved.token.as_deref())),
+    )
+        .into_response())
 }
 
 /// Changes a counter; what is not given stays.
@@ -83,7 +87,7 @@ async fn patch_counter(
     let once = caller.once(write.once);
     let saved = save_counter(api.desk(), &caller.actor, (Some(id), entry), (renews, once)).await?;
     let shown = find(&api, &caller.actor, id).await?;
-    Ok(Json(view(&api, shown, saved.token)))
+    Ok(Json(view(&api, shown, saved.token.as_deref())))
 }
 
 /// The visits of today, in the order in which numbers were taken.
@@ -197,10 +201,10 @@ pub(crate) fn topic_wire(it: Topic) -> TopicWire {
     TopicWire { key, prefix, zh, en }
 }
 
-fn view(api: &Api, shown: ShownCounter, token: Option<String>) -> CounterView {
+fn view(api: &Api, shown: ShownCounter, token: Option<&str>) -> CounterView {
     let ShownCounter { counter, settings } = shown;
     let base = api.settings().public_url.trim_end_matches('/');
-    let page = |name: &str| token.as_ref().map(|it| format!("{base}/counter/{it}/{name}"));
+    let page = |name: &str| token.map(|it| format!("{base}/counter/{it}/{name}"));
     CounterView {
         id: counter.id.as_uuid(),
         name: counter.name,

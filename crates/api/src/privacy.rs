@@ -49,11 +49,11 @@ async fn get_alerts(State(api): State<Api>, caller: Caller) -> Result<Json<List<
     let alerts = list_alerts(api.desk(), &caller.actor).await?;
     let show = Show::to(&api, Locale::default()).await?;
     Ok(Json(List::whole(
-        alerts.into_iter().map(|it| alert(&show, it)).collect(),
+        alerts.iter().map(|it| alert(&show, it)).collect(),
     )))
 }
 
-fn alert(show: &Show, entry: AuditEntry) -> RevealAlert {
+fn alert(show: &Show, entry: &AuditEntry) -> RevealAlert {
     let detail: Value = serde_json::from_str(&entry.detail).unwrap_or_default();
     let counted = |name: &str| detail[name].as_u64().unwrap_or(0);
     RevealAlert {

@@ -74,7 +74,7 @@ fn hit(found: Found) -> Hit {
     } = found;
     Hit {
         kind: kind.as_str().to_owned(),
-        case: case.map(found_case),
+        case: case.as_ref().map(found_case),
         customer: customer.as_ref().map(customer_ref),
         at: at.as_millis(),
         excerpt: excerpt
@@ -84,7 +84,7 @@ fn hit(found: Found) -> Hit {
     }
 }
 
-fn found_case(case: CaseSummary) -> FoundCase {
+fn found_case(case: &CaseSummary) -> FoundCase {
     FoundCase {
         id: case.id.as_uuid(),
         number: case.number.as_str().to_owned(),

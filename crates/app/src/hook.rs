@@ -25,7 +25,7 @@ pub(crate) fn kinds_of(text: &str) -> Result<Vec<String>, AppError> {
 pub(crate) fn enter<'f>(
     work: &mut Work<'_, '_>,
     record: &CaseRecord,
-    facts: impl Iterator<Item = &'f Fact> + Clone,
+    facts: &(impl Iterator<Item = &'f Fact> + Clone),
 ) -> Result<(), AppError> {
     for (hook, kinds) in store::hooks::active_hooks(work.tx)? {
         let kinds = kinds_of(&kinds)?;

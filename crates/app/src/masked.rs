@@ -9,11 +9,10 @@ pub fn masked(value: Value) -> Value {
         Value::String(text) => Value::String(domain::mask::text(&text)),
         Value::Array(list) => Value::Array(list.into_iter().map(masked).collect()),
         Value::Object(map) => {
-            let masked = map.into_iter().map(|(name, it)| match it {
-                Value::String(text) if name.ends_with("address") => {
-                    (name, Value::String(domain::mask::address(&text)))
-                }
-                other => (name, masked(other)),
+            let masked = map.into_iter().map(|(name, it)| {
+                let address = it.as_str().filter(|_| name.ends_with("address"));
+                let covered = address.map(domain::mask::address).map(Value::String);
+                (name, covered.unwrap_or_else(|| masked(it)))
             });
             Value::Object(masked.collect())
         }

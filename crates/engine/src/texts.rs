@@ -91,8 +91,10 @@ fn context_of(standard: &Standard, state: &CaseState, fact: &Fact) -> TextContex
     place_words(standard, (state, fact.at), context)
 }
 
-/// Tells the checks about the case and the instant in which words are said: its type, the public holiday, whether they are the first to the customer in this
-/// round, and which numbers and addresses are the customer's own or the company's.
+/// Tells the checks about the case and the instant in which words are said.
+///
+/// Its type, the public holiday, whether they are the first to the customer in this round, and which numbers and
+/// addresses are the customer's own or the company's.
 #[must_use]
 pub fn place_words(
     standard: &Standard,

@@ -166,7 +166,7 @@ impl Show {
             offered_to: case.offer.as_ref().map(|it| self.offer(it)),
             others_here: others_here.into_iter().map(|it| self.person(it)).collect(),
             customer_open_cases: others.into_iter().map(|it| self.row(it)).collect(),
-            joined_cases: joined.into_iter().map(joined_case).collect(),
+            joined_cases: joined.iter().map(joined_case).collect(),
             closing: ClosingView {
                 result_recorded: case.closing.result_at.is_some(),
                 answered: case.closing.answered_at.is_some(),
@@ -226,7 +226,7 @@ impl Show {
                 });
                 let said = judged.remove(&fact.seq).unwrap_or_default();
                 let mut item = self.item(fact, written, customer);
-                let findings: Vec<_> = said.into_iter().filter_map(|it| self.said_wrong(it)).collect();
+                let findings: Vec<_> = said.iter().filter_map(|it| self.said_wrong(it)).collect();
                 if !findings.is_empty() {
                     item.data.insert("findings".to_owned(), findings.into());
                 }
@@ -236,7 +236,7 @@ impl Show {
     }
 
     /// What a clause about words found in what was said; none for other clauses.
-    fn said_wrong(&self, verdict: Verdict) -> Option<serde_json::Value> {
+    fn said_wrong(&self, verdict: &Verdict) -> Option<serde_json::Value> {
         let clause = self.desk.pack().clause(&verdict.key.clause)?;
         if !matches!(clause.rule, pack::Rule::Phrase(_)) {
             return None;
@@ -302,7 +302,7 @@ impl Show {
     }
 }
 
-fn joined_case(case: CaseSummary) -> JoinedCase {
+fn joined_case(case: &CaseSummary) -> JoinedCase {
     JoinedCase {
         id: case.id.as_uuid(),
         number: case.number.as_str().to_owned(),
@@ -382,7 +382,7 @@ fn message_of(body: &FactBody) -> Option<MessageId> {
 fn written_of(
     message: Message,
     attachments: Vec<Attachment>,
-    (answer_cc, covered): (Vec<String>, &dyn Fn(&str) -> String),
+    (answer_cc, covered): (Vec<String>, impl Fn(&str) -> String),
 ) -> Written {
     let is_outbound = message.direction == domain::Direction::Outbound;
     let name_of = |name: &str, address: &str| {

@@ -38,7 +38,7 @@ pub(crate) struct ContactInHand {
     /// The way.
     #[schema(value_type = words::Channel)]
     pub(crate) channel: Channel,
-    /// Where it stands: active or wrap_up.
+    /// Where it stands: active or `wrap_up`.
     #[schema(value_type = words::ContactStage)]
     pub(crate) stage: ContactStage,
     /// Since when.

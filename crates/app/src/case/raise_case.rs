@@ -15,7 +15,7 @@ use crate::customer::enter_customer::{self, NewCustomer};
 use crate::error::{check_length, check_text};
 use crate::once::Once;
 use crate::phone::attach_call;
-use crate::work::{Work, keep_name};
+use crate::work::{OpenCase, Work, keep_name};
 use crate::{AppError, Desk, Done};
 
 /// Who asks.
@@ -174,32 +174,37 @@ fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<R
             what: what.clone(),
         })?;
     }
-    if let Some(ClosingWords {
+    if let Some(words) = cmd.close_now.clone() {
+        close_at_once(work, &mut case, words)?;
+    }
+    let saved = work.save_whole(case)?;
+    Ok(Registered::new(saved, customer, is_known))
+}
+
+/// Records the words with which a matter ends in the same talk, and closes it (C06).
+fn close_at_once(work: &mut Work<'_, '_>, case: &mut OpenCase, words: ClosingWords) -> Result<(), AppError> {
+    let ClosingWords {
         result,
         word,
         cause,
         remedy,
         prevention,
-    }) = cmd.close_now.clone()
-    {
-        if let Some(result) = result.filter(|it| !it.trim().is_empty()) {
-            case.record(FactBody::ResultRecorded { result })?;
-        }
-        if let Some(word) = word {
-            case.record(FactBody::CustomerWordTaken {
-                word,
-                note: String::new(),
-            })?;
-        }
-        case.ask(work, &Action::Close)?;
-        case.record(FactBody::CaseClosed {
-            cause,
-            remedy,
-            prevention,
+    } = words;
+    if let Some(result) = result.filter(|it| !it.trim().is_empty()) {
+        case.record(FactBody::ResultRecorded { result })?;
+    }
+    if let Some(word) = word {
+        case.record(FactBody::CustomerWordTaken {
+            word,
+            note: String::new(),
         })?;
     }
-    let saved = work.save_whole(case)?;
-    Ok(Registered::new(saved, customer, is_known))
+    case.ask(work, &Action::Close)?;
+    case.record(FactBody::CaseClosed {
+        cause,
+        remedy,
+        prevention,
+    })
 }
 
 /// Enters a customer who is new, and keeps with the case how whoever asks is called.

@@ -50,7 +50,7 @@ const NAME: &str = "privacy";
 /// Forbidden without the right to manage the desk.
 pub async fn privacy_rules(desk: &Desk, actor: &Actor) -> Result<PrivacyRules, AppError> {
     require(actor, Permission::ManageDesk)?;
-    desk.read(|tx| read(tx)).await
+    desk.read(read).await
 }
 
 /// Changes what the company set; the numbers count for text checks at once.

@@ -86,7 +86,7 @@ impl Work<'_, '_> {
         } else {
             store::cases::update_case(self.tx, &mut record)?;
         }
-        crate::hook::enter(self, &record, case.facts.iter().map(|it| &it.0))?;
+        crate::hook::enter(self, &record, &case.facts.iter().map(|it| &it.0))?;
         Ok(Saved {
             record,
             memory,

@@ -101,6 +101,24 @@ async fn a_new_calendar_stands_beside_the_others() {
     assert_eq!(list_calendars(&bench.desk, &bench.li).await.unwrap().len(), 2);
 }
 
+/// Nothing is missed in November; in December the next year's holidays are, and only administrators are told.
+async fn asked_for_in_december(bench: &Bench) {
+    assert!(
+        missing_holidays(&bench.desk, &bench.admin)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    bench.move_by(Millis::days(10));
+    let told = missing_holidays(&bench.desk, &bench.admin).await.unwrap();
+    assert_eq!(
+        (told.len(), told[0].year),
+        (1, 2027),
+        "the next year's are asked for in December"
+    );
+    assert!(missing_holidays(&bench.desk, &bench.li).await.is_err());
+}
+
 #[tokio::test]
 async fn holidays_are_taken_in_and_the_year_shows_them() {
     let bench = Bench::new().await;
@@ -141,20 +159,7 @@ async fn holidays_are_taken_in_and_the_year_shows_them() {
             .unwrap(),
         ["work"]
     );
-    assert!(
-        missing_holidays(&bench.desk, &bench.admin)
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    bench.move_by(Millis::days(10));
-    let told = missing_holidays(&bench.desk, &bench.admin).await.unwrap();
-    assert_eq!(
-        (told.len(), told[0].year),
-        (1, 2027),
-        "the next year's are asked for in December"
-    );
-    assert!(missing_holidays(&bench.desk, &bench.li).await.is_err());
+    asked_for_in_december(&bench).await;
     let days = year_view(&bench.desk, &bench.li, "work", 2026).await.unwrap();
     let of = |date: &str| days.iter().find(|it| it.date.to_string() == date).unwrap();
     assert_eq!(

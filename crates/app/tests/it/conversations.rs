@@ -287,9 +287,11 @@ async fn a_reply_through_a_messenger_waits_in_the_outbox() {
     let outgoing: app::conversation::OutgoingMessage = serde_json::from_str(&leased[0].payload).unwrap();
     assert_eq!((leased.len(), outgoing.contact), (1, contact));
     let facts = bench.facts(case).await;
-    let sent = facts.iter().find_map(|it| match &it.body {
-        FactBody::ReplySent { reply } => Some(reply.clone()),
-        _ => None,
+    let sent = facts.iter().find_map(|it| {
+        let FactBody::ReplySent { reply } = &it.body else {
+            return None;
+        };
+        Some(reply.clone())
     });
     assert_eq!(sent.unwrap().message, Some(outgoing.message));
 }

@@ -271,7 +271,7 @@ mod tests {
             "https://me:word@example.cn/",
             "",
         ] {
-            assert!(!Target::read(url).is_ok(), "{url}");
+            assert!(Target::read(url).is_err(), "{url}");
         }
     }
 

@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use super::chat_clients::{Visitor, come, keep_listening};
 use super::desk_process::DeskProcess;
 use super::figures::{Times, head, tell, told};
+use super::load::Caller;
 use super::registrations::raw_commits;
 use super::stopwatch::Stopwatch;
 
@@ -117,19 +118,10 @@ fn text_of(number: u64) -> String {
     format!("#{number}#您好，请问我家的账单为什么比上个月多，麻烦查一下。")
 }
 
-/// Measures and prints.
-pub(super) async fn run(size: Size) -> anyhow::Result<()> {
-    let folder = super::seeding::new_folder("chat")?;
-    let (floor_rate, mut floor) = raw_commits(&folder, Duration::from_secs(2))?;
-    let desk = DeskProcess::start(&folder, true).await?;
-    let caller = desk.caller().await?;
-    let site = json!({ "key": "bench", "name": "测速", "origins": [], "greeting_zh": "您好", "greeting_en": "Hello" });
-    caller.post("/api/v1/chat_sites", "bench-site", &site).await?;
-    let board = Arc::new(Board::default());
-    board.move_to(&desk.authority);
-    let idle = desk.memory()?;
+/// Opens the streams of all agents, then of all visitors; the first agent's is the one that is timed.
+fn connect(board: &Arc<Board>, caller: &Caller, visitors: &[Visitor], agents: usize) -> JoinSet<()> {
     let mut streams = JoinSet::new();
-    for index in 0..size.agents {
+    for index in 0..agents {
         let (cookie, _csrf) = caller.log_in_headers();
         let header = ("cookie".to_owned(), cookie.to_owned());
         streams.spawn(keep_listening(
@@ -138,16 +130,31 @@ pub(super) async fn run(size: Size) -> anyhow::Result<()> {
             (index, index == 0),
         ));
     }
-    let visitors = Arc::new(come(&board, size.visitors).await?);
     for (index, visitor) in visitors.iter().enumerate() {
         let header = ("x-visitor-token".to_owned(), visitor.token.clone());
-        let index = index + size.agents;
+        let index = index + agents;
         streams.spawn(keep_listening(
             board.clone(),
             ("/api/v1/widget/stream", header),
             (index, false),
         ));
     }
+    streams
+}
+
+/// Measures and prints.
+pub(super) async fn run(size: Size) -> anyhow::Result<()> {
+    let folder = super::seeding::new_folder("chat")?;
+    let (floor_rate, floor) = raw_commits(&folder, Duration::from_secs(2))?;
+    let desk = DeskProcess::start(&folder, true).await?;
+    let caller = desk.caller().await?;
+    let site = json!({ "key": "bench", "name": "测速", "origins": [], "greeting_zh": "您好", "greeting_en": "Hello" });
+    caller.post("/api/v1/chat_sites", "bench-site", &site).await?;
+    let board = Arc::new(Board::default());
+    board.move_to(&desk.authority);
+    let idle = desk.memory()?;
+    let visitors = Arc::new(come(&board, size.visitors).await?);
+    let mut streams = connect(&board, &caller, &visitors, size.agents);
     let all = count(size.agents + size.visitors);
     until(Duration::from_secs(60), || {
         board.open.load(Ordering::SeqCst) >= all
@@ -164,7 +171,7 @@ pub(super) async fn run(size: Size) -> anyhow::Result<()> {
     tokio::time::sleep(Duration::from_secs(2)).await;
     let busy = desk.memory()?;
     let (heard, twice) = board.heard_of(first, last);
-    let mut times = std::mem::take(&mut *board.times.lock().unwrap_or_else(PoisonError::into_inner));
+    let times = std::mem::take(&mut *board.times.lock().unwrap_or_else(PoisonError::into_inner));
     desk.stop().await?;
     let desk = DeskProcess::start(&folder, false).await?;
     board.open.store(0, Ordering::SeqCst);
@@ -180,47 +187,83 @@ pub(super) async fn run(size: Size) -> anyhow::Result<()> {
     streams.abort_all();
     desk.stop().await?;
     std::fs::remove_dir_all(&folder)?;
-    head();
-    tell(
-        "raw single-row commits, one writer",
-        &format!(
-            "{floor_rate:.0}/s, p50 {}, p99 {}",
-            told(floor.within(50)),
-            told(floor.within(99))
-        ),
-        "floor",
-    );
-    tell(
-        "streams",
-        &format!("{} agents, {} visitors", size.agents, size.visitors),
-        "300, 2000",
-    );
-    tell("widget to agent's stream, p50", &told(times.within(50)), "");
-    tell("widget to agent's stream, p99", &told(times.within(99)), "150 ms");
-    tell(
-        "messages heard / sent at the rate",
-        &format!("{heard} / {} at {}/s", last - first, size.rate),
-        "all",
-    );
-    tell("heard twice", &twice.to_string(), "0");
-    tell(
-        "found again after the restart",
-        &format!("{kept} / {last}"),
-        "all",
-    );
-    let megabytes = |bytes: u64| bytes / 1_048_576;
-    tell(
-        "memory idle / connected / busy",
-        &format!(
-            "{} / {} / {} MB",
-            megabytes(idle),
-            megabytes(connected),
-            megabytes(busy)
-        ),
-        "400 MB",
-    );
-    tell("all back after a restart", &told(back), "10 s");
+    let measured = Measured {
+        floor: (floor_rate, floor),
+        times,
+        heard: (heard, twice, last - first),
+        kept: (kept, last),
+        memory: [idle, connected, busy],
+        back,
+    };
+    measured.print(size);
     Ok(())
+}
+
+/// What came out.
+struct Measured {
+    /// Raw commits a second, and how long each took.
+    floor: (f64, Times),
+    times: Times,
+    /// Heard, heard twice, sent.
+    heard: (u64, u64, u64),
+    /// Found again, of so many.
+    kept: (u64, u64),
+    /// Bytes idle, connected, busy.
+    memory: [u64; 3],
+    back: Duration,
+}
+
+impl Measured {
+    fn print(mut self, size: Size) {
+        let (floor_rate, mut floor) = self.floor;
+        let (heard, twice, sent) = self.heard;
+        let (kept, last) = self.kept;
+        let [idle, connected, busy] = self.memory;
+        head();
+        tell(
+            "raw single-row commits, one writer",
+            &format!(
+                "{floor_rate:.0}/s, p50 {}, p99 {}",
+                told(floor.within(50)),
+                told(floor.within(99))
+            ),
+            "floor",
+        );
+        tell(
+            "streams",
+            &format!("{} agents, {} visitors", size.agents, size.visitors),
+            "300, 2000",
+        );
+        tell("widget to agent's stream, p50", &told(self.times.within(50)), "");
+        tell(
+            "widget to agent's stream, p99",
+            &told(self.times.within(99)),
+            "150 ms",
+        );
+        tell(
+            "messages heard / sent at the rate",
+            &format!("{heard} / {} at {}/s", sent, size.rate),
+            "all",
+        );
+        tell("heard twice", &twice.to_string(), "0");
+        tell(
+            "found again after the restart",
+            &format!("{kept} / {last}"),
+            "all",
+        );
+        let megabytes = |bytes: u64| bytes / 1_048_576;
+        tell(
+            "memory idle / connected / busy",
+            &format!(
+                "{} / {} / {} MB",
+                megabytes(idle),
+                megabytes(connected),
+                megabytes(busy)
+            ),
+            "400 MB",
+        );
+        tell("all back after a restart", &told(self.back), "10 s");
+    }
 }
 
 /// Sends the messages of these numbers, spread over visitors and time; each is answered before it counts as sent.

@@ -7,6 +7,7 @@ mod engines;
 mod backup;
 #[cfg(test)]
 mod cases_and_facts;
+#[cfg(test)]
 mod chat;
 #[cfg(test)]
 mod contacts;
@@ -14,6 +15,7 @@ mod contacts;
 mod desk;
 #[cfg(test)]
 mod guard;
+#[cfg(test)]
 mod links;
 #[cfg(test)]
 mod lists;
