@@ -36,8 +36,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(post_test))
         .routes(routes!(post_renew))
         .routes(routes!(get_stranded))
-        .routes(routes!(post_retry))
-        .routes(routes!(post_dismiss))
+        .routes(routes!(post_stranded_retry))
+        .routes(routes!(post_stranded_dismiss))
 }
 
 /// What is entered of an account of each kind.
@@ -234,7 +234,7 @@ fn view_stranded(entry: StrandedEntry) -> StrandedView {
 /// Tries to take it in again at once.
 #[utoipa::path(post, path = "/messengers/stranded/{id}/retry", tag = "mail", params(("id" = Uuid, Path)),
     responses((status = 204)))]
-async fn post_retry(
+async fn post_stranded_retry(
     State(api): State<Api>,
     caller: Caller,
     Path(id): Path<Uuid>,
@@ -248,7 +248,7 @@ async fn post_retry(
 /// Decides that it needs nothing; it is kept.
 #[utoipa::path(post, path = "/messengers/stranded/{id}/dismiss", tag = "mail", params(("id" = Uuid, Path)),
     responses((status = 204)))]
-async fn post_dismiss(
+async fn post_stranded_dismiss(
     State(api): State<Api>,
     caller: Caller,
     Path(id): Path<Uuid>,

@@ -1731,7 +1731,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Decides that it needs nothing; it is kept. */
-        post: operations["post_dismiss"];
+        post: operations["post_stranded_dismiss"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1748,7 +1748,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Tries to take it in again at once. */
-        post: operations["post_retry"];
+        post: operations["post_stranded_retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3705,7 +3705,7 @@ export interface components {
              * @description Since when.
              */
             since_at: number;
-            /** @description Where it stands: active or wrap_up. */
+            /** @description Where it stands: active or `wrap_up`. */
             stage: components["schemas"]["ContactStage"];
             /**
              * Format: int64
@@ -12241,7 +12241,7 @@ export interface operations {
             };
         };
     };
-    post_dismiss: {
+    post_stranded_dismiss: {
         parameters: {
             query?: never;
             header?: {
@@ -12275,7 +12275,7 @@ export interface operations {
             };
         };
     };
-    post_retry: {
+    post_stranded_retry: {
         parameters: {
             query?: never;
             header?: {

@@ -184,9 +184,12 @@ impl Show {
             format!("{title}{colon}{}", said(value))
         });
         let person = event.person.map(|it| self.person(it).name);
+        // What has no name but its identity (a contact, a call) says nothing to people.
+        let is_named = |it: &&String| uuid::Uuid::parse_str(it).is_err();
         let parts = event
             .thing
             .iter()
+            .filter(is_named)
             .cloned()
             .chain(person)
             .chain(event.items.clone());

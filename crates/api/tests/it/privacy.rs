@@ -216,7 +216,7 @@ async fn words_to_customers_may_name_the_desks_own_numbers_and_nobody_elses() {
         0
     );
     assert_eq!(findings("您好，您的电话13917776543对吗？").await, 0);
-    assert_eq!(findings("您好，楼上住户电话13655554321，请联系。").await, 1);
+    assert_eq!(findings("您好，楼上住户电话13577778888，请联系。").await, 1);
 }
 
 #[tokio::test]

@@ -11,8 +11,9 @@ use store::outbox::Lease;
 use crate::messenger::MessengerAccount;
 use crate::{AppError, Desk};
 
-/// How long a worker may take before another one tries.
-const LEASE: Millis = Millis::minutes(5);
+/// How long an entry belongs to whoever leased it. After the program was killed its entries rest so long; somebody who is
+/// slower than this shares the work, which is harmless, because each message is taken once.
+const LEASE: Millis = Millis::seconds(20);
 
 /// An entry, leased to one worker, with its account; none when the account is gone.
 #[derive(Debug, Clone)]

@@ -7,8 +7,8 @@
 
 use calendar::Instant;
 use domain::{
-    Author, Case, CaseId, CaseNumber, CaseType, Category, CustomerWord, EventKind, Fact, FactBody, PersonId,
-    WaitReason,
+    Author, Case, CaseId, CaseNumber, CaseType, Category, CustomerWord, EventKind, Fact, FactBody, FactKind,
+    PersonId, WaitReason,
 };
 use engine::Standard;
 use store::Tx;
@@ -203,13 +203,16 @@ fn may_of(
             if now.since(closed_at) > desk.reopens_within {
                 return Ok(Vec::new());
             }
-            let has_rated = facts.iter().any(|it| {
-                let is_rating = it
-                    .body
+            let is_rating = |it: &Fact| {
+                it.body
                     .event()
-                    .is_some_and(|it| it.what == EventKind::SatisfactionSurveyed);
-                is_rating && it.at >= closed_at
-            });
+                    .is_some_and(|it| it.what == EventKind::SatisfactionSurveyed)
+            };
+            let since_closing = facts
+                .iter()
+                .rev()
+                .take_while(|it| it.body.kind() != FactKind::CaseClosed);
+            let has_rated = since_closing.into_iter().any(is_rating);
             let rate = (!has_rated).then_some(PageMay::Rate);
             rate.into_iter().chain([PageMay::AddWord]).collect()
         }

@@ -262,6 +262,24 @@ async fn a_reply_through_a_messenger_waits_in_the_outbox() {
     let bench = Bench::new().await;
     let mut from_messenger = message(&bench, "m1", "open-1", "暖气不热");
     from_messenger.channel = Channel::Messenger;
+    let account = store::messengers::Messenger {
+        id: domain::MessengerId::from_uuid(uuid::Uuid::from_u128(7)),
+        kind: domain::MessengerKind::SmsGateway,
+        name: "短信".to_owned(),
+        door: "door".to_owned(),
+        team: None,
+        language: None,
+        is_active: true,
+        settings: "{}".to_owned(),
+        version: 0,
+    };
+    from_messenger.account = account.id.to_string();
+    bench
+        .desk
+        .store()
+        .write(move |tx| store::messengers::save_messenger(tx, &account))
+        .await
+        .unwrap();
     let (case, contact, ..) = take(&bench, from_messenger).await;
     reply_to_customer(
         &bench.desk,
