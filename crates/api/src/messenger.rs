@@ -137,11 +137,8 @@ async fn post_test(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<MessengerHealthView>, Problem> {
-    let room = api
-        .settings()
-        .messenger_room
-        .clone()
-        .ok_or_else(no_messengers_here)?;
+    let room = api.settings().messenger_room.clone();
+    let room = room.ok_or_else(|| no_messengers_for(&caller))?;
     let tried = try_messenger(
         api.desk(),
         &caller.actor,
@@ -175,6 +172,15 @@ pub(crate) fn no_messengers_here() -> Problem {
         "This program runs no messengers",
         "start it with its workers",
     )
+}
+
+/// Whoever may not set up the desk is told that, whether messengers run here or not.
+fn no_messengers_for(caller: &Caller) -> Problem {
+    let right = domain::Permission::ManageDesk;
+    if caller.actor.scope(right).is_none() {
+        return app::AppError::Forbidden(right).into();
+    }
+    no_messengers_here()
 }
 
 /// Gives an account another callback address; the vendor must be told the new one.

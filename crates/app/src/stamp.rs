@@ -51,10 +51,14 @@ pub(crate) struct IdSequence {
 
 impl IdSequence {
     /// The next identity: UUID version 7 (RFC 9562), its random part derived from the act's secret seed.
+    ///
+    /// Identities of one act rise (section 6.2, method 1): what a door brought in one second stays in its order.
     pub(crate) fn next(&mut self) -> Uuid {
         let bytes = self.bytes(b"id");
         let mut random = [0_u8; 10];
         random.copy_from_slice(bytes.first_chunk::<10>().unwrap_or(&[0; 10]));
+        let [.., high, low] = self.given.to_be_bytes();
+        [random[0], random[1]] = [high, low];
         let millis = u64::try_from(self.stamp.now.as_millis()).unwrap_or(0);
         uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }

@@ -24,6 +24,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::cases::ALL,
     crate::contacts::ALL,
     crate::chat::ALL,
+    crate::chat::talks::ALL,
     crate::counters::ALL,
     crate::customers::ALL,
     crate::customers::parts::ALL,

@@ -26,6 +26,8 @@ mod sessions;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]
+mod status_acts;
+#[cfg(test)]
 mod status_page;
 #[cfg(test)]
 mod streams;

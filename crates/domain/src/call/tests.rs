@@ -1,3 +1,5 @@
+//! Calls told by their reports, in any order and more than once.
+
 use calendar::{Instant, Millis};
 use proptest::prelude::*;
 use uuid::Uuid;

@@ -64,7 +64,7 @@ mod tests {
         40 22 0:44 / /srv rw - nfs4 files:/srv rw,vers=4.2\n\
         41 40 8:2 / /srv/local rw - xfs /dev/sdb rw\n\
         42 22 0:50 / /mnt/our\\040share rw - cifs //files/desk rw\n\
-        43 22 0:51 / /home/me/far rw - fuse.sshfs me@far: rw\n";
+        43 22 0:51 / /mnt/far rw - fuse.sshfs me@far: rw\n";
 
     #[test]
     fn the_nearest_mount_decides() {
@@ -75,7 +75,7 @@ mod tests {
             ("/srvx", "ext4"),
             ("/srv/local/shouwen", "xfs"),
             ("/mnt/our share/data", "cifs"),
-            ("/home/me/far/data", "fuse.sshfs"),
+            ("/mnt/far/data", "fuse.sshfs"),
         ] {
             assert_eq!(kind_of(MOUNTS, path), Some(kind), "{path}");
         }

@@ -1,3 +1,5 @@
+//! What telephone systems push, as they push it, and what is read of it.
+
 use domain::{AnswerForm, CallNews, Direction, Extension, HangUpCause, PushedCall, Side};
 use proptest::prelude::*;
 
