@@ -190,6 +190,16 @@ impl MessengerHouse {
         .await;
     }
 
+    /// Until none of what went out is still on its way: a clock that is moved then finds no lease to end.
+    pub(crate) async fn all_sent(&self) {
+        self.until("every answer to be sent", async || {
+            let out = self.messages(Direction::Outbound).await;
+            let is_on_its_way = |it: &Message| it.state == store::messages::MessageState::Queued;
+            (!out.iter().any(is_on_its_way)).then_some(())
+        })
+        .await;
+    }
+
     pub(crate) async fn cases(&self) -> Vec<CaseSummary> {
         let query = ListCases {
             view: View::All,

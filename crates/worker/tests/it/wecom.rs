@@ -124,13 +124,16 @@ async fn a_sixth_answer_and_one_after_48_hours_are_refused_before_they_are_sent(
     }
     assert_eq!(refused_code(stage.house.reply(case, ANSWER).await), "too_many");
     assert_eq!(stage.vendor.wait_for("/cgi-bin/kf/send_msg", 5).len(), 5);
+    stage.house.all_sent().await;
     stage.house.clock.move_by(Millis::hours(1));
     stage.put(message(&stage.written("m2", "好的")));
     stage.ring().await;
     stage.house.reply(case, ANSWER).await.unwrap();
     assert_eq!(stage.vendor.wait_for("/cgi-bin/kf/send_msg", 6).len(), 6);
+    stage.house.all_sent().await;
     stage.house.clock.move_by(Millis::minutes(48 * 60 - 5));
     stage.house.reply(case, ANSWER).await.unwrap();
+    stage.house.all_sent().await;
     stage.house.clock.move_by(Millis::minutes(10));
     assert_eq!(refused_code(stage.house.reply(case, ANSWER).await), "too_late");
     let long = format!("{ANSWER}{}", "很".repeat(700));
