@@ -27,6 +27,7 @@ mod case;
 mod case_verb;
 mod cti;
 mod customer;
+mod customer_merge;
 mod file;
 mod mail;
 mod phone;

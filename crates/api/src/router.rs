@@ -20,9 +20,9 @@ use crate::problem::Problem;
 use crate::security::add_headers;
 use crate::state::{Api, ApiState};
 use crate::{
-    audit, callback, case, case_verb, chat_site, contact, cti, customer, document, file, form, label, mail,
-    mailbox, messenger, person, phone, phone_line, privacy, registers, report, screens, search, session,
-    standard, stream, team, token, trial, what_if, widget, working_calendar,
+    audit, callback, case, case_verb, chat_site, contact, cti, customer, customer_merge, document, file,
+    form, label, mail, mailbox, messenger, person, phone, phone_line, privacy, registers, report, screens,
+    search, session, standard, stream, team, token, trial, what_if, widget, working_calendar,
 };
 
 /// The whole HTTP face, ready to be served. Needs a tokio runtime when requests come.
@@ -100,6 +100,7 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(case_verb::routes())
         .merge(contact::routes())
         .merge(customer::routes())
+        .merge(customer_merge::routes())
         .merge(search::routes())
         .merge(standard::routes())
         .merge(trial::routes())

@@ -7,6 +7,7 @@ pub(crate) mod case_verb;
 pub(crate) mod chat;
 pub(crate) mod contact;
 pub(crate) mod customer;
+pub(crate) mod customer_merge;
 pub(crate) mod desk;
 pub(crate) mod event;
 pub(crate) mod finding;

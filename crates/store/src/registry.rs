@@ -26,6 +26,8 @@ static MODULES: &[&[&Statement]] = &[
     crate::chat::ALL,
     crate::customers::ALL,
     crate::customers::parts::ALL,
+    crate::customers::merging::ALL,
+    crate::announcements::ALL,
     crate::facts::ALL,
     crate::hooks::ALL,
     crate::mailboxes::ALL,
