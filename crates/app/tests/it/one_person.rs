@@ -191,6 +191,7 @@ async fn merges_of_merges_stay_flat_and_leave_by_branches() {
 async fn what_both_were_shown_to_hold_merges_by_itself_but_not_against_a_persons_word() {
     let bench = Bench::new().await;
     let one = enter(&bench, "王芳", "13800000001", "").await;
+    bench.move_by(Millis::hours(1));
     let other = enter(&bench, "小芳", "+86 138 0000 0001", "").await;
     let verify = async |it: &Customer| {
         verify_identity(&bench.desk, &bench.li, (it.id, it.identities[0].id), None)
