@@ -20,9 +20,10 @@ use crate::problem::Problem;
 use crate::security::add_headers;
 use crate::state::{Api, ApiState};
 use crate::{
-    audit, callback, case, case_verb, chat_site, contact, counter, counter_page, cti, customer, document,
-    file, form, label, mail, mailbox, messenger, person, phone, phone_line, privacy, registers, report,
-    screens, search, session, standard, stream, team, token, trial, what_if, widget, working_calendar,
+    audit, callback, case, case_verb, chat_site, contact, counter, counter_page, cti, customer,
+    customer_merge, document, file, form, label, mail, mailbox, messenger, person, phone, phone_line,
+    privacy, registers, report, screens, search, session, standard, stream, team, token, trial, what_if,
+    widget, working_calendar,
 };
 use crate::{export, hook, identity};
 use crate::{status_link, status_page, task};
@@ -106,6 +107,7 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(case_verb::routes())
         .merge(contact::routes())
         .merge(customer::routes())
+        .merge(customer_merge::routes())
         .merge(search::routes())
         .merge(standard::routes())
         .merge(trial::routes())

@@ -2,6 +2,7 @@
 
 pub mod accept_handover;
 pub mod add_note;
+pub mod answer_together;
 pub mod be_present;
 pub mod change_handler;
 pub mod check_words;
@@ -25,7 +26,7 @@ pub mod try_contact;
 pub mod urge_case;
 
 pub mod explain_promise;
-pub mod find_duplicates;
+pub mod find_matter;
 pub mod list_cases;
 pub mod preview_case;
 pub mod raise_case;

@@ -2,6 +2,10 @@
 
 pub mod change_customer;
 pub mod enter_customer;
+pub mod find_alike;
 pub mod find_customers;
+pub mod merge_customers;
 pub mod reveal_field;
+pub mod undo_merge;
+pub mod verify_identity;
 pub mod view_customer;

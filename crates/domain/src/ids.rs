@@ -63,6 +63,10 @@ ids! {
     SessionId,
     /// A mail that was parked or set aside.
     ParkedMailId,
+    /// One entry of a customer merged into another.
+    MergeId,
+    /// An outage or a notice that is told to customers.
+    AnnouncementId,
     /// Something to be delivered outside.
     DeliveryId,
     /// An account at a messenger's vendor.

@@ -14,6 +14,7 @@ mod fact;
 mod fact_body;
 
 pub mod alike;
+mod announcement;
 mod call;
 mod case;
 mod finding;
@@ -33,6 +34,7 @@ pub mod ports;
 pub mod routing;
 mod visit;
 
+pub use announcement::Announcement;
 pub use call::{
     AnswerForm, Call, CallAnswer, CallEnd, CallEvent, CallFact, CallNews, CallSight, CallStage, Extension,
     HangUpCause, Leg, PushedCall, QueueEntry, Recording, Side,
@@ -47,9 +49,9 @@ pub use fact::{Author, ChainHash, ContentHash, Fact, Link, chain_hash, content_h
 pub use fact_body::{FactBody, FactKind, PromiseKey, Raised, Received, Reclassified, Replied, Talk};
 pub use finding::{Finding, FindingAct};
 pub use ids::{
-    AnswerId, AttachmentId, CaseId, ChatSiteId, ContactId, CustomerId, DeliveryId, FactId, IdentityId,
-    InboxId, LabelId, MailboxId, MessageId, MessengerId, ParkedMailId, PersonId, PlaceId, SessionId, TeamId,
-    TokenId, VisitorId,
+    AnnouncementId, AnswerId, AttachmentId, CaseId, ChatSiteId, ContactId, CustomerId, DeliveryId, FactId,
+    IdentityId, InboxId, LabelId, MailboxId, MergeId, MessageId, MessengerId, ParkedMailId, PersonId,
+    PlaceId, SessionId, TeamId, TokenId, VisitorId,
 };
 pub use ids::{CallbackId, CounterId, LineId, VisitId};
 pub use ids::{CheckId, EvidenceId, HookId};

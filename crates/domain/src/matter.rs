@@ -47,7 +47,7 @@ impl MatterSign {
 }
 
 /// From so many of a hundred on, words are alike.
-pub const ALIKE: u32 = 34;
+pub const ALIKE: u32 = 30;
 
 /// How many of a hundred pairs of characters of the shorter text stand in the other as well.
 #[must_use]

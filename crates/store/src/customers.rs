@@ -4,6 +4,7 @@
 //! is read as the one that goes on, with the identities and places of all. The trap: one number may belong to several
 //! customers (a family, an office), so finding by identity gives a list.
 
+pub mod merging;
 pub(crate) mod parts;
 
 use std::collections::BTreeMap;

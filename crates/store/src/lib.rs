@@ -24,6 +24,7 @@ mod tx;
 mod value;
 
 pub mod agents;
+pub mod announcements;
 pub mod attachments;
 pub mod callbacks;
 pub mod calls;

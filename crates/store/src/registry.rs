@@ -28,6 +28,8 @@ static MODULES: &[&[&Statement]] = &[
     crate::counters::ALL,
     crate::customers::ALL,
     crate::customers::parts::ALL,
+    crate::customers::merging::ALL,
+    crate::announcements::ALL,
     crate::facts::ALL,
     crate::hooks::ALL,
     crate::hooks::tries::ALL,

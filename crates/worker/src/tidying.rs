@@ -14,6 +14,12 @@ pub async fn run_tidying(desk: Desk, stop: CancellationToken) {
             Ok(tidied) => tracing::debug!(?tidied, "tidied up"),
             Err(error) => tracing::error!(%error, "tidying up failed; it is tried again in an hour"),
         }
+        // Who may be one person, of those who changed; a failure is told by the next round.
+        while matches!(app::customer::find_alike::sweep(&desk).await, Ok(1..)) {
+            if stop.is_cancelled() {
+                return;
+            }
+        }
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}

@@ -1,6 +1,6 @@
 //! Registering a call or a counter talk: what it would bring, what looks alike, and doing it.
 
-use app::case::find_duplicates::{Alike, Duplicate as Found, find_duplicates};
+use app::case::find_matter::{FindMatter, OfferedMatter, find_matter};
 use app::case::preview_case::{Preview, preview_case};
 use app::case::raise_case::Asking;
 use app::case::show_raised::raise_and_show;
@@ -9,7 +9,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::{Actor, CustomerId, Promise, Refusal};
+use domain::matter::MatterSign;
+use domain::{Actor, CaseType, CustomerId, Promise, Refusal};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -25,6 +26,7 @@ use crate::state::Api;
 use crate::wire::case::CaseView;
 use crate::wire::list::List;
 use crate::wire::register::{Duplicate, MissingPart, PromisePreview, Register, RegisterPreview, WhySummary};
+use crate::words;
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -68,7 +70,13 @@ async fn post_preview(
     } else {
         None
     };
-    let phone = cmd.caller_number.clone();
+    let query = FindMatter {
+        customer,
+        phone: cmd.caller_number.clone(),
+        case_type: cmd.case_type,
+        words: format!("{} {}", cmd.subject, cmd.description),
+        ..place_of(&cmd.asking)
+    };
     let Preview {
         priority,
         priority_by,
@@ -86,7 +94,7 @@ async fn post_preview(
             .collect(),
         missing: refusals.iter().flat_map(|it| missing_parts(&show, it)).collect(),
         findings: findings.into_iter().map(Into::into).collect(),
-        duplicates: duplicates(&api, &caller.actor, &show, (customer, phone)).await?,
+        duplicates: duplicates(&api, &caller.actor, &show, query).await?,
     }))
 }
 
@@ -125,9 +133,30 @@ struct DuplicatesQuery {
     phone: Option<String>,
     /// The customer.
     customer: Option<Uuid>,
+    /// Street and house.
+    address: Option<String>,
+    /// Building, entrance, flat.
+    unit: Option<String>,
+    /// What they want.
+    #[serde(rename = "type")]
+    #[param(rename = "type", value_type = Option<words::CaseType>)]
+    case_type: Option<CaseType>,
+    /// In their words.
+    words: Option<String>,
 }
 
-/// Finds open and recent matters of the same customer or number.
+fn place_of(asking: &Asking) -> FindMatter {
+    match asking {
+        Asking::New(new) => FindMatter {
+            address: new.address.clone(),
+            unit: new.unit.clone(),
+            ..FindMatter::default()
+        },
+        Asking::Known(_) | Asking::Unknown => FindMatter::default(),
+    }
+}
+
+/// Finds open and recent matters of this person, number or place, each with what speaks for it (B07).
 #[utoipa::path(get, path = "/cases/duplicates", tag = "cases", params(DuplicatesQuery),
     responses((status = 200, body = List<Duplicate>)))]
 async fn get_duplicates(
@@ -137,9 +166,16 @@ async fn get_duplicates(
     Asked(query): Asked<DuplicatesQuery>,
 ) -> Result<Json<List<Duplicate>>, Problem> {
     let show = Show::to(&api, locale).await?;
-    let asked = (query.customer.map(CustomerId::from_uuid), query.phone);
+    let query = FindMatter {
+        customer: query.customer.map(CustomerId::from_uuid),
+        phone: query.phone,
+        address: query.address.unwrap_or_default(),
+        unit: query.unit.unwrap_or_default(),
+        case_type: query.case_type,
+        words: query.words.unwrap_or_default(),
+    };
     Ok(Json(List::whole(
-        duplicates(&api, &caller.actor, &show, asked).await?,
+        duplicates(&api, &caller.actor, &show, query).await?,
     )))
 }
 
@@ -147,27 +183,59 @@ async fn duplicates(
     api: &Api,
     actor: &Actor,
     show: &Show,
-    (customer, phone): (Option<CustomerId>, Option<String>),
+    query: FindMatter,
 ) -> Result<Vec<Duplicate>, Problem> {
-    let found = find_duplicates(api.desk(), actor, customer, phone).await?;
-    let (cases, alike): (Vec<_>, Vec<_>) = found
-        .into_iter()
-        .map(|Found { case, alike }| (case, alike))
-        .unzip();
+    let found = find_matter(api.desk(), actor, query).await?;
+    let cases = found.iter().map(|it| it.case.clone()).collect();
     let lines = show_rows(api.desk(), actor, cases).await?;
-    let shown = |(line, alike): (_, Alike)| Duplicate {
+    let shown = |(
+        line,
+        OfferedMatter {
+            case: _,
+            signs,
+            score,
+        },
+    )| Duplicate {
         case: show.row(line),
-        reason: alike.as_str().to_owned(),
-        text: text_of(show.locale, alike).to_owned(),
+        reason: signs.first().map_or("same_customer", |it| it.as_str()).to_owned(),
+        text: text_of(show.locale, &signs),
+        signs: signs.iter().map(|it| it.as_str().to_owned()).collect(),
+        score,
     };
-    Ok(lines.into_iter().zip(alike).map(shown).collect())
+    Ok(lines.into_iter().zip(found).map(shown).collect())
 }
 
-const fn text_of(locale: Locale, alike: Alike) -> &'static str {
-    match (locale, alike) {
-        (Locale::Chinese, Alike::SameCustomer) => "同一客户的事项",
-        (Locale::Chinese, Alike::SameNumber) => "同一号码的事项",
-        (Locale::English, Alike::SameCustomer) => "a matter of the same customer",
-        (Locale::English, Alike::SameNumber) => "a matter from the same number",
+/// What speaks for it, in words.
+fn text_of(locale: Locale, signs: &[MatterSign]) -> String {
+    let (said, between): (Vec<&str>, &str) = match locale {
+        Locale::Chinese => (signs.iter().map(|it| in_chinese(*it)).collect(), "、"),
+        Locale::English => (signs.iter().map(|it| in_english(*it)).collect(), ", "),
+    };
+    said.join(between)
+}
+
+const fn in_chinese(sign: MatterSign) -> &'static str {
+    match sign {
+        MatterSign::SameCustomer => "同一客户",
+        MatterSign::SameNumber => "同一号码",
+        MatterSign::SamePlace => "同一地址",
+        MatterSign::SameHousehold => "同一家庭或单位",
+        MatterSign::SameType => "同一类型",
+        MatterSign::AlikeWords => "说法相近",
+        MatterSign::AsksAgain => "客户在催",
+        MatterSign::NamesNumber => "提到该编号",
+    }
+}
+
+const fn in_english(sign: MatterSign) -> &'static str {
+    match sign {
+        MatterSign::SameCustomer => "the same customer",
+        MatterSign::SameNumber => "the same number",
+        MatterSign::SamePlace => "the same address",
+        MatterSign::SameHousehold => "the same household or company",
+        MatterSign::SameType => "the same type",
+        MatterSign::AlikeWords => "alike words",
+        MatterSign::AsksAgain => "the customer asks again",
+        MatterSign::NamesNumber => "its number is named",
     }
 }

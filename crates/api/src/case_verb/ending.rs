@@ -1,10 +1,12 @@
 //! How a case ends: result, the customer's word, closing, joining, and reopening (C06, C13).
 
+use app::case::answer_together::{AnsweredOne, answer_together};
 use app::case::close_case::{ClosingWords, close_case};
 use app::case::join_case::join_case;
 use app::case::record_result::record_result;
 use app::case::reopen_case::reopen_case;
 use app::case::take_customer_word::take_customer_word;
+use axum::Json;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::CaseId;
@@ -15,8 +17,10 @@ use crate::case_verb::Verb;
 use crate::problem::Problem;
 use crate::state::Api;
 use crate::wire::case_verb::{
-    CaseAnswer, CloseBody, CustomerWordBody, CustomerWordGiven, JoinBody, ReasonBody, ResultBody,
+    AnsweredView, CaseAnswer, CloseBody, CustomerWordBody, CustomerWordGiven, JoinBody, ReasonBody,
+    ResultBody, TogetherBody,
 };
+use crate::wire::list::List;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -24,6 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(post_customer_word))
         .routes(routes!(post_close))
         .routes(routes!(post_join))
+        .routes(routes!(post_joined_answers))
         .routes(routes!(post_reopen))
 }
 
@@ -79,6 +84,26 @@ async fn post_join(verb: Verb<JoinBody>) -> Result<Response, Problem> {
     let (reader, on, JoinBody { into }) = verb.into_parts();
     let done = join_case(reader.desk(), reader.actor(), on, CaseId::from_uuid(into)).await?;
     reader.case(StatusCode::CREATED, done).await
+}
+
+/// Answers everybody who joined this matter, each on their own channel and by their own name (B07).
+#[utoipa::path(post, path = "/cases/{id}/joined_answers", tag = "case verbs", params(("id" = Uuid, Path)),
+    request_body = TogetherBody, responses((status = 200, body = List<AnsweredView>)))]
+async fn post_joined_answers(verb: Verb<TogetherBody>) -> Result<Json<List<AnsweredView>>, Problem> {
+    let (reader, on, TogetherBody { text, told }) = verb.into_parts();
+    let answered = answer_together(reader.desk(), reader.actor(), on, (text, told)).await?;
+    let view = |AnsweredOne {
+                    case,
+                    number,
+                    channel,
+                    failure,
+                }| AnsweredView {
+        case_id: case.as_uuid(),
+        number,
+        channel,
+        failure: Some(failure).filter(|it| !it.is_empty()),
+    };
+    Ok(Json(List::whole(answered.into_iter().map(view).collect())))
 }
 
 /// Reopens the case: it goes back to whoever was asked first (C13).

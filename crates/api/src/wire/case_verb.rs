@@ -210,6 +210,32 @@ pub(crate) struct JoinBody {
     pub(crate) into: Uuid,
 }
 
+/// One answer for everybody who joined a matter.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct TogetherBody {
+    /// The words; `{name}` stands for how each is called.
+    pub(crate) text: String,
+    /// Numbers of joined cases whose customers were told aloud; then only these are recorded, and nothing is sent.
+    #[serde(default)]
+    pub(crate) told: Vec<String>,
+}
+
+/// How one of them was answered.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AnsweredOne)]
+pub(crate) struct AnsweredView {
+    /// Their case.
+    pub(crate) case_id: Uuid,
+    /// Its number.
+    pub(crate) number: String,
+    /// On which channel; none: they can only be called.
+    #[schema(required, value_type = Option<words::Channel>)]
+    pub(crate) channel: Option<Channel>,
+    /// Why not, when they were not: `to_call`, or in words.
+    #[schema(required)]
+    pub(crate) failure: Option<String>,
+}
+
 /// What is said on closing; evidence that is on the timeline already need not be said again.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct CloseBody {

@@ -188,10 +188,14 @@ pub(crate) struct MissingPart {
 pub(crate) struct Duplicate {
     /// The case.
     pub(crate) case: CaseRow,
-    /// `same_number`, `same_customer` or `same_place`.
+    /// What speaks for it most: `same_customer`, `same_number`, `same_place` and so on.
     pub(crate) reason: String,
-    /// The same in words.
+    /// All that speaks for it, in words.
     pub(crate) text: String,
+    /// All that speaks for it, the strongest first.
+    pub(crate) signs: Vec<String>,
+    /// How much, together; 100 and more are near to certain.
+    pub(crate) score: u32,
 }
 
 impl Register {

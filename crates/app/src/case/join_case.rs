@@ -1,7 +1,13 @@
 //! Joins a case to another: the matter goes on there, and both say so.
+//!
+//! Always true: a customer of their own who joins is owed an answer of their own (B07), and those who had joined the
+//! joining case before come along. The trap: only a live case takes others in, so a chain of joins never comes back.
 
-use domain::{Actor, CaseId, FactBody, Permission};
+use std::collections::BTreeSet;
 
+use domain::{Actor, CaseId, CustomerId, Event, EventKind, Fact, FactBody, Permission};
+
+use crate::work::Work;
 use crate::{AppError, Desk, Done, OnCase};
 
 /// Joins the case into the survivor.
@@ -26,9 +32,57 @@ pub async fn join_case(desk: &Desk, actor: &Actor, on: OnCase, into: CaseId) -> 
             ));
         }
         survivor.require_live()?;
+        let mut owed = owed_answers(&store::facts::facts_of_case(work.tx, joining, 0)?);
+        let mine = (case.number.as_str().to_owned(), case.case().customer);
+        if is_another(work, mine.1, survivor.case().customer)? {
+            owed.insert(0, mine);
+        }
         survivor.record(FactBody::JoinReceived { from: joining })?;
+        for (number, customer) in owed {
+            let event = Event {
+                thing: Some(number),
+                customer,
+                ..Event::of(EventKind::MatterJoined)
+            };
+            survivor.record(FactBody::EventHappened { event })?;
+        }
         work.save(survivor)?;
         case.record(FactBody::CaseJoined { into })
     })
     .await
+}
+
+/// Whether the joining case's customer is somebody else; one unknown customer may always be.
+fn is_another(
+    work: &mut Work<'_, '_>,
+    one: Option<CustomerId>,
+    other: Option<CustomerId>,
+) -> Result<bool, AppError> {
+    let (Some(one), Some(other)) = (one, other) else {
+        return Ok(one.is_some());
+    };
+    Ok(store::customers::load_customers(work.tx, &[one, other])?.len() > 1)
+}
+
+/// Customers who joined and have not been answered: the numbers of their cases, and who they are.
+pub(crate) fn owed_answers(facts: &[Fact]) -> Vec<(String, Option<CustomerId>)> {
+    let events = |what: EventKind| {
+        facts
+            .iter()
+            .filter_map(|it| it.body.event())
+            .filter(move |it| it.what == what)
+    };
+    let answered: BTreeSet<&str> = events(EventKind::MatterAnswered)
+        .filter_map(|it| it.thing.as_deref())
+        .collect();
+    let mut owed: Vec<(String, Option<CustomerId>)> = Vec::new();
+    for it in events(EventKind::MatterJoined) {
+        let Some(number) = it.thing.as_deref() else {
+            continue;
+        };
+        if !answered.contains(number) && owed.iter().all(|known| known.0 != number) {
+            owed.push((number.to_owned(), it.customer));
+        }
+    }
+    owed
 }

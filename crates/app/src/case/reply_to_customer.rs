@@ -38,23 +38,29 @@ pub async fn reply_to_customer(desk: &Desk, actor: &Actor, cmd: ReplyToCustomer)
     check_text("body", &cmd.text, 100_000)?;
     check_addresses("to", &cmd.to)?;
     check_addresses("cc", cmd.cc.as_deref().unwrap_or_default())?;
-    desk.change_case(
-        actor,
-        Permission::WorkCases,
-        cmd.on.clone(),
-        move |work, case| match cmd.channel {
-            Channel::Email => write_mail(work, case, &cmd),
-            Channel::Phone | Channel::Counter | Channel::Visit => {
-                case.check_words(work, &cmd.text, Moment::Reply)?;
-                let contact = ContactId::from_uuid(work.next_id());
-                case.record(FactBody::ReplySent {
-                    reply: replied(&cmd, None, contact),
-                })
-            }
-            Channel::Chat | Channel::Messenger => conversation::write_reply(work, case, &cmd),
-        },
-    )
+    desk.change_case(actor, Permission::WorkCases, cmd.on.clone(), move |work, case| {
+        write_reply(work, case, &cmd)
+    })
     .await
+}
+
+/// The same within another act.
+pub(crate) fn write_reply(
+    work: &mut Work<'_, '_>,
+    case: &mut OpenCase,
+    cmd: &ReplyToCustomer,
+) -> Result<(), AppError> {
+    match cmd.channel {
+        Channel::Email => write_mail(work, case, cmd),
+        Channel::Phone | Channel::Counter | Channel::Visit => {
+            case.check_words(work, &cmd.text, Moment::Reply)?;
+            let contact = ContactId::from_uuid(work.next_id());
+            case.record(FactBody::ReplySent {
+                reply: replied(cmd, None, contact),
+            })
+        }
+        Channel::Chat | Channel::Messenger => conversation::write_reply(work, case, cmd),
+    }
 }
 
 fn check_addresses(field: &'static str, addresses: &[String]) -> Result<(), AppError> {

@@ -6,7 +6,7 @@ use domain::{CustomerId, IdentityKind};
 
 use crate::AppError;
 use crate::conversation::{CertainIdentity, IncomingMessage};
-use crate::customer::enter_customer;
+use crate::customer::{enter_customer, merge_customers};
 use crate::work::Work;
 
 /// The customer behind a message; `known` is whom the address was before.
@@ -22,16 +22,38 @@ pub(crate) fn person_behind(
         .collect();
     if let Some(known) = known {
         learn(work, known, &certain)?;
-        return Ok(known);
+        return one_person(work, known, &certain);
     }
     for it in &certain {
         let holders = store::customers::find_identity(work.tx, it.kind, &it.value, 2)?;
         if let [only] = holders.as_slice() {
             learn(work, *only, &certain)?;
-            return Ok(*only);
+            return one_person(work, *only, &certain);
         }
     }
     Ok(enter_customer::enter_certain(work, &message.name, &certain)?.id)
+}
+
+/// Whoever was shown to hold what this door is certain of is the same person: their entries are merged.
+fn one_person(
+    work: &mut Work<'_, '_>,
+    id: CustomerId,
+    certain: &[CertainIdentity],
+) -> Result<CustomerId, AppError> {
+    let mut id = id;
+    for it in certain.iter().filter(|it| it.is_verified) {
+        for holder in store::customers::find_identity(work.tx, it.kind, &it.value, 5)? {
+            let Some(found) = store::customers::load_customer(work.tx, holder)? else {
+                continue;
+            };
+            let is_verified =
+                |own: &domain::Identity| own.is_verified && own.kind == it.kind && own.value == it.value;
+            if holder != id && found.identities.iter().any(is_verified) {
+                id = merge_customers::merge_certain(work, id, holder)?;
+            }
+        }
+    }
+    Ok(id)
 }
 
 /// Adds what the door knows and the customer's entry does not; what somebody else holds is left alone.

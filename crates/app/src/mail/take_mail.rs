@@ -12,6 +12,7 @@ use store::attachments::Attachment;
 use store::mailboxes::{MailCursor, Mailbox, ParkedMail, ParkedState};
 use store::messages::{MailAddress, MailUid, Message, MessageState, Recipients};
 
+use crate::case::find_matter::certain_matter;
 use crate::case::raise_from_channel::{Written, raise_from_channel};
 use crate::case::receive_words::receive_words;
 use crate::customer::enter_customer::{self, NewCustomer};
@@ -223,11 +224,36 @@ fn case_for(
     if let Some(case) = find_case(work, received_at, read)? {
         return Ok((case, Way::OnCase));
     }
+    if let Some(case) = goes_on(work, received_at, read)? {
+        return Ok((case, Way::OnCase));
+    }
     let mailbox = store::mailboxes::load_mailbox(work.tx, mailbox)?;
     Ok((
         raise_from(work, mailbox.as_ref(), received_at, read)?,
         Way::Raised,
     ))
+}
+
+/// A mail without any clue, about the one matter that its sender has open: a second contact, not a second case (B07).
+fn goes_on(
+    work: &mut Work<'_, '_>,
+    received_at: Instant,
+    read: &ReadableMail,
+) -> Result<Option<OpenCase>, AppError> {
+    let Some(customer) = sender_identity(work, read)? else {
+        return Ok(None);
+    };
+    let words = format!("{} {}", read.subject, read.text);
+    let Some(id) = certain_matter(work.tx, customer, (received_at, &words))? else {
+        return Ok(None);
+    };
+    let author = Author::Customer(Some(customer));
+    let mut case = work.open_for(author, id)?;
+    if domain::matter::asks_again(&words) {
+        let text = domain::preview_of(&read.text);
+        case.record_at(received_at, author, FactBody::Urged { text })?;
+    }
+    Ok(Some(case))
 }
 
 fn raise_from(

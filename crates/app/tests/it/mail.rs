@@ -393,7 +393,8 @@ async fn a_flood_of_one_sender_is_parked() {
     assert_eq!(
         taken,
         Taken {
-            raised: 60,
+            on_cases: 59,
+            raised: 1,
             parked: 1,
             ..TAKEN
         }

@@ -30,6 +30,10 @@ mod mail;
 #[cfg(test)]
 mod mail_out;
 #[cfg(test)]
+mod one_matter;
+#[cfg(test)]
+mod one_person;
+#[cfg(test)]
 mod past;
 #[cfg(test)]
 mod periods;

@@ -1,10 +1,11 @@
 //! How the domain's ids and words go into columns: ids as 16 bytes, words as they are spelled.
 
 use domain::{
-    AgentState, AnswerId, AttachmentId, CaseId, CaseNumber, CaseType, Category, Channel, ChatSiteId,
-    ClauseId, ContactId, ContactStage, CustomerId, DeliveryId, Direction, EventArea, FactId, IdentityId,
-    IdentityKind, InboxId, LabelId, MailboxId, MessageId, MessengerId, Outcome, PackVersion, ParkedMailId,
-    PersonId, PlaceId, PromiseState, Role, SessionId, TeamId, Title, TokenId, VisitorId, WaitReason,
+    AgentState, AnnouncementId, AnswerId, AttachmentId, CaseId, CaseNumber, CaseType, Category, Channel,
+    ChatSiteId, ClauseId, ContactId, ContactStage, CustomerId, DeliveryId, Direction, EventArea, FactId,
+    IdentityId, IdentityKind, InboxId, LabelId, MailboxId, MergeId, MessageId, MessengerId, Outcome,
+    PackVersion, ParkedMailId, PersonId, PlaceId, PromiseState, Role, SessionId, TeamId, Title, TokenId,
+    VisitorId, WaitReason,
 };
 use domain::{CallbackId, CounterId, LineId, VisitId};
 use domain::{CheckId, EvidenceId, HookId};
@@ -28,6 +29,8 @@ macro_rules! ids {
 }
 
 ids![
+    AnnouncementId,
+    MergeId,
     AnswerId,
     AttachmentId,
     CaseId,
