@@ -63,5 +63,6 @@ words! {
     DayKind = app::settings::calendars::DayKind,
     LinkWay = app::kept::LinkWay,
     AgentShown = app::status_page::settings::AgentShown,
+    PageMay = app::status_page::view::PageMay,
     TaskWhat = app::task::TaskWhat,
 }

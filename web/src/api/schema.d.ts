@@ -285,7 +285,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds open and recent matters of the same customer or number. */
+        /** Finds open and recent matters of this person, number or place, each with what speaks for it (B07). */
         get: operations["get_duplicates"];
         put?: never;
         post?: never;
@@ -614,6 +614,23 @@ export interface paths {
         put?: never;
         /** Records the customer's consent and begins a check. */
         post: operations["post_identity_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/joined_answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers everybody who joined this matter, each on their own channel and by their own name (B07). */
+        post: operations["post_joined_answers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1082,6 +1099,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer-merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a merge back: both entries are as they were. */
+        post: operations["post_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs of entries that may be one person, the likeliest first. */
+        get: operations["get_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -1118,6 +1169,40 @@ export interface paths {
         patch: operations["patch_customer"];
         trace?: never;
     };
+    "/api/v1/customers/{id}/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be the same person, the likeliest first. */
+        get: operations["get_alike"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that two entries are two people; they are not suggested again. */
+        post: operations["post_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/cases": {
         parameters: {
             query?: never;
@@ -1135,6 +1220,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries that were merged into this customer's, and why. */
+        get: operations["get_merges"];
+        put?: never;
+        /** Merges another entry of the same person into this one. */
+        post: operations["post_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/reveal": {
         parameters: {
             query?: never;
@@ -1146,6 +1249,23 @@ export interface paths {
         put?: never;
         /** Shows a covered field for a reason; it is logged (J01). */
         post: operations["post_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that the customer was shown to hold a number or an address; whoever was shown to hold it too is merged. */
+        post: operations["post_verify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2817,6 +2937,18 @@ export interface components {
         AgentShown: "name_and_number" | "work_number" | "nobody";
         /** @enum {string} */
         AgentState: "ready" | "on_contact" | "wrap_up" | "break" | "away";
+        /** @description An entry that may be the same person. */
+        AlikeCustomer: {
+            /** @description The entry, covered. */
+            customer: components["schemas"]["Customer"];
+            /**
+             * Format: int32
+             * @description 40 to 100.
+             */
+            score: number;
+            /** @description What speaks for it, or against it. */
+            signs: string[];
+        };
         /** @description An answer by a certain time. */
         AnswerPromise: {
             /**
@@ -2826,6 +2958,19 @@ export interface components {
             by_at: number;
             /** @description What will be answered. */
             what: string;
+        };
+        /** @description How one of them was answered. */
+        AnsweredOne: {
+            /**
+             * Format: uuid
+             * @description Their case.
+             */
+            case_id: string;
+            channel: components["schemas"]["Channel"] | null;
+            /** @description Why not, when they were not: `to_call`, or in words. */
+            failure: string | null;
+            /** @description Its number. */
+            number: string;
         };
         /** @description A file that came or went with a message. */
         AttachmentView: {
@@ -3941,6 +4086,28 @@ export interface components {
             id?: string | null;
             new?: components["schemas"]["CallerNew"] | null;
         };
+        /** @description An entry that was merged. */
+        CustomerMerge: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description By a certain sign, not by a person. */
+            automatic: boolean;
+            /**
+             * Format: uuid
+             * @description Identity, for taking it back.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The entry that was merged.
+             */
+            merged_id: string;
+            /** @description What spoke for it: `verified_phone`, `same_phone`, `same_name` and so on. */
+            signs: string[];
+        };
         /** @description What changes of a customer; what is absent stays. */
         CustomerPatch: {
             /**
@@ -4008,6 +4175,20 @@ export interface components {
             /** @description The first phone number with its middle hidden. */
             phone_masked: string | null;
         };
+        /** @description Two entries that may be one person. */
+        CustomerSuggestion: {
+            /** @description One, covered. */
+            one: components["schemas"]["Customer"];
+            /** @description The other, covered. */
+            other: components["schemas"]["Customer"];
+            /**
+             * Format: int32
+             * @description 40 to 100.
+             */
+            score: number;
+            /** @description What speaks for it, or against it. */
+            signs: string[];
+        };
         /** @enum {string} */
         CustomerWord: "satisfied" | "accepted" | "dissatisfied";
         /** @description What the customer said to the outcome. */
@@ -4071,9 +4252,16 @@ export interface components {
         Duplicate: {
             /** @description The case. */
             case: components["schemas"]["CaseRow"];
-            /** @description `same_number`, `same_customer` or `same_place`. */
+            /** @description What speaks for it most: `same_customer`, `same_number`, `same_place` and so on. */
             reason: string;
-            /** @description The same in words. */
+            /**
+             * Format: int32
+             * @description How much, together; 100 and more are near to certain.
+             */
+            score: number;
+            /** @description All that speaks for it, the strongest first. */
+            signs: string[];
+            /** @description All that speaks for it, in words. */
             text: string;
         };
         /**
@@ -4824,6 +5012,41 @@ export interface components {
         /** @enum {string} */
         LinkWay: "made" | "sent" | "looked_up";
         /** @description One page of a list. */
+        List_AlikeCustomer: {
+            /** @description What is on the page. */
+            items: {
+                /** @description The entry, covered. */
+                customer: components["schemas"]["Customer"];
+                /**
+                 * Format: int32
+                 * @description 40 to 100.
+                 */
+                score: number;
+                /** @description What speaks for it, or against it. */
+                signs: string[];
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_AnsweredOne: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Their case.
+                 */
+                case_id: string;
+                channel: components["schemas"]["Channel"] | null;
+                /** @description Why not, when they were not: `to_call`, or in words. */
+                failure: string | null;
+                /** @description Its number. */
+                number: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_AuditItem: {
             /** @description What is on the page. */
             items: {
@@ -5278,14 +5501,67 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_CustomerMerge: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When.
+                 */
+                at: number;
+                /** @description By a certain sign, not by a person. */
+                automatic: boolean;
+                /**
+                 * Format: uuid
+                 * @description Identity, for taking it back.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The entry that was merged.
+                 */
+                merged_id: string;
+                /** @description What spoke for it: `verified_phone`, `same_phone`, `same_name` and so on. */
+                signs: string[];
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_CustomerSuggestion: {
+            /** @description What is on the page. */
+            items: {
+                /** @description One, covered. */
+                one: components["schemas"]["Customer"];
+                /** @description The other, covered. */
+                other: components["schemas"]["Customer"];
+                /**
+                 * Format: int32
+                 * @description 40 to 100.
+                 */
+                score: number;
+                /** @description What speaks for it, or against it. */
+                signs: string[];
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_Duplicate: {
             /** @description What is on the page. */
             items: {
                 /** @description The case. */
                 case: components["schemas"]["CaseRow"];
-                /** @description `same_number`, `same_customer` or `same_place`. */
+                /** @description What speaks for it most: `same_customer`, `same_number`, `same_place` and so on. */
                 reason: string;
-                /** @description The same in words. */
+                /**
+                 * Format: int32
+                 * @description How much, together; 100 and more are near to certain.
+                 */
+                score: number;
+                /** @description All that speaks for it, the strongest first. */
+                signs: string[];
+                /** @description All that speaks for it, in words. */
                 text: string;
             }[];
             /** @description Where the next page begins; none when this is the last. */
@@ -6532,6 +6808,14 @@ export interface components {
              */
             until_at: number | null;
         };
+        /** @description The other entry. */
+        OtherBody: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            other_id: string;
+        };
         /** @description Somebody else who is at a case. */
         OtherHere: {
             /** @description Who. */
@@ -6557,6 +6841,8 @@ export interface components {
             /** @description Its version. */
             version: string;
         };
+        /** @enum {string} */
+        PageMay: "rate" | "word" | "urge" | "time" | "cancel";
         /** @description A mail that was parked or set aside. */
         ParkedMail: {
             /**
@@ -7398,8 +7684,12 @@ export interface components {
         };
         /** @description What a company sets for the customers' page. */
         StatusPageSettings: {
+            /** @description What customers are offered, as far as the case allows it. */
+            acts: components["schemas"]["PageMay"][];
             /** @description How the page names whoever works on the matter. */
             agent_shown: components["schemas"]["AgentShown"];
+            /** @description The company's name as customers know it, at most 60 characters; empty: the desk's. */
+            company: components["schemas"]["Bilingual"];
             /** @description The page is also found by number and the last four digits of the phone number. */
             found_by_number: boolean;
             /** @description A mail to the customer ends with a link to the page. */
@@ -7409,6 +7699,15 @@ export interface components {
              * @description Days for which a link leads to the page, 1 to 366.
              */
             link_days: number;
+            /**
+             * Format: int32
+             * @description Minutes for which a page can be read that was found by number, 1 to 1440.
+             */
+            look_up_minutes: number;
+            /** @description The page shows what the customer and the desk wrote to each other. */
+            shows_messages: boolean;
+            /** @description Words at the foot of every page, at most 500 characters: how else the company is reached. */
+            words: components["schemas"]["Bilingual"];
         };
         /** @description Something that a vendor left and that could not be taken in. */
         StrandedMessage: {
@@ -7458,6 +7757,11 @@ export interface components {
         Task: {
             /**
              * Format: uuid
+             * @description The answer that was promised, when it is one.
+             */
+            answer_id: string | null;
+            /**
+             * Format: uuid
              * @description The callback, when it is one.
              */
             callback_id: string | null;
@@ -7475,6 +7779,8 @@ export interface components {
              * @description By when; none: the time stands still, or there is none.
              */
             due_at: number | null;
+            /** @description Of promises and duties: the facts and events that keep it, by their words in packs. */
+            ends_with: string[];
             /** @description The same for the same task. */
             key: string;
             /** @description That time has passed. */
@@ -7585,6 +7891,13 @@ export interface components {
          * @enum {string}
          */
         Title: "mr" | "ms" | "none";
+        /** @description One answer for everybody who joined a matter. */
+        TogetherBody: {
+            /** @description The words; `{name}` stands for how each is called. */
+            text: string;
+            /** @description Numbers of joined cases whose customers were told aloud; then only these are recorded, and nothing is sent. */
+            told?: string[];
+        };
         /** @description An API token, without its secret. */
         Token: {
             /**
@@ -7755,6 +8068,14 @@ export interface components {
         UrgeBody: {
             /** @description In the customer's words. */
             text: string;
+        };
+        /** @description What the customer was shown to hold. */
+        VerifyBody: {
+            /**
+             * Format: uuid
+             * @description The number or address.
+             */
+            identity_id: string;
         };
         /** @description What is done with a visit. */
         VisitActBody: {
@@ -8627,6 +8948,14 @@ export interface operations {
                 phone?: string;
                 /** @description The customer. */
                 customer?: string;
+                /** @description Street and house. */
+                address?: string;
+                /** @description Building, entrance, flat. */
+                unit?: string;
+                /** @description What they want. */
+                type?: components["schemas"]["CaseType"];
+                /** @description In their words. */
+                words?: string;
             };
             header?: never;
             path?: never;
@@ -9469,6 +9798,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_IdentityCheckView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_joined_answers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TogetherBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AnsweredOne"];
                 };
             };
             /** @description Why it was not done. */
@@ -10605,6 +10976,72 @@ export interface operations {
             };
         };
     };
+    post_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry that goes its own way again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CustomerSuggestion"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_customers: {
         parameters: {
             query?: {
@@ -10752,6 +11189,75 @@ export interface operations {
             };
         };
     };
+    get_alike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AlikeCustomer"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_apart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_customer_cases: {
         parameters: {
             query?: never;
@@ -10769,6 +11275,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_CaseRow"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CustomerMerge"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
                 };
             };
             /** @description Why it was not done. */
@@ -10809,6 +11386,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevealedView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_verify: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
                 };
             };
             /** @description Why it was not done. */
@@ -13943,6 +14560,8 @@ export interface operations {
                 whose?: string;
                 /** @description With `team`: only of this team. */
                 team?: string;
+                /** @description Whatever is owed on this case, instead. */
+                case?: string;
                 /** @description At most so many; 0: only how many there are. All when absent. */
                 limit?: number;
             };

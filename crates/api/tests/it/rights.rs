@@ -131,7 +131,9 @@ fn body_of_house(asked: &str, house: &House, samples: &Samples) -> Option<Value>
         "POST /session/password" => json!({ "old": "wrong", "new": "long enough word" }),
         "PUT /session/preferences" => json!({ "density": "compact" }),
         "PUT /status_page" => {
-            json!({ "link_days": 7, "agent_shown": "work_number", "in_mails": true, "found_by_number": true })
+            json!({ "link_days": 7, "look_up_minutes": 60, "agent_shown": "work_number", "in_mails": true,
+                "found_by_number": true, "shows_messages": true, "acts": ["word"],
+                "company": { "zh": "", "en": "" }, "words": { "zh": "", "en": "" } })
         }
         "POST /attachments" => json!("文件"),
         "POST /hooks" | "PATCH /hooks/{id}" => json!({ "url": "https://example.cn/hook" }),
