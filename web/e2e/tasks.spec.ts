@@ -72,11 +72,7 @@ test('a calendar address is made, read by a calendar, and withdrawn', async ({ p
   const read = await request.get(url);
   expect(read.headers()['content-type']).toContain('text/calendar');
   expect(await read.text()).toContain('BEGIN:VCALENDAR');
-  await page
-    .locator('.el-dialog')
-    .getByRole('button', { name: /^收回/u })
-    .first()
-    .click();
+  await page.locator('.el-dialog').getByRole('button', { name: /^收回/u }).first().click();
   await expect(page.getByTestId('toast')).toContainText('日历地址已收回');
   expect((await request.get(url)).status()).toBe(404);
   expect(clean.problems).toEqual([]);
