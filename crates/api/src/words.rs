@@ -54,6 +54,7 @@ words! {
     Permission = domain::Permission,
     Scope = domain::Scope,
     IdentityKind = domain::IdentityKind,
+    GroupKind = domain::GroupKind,
     Evidence = domain::Evidence,
     FindingAct = domain::FindingAct,
     PromiseState = domain::PromiseState,

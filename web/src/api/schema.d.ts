@@ -654,6 +654,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Earlier live matters that this case may be about, each with what speaks for it. */
+        get: operations["get_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/matters_apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that two cases are two matters; the one is not offered beside the other again. */
+        post: operations["post_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/notes": {
         parameters: {
             query?: never;
@@ -1099,6 +1133,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds households and companies by name. */
+        get: operations["get_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives a household or company another name. */
+        patch: operations["patch_group"];
+        trace?: never;
+    };
     "/api/v1/customer-merges/{id}/undo": {
         parameters: {
             query?: never;
@@ -1215,6 +1283,57 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/circle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the customer belongs with: households, companies, others at the same place, and what the others have open. */
+        get: operations["get_circle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the customer belong to a household or company, or changes as what. */
+        post: operations["post_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/groups/{gid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes the customer out of a household or company; one that nobody is left in is gone. */
+        delete: operations["delete_group"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3025,6 +3144,19 @@ export interface components {
             /** @description In words. */
             text: string;
         };
+        /** @description The group that a customer is to belong to: a known one by `group_id`, or a new one by `kind` and `name`. */
+        BelongBody: {
+            /**
+             * Format: uuid
+             * @description A known group.
+             */
+            group_id?: string | null;
+            kind?: components["schemas"]["GroupKind"] | null;
+            /** @description Its name. */
+            name?: string;
+            /** @description As what the customer belongs to it. */
+            part?: string;
+        };
         /** @description A text in both languages. */
         Bilingual: {
             /** @description English; as the Chinese when absent. */
@@ -3671,6 +3803,15 @@ export interface components {
         };
         /** @description One thing that may be chosen: a word alone keeps the label that it had. */
         ChoiceBody: string | components["schemas"]["Choice"];
+        /** @description Whom a customer belongs with, and what the others have open. */
+        Circle: {
+            /** @description Others at one of the customer's places. */
+            at_place: components["schemas"]["CustomerRef"][];
+            /** @description Households and companies. */
+            groups: components["schemas"]["CustomerGroup"][];
+            /** @description What the others have open within the reader's reach, the latest change first. */
+            matters: components["schemas"]["CaseRow"][];
+        };
         /** @description What changes of a case's description; what is absent stays. */
         ClassificationBody: {
             /** @description The key facts were read back and confirmed (B13). */
@@ -4086,6 +4227,20 @@ export interface components {
             id?: string | null;
             new?: components["schemas"]["CallerNew"] | null;
         };
+        /** @description A household or a company. */
+        CustomerGroup: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["GroupKind"];
+            /** @description Who belongs to it; empty in lists of groups. */
+            members: components["schemas"]["GroupMember"][];
+            /** @description Its name. */
+            name: string;
+        };
         /** @description An entry that was merged. */
         CustomerMerge: {
             /**
@@ -4107,6 +4262,8 @@ export interface components {
             merged_id: string;
             /** @description What spoke for it: `verified_phone`, `same_phone`, `same_name` and so on. */
             signs: string[];
+            /** @description What it calls itself; empty while unknown. */
+            name: string;
         };
         /** @description What changes of a customer; what is absent stays. */
         CustomerPatch: {
@@ -4583,6 +4740,20 @@ export interface components {
             action: components["schemas"]["Permission"];
             /** @description How far. */
             scope: components["schemas"]["Scope"];
+        };
+        /** @enum {string} */
+        GroupKind: "household" | "company";
+        /** @description One customer of a group. */
+        GroupMember: {
+            /** @description Who. */
+            customer: components["schemas"]["CustomerRef"];
+            /** @description As what, in the desk's words; empty: not said. */
+            part: string;
+        };
+        /** @description Another name. */
+        GroupNameBody: {
+            /** @description The name. */
+            name: string;
         };
         /** @description Who is to work on a case. */
         HandlerBody: {
@@ -5501,6 +5672,25 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_CustomerGroup: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description What it is. */
+                kind: components["schemas"]["GroupKind"];
+                /** @description Who belongs to it; empty in lists of groups. */
+                members: components["schemas"]["GroupMember"][];
+                /** @description Its name. */
+                name: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_CustomerMerge: {
             /** @description What is on the page. */
             items: {
@@ -5523,6 +5713,8 @@ export interface components {
                 merged_id: string;
                 /** @description What spoke for it: `verified_phone`, `same_phone`, `same_name` and so on. */
                 signs: string[];
+                /** @description What it calls itself; empty while unknown. */
+                name: string;
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;
@@ -6810,6 +7002,14 @@ export interface components {
         };
         /** @description The other entry. */
         OtherBody: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            other_id: string;
+        };
+        /** @description Another case. */
+        OtherCaseBody: {
             /**
              * Format: uuid
              * @description Which.
@@ -9896,6 +10096,77 @@ export interface operations {
             };
         };
     };
+    get_matters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Duplicate"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_apart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherCaseBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_note: {
         parameters: {
             query?: never;
@@ -10976,6 +11247,78 @@ export interface operations {
             };
         };
     };
+    get_groups: {
+        parameters: {
+            query?: {
+                /** @description At least two characters of the name. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CustomerGroup"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupNameBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_undo: {
         parameters: {
             query?: never;
@@ -11276,6 +11619,112 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["List_CaseRow"];
                 };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_circle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Circle"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BelongBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why it was not done. */
             default: {

@@ -58,7 +58,10 @@ export const fetchWhy = (id: string, pid: string): Promise<Why> =>
 export const fetchDuplicates = (query: {
   phone?: string;
   customer?: string;
+  address?: string;
+  unit?: string;
   type?: CaseType;
+  words?: string;
 }): Promise<{ items: Duplicate[] }> => ok(api.GET('/api/v1/cases/duplicates', { params: { query } }));
 
 export const previewCase = (body: Register): Promise<Preview> =>
