@@ -681,7 +681,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Says that two cases are two matters; the one is not offered beside the other again. */
-        post: operations["post_apart"];
+        post: operations["post_matters_apart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10127,7 +10127,7 @@ export interface operations {
             };
         };
     };
-    post_apart: {
+    post_matters_apart: {
         parameters: {
             query?: never;
             header?: {

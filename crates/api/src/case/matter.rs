@@ -25,7 +25,7 @@ use crate::wire::register::Duplicate;
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(get_matters))
-        .routes(routes!(post_apart))
+        .routes(routes!(post_matters_apart))
 }
 
 /// Earlier live matters that this case may be about, each with what speaks for it.
@@ -47,7 +47,7 @@ async fn get_matters(
 /// Says that two cases are two matters; the one is not offered beside the other again.
 #[utoipa::path(post, path = "/cases/{id}/matters_apart", tag = "cases", params(("id" = Uuid, Path)),
     request_body = OtherCaseBody, responses((status = 204)))]
-async fn post_apart(
+async fn post_matters_apart(
     State(api): State<Api>,
     caller: Caller,
     Path(id): Path<Uuid>,

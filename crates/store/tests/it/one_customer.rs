@@ -191,8 +191,8 @@ on_every_engine! {
             let members = groups::members_of(tx, home.id, 10)?;
             let shown: Vec<_> = members.iter().map(|it| (it.customer, it.part.as_str(), it.since_at)).collect();
             assert_eq!(shown, [(of(1), "租户", at(1)), (of(2), "", at(2))]);
-            assert_eq!(groups::find_groups(tx, "物业", 5)?, [firm.clone()]);
-            assert_eq!(groups::find_groups(tx, "100%", 5)?, [firm.clone()]);
+            assert_eq!(groups::find_groups(tx, "物业", 5)?, std::slice::from_ref(&firm));
+            assert_eq!(groups::find_groups(tx, "100%", 5)?, std::slice::from_ref(&firm));
             assert_eq!(groups::load_group(tx, home.id)?.as_ref(), Some(&home));
             Ok::<_, StoreError>(())
         }).await.unwrap();
