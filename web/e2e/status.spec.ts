@@ -67,6 +67,7 @@ test('a customer reads, adds, urges and asks to cancel without JavaScript', asyn
   await page.getByText('催办', { exact: true }).first().click();
   await page.getByRole('button', { name: '催一催' }).click();
   await expect(page.getByRole('status')).toHaveText('已收到您的催办。');
+  await expect(page.locator('.messages li')).toHaveCount(1);
   await page.getByText('撤销', { exact: true }).first().click();
   // What the browser would ask for, the server asks for too, beside the field.
   await page.getByLabel('撤销的原因').fill(' ');

@@ -313,7 +313,10 @@ fn message_of(fact: &Fact, people: &People) -> Option<ShownMessage> {
     )]
     let (is_own, is_automatic, text) = match &fact.body {
         FactBody::MessageReceived { received } => (true, false, &received.text),
-        FactBody::Urged { text } if matches!(fact.author, Author::Customer(_)) => (true, false, text),
+        // Who urges without a word said nothing; that they urged stands among the steps.
+        FactBody::Urged { text } if matches!(fact.author, Author::Customer(_)) && !text.trim().is_empty() => {
+            (true, false, text)
+        }
         // What was said aloud is an agent's record of it, not a message.
         FactBody::ReplySent { reply } if reply.message.is_some() => (false, reply.is_automatic, &reply.text),
         FactBody::AnswerGiven { answer: _, text } => (false, false, text),
