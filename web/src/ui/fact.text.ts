@@ -63,7 +63,8 @@ function happened(d: Record<string, unknown>): string {
     t('fact.field', { title: it.title, value: valueOf(it) }),
   );
   const all = [...((d['lead'] as string[] | undefined) ?? []), ...fields, str(d['said'])];
-  return all.filter(Boolean).join(t('common.semicolon'));
+  const text = all.filter(Boolean).join(t('common.semicolon'));
+  return text ? t('fact.carried', { text }) : '';
 }
 
 function valueOf(it: EventField): string {

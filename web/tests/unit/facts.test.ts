@@ -22,7 +22,7 @@ describe('what a fact says', () => {
     await setLocale('en');
     const english = offered.map((it) => ({ ...it, title: it.name }));
     const en = factLine(event('an agent is given the next contact', english), names, 'Asia/Shanghai');
-    expect(en).toBe('an agent is given the next contact 王晓燕; state: away; language: Cantonese');
+    expect(en).toBe('an agent is given the next contact (王晓燕; state: away; language: Cantonese)');
     await setLocale('zh-CN');
   });
 
