@@ -1,7 +1,8 @@
 // Says in one line what a fact was; every kind of fact has its sentence in the catalogue.
 import type { Item } from '@/api/wire';
-import { currentLocale, has, t } from '@/i18n';
+import { has, t } from '@/i18n';
 import { shortTime } from '@/kit/format';
+import { languageName } from '@/ui/language.text';
 import { minute } from '@/ui/now';
 
 /** Names that facts refer to by id. */
@@ -70,15 +71,6 @@ function happened(d: Record<string, unknown>): string {
 function valueOf(it: EventField): string {
   if (it.name === 'language') return languageName(it.value);
   return worded('case.event_choice', it.value) ?? it.value;
-}
-
-/** A language by its tag, as readers call it. */
-export function languageName(tag: string): string {
-  try {
-    return new Intl.DisplayNames([currentLocale()], { type: 'language' }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
 }
 
 function worded(group: string, value: unknown): string | null {
