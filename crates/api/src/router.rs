@@ -25,6 +25,7 @@ use crate::{
     phone_line, privacy, registers, report, screens, search, session, standard, stream, team, token, trial,
     what_if, widget, working_calendar,
 };
+use crate::{announcement, proposal};
 use crate::{export, hook, identity};
 use crate::{status_link, status_page, task};
 
@@ -105,6 +106,8 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(session::routes())
         .merge(case::routes())
         .merge(case_verb::routes())
+        .merge(announcement::routes())
+        .merge(proposal::routes())
         .merge(contact::routes())
         .merge(customer::routes())
         .merge(customer_merge::routes())

@@ -41,6 +41,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     10 "0010_status_links",
     11 "0011_counters",
     12 "0012_matters_apart",
+    13 "0013_outages",
 ];
 
 impl Migration {

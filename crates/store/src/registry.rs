@@ -32,6 +32,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::customers::parts::ALL,
     crate::customers::merging::ALL,
     crate::announcements::ALL,
+    crate::matters::ALL,
     crate::facts::ALL,
     crate::hooks::ALL,
     crate::hooks::tries::ALL,

@@ -50,6 +50,11 @@ export const router = createRouter({
       meta: { needs: 'work_cases' },
     },
     {
+      path: '/outages',
+      name: 'outages',
+      component: () => import('./features/outages/OutagesScreen.vue'),
+    },
+    {
       path: '/standards',
       component: () => import('./features/standards/StandardsScreen.vue'),
       children: [

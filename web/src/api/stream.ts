@@ -29,6 +29,10 @@ export interface StreamHandlers {
   notice(event: NoticeEvent): void;
   /** How many wait, or what one does or has in hand, changed. */
   queue(): void;
+  /** An announcement came, changed or ended. */
+  outage(event: { id: string; new: boolean; ended: boolean }): void;
+  /** Many cases may be one matter; only told to whoever may announce. */
+  proposal(event: { open: number; new: boolean }): void;
   resync(): void;
   state(live: boolean): void;
 }
@@ -85,6 +89,12 @@ function deliver(m: StreamMessage, handlers: StreamHandlers): void {
     case 'queue':
     case 'state':
       handlers.queue();
+      break;
+    case 'outage':
+      handlers.outage(m.data as Parameters<StreamHandlers['outage']>[0]);
+      break;
+    case 'proposal':
+      handlers.proposal(m.data as Parameters<StreamHandlers['proposal']>[0]);
       break;
     case 'resync':
       handlers.resync();

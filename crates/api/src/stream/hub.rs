@@ -25,6 +25,7 @@ use crate::stream::sight::Sight;
 mod alerts;
 mod board;
 mod facts;
+mod outages;
 
 pub(crate) use board::{Connected, OpenStream};
 
@@ -159,6 +160,7 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
     let mut presence = teller.desk.presence().listen();
     let mut signs = teller.desk.signs().listen();
     let mut alerts = alerts::Alerts::default();
+    let mut outages = outages::Outages::default();
     let mut look_at_alerts = tokio::time::interval(ALERTS_EVERY);
     let mut calls = teller.desk.calls().listen();
     loop {
@@ -172,6 +174,10 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
                 match alerts.read_on(&teller).await {
                     Ok(events) => core.broadcast(None, events),
                     Err(problem) => tracing::warn!(?problem, "alerts could not be read; they are read again"),
+                }
+                match outages.read_on(&teller).await {
+                    Ok(events) => core.broadcast(None, events),
+                    Err(problem) => tracing::warn!(?problem, "outages could not be read; they are read again"),
                 }
                 continue;
             }

@@ -1,0 +1,137 @@
+// Three calls from one estate become one matter and an announcement; the fourth caller is told it; its end answers each.
+import { at, expect, get, haveMailbox, home, picture, post, registerCase, signIn, signInApi, test } from './serve/desk';
+import { expectAccessible } from './serve/accessible';
+
+test.describe.configure({ mode: 'serial' });
+
+const unique = String(Date.now()).slice(-6);
+const estate = `清河苑${unique}`;
+interface Row {
+  id: string;
+  number: string;
+}
+const cases: Row[] = [];
+
+const neighbour = (number: number, email: string | null): Record<string, unknown> => ({
+  customer: {
+    new: {
+      name: `卫${'甲乙丙丁'[number - 1]}`,
+      title: 'mr',
+      phone: `135${unique}0${number}`,
+      phones: [],
+      email,
+      address: `${estate}${number}号楼`,
+      unit: '1-101',
+    },
+  },
+  caller_number: `135${unique}0${number}`,
+  description: '整栋楼的暖气今天早上突然全凉了，室温十四度。',
+  subject: '整栋楼暖气突然全凉',
+});
+
+test('three reports from one area are proposed, made one matter and announced', async ({ page, request }) => {
+  await haveMailbox(request);
+  await signIn(page, 'zhou');
+  await page.goto(at('/outages'));
+  const agent = await signInApi(request, 'li');
+  for (const [i, email] of [`wei${unique}@post.example`, null, null].entries())
+    cases.push(await registerCase(agent, neighbour(i + 1, email)));
+  const proposal = page.getByTestId('proposal').filter({ hasText: estate });
+  await expect(proposal).toBeVisible({ timeout: 20_000 });
+  await expect(proposal).toContainText('3 位客户');
+  for (const it of cases) await expect(proposal).toContainText(it.number);
+  await expectAccessible(page);
+  await picture(page, 'outage-proposed-zh');
+  await proposal.getByRole('button', { name: '并为一件' }).click();
+  const dialog = page.getByTestId('outage-accept');
+  await dialog.locator('#of-cause').fill('换热站停电');
+  await picture(page, 'outage-accept-zh');
+  await dialog.getByRole('button', { name: '把 3 件并为一件' }).click();
+  await expect(proposal).toHaveCount(0);
+  const running = page.getByTestId('outage-running').filter({ hasText: estate });
+  await expect(running).toContainText('换热站停电');
+  await expect(page.getByTestId('outage-strip')).toContainText(estate);
+  await running.getByRole('button', { name: '名单（3 户）' }).click();
+  await expect(running.getByTestId('announced-cases')).toContainText('已并入');
+  await expectAccessible(page);
+  await picture(page, 'outage-running-zh');
+});
+
+test('the fourth caller is told it with one key, and joins', async ({ page, request }) => {
+  await signIn(page, 'li');
+  await expect(page.getByTestId('outage-strip')).toContainText('换热站停电');
+  await page.keyboard.press('F2');
+  const sheet = page.getByTestId('call-sheet');
+  await sheet.locator('#call-phone').fill(`135${unique}04`);
+  await sheet.locator('#call-name').fill('卫丁');
+  await sheet.getByText('报修', { exact: true }).click();
+  await sheet.locator('#call-subject').fill('暖气全凉');
+  await sheet.locator('#call-since').fill('今早');
+  await sheet.locator('#call-description').fill('家里暖气全凉了。');
+  await sheet.locator('#call-address').fill(`${estate}4号楼`);
+  await expect(sheet.getByTestId('outage-offer')).toContainText('换热站停电');
+  await page.keyboard.press('F7');
+  await expect(sheet.locator('#call-told')).toHaveValue(new RegExp(`${estate}已知故障：换热站停电，预计.*恢复`));
+  await sheet.getByText('已向客户复述并得到确认').click();
+  for (const required of await sheet.locator('.ff .field:has(label.must)').all()) {
+    const select = required.locator('select');
+    if (await select.count()) await select.selectOption({ index: 1 });
+    else await required.locator('input').fill('14');
+  }
+  await expectAccessible(page);
+  await picture(page, 'outage-told-zh');
+  await page.keyboard.press('F9');
+  await expect(page.getByTestId('toast').last()).toContainText('已登记');
+  await expect(page.locator('.thread')).toContainText('告知停供');
+  const agent = await signInApi(request, 'li');
+  const found = await get<{ items: Row[] }>(agent, `/cases?view=closed&limit=50`);
+  const fourth = found.items.find((it) => !cases.some((known) => known.id === it.id));
+  expect(fourth).toBeTruthy();
+  cases.push(fourth!);
+});
+
+test('the widget and the status page show it', async ({ page, request }) => {
+  const agent = await signInApi(request, 'li');
+  const link = await post<{ url: string }>(agent, `/cases/${cases[1]!.id}/status_links`, {});
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(link.url);
+  await expect(page.locator('.outage')).toContainText(`${estate}已知故障：换热站停电`);
+  await expectAccessible(page);
+  await picture(page, 'outage-status-390-zh');
+  await page.goto(`${home()}/w/demo`);
+  await page.locator('button').first().click();
+  const frame = page.frameLocator('iframe');
+  await expect(frame.locator('.line.outage').first()).toContainText('已知故障');
+  await picture(page, 'outage-widget-390-zh');
+});
+
+test('its end answers each in their own way', async ({ page, request }) => {
+  await signIn(page, 'zhou');
+  await page.goto(at('/outages'));
+  const running = page.getByTestId('outage-running').filter({ hasText: estate });
+  await running.getByRole('button', { name: '结束并答复' }).click();
+  await picture(page, 'outage-end-zh');
+  await page.getByTestId('outage-end').getByRole('button', { name: '结束并答复' }).click();
+  const past = page.getByTestId('outage-past').filter({ hasText: estate });
+  await expect(past.getByTestId('announced-cases')).toContainText('邮件已发');
+  await expect(past.getByTestId('announced-cases')).toContainText('已列入回拨');
+  await expect(page.getByTestId('outage-strip').filter({ hasText: estate })).toHaveCount(0);
+  await picture(page, 'outage-ended-zh');
+  const agent = await signInApi(request, 'li');
+  const told = await get<{ timeline: { kind: string; data: { body?: string } }[] }>(agent, `/cases/${cases[0]!.id}`);
+  expect(told.timeline.some((it) => it.kind === 'reply_sent')).toBe(true);
+  // Whoever can only be called is told by whoever takes the callback.
+  await page.goto(at('/phone'));
+  const callbacks = page.getByTestId('callback').filter({ hasText: estate });
+  await expect(callbacks).toHaveCount(3);
+  await picture(page, 'outage-callbacks-zh');
+  for (let left = 3; left > 0; left -= 1) {
+    await callbacks.first().getByRole('button', { name: '已打通' }).click();
+    await expect(callbacks).toHaveCount(left - 1);
+  }
+  await page.goto(at('/outages'));
+  await past.getByRole('button', { name: /名单/ }).click();
+  await expect(past.getByTestId('announced-cases')).toContainText('电话已告知');
+  await expect(past.getByTestId('announced-cases')).not.toContainText('已列入回拨');
+  await expect(past).not.toContainText('未答复到');
+});
