@@ -1,5 +1,17 @@
 // Three calls from one estate become one matter and an announcement; the fourth caller is told it; its end answers each.
-import { at, expect, get, haveMailbox, home, picture, post, registerCase, signIn, signInApi, test } from './serve/desk';
+import {
+  at,
+  expect,
+  get,
+  haveMailbox,
+  home,
+  picture,
+  post,
+  registerCase,
+  signIn,
+  signInApi,
+  test,
+} from './serve/desk';
 import { expectAccessible } from './serve/accessible';
 
 test.describe.configure({ mode: 'serial' });
@@ -71,7 +83,9 @@ test('the fourth caller is told it with one key, and joins', async ({ page, requ
   await sheet.locator('#call-address').fill(`${estate}4号楼`);
   await expect(sheet.getByTestId('outage-offer')).toContainText('换热站停电');
   await page.keyboard.press('F7');
-  await expect(sheet.locator('#call-told')).toHaveValue(new RegExp(`${estate}已知故障：换热站停电，预计.*恢复`));
+  await expect(sheet.locator('#call-told')).toHaveValue(
+    new RegExp(`${estate}已知故障：换热站停电，预计.*恢复`),
+  );
   await sheet.getByText('已向客户复述并得到确认').click();
   for (const required of await sheet.locator('.ff .field:has(label.must)').all()) {
     const select = required.locator('select');
@@ -118,7 +132,10 @@ test('its end answers each in their own way', async ({ page, request }) => {
   await expect(page.getByTestId('outage-strip').filter({ hasText: estate })).toHaveCount(0);
   await picture(page, 'outage-ended-zh');
   const agent = await signInApi(request, 'li');
-  const told = await get<{ timeline: { kind: string; data: { body?: string } }[] }>(agent, `/cases/${cases[0]!.id}`);
+  const told = await get<{ timeline: { kind: string; data: { body?: string } }[] }>(
+    agent,
+    `/cases/${cases[0]!.id}`,
+  );
   expect(told.timeline.some((it) => it.kind === 'reply_sent')).toBe(true);
   // Whoever can only be called is told by whoever takes the callback.
   await page.goto(at('/phone'));

@@ -66,7 +66,9 @@ async fn get_announcements(
     };
     let found = list_announcements(api.desk(), &caller.actor, which).await?;
     let show = Show::to(&api, locale).await?;
-    Ok(Json(List::whole(found.into_iter().map(|it| view(&show, it)).collect())))
+    Ok(Json(List::whole(
+        found.into_iter().map(|it| view(&show, it)).collect(),
+    )))
 }
 
 /// The outages that may be offered as the answer on a case: by where it is, or because the customer was told.
@@ -80,7 +82,9 @@ async fn get_offered(
 ) -> Result<Json<List<AnnouncementView>>, Problem> {
     let found = offered_on(api.desk(), &caller.actor, CaseId::from_uuid(id)).await?;
     let show = Show::to(&api, locale).await?;
-    Ok(Json(List::whole(found.into_iter().map(|it| view(&show, it)).collect())))
+    Ok(Json(List::whole(
+        found.into_iter().map(|it| view(&show, it)).collect(),
+    )))
 }
 
 /// One announcement.

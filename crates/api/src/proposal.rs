@@ -52,9 +52,8 @@ async fn get_proposals(
     Asked(query): Asked<ProposalsQuery>,
 ) -> Result<Json<List<ProposalView>>, Problem> {
     let state = query.state.as_deref().unwrap_or("open").parse::<ProposalState>();
-    let state = state.map_err(|_cause| {
-        Problem::invalid_field("state", "unknown", "one of open, accepted, dismissed")
-    })?;
+    let state = state
+        .map_err(|_cause| Problem::invalid_field("state", "unknown", "one of open, accepted, dismissed"))?;
     let found = list_proposals(api.desk(), &caller.actor, state).await?;
     let show = Show::to(&api, locale).await?;
     let mut views = Vec::new();
@@ -130,12 +129,20 @@ async fn put_rule(
     Ok(Json(write.body))
 }
 
-async fn view(api: &Api, actor: &Actor, show: &Show, listed: ListedProposal) -> Result<ProposalView, Problem> {
+async fn view(
+    api: &Api,
+    actor: &Actor,
+    show: &Show,
+    listed: ListedProposal,
+) -> Result<ProposalView, Problem> {
     let ListedProposal { proposal: it, cases } = listed;
     let count = cases.len();
     let reason = match show.locale {
         Locale::Chinese => format!("{}：{count} 位客户反映同类问题，说法相近", it.area),
-        Locale::English => format!("{}: {count} customers reported the same kind of fault in alike words", it.area),
+        Locale::English => format!(
+            "{}: {count} customers reported the same kind of fault in alike words",
+            it.area
+        ),
     };
     let lines = show_rows(api.desk(), actor, cases).await?;
     Ok(ProposalView {

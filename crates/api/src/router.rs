@@ -19,13 +19,13 @@ use crate::gate::require_caller;
 use crate::problem::Problem;
 use crate::security::add_headers;
 use crate::state::{Api, ApiState};
+use crate::{announcement, proposal};
 use crate::{
     audit, callback, case, case_verb, chat_site, contact, counter, counter_page, cti, customer,
     customer_group, customer_merge, document, file, form, label, mail, mailbox, messenger, person, phone,
     phone_line, privacy, registers, report, screens, search, session, standard, stream, team, token, trial,
     what_if, widget, working_calendar,
 };
-use crate::{announcement, proposal};
 use crate::{export, hook, identity};
 use crate::{status_link, status_page, task};
 

@@ -84,7 +84,12 @@ impl Announcement {
         Some(if is_chinese {
             format!("{}月{}日{clock}", local.month(), local.day())
         } else {
-            format!("{clock} on {}-{:02}-{:02}", local.year(), local.month(), local.day())
+            format!(
+                "{clock} on {}-{:02}-{:02}",
+                local.year(),
+                local.month(),
+                local.day()
+            )
         })
     }
 
@@ -141,7 +146,9 @@ impl Announcement {
             .any(|it| says(&it));
         event.by_at = self.expected_end_at.filter(|_| end_is_said);
         if says(&self.cause_zh) || says(&self.cause_en) {
-            event.fields.insert("cause".to_owned(), self.cause_zh.trim().to_owned());
+            event
+                .fields
+                .insert("cause".to_owned(), self.cause_zh.trim().to_owned());
         }
         let whole = [self.area_text(true), self.area_text(false)];
         if self.areas.iter().chain(&whole).any(|it| says(it)) {
@@ -203,7 +210,10 @@ mod tests {
         assert_eq!(told.fields["apologised"], "yes");
         told.check().unwrap();
         let english = it.told_in(&it.answer(false, &zone), &zone);
-        assert!(english.by_at.is_some() && english.fields.len() == 3, "{english:?}");
+        assert!(
+            english.by_at.is_some() && english.fields.len() == 3,
+            "{english:?}"
+        );
     }
 
     #[test]
@@ -212,7 +222,10 @@ mod tests {
         let told = it.told_in("您好，和平里停供了，等通知吧。", &zone);
         assert_eq!(told.by_at, None);
         assert_eq!(told.fields.keys().collect::<Vec<_>>(), ["area"]);
-        let open = Announcement { expected_end_at: None, ..it };
+        let open = Announcement {
+            expected_end_at: None,
+            ..it
+        };
         let answer = open.answer(true, &zone);
         assert!(answer.contains("恢复时间确定后"), "{answer}");
         assert_eq!(open.told_in(&answer, &zone).by_at, None);
@@ -222,7 +235,10 @@ mod tests {
     fn an_announcement_is_for_its_areas_or_for_all() {
         let it = outage();
         assert!(it.is_for("石家庄市和平里三号楼") && !it.is_for("和平路8号") && !it.is_for(""));
-        let all = Announcement { areas: Vec::new(), ..it };
+        let all = Announcement {
+            areas: Vec::new(),
+            ..it
+        };
         assert!(all.is_for("") && all.is_for("和平路8号"));
     }
 }

@@ -60,7 +60,10 @@ async fn post_visit(
     let zone = &api.desk().settings().zone;
     let outages = shown_to_customers(api.desk(), None).await?;
     let is_chinese = visitor.language != "en";
-    let notices = outages.iter().take(MOST_NOTICES).map(|it| it.answer(is_chinese, zone));
+    let notices = outages
+        .iter()
+        .take(MOST_NOTICES)
+        .map(|it| it.answer(is_chinese, zone));
     Ok(Json(VisitView {
         chat: chat_view(chat),
         token,

@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::wire::case::CaseRow;
-use crate::wire::reference::PersonRef;
 use crate::wire::given;
+use crate::wire::reference::PersonRef;
 use crate::words;
 
 /// A known outage.

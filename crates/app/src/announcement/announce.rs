@@ -83,7 +83,11 @@ pub(crate) fn enter(
         take_in_joined(work, it.id, case)?;
     }
     let detail = json!({ "areas": it.areas, "cause": it.cause_zh, "expected_end_at": it.expected_end_at });
-    note(work, actor.person, ("announced", format!("announcement:{}", it.id), &detail))?;
+    note(
+        work,
+        actor.person,
+        ("announced", format!("announcement:{}", it.id), &detail),
+    )?;
     Ok(it.id)
 }
 
@@ -150,7 +154,8 @@ pub(super) fn cleaned(areas: &[String]) -> Vec<String> {
 pub(super) async fn send_word(desk: &Desk, id: AnnouncementId) -> Result<(), AppError> {
     let owed = desk.read(move |tx| reach::owed(tx, id)).await?;
     for case in owed {
-        desk.write(None, move |work| reach::reach_one(work, id, case)).await?;
+        desk.write(None, move |work| reach::reach_one(work, id, case))
+            .await?;
     }
     Ok(())
 }

@@ -59,7 +59,9 @@ pub async fn change_announcement(
             });
         }
         let text = |given: &Option<String>, old: &str| {
-            given.as_deref().map_or_else(|| old.to_owned(), |it| it.trim().to_owned())
+            given
+                .as_deref()
+                .map_or_else(|| old.to_owned(), |it| it.trim().to_owned())
         };
         it.areas = change.areas.as_deref().map_or_else(|| it.areas.clone(), cleaned);
         it.cause_zh = text(&change.cause_zh, &it.cause_zh);
@@ -86,7 +88,11 @@ pub async fn change_announcement(
         }
         let detail = json!({ "areas": it.areas, "cause": it.cause_zh, "expected_end_at": it.expected_end_at,
             "word": change.word });
-        note(work, actor.person, ("announcement_changed", format!("announcement:{id}"), &detail))
+        note(
+            work,
+            actor.person,
+            ("announcement_changed", format!("announcement:{id}"), &detail),
+        )
     })
     .await?;
     if has_word {

@@ -92,7 +92,11 @@ pub async fn accept_proposal(
             .collect();
         let survivor = accept.survivor.or_else(|| live.iter().min().copied());
         let Some(survivor) = survivor.filter(|it| live.contains(it)) else {
-            return Err(AppError::invalid("survivor", "unknown", "name a live case of the proposal"));
+            return Err(AppError::invalid(
+                "survivor",
+                "unknown",
+                "name a live case of the proposal",
+            ));
         };
         let joining = live.iter().copied().filter(|it| *it != survivor);
         let joining: Vec<CaseId> = joining
@@ -195,7 +199,8 @@ fn decide(work: &mut Work<'_, '_>, actor: &Actor, mut proposal: Proposal) -> Res
     if !store::matters::decide(work.tx, &proposal)? {
         return Err(decided());
     }
-    let detail = json!({ "state": proposal.state.as_str(), "survivor": proposal.survivor, "area": proposal.area });
+    let detail =
+        json!({ "state": proposal.state.as_str(), "survivor": proposal.survivor, "area": proposal.area });
     let subject = format!("proposal:{}", proposal.id);
     note(work, actor.person, ("matter_proposal_decided", subject, &detail))
 }

@@ -43,7 +43,11 @@ pub async fn end_announcement(
             return Ok(());
         }
         let detail = json!({ "text": text });
-        note(work, by, ("announcement_ended", format!("announcement:{id}"), &detail))
+        note(
+            work,
+            by,
+            ("announcement_ended", format!("announcement:{id}"), &detail),
+        )
     })
     .await?;
     send_word(desk, id).await

@@ -44,7 +44,11 @@ pub async fn sweep(desk: &Desk) -> Result<bool, AppError> {
         .await?;
     let is_full = changed.len() >= ROUND as usize;
     let last = changed.last().map_or(since, |it| it.1);
-    let reached = if is_full && last > since { last } else { last.min(now).minus(LOOK_BACK).max(since) };
+    let reached = if is_full && last > since {
+        last
+    } else {
+        last.min(now).minus(LOOK_BACK).max(since)
+    };
     let ids: Vec<CaseId> = changed.into_iter().map(|it| it.0).collect();
     let unknown = desk.read(move |tx| unknown_of(tx, &ids)).await?;
     if unknown.is_empty() && reached == since {
@@ -105,7 +109,10 @@ fn unknown_of(tx: &mut store::Tx<'_>, ids: &[CaseId]) -> Result<Vec<Spot>, AppEr
             case_type: case.case_type,
             raised_at: case.opened_at,
             customer: case.customer,
-            said: format!("{} {}", case.subject, case.description).chars().take(400).collect(),
+            said: format!("{} {}", case.subject, case.description)
+                .chars()
+                .take(400)
+                .collect(),
         });
     }
     Ok(spots)
@@ -162,7 +169,10 @@ fn alike_proposal(
     spots: &[Spot],
     spot: &Spot,
 ) -> Result<Option<ProposalId>, AppError> {
-    for other in spots.iter().filter(|it| it.case != spot.case && is_alike(it, spot)) {
+    for other in spots
+        .iter()
+        .filter(|it| it.case != spot.case && is_alike(it, spot))
+    {
         let found = store::matters::proposed_with(work.tx, other.case)?;
         for id in found {
             let state = store::matters::load_proposal(work.tx, id)?.map(|it| it.state);
@@ -183,7 +193,11 @@ fn live_of(work: &mut Work<'_, '_>, spots: &[Spot]) -> Result<Vec<Spot>, AppErro
         .filter(|it| it.category.is_live())
         .map(|it| it.id)
         .collect();
-    Ok(spots.iter().filter(|it| live.contains(&it.case)).cloned().collect())
+    Ok(spots
+        .iter()
+        .filter(|it| live.contains(&it.case))
+        .cloned()
+        .collect())
 }
 
 fn is_alike(one: &Spot, other: &Spot) -> bool {

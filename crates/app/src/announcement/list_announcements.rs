@@ -180,7 +180,11 @@ fn listed(
 ///
 /// # Errors
 /// Not found for a case out of reach.
-pub async fn offered_on(desk: &Desk, actor: &Actor, case: CaseId) -> Result<Vec<ListedAnnouncement>, AppError> {
+pub async fn offered_on(
+    desk: &Desk,
+    actor: &Actor,
+    case: CaseId,
+) -> Result<Vec<ListedAnnouncement>, AppError> {
     let right = Permission::ReadCases;
     let reach: Reach = actor.reach(right).ok_or(AppError::Forbidden(right))?;
     let now = desk.clock().now();

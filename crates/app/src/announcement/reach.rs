@@ -3,9 +3,7 @@
 //! Always true: the case is held before it is looked at whether the word is owed, so it is said once however many try.
 //! The trap: a joined customer's answer is also the matter's (B07), so it is written on both cases.
 
-use domain::{
-    Announcement, AnnouncementId, Author, CaseId, Category, Channel, Event, EventKind, FactBody,
-};
+use domain::{Announcement, AnnouncementId, Author, CaseId, Category, Channel, Event, EventKind, FactBody};
 use store::Tx;
 use store::announcements::AnnouncedCase;
 use store::callbacks::Telling;
@@ -38,7 +36,9 @@ fn is_owed(it: &Announcement, row: &AnnouncedCase) -> bool {
 /// Tells the customer of one case the latest word, when it is still owed.
 pub(super) fn reach_one(work: &mut Work<'_, '_>, id: AnnouncementId, case: CaseId) -> Result<(), AppError> {
     let it = super::load(work.tx, id)?;
-    let Some(word) = it.word.clone() else { return Ok(()) };
+    let Some(word) = it.word.clone() else {
+        return Ok(());
+    };
     let mut open = work.open_for(Author::Person(word.by), case)?;
     let row = store::announcements::case_of(work.tx, id, case)?;
     let Some(mut row) = row.filter(|row| is_owed(&it, row)) else {

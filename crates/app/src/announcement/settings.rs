@@ -65,7 +65,11 @@ pub async fn save_proposal_settings(
         };
         store::settings::save_setting(work.tx, &setting)?;
         let detail = json!(&settings);
-        note(work, by, ("matter_proposals_set", format!("setting:{NAME}"), &detail))
+        note(
+            work,
+            by,
+            ("matter_proposals_set", format!("setting:{NAME}"), &detail),
+        )
     })
     .await
 }

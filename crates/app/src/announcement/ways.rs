@@ -152,7 +152,8 @@ fn number_of(
 
 /// An account that sends text messages, when the number is one that can get them.
 fn text_message_account(work: &mut Work<'_, '_>, number: &str) -> Result<Option<String>, AppError> {
-    let is_mobile = number.len() == 11 && number.starts_with('1') && number.bytes().all(|it| it.is_ascii_digit());
+    let is_mobile =
+        number.len() == 11 && number.starts_with('1') && number.bytes().all(|it| it.is_ascii_digit());
     if !is_mobile {
         return Ok(None);
     }

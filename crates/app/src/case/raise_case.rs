@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use calendar::Instant;
 use domain::{
-    Action, Actor, AnnouncementId, AnswerId, Author, CaseType, Channel, ContactId, Customer, CustomerId, Direction, Evidence,
-    FactBody, Permission, Priority, Raised, Talk, TeamId,
+    Action, Actor, AnnouncementId, AnswerId, Author, CaseType, Channel, ContactId, Customer, CustomerId,
+    Direction, Evidence, FactBody, Permission, Priority, Raised, Talk, TeamId,
 };
 use store::customers::Contact;
 

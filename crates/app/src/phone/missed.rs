@@ -154,7 +154,11 @@ pub(crate) fn close_callback(
     }
     work.save(register)?;
     if let Some(telling) = telling {
-        reach::note_told(work, (telling.announcement, telling.case), Channel::Phone.as_str())?;
+        reach::note_told(
+            work,
+            (telling.announcement, telling.case),
+            Channel::Phone.as_str(),
+        )?;
     } else if callback.body.telling.is_some() {
         // Nobody was told yet: a try is no answer.
         callback.taken_by = None;

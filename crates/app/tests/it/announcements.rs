@@ -2,9 +2,7 @@
 
 use app::announcement::announce::{NewAnnouncement, announce};
 use app::announcement::change_announcement::{ChangeAnnouncement, change_announcement};
-use app::announcement::decide_proposal::{
-    AcceptProposal, accept_proposal, dismiss_proposal, list_proposals,
-};
+use app::announcement::decide_proposal::{AcceptProposal, accept_proposal, dismiss_proposal, list_proposals};
 use app::announcement::end_announcement::end_announcement;
 use app::announcement::find_proposals::sweep;
 use app::announcement::list_announcements::{
@@ -100,10 +98,20 @@ async fn what_is_told_in_full_keeps_b11_and_what_is_left_out_breaks_it() {
         .unwrap();
     assert_eq!(bench.outcomes(whole.case, "B11").await, [Outcome::Kept]);
     let told = &events(&bench, whole.case, EventKind::OutageTold).await[0];
-    assert!(told.text.as_deref().unwrap().contains("和平里已知故障：热源厂检修"));
-    tell_announcement(&bench.desk, &bench.li, any(&part), (id, tell("和平里停供了，热源厂检修。")))
-        .await
-        .unwrap();
+    assert!(
+        told.text
+            .as_deref()
+            .unwrap()
+            .contains("和平里已知故障：热源厂检修")
+    );
+    tell_announcement(
+        &bench.desk,
+        &bench.li,
+        any(&part),
+        (id, tell("和平里停供了，热源厂检修。")),
+    )
+    .await
+    .unwrap();
     assert_eq!(bench.outcomes(part.case, "B11").await, [Outcome::Broken]);
 }
 

@@ -36,16 +36,13 @@ export const changeAnnouncement = (
   it: Announcement,
   body: Partial<AnnouncementChange>,
 ): Promise<Announcement> =>
-  ok(
-    api.PATCH('/api/v1/announcements/{id}', { ...on(it.id, it.version), body: body as AnnouncementChange }),
-  );
+  ok(api.PATCH('/api/v1/announcements/{id}', { ...on(it.id, it.version), body: body as AnnouncementChange }));
 export const endAnnouncement = (id: string, text: string): Promise<Announcement> =>
   ok(api.POST('/api/v1/announcements/{id}/end', { ...on(id), body: { text } }));
 export const tellOutage = (
   at: { id: string; version: number },
   body: S['TellBody'],
-): Promise<S['CaseAnswer']> =>
-  ok(api.POST('/api/v1/cases/{id}/outages', { ...on(at.id), body }));
+): Promise<S['CaseAnswer']> => ok(api.POST('/api/v1/cases/{id}/outages', { ...on(at.id), body }));
 
 export const fetchProposals = (): Promise<Page<MatterProposal>> =>
   ok(api.GET('/api/v1/matter_proposals', { params: { query: {} } }));

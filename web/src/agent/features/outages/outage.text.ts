@@ -10,7 +10,9 @@ export function useOutageText() {
   const session = useSession();
   const time = (at: number): string => shortTime(at, minute.value, session.zone);
   const end = (it: Announcement): string =>
-    it.expected_end_at === null ? t('outage.end_unknown') : t('outage.end_by', { at: time(it.expected_end_at) });
+    it.expected_end_at === null
+      ? t('outage.end_unknown')
+      : t('outage.end_by', { at: time(it.expected_end_at) });
   /** How the latest word reached the customer, or why it did not. */
   function reached(row: AnnouncedCase): { text: string; tone: '' | 'ok' | 'warn' | 'late' } {
     if (row.failure) {
@@ -24,7 +26,10 @@ export function useOutageText() {
     if (row.way === 'callback') return { text: t('outage.way.callback'), tone: 'warn' };
     if (row.answered_at !== null)
       return { text: t(`outage.way.${row.way ?? 'phone'}`, { at: time(row.answered_at) }), tone: 'ok' };
-    return { text: row.told_at === null ? t('outage.not_told') : t('outage.told_at', { at: time(row.told_at) }), tone: '' };
+    return {
+      text: row.told_at === null ? t('outage.not_told') : t('outage.told_at', { at: time(row.told_at) }),
+      tone: '',
+    };
   }
   return { time, end, reached };
 }
