@@ -69,7 +69,7 @@ test('three reports from one area are proposed, made one matter and announced', 
   await picture(page, 'outage-running-zh');
 });
 
-test('the fourth caller is told it with one key, and joins', async ({ page, request }) => {
+test('the fourth caller is told it with one key, and joins', async ({ page }) => {
   await signIn(page, 'li');
   await expect(page.getByTestId('outage-strip')).toContainText('换热站停电');
   await page.keyboard.press('F2');
@@ -97,11 +97,6 @@ test('the fourth caller is told it with one key, and joins', async ({ page, requ
   await page.keyboard.press('F9');
   await expect(page.getByTestId('toast').last()).toContainText('已登记');
   await expect(page.locator('.thread')).toContainText('告知停供');
-  const agent = await signInApi(request, 'li');
-  const found = await get<{ items: Row[] }>(agent, `/cases?view=closed&limit=50`);
-  const fourth = found.items.find((it) => !cases.some((known) => known.id === it.id));
-  expect(fourth).toBeTruthy();
-  cases.push(fourth!);
 });
 
 test('the widget and the status page show it', async ({ page, request }) => {
@@ -113,7 +108,7 @@ test('the widget and the status page show it', async ({ page, request }) => {
   await expectAccessible(page);
   await picture(page, 'outage-status-390-zh');
   await page.goto(`${home()}/w/demo`);
-  await page.locator('button').first().click();
+  await page.getByRole('button', { name: '在线客服' }).click();
   const frame = page.frameLocator('iframe');
   await expect(frame.locator('.line.outage').first()).toContainText('已知故障');
   await picture(page, 'outage-widget-390-zh');

@@ -35,10 +35,18 @@ statements! {
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (case_id) DO NOTHING",
     );
     HAS_SPOT = Statement::new("has_matter_spot", "SELECT case_id FROM matter_spots WHERE case_id = $1");
-    SPOTS = Statement::new(
-        "matter_spots_since",
-        "SELECT case_id, area_key, case_type, raised_at, customer_id, said FROM matter_spots
-         WHERE area_key = $1 AND case_type = $2 AND raised_at >= $3 ORDER BY raised_at, case_id LIMIT 500",
+    FREE_SPOTS = Statement::new(
+        "free_matter_spots",
+        "SELECT s.case_id, s.area_key, s.case_type, s.raised_at, s.customer_id, s.said FROM matter_spots s
+         WHERE s.area_key = $1 AND s.case_type = $2 AND s.raised_at >= $3
+           AND NOT EXISTS (SELECT 1 FROM matter_proposal_cases p WHERE p.case_id = s.case_id)
+         ORDER BY s.raised_at DESC LIMIT 40",
+    );
+    PROPOSALS_OF = Statement::new(
+        "matter_proposals_of_ground",
+        "SELECT proposal_id, area_key, case_type, state, survivor_id, found_at, decided_at, decided_by, area, said
+         FROM matter_proposals WHERE area_key = $1 AND case_type = $2 AND found_at >= $3
+         ORDER BY found_at DESC LIMIT 20",
     );
     DROP_SPOTS = Statement::new(
         "drop_old_matter_spots",
@@ -77,10 +85,6 @@ statements! {
     CASES_OF = Statement::new(
         "matter_proposal_cases_of",
         "SELECT case_id FROM matter_proposal_cases WHERE proposal_id = $1 ORDER BY case_id",
-    );
-    PROPOSED_WITH = Statement::new(
-        "matter_proposals_of_case",
-        "SELECT proposal_id FROM matter_proposal_cases WHERE case_id = $1 ORDER BY proposal_id",
     );
 }
 
@@ -150,17 +154,19 @@ pub fn has_spot(tx: &mut Tx<'_>, case: CaseId) -> Result<bool, StoreError> {
     Ok(tx.query_opt(&HAS_SPOT, values![case])?.is_some())
 }
 
-/// What was raised in an area, of one kind, since an instant; the oldest first, at most 500.
+/// What was raised in an area, of one kind, since an instant, and is part of no proposal: the latest forty, the oldest of
+/// them first.
 ///
 /// # Errors
 /// When the statement fails or a row does not read.
-pub fn spots_since(
+pub fn free_spots(
     tx: &mut Tx<'_>,
     (area_key, case_type): (&str, CaseType),
     since: Instant,
 ) -> Result<Vec<Spot>, StoreError> {
-    tx.query(&SPOTS, values![area_key, case_type, since])?
+    tx.query(&FREE_SPOTS, values![area_key, case_type, since])?
         .into_iter()
+        .rev()
         .map(|mut row| {
             Ok(Spot {
                 case: row.take()?,
@@ -171,6 +177,21 @@ pub fn spots_since(
                 said: row.take()?,
             })
         })
+        .collect()
+}
+
+/// What was proposed of an area and kind since an instant, the latest first, at most twenty.
+///
+/// # Errors
+/// When the statement fails or a row does not read.
+pub fn proposals_of(
+    tx: &mut Tx<'_>,
+    (area_key, case_type): (&str, CaseType),
+    since: Instant,
+) -> Result<Vec<Proposal>, StoreError> {
+    tx.query(&PROPOSALS_OF, values![area_key, case_type, since])?
+        .into_iter()
+        .map(|mut row| read(&mut row))
         .collect()
 }
 
@@ -263,17 +284,6 @@ pub fn proposals(tx: &mut Tx<'_>, state: ProposalState, limit: u32) -> Result<Ve
 /// When the statement fails.
 pub fn cases_of(tx: &mut Tx<'_>, id: ProposalId) -> Result<Vec<CaseId>, StoreError> {
     tx.query(&CASES_OF, values![id])?
-        .into_iter()
-        .map(|mut row| row.take())
-        .collect()
-}
-
-/// The proposals that a case was part of.
-///
-/// # Errors
-/// When the statement fails.
-pub fn proposed_with(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<ProposalId>, StoreError> {
-    tx.query(&PROPOSED_WITH, values![case])?
         .into_iter()
         .map(|mut row| row.take())
         .collect()

@@ -4,7 +4,7 @@
 //! proposed once is not proposed again, so what somebody dismissed stays dismissed. The trap: the sweep looks back a little
 //! each time, because commits of other nodes come out of order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::{Instant, Millis};
 use domain::matter::{ALIKE, likeness};
@@ -22,6 +22,8 @@ const ROUND: u32 = 200;
 const LOOK_BACK: Millis = Millis::seconds(10);
 /// Spots are kept for so long beyond the hours that are set.
 const KEPT: Millis = Millis::days(7);
+/// Reports that are alike to a proposal that is so old go with it.
+const SWALLOWED: Millis = Millis::hours(24);
 /// Where the sweep stands.
 const CURSOR: &str = "matter_sweep";
 
@@ -42,7 +44,7 @@ pub async fn sweep(desk: &Desk) -> Result<bool, AppError> {
             Ok((since, store::matters::live_changed_since(tx, since, ROUND)?))
         })
         .await?;
-    let is_full = changed.len() >= ROUND as usize;
+    let is_full = u32::try_from(changed.len()).is_ok_and(|it| it >= ROUND);
     let last = changed.last().map_or(since, |it| it.1);
     let reached = if is_full && last > since {
         last
@@ -56,14 +58,15 @@ pub async fn sweep(desk: &Desk) -> Result<bool, AppError> {
     }
     desk.write(None, move |work| {
         let set = settings::load(work.tx)?;
-        let mut grounds: BTreeSet<(String, CaseType)> = BTreeSet::new();
+        let mut grounds: BTreeMap<(String, CaseType), Vec<Spot>> = BTreeMap::new();
         for spot in &unknown {
             if store::matters::insert_spot(work.tx, spot)? && !spot.area_key.is_empty() {
-                grounds.insert((spot.area_key.clone(), spot.case_type));
+                let ground = (spot.area_key.clone(), spot.case_type);
+                grounds.entry(ground).or_default().push(spot.clone());
             }
         }
-        for (area_key, case_type) in grounds {
-            propose(work, (&area_key, case_type), &set)?;
+        for ((area_key, case_type), fresh) in grounds {
+            propose(work, (&area_key, case_type), (&fresh, &set))?;
         }
         if reached > since {
             store::matters::drop_old_spots(work.tx, work.now().minus(hours(&set)).minus(KEPT))?;
@@ -118,32 +121,31 @@ fn unknown_of(tx: &mut store::Tx<'_>, ids: &[CaseId]) -> Result<Vec<Spot>, AppEr
     Ok(spots)
 }
 
-/// Proposes the largest group of alike words in an area, or adds to the proposal that it belongs to.
+/// Proposes the largest group of alike words in an area, or adds what is fresh to the proposal that it belongs to.
 fn propose(
     work: &mut Work<'_, '_>,
     (area_key, case_type): (&str, CaseType),
-    set: &ProposalSettings,
+    (fresh, set): (&[Spot], &ProposalSettings),
 ) -> Result<(), AppError> {
-    let since = work.now().minus(hours(set));
-    let spots = store::matters::spots_since(work.tx, (area_key, case_type), since)?;
-    let mut fresh = Vec::new();
-    for spot in &spots {
-        let known = store::matters::proposed_with(work.tx, spot.case)?;
-        if known.is_empty() {
-            fresh.push(spot.clone());
-        }
-    }
-    // What belongs to something that was proposed goes with it, whatever became of that.
-    let mut left = Vec::new();
+    // What belongs to something that was proposed goes with it; what was made one matter is worked there, and further
+    // reports are news.
+    let before = work.now().minus(hours(set).max(SWALLOWED));
+    let mut known = store::matters::proposals_of(work.tx, (area_key, case_type), before)?;
+    known.retain(|it| match it.state {
+        ProposalState::Open | ProposalState::Dismissed => true,
+        ProposalState::Accepted => false,
+    });
     for spot in fresh {
-        match alike_proposal(work, &spots, &spot)? {
-            Some(proposal) => store::matters::add_case(work.tx, proposal, spot.case)?,
-            None => left.push(spot),
+        let its = known.iter().find(|it| likeness(&it.said, &spot.said) >= ALIKE);
+        if let Some(proposal) = its {
+            store::matters::add_case(work.tx, proposal.id, spot.case)?;
         }
     }
+    let since = work.now().minus(hours(set));
+    let left = store::matters::free_spots(work.tx, (area_key, case_type), since)?;
     let live = live_of(work, &left)?;
     let group = largest_group(&live);
-    if customers_in(&group) < set.cases as usize {
+    if customers_in(&group) < set.cases {
         return Ok(());
     }
     let Some(first) = group.first() else { return Ok(()) };
@@ -161,29 +163,6 @@ fn propose(
     };
     let cases: Vec<CaseId> = group.iter().map(|it| it.case).collect();
     Ok(store::matters::insert_proposal(work.tx, &proposal, &cases)?)
-}
-
-/// The proposal that an alike spot of the same ground belongs to.
-fn alike_proposal(
-    work: &mut Work<'_, '_>,
-    spots: &[Spot],
-    spot: &Spot,
-) -> Result<Option<ProposalId>, AppError> {
-    for other in spots
-        .iter()
-        .filter(|it| it.case != spot.case && is_alike(it, spot))
-    {
-        let found = store::matters::proposed_with(work.tx, other.case)?;
-        for id in found {
-            let state = store::matters::load_proposal(work.tx, id)?.map(|it| it.state);
-            match state {
-                Some(ProposalState::Open | ProposalState::Dismissed) => return Ok(Some(id)),
-                // What was made one matter is worked there; further reports are news and proposed anew.
-                Some(ProposalState::Accepted) | None => {}
-            }
-        }
-    }
-    Ok(None)
 }
 
 fn live_of(work: &mut Work<'_, '_>, spots: &[Spot]) -> Result<Vec<Spot>, AppError> {
@@ -219,7 +198,8 @@ fn largest_group(spots: &[Spot]) -> Vec<Spot> {
 }
 
 /// Somebody who reports twice counts once; who they are being unknown, each report counts.
-fn customers_in(spots: &[Spot]) -> usize {
+fn customers_in(spots: &[Spot]) -> u32 {
     let known: BTreeSet<CustomerId> = spots.iter().filter_map(|it| it.customer).collect();
-    known.len() + spots.iter().filter(|it| it.customer.is_none()).count()
+    let unknown = spots.iter().filter(|it| it.customer.is_none()).count();
+    u32::try_from(known.len().saturating_add(unknown)).unwrap_or(u32::MAX)
 }

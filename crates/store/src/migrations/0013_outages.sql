@@ -8,3 +8,4 @@ ALTER TABLE matter_proposals ADD COLUMN area TEXT NOT NULL DEFAULT '';
 ALTER TABLE matter_proposals ADD COLUMN said TEXT NOT NULL DEFAULT '';
 CREATE INDEX matter_proposal_cases_case ON matter_proposal_cases (case_id);
 CREATE INDEX matter_spots_raised ON matter_spots (raised_at);
+CREATE INDEX matter_proposals_ground ON matter_proposals (area_key, case_type, found_at);

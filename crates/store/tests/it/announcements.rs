@@ -8,8 +8,8 @@ use store::announcements::{
 };
 use store::cases::insert_case;
 use store::matters::{
-    Proposal, ProposalState, Spot, decide, drop_old_spots, has_spot, insert_proposal, insert_spot,
-    live_changed_since, load_proposal, proposals, proposed_with, spots_since,
+    Proposal, ProposalState, Spot, decide, drop_old_spots, free_spots, has_spot, insert_proposal,
+    insert_spot, live_changed_since, load_proposal, proposals, proposals_of,
 };
 
 use crate::engines::on_every_engine;
@@ -101,10 +101,10 @@ on_every_engine! {
             insert_spot(tx, &Spot { area_key: "安定路".to_owned(), ..spot(3, 7) })?;
             insert_spot(tx, &Spot { case_type: CaseType::Enquiry, ..spot(4, 7) })?;
             let ground = ("和平里", CaseType::Repair);
-            assert_eq!(spots_since(tx, ground, at(0))?, [spot(2, 5), spot(1, 10)]);
-            assert_eq!(spots_since(tx, ground, at(6))?, [spot(1, 10)]);
+            assert_eq!(free_spots(tx, ground, at(0))?, [spot(2, 5), spot(1, 10)]);
+            assert_eq!(free_spots(tx, ground, at(6))?, [spot(1, 10)]);
             assert_eq!(drop_old_spots(tx, at(6))?, 1);
-            assert_eq!(spots_since(tx, ground, at(0))?, [spot(1, 10)]);
+            assert_eq!(free_spots(tx, ground, at(0))?, [spot(1, 10)]);
             Ok::<_, StoreError>(())
         }).await.unwrap();
     }
@@ -125,7 +125,12 @@ on_every_engine! {
             };
             insert_proposal(tx, &one, &[case_id(2), case_id(1)])?;
             assert_eq!(store::matters::cases_of(tx, one.id)?, [case_id(1), case_id(2)]);
-            assert_eq!(proposed_with(tx, case_id(2))?, [one.id]);
+            let ground = ("和平里", CaseType::Repair);
+            assert_eq!(proposals_of(tx, ground, at(10))?, [one.clone()]);
+            assert!(proposals_of(tx, ground, at(11))?.is_empty());
+            insert_spot(tx, &spot(1, 10))?;
+            insert_spot(tx, &spot(3, 10))?;
+            assert_eq!(free_spots(tx, ground, at(0))?, [spot(3, 10)], "those of a proposal are not free");
             assert_eq!(proposals(tx, ProposalState::Open, 9)?, [one.clone()]);
             one.state = ProposalState::Accepted;
             one.survivor = Some(case_id(1));
