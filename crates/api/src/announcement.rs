@@ -35,8 +35,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_announcements, post_announcement))
         .routes(routes!(get_announcement, patch_announcement))
         .routes(routes!(get_announced_cases))
-        .routes(routes!(get_offered))
-        .routes(routes!(post_end))
+        .routes(routes!(get_case_announcements))
+        .routes(routes!(post_announcement_end))
 }
 
 /// Which announcements are asked for.
@@ -74,7 +74,7 @@ async fn get_announcements(
 /// The outages that may be offered as the answer on a case: by where it is, or because the customer was told.
 #[utoipa::path(get, path = "/cases/{id}/announcements", tag = "announcements", params(("id" = Uuid, Path)),
     responses((status = 200, body = List<AnnouncementView>)))]
-async fn get_offered(
+async fn get_case_announcements(
     State(api): State<Api>,
     caller: Caller,
     locale: Locale,
@@ -181,7 +181,7 @@ async fn patch_announcement(
 /// not be answered before.
 #[utoipa::path(post, path = "/announcements/{id}/end", tag = "announcements", params(("id" = Uuid, Path)),
     request_body = EndBody, responses((status = 200, body = AnnouncementView)))]
-async fn post_end(
+async fn post_announcement_end(
     State(api): State<Api>,
     caller: Caller,
     locale: Locale,

@@ -29,9 +29,9 @@ use crate::wire::list::List;
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(get_proposals))
-        .routes(routes!(post_accept))
-        .routes(routes!(post_dismiss))
-        .routes(routes!(get_rule, put_rule))
+        .routes(routes!(post_proposal_accept))
+        .routes(routes!(post_proposal_dismiss))
+        .routes(routes!(get_proposal_rule, put_proposal_rule))
 }
 
 /// Which proposals are asked for.
@@ -66,7 +66,7 @@ async fn get_proposals(
 /// Makes the cases one matter: they join one of them, and each customer is owed an answer of their own.
 #[utoipa::path(post, path = "/matter_proposals/{id}/accept", tag = "announcements", params(("id" = Uuid, Path)),
     request_body = AcceptBody, responses((status = 200, body = Accepted)))]
-async fn post_accept(
+async fn post_proposal_accept(
     State(api): State<Api>,
     caller: Caller,
     Path(id): Path<Uuid>,
@@ -95,7 +95,7 @@ async fn post_accept(
 /// Says that they are no one matter; they stay dismissed.
 #[utoipa::path(post, path = "/matter_proposals/{id}/dismiss", tag = "announcements", params(("id" = Uuid, Path)),
     responses((status = 204)))]
-async fn post_dismiss(
+async fn post_proposal_dismiss(
     State(api): State<Api>,
     caller: Caller,
     Path(id): Path<Uuid>,
@@ -109,7 +109,7 @@ async fn post_dismiss(
 /// From how many customers on, in how many hours, cases are proposed as one matter.
 #[utoipa::path(get, path = "/matter_proposals/rule", tag = "announcements",
     responses((status = 200, body = ProposalRule)))]
-async fn get_rule(State(api): State<Api>, caller: Caller) -> Result<Json<ProposalRule>, Problem> {
+async fn get_proposal_rule(State(api): State<Api>, caller: Caller) -> Result<Json<ProposalRule>, Problem> {
     let ProposalSettings { cases, hours } = proposal_settings(api.desk(), &caller.actor).await?;
     Ok(Json(ProposalRule { cases, hours }))
 }
@@ -117,7 +117,7 @@ async fn get_rule(State(api): State<Api>, caller: Caller) -> Result<Json<Proposa
 /// Sets it for what is looked at from now on.
 #[utoipa::path(put, path = "/matter_proposals/rule", tag = "announcements", request_body = ProposalRule,
     responses((status = 200, body = ProposalRule)))]
-async fn put_rule(
+async fn put_proposal_rule(
     State(api): State<Api>,
     caller: Caller,
     write: Write<ProposalRule>,

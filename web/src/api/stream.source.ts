@@ -11,6 +11,8 @@ const EVENTS = [
   'notice',
   'queue',
   'state',
+  'outage',
+  'proposal',
   'resync',
 ] as const;
 

@@ -205,6 +205,7 @@ pub(crate) struct AcceptBody {
 
 /// What came of accepting.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AcceptedMatter)]
 pub(crate) struct Accepted {
     /// The case on which the matter goes on.
     pub(crate) survivor_id: Uuid,

@@ -46,7 +46,7 @@ export const tellOutage = (
 
 export const fetchProposals = (): Promise<Page<MatterProposal>> =>
   ok(api.GET('/api/v1/matter_proposals', { params: { query: {} } }));
-export const acceptProposal = (id: string, body: S['AcceptBody']): Promise<S['Accepted']> =>
+export const acceptProposal = (id: string, body: S['AcceptBody']): Promise<S['AcceptedMatter']> =>
   ok(api.POST('/api/v1/matter_proposals/{id}/accept', { ...on(id), body }));
 export const dismissProposal = (id: string): Promise<unknown> =>
   ok(api.POST('/api/v1/matter_proposals/{id}/dismiss', { ...on(id), body: {} as never }));
