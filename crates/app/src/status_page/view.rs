@@ -7,8 +7,8 @@
 
 use calendar::Instant;
 use domain::{
-    Announcement, Author, Case, CaseId, CaseNumber, CaseType, Category, CustomerWord, EventKind, Fact, FactBody,
-    FactKind, PersonId, WaitReason, closed_set,
+    Announcement, Author, Case, CaseId, CaseNumber, CaseType, Category, CustomerWord, EventKind, Fact,
+    FactBody, FactKind, PersonId, WaitReason, closed_set,
 };
 use engine::Standard;
 use store::Tx;

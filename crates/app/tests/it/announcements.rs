@@ -277,7 +277,9 @@ on_both! {
         sweep(&bench.desk).await.unwrap();
         let found = open().await.unwrap();
         assert_eq!(found.len(), 1, "{found:?}");
-        let named: Vec<CaseId> = found[0].cases.iter().map(|it| it.id).collect();
+        let mut named: Vec<CaseId> = found[0].cases.iter().map(|it| it.id).collect();
+        named.sort_unstable();
+        cases.sort_unstable();
         assert_eq!(named, cases);
         assert_eq!(found[0].proposal.area, "和平里");
         // A fourth goes to the same proposal.
