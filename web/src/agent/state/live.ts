@@ -218,6 +218,8 @@ export function startLive(hooks: LiveHooks): () => void {
     },
     state(live) {
       if (live && !isLive.value) {
+        void queries.invalidateQueries({ queryKey: outageKeys.all });
+        void queries.invalidateQueries({ queryKey: outageKeys.proposals });
         countsSoon();
         hooks.again();
       }

@@ -24,14 +24,15 @@ impl Outages {
     /// What changed since the last look.
     pub(super) async fn read_on(&mut self, teller: &Teller) -> Result<Vec<Live>, Problem> {
         let now = board(&teller.desk).await?;
-        let Some(before) = self.told.replace(now.clone()) else {
-            return Ok(Vec::new());
-        };
+        let told = self.told.replace(now.clone());
+        // The first look tells all as known: whoever read the lists a moment before reads them again.
+        let is_first = told.is_none();
+        let before = told.unwrap_or_default();
         let mut events = Vec::new();
         for (id, version) in &now.0 {
             let known = before.0.iter().find(|it| it.0 == *id);
             if known.is_none_or(|it| it.1 != *version) {
-                let data = json!({ "id": id, "version": version, "new": known.is_none(), "ended": false });
+                let data = json!({ "id": id, "version": version, "new": known.is_none() && !is_first, "ended": false });
                 events.push(event("outage", Audience::All, data));
             }
         }
@@ -42,7 +43,7 @@ impl Outages {
             }
         }
         if before.1 != now.1 {
-            let is_new = now.1.iter().any(|it| !before.1.contains(it));
+            let is_new = !is_first && now.1.iter().any(|it| !before.1.contains(it));
             let data = json!({ "open": now.1.len(), "new": is_new });
             events.push(event("proposal", Audience::Announcers, data));
         }
