@@ -46,6 +46,7 @@ export interface Site {
 }
 export interface Visit {
   token: string | null;
+  handle: string | null;
   name: string;
   site: Site;
   chat: Chat;

@@ -199,6 +199,7 @@ fn begin_contact(
         last_in_at: None,
         last_out_at: None,
         replies_since: 0,
+        taken_at: None,
     };
     Ok(store::contacts::insert_live_contact(work.tx, &contact)?)
 }

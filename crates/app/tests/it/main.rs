@@ -10,6 +10,8 @@ mod bench;
 #[cfg(test)]
 mod calendars;
 #[cfg(test)]
+mod calls_judged;
+#[cfg(test)]
 mod case_story;
 #[cfg(test)]
 mod chat;
@@ -22,6 +24,8 @@ mod counter;
 #[cfg(test)]
 mod customers;
 #[cfg(test)]
+mod doors;
+#[cfg(test)]
 mod files_and_forms;
 #[cfg(test)]
 mod finding;
@@ -33,6 +37,8 @@ mod identity;
 mod mail;
 #[cfg(test)]
 mod mail_out;
+#[cfg(test)]
+mod nodes;
 #[cfg(test)]
 mod one_matter;
 #[cfg(test)]
