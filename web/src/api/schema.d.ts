@@ -3784,10 +3784,10 @@ export interface components {
             reached: boolean | null;
             taken_by: components["schemas"]["PersonRef"] | null;
             team: components["schemas"]["TeamRef"] | null;
-            /** @description What they said. */
-            words: string[];
             /** @description Nobody called in vain: the customer is to be told this. */
             telling: string | null;
+            /** @description What they said. */
+            words: string[];
         };
         /** @description The number that outgoing calls show. */
         CallerIdWire: {
@@ -5889,10 +5889,10 @@ export interface components {
                 reached: boolean | null;
                 taken_by: components["schemas"]["PersonRef"] | null;
                 team: components["schemas"]["TeamRef"] | null;
-                /** @description What they said. */
-                words: string[];
                 /** @description Nobody called in vain: the customer is to be told this. */
                 telling: string | null;
+                /** @description What they said. */
+                words: string[];
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;
@@ -8133,6 +8133,11 @@ export interface components {
         Register: {
             /**
              * Format: uuid
+             * @description A known outage that they were told of, in the words of `told`; the case joins its matter unless it closes at once.
+             */
+            announcement_id?: string | null;
+            /**
+             * Format: uuid
              * @description The call from which it is registered, when a telephone system reported it.
              */
             call_id?: string | null;
@@ -8180,11 +8185,6 @@ export interface components {
             /** @description What the customer was told at once. */
             told?: string | null;
             type?: components["schemas"]["CaseType"] | null;
-            /**
-             * Format: uuid
-             * @description A known outage that they were told of, in the words of `told`; the case joins its matter unless it closes at once.
-             */
-            announcement_id?: string | null;
         };
         /** @description A register. */
         RegisterBook: {
@@ -9077,6 +9077,8 @@ export interface components {
             max_file_bytes: number;
             /** @description Its name. */
             name: string;
+            /** @description Known outages, in the visitor's language. */
+            notices: string[];
             /** @description Buttons before the first message, in the visitor's language. */
             offers: string[];
             /**
@@ -9086,8 +9088,6 @@ export interface components {
             opens_at: number | null;
             /** @description Pages of these origins may speak with the chat. */
             origins: string[];
-            /** @description Known outages, in the visitor's language. */
-            notices: string[];
         };
         /** @description What a customer wishes of the desk. */
         Wishes: {
