@@ -59,8 +59,10 @@ pub fn area_key(address: &str) -> String {
     }
 }
 
-/// The nearest area that an address names, as people write it: `石家庄市长安区和平里3号楼` → `和平里`. Empty when it says none.
-/// Towns and districts in front are left out, so that neighbours who write them and neighbours who do not share it.
+/// The nearest area that an address names, as people write it. Empty when it says none.
+///
+/// `石家庄市长安区和平里3号楼` → `和平里`. Towns and districts in front are left out, so that neighbours who write them and
+/// neighbours who do not share it.
 #[must_use]
 pub fn nearest_area(address: &str) -> String {
     let whole = area_key(address);

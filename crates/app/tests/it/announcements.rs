@@ -65,9 +65,12 @@ async fn replies(bench: &Bench, case: CaseId) -> Vec<domain::Replied> {
     let facts = bench.facts(case).await;
     facts
         .into_iter()
-        .filter_map(|it| match it.body {
-            FactBody::ReplySent { reply } => Some(reply),
-            _ => None,
+        .filter_map(|it| {
+            if let FactBody::ReplySent { reply } = it.body {
+                Some(reply)
+            } else {
+                None
+            }
         })
         .collect()
 }

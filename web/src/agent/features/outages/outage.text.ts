@@ -31,5 +31,7 @@ export function useOutageText() {
       tone: '',
     };
   }
-  return { time, end, reached };
+  /** Words to all as they are shown: the place of each name in the reader's language. */
+  const shown = (text: string): string => text.replaceAll('{name}', t('outage.their_name'));
+  return { time, end, reached, shown };
 }
