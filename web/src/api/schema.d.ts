@@ -7319,6 +7319,11 @@ export interface components {
              * @description The server's clock.
              */
             server_time_at: number;
+            /**
+             * Format: int64
+             * @description The place in the live stream before anything that is read from now on: a stream opened after it misses nothing.
+             */
+            stream_at: number;
         };
         /** @description A message of a visitor. */
         MessageBody: {

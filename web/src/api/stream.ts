@@ -3,7 +3,7 @@
 import { learnServerTime } from '@/kit/clock';
 import type { Call, CasePromise, CaseRow, PersonRef } from './wire';
 import type { components } from './schema';
-import { openSource, type StreamMessage } from './stream.source';
+import { openSource, type StreamMessage, type WorkerMessage } from './stream.source';
 
 export interface FactEvent {
   position: number;
@@ -37,18 +37,21 @@ export interface StreamHandlers {
   state(live: boolean): void;
 }
 
-/** Starts listening; the returned function stops it. */
-export function listen(handlers: StreamHandlers): () => void {
+/**
+ * Starts listening after a place in the stream, the one that the session began with: what happens while the first lists
+ * are read is told as well. The returned function stops it.
+ */
+export function listen(after: number, handlers: StreamHandlers): () => void {
   const take = (m: StreamMessage): void => deliver(m, handlers);
-  if (typeof SharedWorker === 'undefined') return openSource('/api/v1/stream', take);
+  if (typeof SharedWorker === 'undefined') return openSource('/api/v1/stream', after, take);
   const worker = new SharedWorker(new URL('./stream.worker.ts', import.meta.url), {
     type: 'module',
     name: 'shouwen-stream',
   });
   worker.port.addEventListener('message', (e: MessageEvent<StreamMessage>) => take(e.data));
   worker.port.start();
-  worker.port.postMessage('join');
-  const leave = (): void => worker.port.postMessage('leave');
+  worker.port.postMessage({ join: after } satisfies WorkerMessage);
+  const leave = (): void => worker.port.postMessage('leave' satisfies WorkerMessage);
   window.addEventListener('pagehide', leave);
   return () => {
     window.removeEventListener('pagehide', leave);

@@ -100,6 +100,12 @@ impl Hub {
         self.connected.enter(person)
     }
 
+    /// The place up to which facts were told: whatever is read after asking holds all of them.
+    pub(crate) async fn position(&self) -> Result<i64, Problem> {
+        let core = self.core.get_or_try_init(|| self.start()).await?;
+        Ok(core.kept.lock().unwrap_or_else(PoisonError::into_inner).position)
+    }
+
     /// Opens a stream for a reader who has seen everything up to `after`; none: who begins now.
     pub(crate) async fn join(&self, after: Option<i64>) -> Result<Joined, Problem> {
         let core = self.core.get_or_try_init(|| self.start()).await?;
