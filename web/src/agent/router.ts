@@ -159,6 +159,12 @@ export const router = createRouter({
           meta: { needs: 'manage_desk' },
         },
         {
+          path: 'duplicates',
+          name: 'settings-duplicates',
+          component: () => import('./features/settings/DuplicatesPage.vue'),
+          meta: { needs: 'edit_customers' },
+        },
+        {
           path: 'hooks',
           name: 'settings-hooks',
           component: () => import('./features/settings/HooksPage.vue'),
