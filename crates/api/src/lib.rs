@@ -23,6 +23,7 @@ mod words;
 
 mod session;
 
+mod announcement;
 mod case;
 mod case_verb;
 mod counter;
@@ -57,6 +58,7 @@ mod mailbox;
 mod messenger;
 mod person;
 mod privacy;
+mod proposal;
 mod team;
 mod token;
 mod trial;

@@ -42,6 +42,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     11 "0011_counters",
     12 "0012_matters_apart",
     13 "0013_routing",
+    14 "0014_outages",
 ];
 
 impl Migration {

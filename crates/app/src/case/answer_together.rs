@@ -27,8 +27,7 @@ pub struct AnsweredOne {
     pub failure: String,
 }
 
-/// Where the name stands in the words: each gets their own.
-pub const NAME: &str = "{name}";
+pub use domain::announcement::NAME;
 
 /// Answers all; `by_word_of_mouth` names cases whose customers were told aloud.
 ///
@@ -136,7 +135,7 @@ fn way_to(case: &OpenCase, customer: Option<&Customer>) -> Option<Channel> {
 }
 
 /// How a customer is called in a letter (G02).
-fn called(customer: Option<&Customer>) -> String {
+pub(crate) fn called(customer: Option<&Customer>) -> String {
     let Some(customer) = customer.filter(|it| !it.name.trim().is_empty()) else {
         return "客户".to_owned();
     };

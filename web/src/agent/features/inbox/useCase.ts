@@ -10,6 +10,7 @@ import { serverNow } from '@/kit/clock';
 import { uid } from '@/kit/uid';
 import { t } from '@/i18n';
 import { tellChatTyping } from '@/api/queries/chat';
+import { tellOutage } from '@/api/queries/outages';
 import { clearDraft, flushDrafts } from '@/agent/state/drafts';
 import { presence, putCase, patchRow } from '@/agent/state/live';
 import { queries } from '@/agent/state/query';
@@ -305,6 +306,17 @@ export function useCase(id: Ref<string | null>) {
       .filter((it) => it.state === 'running' || it.state === 'paused')
       .sort((a, b) => (a.due_at ?? Infinity) - (b.due_at ?? Infinity)),
   );
+  /** The reply that went out told of a known outage: recorded with what it said (B11). */
+  async function toldOutage(id: string, outageId: string, text: string): Promise<void> {
+    try {
+      const held = queries.getQueryData<Case>(keys.case(id));
+      const body = { announcement_id: outageId, text, join: false };
+      const answer = await tellOutage({ id, version: held?.version ?? 0 }, body);
+      putCase(answer.case, session.me);
+    } catch (error) {
+      sayProblem(error);
+    }
+  }
   return {
     query,
     found,
@@ -320,6 +332,7 @@ export function useCase(id: Ref<string | null>) {
     undo,
     atOnce,
     send,
+    toldOutage,
     running,
   };
 }
