@@ -11,4 +11,5 @@ pub mod import_cases;
 pub mod judging;
 pub mod replay;
 pub mod replay_lines;
+pub mod served_standard;
 pub mod what_if;

@@ -40,6 +40,7 @@ pub use description::Description;
 pub use difference::{Change, ClauseChange, FigureChange, WrittenPack, difference, read_written};
 pub use editions::{Edition, PackFolder, list_folders, load_editions, load_folder, sources_of_folder};
 pub use load::{PackName, list_packs, load};
+pub use nearest::nearest;
 pub use schema::schema;
 pub use signature::{
     KeyError, PackSignature, PublicKey, SIGNATURE_FILE, SecretKey, SignatureError, check_signed,

@@ -1,5 +1,6 @@
 //! Event logs of other systems: read row by row, turned into facts by a mapping.
 
+mod columns;
 pub(crate) mod convert;
 pub(crate) mod mapping;
 pub(crate) mod moment;

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{BufWriter, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use app::Desk;
@@ -12,15 +13,19 @@ use app::past::desk_line::{DeskLine, PersonLine, TeamLine};
 use app::past::fact_line::{FactLine, Told};
 use app::past::grouping::{Group, Grouping};
 use app::past::import_cases::{Imported, Newcomers, enter_newcomers, import_cases};
+use app::past::served_standard::note_served_standard;
 use calendar::Instant;
 use clap::Args;
 use domain::{Fact, PersonId, TeamId};
+use store::Store;
 
+use crate::clock::RealClock;
 use crate::event_log::convert::{Converted, Converter, put_in_order};
 use crate::event_log::mapping;
 use crate::event_log::rows::{BadRow, Row, read_rows};
+use crate::record_pack::{self, RecordPacks};
 use crate::running;
-use crate::settings::{self, GivenSettings};
+use crate::settings::{self, GivenSettings, Settings};
 
 /// Cases are entered in groups of so many, one commit each.
 const AT_ONCE: usize = 100;
@@ -36,6 +41,9 @@ pub(crate) struct ImportLog {
     /// Write facts to this file, for `shouwen pack replay`, instead of into the database.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Judge the cases by `--pack` although the desk of these data was last served with another pack.
+    #[arg(long)]
+    by_another_pack: bool,
 }
 
 /// Converts the log, tells what was rejected, and enters or writes the rest.
@@ -44,7 +52,7 @@ pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Res
     let mapping = mapping::read(&options.mapping)?;
     let desk = match options.out {
         Some(_) => None,
-        None => Some(running::open_desk(&settings::read(&given)?).await?),
+        None => Some(open_desk(&settings::read(&given)?, options.by_another_pack).await?),
     };
     let (people, teams) = match &desk {
         Some(desk) => known_names(desk).await?,
@@ -94,6 +102,21 @@ pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Res
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The desk, under the pack that it was last served with; a new one is remembered as served with what it is judged by.
+async fn open_desk(settings: &Settings, by_another_pack: bool) -> anyhow::Result<Desk> {
+    let store = Store::open(&settings.store)?;
+    if !by_another_pack {
+        record_pack::require_same(settings, &store).await?;
+    }
+    let RecordPacks { packs, served } = record_pack::choose(settings, &store).await?;
+    record_pack::tell_other(&packs, served.as_ref());
+    let desk = running::open_desk_under(settings, store, Arc::new(RealClock), packs).await?;
+    if served.is_none() {
+        note_served_standard(&desk).await?;
+    }
+    Ok(desk)
 }
 
 async fn known_names(desk: &Desk) -> anyhow::Result<(BTreeMap<String, PersonId>, BTreeMap<String, TeamId>)> {

@@ -12,6 +12,7 @@ mod mail_room;
 mod openapi_command;
 mod pack_command;
 mod pack_folder;
+mod record_pack;
 mod running;
 mod sample;
 mod serve;

@@ -13,11 +13,12 @@ use std::process::ExitCode;
 use crate::command_line::PackCommand;
 use domain::ports::Clock as _;
 use pack::Pack;
+use store::Store;
 
 use crate::clock::RealClock;
 use crate::running::read_folder;
 use crate::settings::GivenSettings;
-use crate::{pack_folder, running, settings};
+use crate::{pack_folder, record_pack, running, settings};
 
 pub(crate) fn run(given: &GivenSettings, command: PackCommand) -> anyhow::Result<ExitCode> {
     match command {
@@ -27,7 +28,9 @@ pub(crate) fn run(given: &GivenSettings, command: PackCommand) -> anyhow::Result
         PackCommand::Explain { folder, clause } => looking::explain(&folder, &clause),
         PackCommand::Reference { page } => Ok(looking::reference(page)),
         PackCommand::Schema => schema(),
-        PackCommand::Replay(options) => replay::run(&named_pack(given)?, &options),
+        PackCommand::Replay(options) => {
+            crate::on_threads(async move { replay::run(&named_pack(given).await?, &options) })
+        }
         PackCommand::Whatif(options) => crate::on_threads(what_if::run(given.clone(), options)),
         PackCommand::Key { file } => signing::make_key(&file),
         PackCommand::Sign { folder, key } => signing::sign(&folder, &key),
@@ -36,18 +39,24 @@ pub(crate) fn run(given: &GivenSettings, command: PackCommand) -> anyhow::Result
     }
 }
 
-/// The pack that `--pack` names: a folder, else the id of one that is in force now.
-fn named_pack(given: &GivenSettings) -> anyhow::Result<Pack> {
+/// The pack that `--pack` names: a folder, else the id of one that is in force now. Without `--pack`, where data are named:
+/// the one that their desk was last served with.
+async fn named_pack(given: &GivenSettings) -> anyhow::Result<Pack> {
     let folder = given.pack_folder();
     if let Some(folder) = folder {
         return Ok(pack_folder::open(&folder)?.pack);
     }
     let settings = settings::read(given)?;
     let now = RealClock.now();
-    Ok(running::load_packs(&settings)?
-        .at(now, &settings.zone)
-        .as_ref()
-        .clone())
+    let packs = if settings.is_place_given && !settings.is_pack_given {
+        let store = Store::open_to_read(&settings.store)?;
+        let chosen = record_pack::choose(&settings, &store).await?;
+        store.close().await;
+        chosen.packs
+    } else {
+        running::load_packs(&settings)?
+    };
+    Ok(packs.at(now, &settings.zone).as_ref().clone())
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]

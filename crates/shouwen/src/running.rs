@@ -36,10 +36,14 @@ pub(crate) fn load_packs(settings: &Settings) -> anyhow::Result<Packs> {
     if let Some(folder) = &settings.packs {
         sources = sources.with(read_folder(folder)?);
     }
-    let editions = pack::load_editions(&sources, &settings.pack)
-        .map_err(|mistakes| PackMistakes::of(&settings.pack, &mistakes))?;
-    if !settings.pack_keys.is_empty() {
-        require_signed(&sources, &editions, &settings.pack_keys)?;
+    load_from(sources, &settings.pack, &settings.pack_keys)
+}
+
+/// Loads every version of a pack from these files; once there are keys, they must be signed by one of them.
+pub(crate) fn load_from(sources: Sources, id: &str, keys: &[PublicKey]) -> anyhow::Result<Packs> {
+    let editions = pack::load_editions(&sources, id).map_err(|mistakes| PackMistakes::of(id, &mistakes))?;
+    if !keys.is_empty() {
+        require_signed(&sources, &editions, keys)?;
     }
     Ok(Packs::of(editions, sources)?)
 }
@@ -96,12 +100,21 @@ pub(crate) async fn open_desk_by(
     store: Store,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<Desk> {
+    open_desk_under(settings, store, clock, load_packs(settings)?).await
+}
+
+/// Opens the desk over a store under packs that were chosen already.
+pub(crate) async fn open_desk_under(
+    settings: &Settings,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    packs: Packs,
+) -> anyhow::Result<Desk> {
     let ports = Ports {
         clock,
         ids: Arc::new(RealIds),
         html: Arc::new(MailHtml),
     };
-    let packs = load_packs(settings)?;
     packs.check_at(ports.clock.now(), &settings.zone)?;
     Ok(Desk::open(store, packs, ports, desk_settings(settings)).await?)
 }

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use api::{ApiSettings, ApiState, ChatRates, Rate};
+use app::Desk;
 use app::hook::send::SendHook;
+use app::past::served_standard::note_served_standard;
 use channels::mail::server::Trust;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -46,6 +48,7 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
         ..settings
     };
     let desk = running::open_desk(&settings).await?;
+    remember_standard(&desk).await?;
     if options.sample && sample::is_wanted(&desk).await? {
         tracing::info!("entering the sample company");
         sample::enter(&settings, &desk).await?;
@@ -95,6 +98,21 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
     desk.store().close().await;
     tracing::info!("the desk is closed");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Notes which pack the record belongs to from now on, and tells when it was another one.
+async fn remember_standard(desk: &Desk) -> anyhow::Result<()> {
+    let pack = desk.pack().id.as_str();
+    if let Some(before) = note_served_standard(desk).await?
+        && before.id != pack
+    {
+        tracing::warn!(
+            before = before.id,
+            pack,
+            "the desk was last served with another pack; --pack chooses it"
+        );
+    }
+    Ok(())
 }
 
 fn begin_workers(room: &MailRoom, board: &HealthBoard, stop: &CancellationToken) -> JoinSet<()> {

@@ -94,6 +94,10 @@ pub(crate) struct Settings {
     pub(crate) zone: Zone,
     /// The pack in force.
     pub(crate) pack: String,
+    /// Somebody said which pack; else it is the common one.
+    pub(crate) is_pack_given: bool,
+    /// Somebody said where the data are; else they are in the usual folder.
+    pub(crate) is_place_given: bool,
     /// The company's own packs.
     pub(crate) packs: Option<PathBuf>,
     /// Keys by one of which the company's packs must be signed; none: they need not be.
@@ -164,6 +168,9 @@ pub(crate) fn told_location(location: &Location) -> String {
 /// Puts the settings together; every mistake is noted, and none stops the reading of the others.
 fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String>) -> Option<Settings> {
     let given = given.clone();
+    let is_place_given =
+        given.data.is_some() || given.database.is_some() || file.data.is_some() || file.database.is_some();
+    let pack = given.pack.or(file.pack);
     let store = location(given.data, given.database)
         .or_else(|| location(file.data, file.database))
         .unwrap_or_else(|| {
@@ -228,7 +235,9 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
         public_url: public_url?,
         company: company?,
         zone: zone?,
-        pack: given.pack.or(file.pack).unwrap_or_else(|| "base".to_owned()),
+        is_pack_given: pack.is_some(),
+        is_place_given,
+        pack: pack.unwrap_or_else(|| "base".to_owned()),
         packs: given.packs.or(file.packs),
         pack_keys: pack_keys.into_iter().collect::<Option<_>>()?,
         mail_host: given.mail_host.or(file.mail_host),

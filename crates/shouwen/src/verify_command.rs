@@ -7,6 +7,7 @@ use app::past::check_judging::check_judging;
 use store::{Store, StoreError};
 
 use crate::clock::RealClock;
+use crate::record_pack::{self, RecordPacks};
 use crate::running;
 use crate::settings::Settings;
 
@@ -42,7 +43,9 @@ pub(crate) async fn verify(settings: Settings, judge: bool) -> anyhow::Result<Ex
     }
     println!("{cases} cases, {facts} facts, {broken} broken chains");
     let is_judged_alike = if judge {
-        let desk = running::open_desk_by(&settings, store.clone(), Arc::new(RealClock)).await?;
+        let RecordPacks { packs, served } = record_pack::choose(&settings, &store).await?;
+        record_pack::tell_other(&packs, served.as_ref());
+        let desk = running::open_desk_under(&settings, store.clone(), Arc::new(RealClock), packs).await?;
         judges_alike(&desk).await?
     } else {
         true

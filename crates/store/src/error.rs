@@ -60,6 +60,22 @@ pub enum StoreError {
         /// The folder that was asked for.
         path: PathBuf,
     },
+    /// There is nothing to read in the data folder.
+    #[error("there is no database in the folder {path}; name the data folder of the desk")]
+    NoDatabase {
+        /// The folder that was asked for.
+        path: PathBuf,
+    },
+    /// A desk of an older program holds the data folder, so that its schema cannot be brought up to date.
+    #[error(
+        "the database is at schema {found}, this program reads {known}, and the older shouwen that uses it still runs; stop it, or read the record with the same version of shouwen"
+    )]
+    OlderSchema {
+        /// The highest migration in the database.
+        found: i64,
+        /// The highest migration in this program.
+        known: i64,
+    },
     /// The data folder lies on a file system of another machine.
     #[error(
         "the data folder {path} lies on a network share ({kind}); its locks and flushes cannot be trusted there: put it on a disk of this machine, or use PostgreSQL"

@@ -52,6 +52,7 @@ pub mod promises;
 pub mod record;
 pub mod registers;
 pub mod search;
+pub mod served;
 pub mod sessions;
 pub mod settings;
 pub mod status_links;

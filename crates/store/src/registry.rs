@@ -51,6 +51,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::record::ALL,
     crate::registers::ALL,
     crate::search::ALL,
+    crate::served::ALL,
     crate::sessions::ALL,
     crate::settings::ALL,
     crate::status_links::ALL,

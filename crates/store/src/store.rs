@@ -4,7 +4,7 @@
 //! collisions), so instants, ids and secrets are read before them and moved in.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -124,6 +124,28 @@ impl Store {
         }
     }
 
+    /// Opens a database that is there for somebody who only reads: a data folder also while a desk is served from it.
+    ///
+    /// Another process that holds the folder goes on undisturbed: its lock is not taken, and each read sees one snapshot of
+    /// what is committed (SQLite's WAL). Writing through such a handle fails. Blocks, as [`Store::open`] does.
+    ///
+    /// # Errors
+    /// `NoDatabase` when there is none; `OlderSchema` when whoever holds the folder is older than this program; else as
+    /// for [`Store::open`].
+    pub fn open_to_read(settings: &StoreSettings) -> Result<Self, StoreError> {
+        let Location::Sqlite { dir } = &settings.location else {
+            return Self::open(settings);
+        };
+        let file = connection::database_file(dir);
+        if !file.exists() {
+            return Err(StoreError::NoDatabase { path: dir.clone() });
+        }
+        match Self::open(settings) {
+            Err(StoreError::FolderInUse { .. }) => Self::open_readers(settings, &file),
+            opened => opened,
+        }
+    }
+
     /// Runs a closure on one consistent snapshot; it cannot write.
     ///
     /// # Errors
@@ -211,7 +233,7 @@ impl Store {
 
     fn open_sqlite(
         settings: &StoreSettings,
-        file: Option<&std::path::Path>,
+        file: Option<&Path>,
         lock: Option<File>,
     ) -> Result<Self, StoreError> {
         let mut writer_connection = connection::open_writer(file)?;
@@ -226,16 +248,10 @@ impl Store {
         let (reads, read_threads) = match file {
             None => (writes.clone(), 0),
             Some(file) => {
-                let (reads, read_queue) = queue(settings.waiting);
-                let read_queue = Arc::new(read_queue);
-                for _ in 0..settings.readers.max(1) {
-                    let connection = connection::open_reader(file)?;
-                    let read_queue = Arc::clone(&read_queue);
-                    threads.push(spawn("store-reader", move || {
-                        reader::run(&connection, &read_queue)
-                    })?);
-                }
-                (reads, settings.readers.max(1))
+                let (reads, mut readers) = start_readers(settings, file)?;
+                let count = readers.len();
+                threads.append(&mut readers);
+                (reads, count)
             }
         };
         Ok(Self {
@@ -248,6 +264,24 @@ impl Store {
                 news,
                 threads: Mutex::new(threads),
                 folder_lock: Mutex::new(lock),
+            }),
+        })
+    }
+
+    /// Readers only; what is sent for writing goes to them, too, and fails there at its first statement that writes.
+    fn open_readers(settings: &StoreSettings, file: &Path) -> Result<Self, StoreError> {
+        migration::sqlite::require_newest(&connection::open_reader(file)?)?;
+        let (reads, threads) = start_readers(settings, file)?;
+        Ok(Self {
+            shared: Arc::new(Shared {
+                engine: EngineName::Sqlite,
+                writes: reads.clone(),
+                reads,
+                read_threads: threads.len(),
+                write_threads: 0,
+                news: Arc::new(News::new()),
+                threads: Mutex::new(threads),
+                folder_lock: Mutex::new(None),
             }),
         })
     }
@@ -318,6 +352,21 @@ pub(crate) fn log_slow_write(watch: &Stopwatch, tx: &Tx<'_>) {
         let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         tracing::warn!(took_ms, statements = tx.names(), "a write took {took_ms} ms");
     }
+}
+
+/// Threads that read a database file, and where work is sent to them.
+fn start_readers(settings: &StoreSettings, file: &Path) -> Result<(Sender, Vec<JoinHandle<()>>), StoreError> {
+    let (reads, read_queue) = queue(settings.waiting);
+    let read_queue = Arc::new(read_queue);
+    let mut threads = Vec::new();
+    for _ in 0..settings.readers.max(1) {
+        let connection = connection::open_reader(file)?;
+        let read_queue = Arc::clone(&read_queue);
+        threads.push(spawn("store-reader", move || {
+            reader::run(&connection, &read_queue)
+        })?);
+    }
+    Ok((reads, threads))
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {

@@ -4,13 +4,16 @@
 //! The trap: a case that is at work while it is read is no difference; each is read in one snapshot.
 
 mod check_periods;
+mod words;
 
 use std::collections::BTreeMap;
 
+use calendar::Zone;
 use domain::{CaseId, CaseNumber, Promise, PromiseKey, PromiseState, Verdict};
 use engine::CaseState;
 use store::Tx;
 use store::cases::CaseRecord;
+use words::{Words, memories, named};
 
 use crate::past::judging::holding;
 use crate::settings::standard::Standards;
@@ -43,11 +46,11 @@ pub struct Checked {
 pub struct Difference {
     /// The case; none: it is about a period.
     pub case: Option<CaseNumber>,
-    /// What differs: a promise's key, `state` or `facts`.
+    /// What differs, in words: a verdict, a promise, what judging remembers, or the facts themselves.
     pub what: String,
-    /// As it is kept; empty: nothing.
+    /// As it is kept, in words; empty: nothing.
     pub kept: String,
-    /// As judging again gives it; empty: nothing.
+    /// As judging again gives it, in words; empty: nothing.
     pub again: String,
 }
 
@@ -61,12 +64,13 @@ pub async fn check_judging(desk: &Desk, most: usize) -> Result<Checked, AppError
     loop {
         let standards = desk.standards();
         let now = desk.clock().now();
+        let zone = desk.settings().zone.clone();
         let found = desk
             .read(move |tx| {
                 let cases = store::record::cases_after(tx, after, AT_ONCE)?;
                 cases
                     .into_iter()
-                    .map(|(id, _)| check_case(tx, &standards, (id, now)).map(|it| (id, it)))
+                    .map(|(id, _)| check_case(tx, (&standards, &zone), (id, now)).map(|it| (id, it)))
                     .collect::<Result<Vec<_>, AppError>>()
             })
             .await?;
@@ -96,7 +100,7 @@ pub async fn check_judging(desk: &Desk, most: usize) -> Result<Checked, AppError
 
 fn check_case(
     tx: &mut Tx<'_>,
-    standards: &Standards,
+    (standards, zone): (&Standards, &Zone),
     (id, now): (CaseId, calendar::Instant),
 ) -> Result<Checked, AppError> {
     let record = store::cases::load_case(tx, id)?.ok_or(AppError::NotFound { what: "case" })?;
@@ -111,6 +115,10 @@ fn check_case(
     };
     let mut compare = Compare {
         case: &record.number,
+        words: Words {
+            zone,
+            names: standards.names(),
+        },
         differences: &mut checked.differences,
     };
     match engine::replay_by(&facts, |fact| standards.for_fact(fact)) {
@@ -128,6 +136,7 @@ fn check_case(
 
 struct Compare<'a> {
     case: &'a CaseNumber,
+    words: Words<'a>,
     differences: &'a mut Vec<Difference>,
 }
 
@@ -151,45 +160,50 @@ impl Compare<'_> {
         let again = again.iter().map(|it| (it.key.clone(), plain(it))).collect();
         // What was voided because late facts showed that it never was leaves only its void verdict.
         let is_history = |it: &Verdict| it.outcome == domain::Outcome::Void;
-        self.pairs("verdict", (kept, again), is_history);
+        let words = self.words;
+        self.pairs("verdict", (kept, again), (is_history, |it| words.verdict(it)));
     }
 
     fn promises(&mut self, kept: Vec<Promise>, again: impl Iterator<Item = Promise>) {
         let kept = kept.into_iter().map(|it| (it.key.clone(), it)).collect();
         let again = again.map(|it| (it.key.clone(), it)).collect();
-        self.pairs("promise", (kept, again), |it| it.state == PromiseState::Void);
+        let is_history = |it: &Promise| it.state == PromiseState::Void;
+        let words = self.words;
+        self.pairs("promise", (kept, again), (is_history, |it| words.promise(it)));
     }
 
-    fn pairs<T: PartialEq + std::fmt::Debug>(
+    fn pairs<T: PartialEq>(
         &mut self,
         what: &str,
         (kept, mut again): (BTreeMap<PromiseKey, T>, BTreeMap<PromiseKey, T>),
-        is_history: impl Fn(&T) -> bool,
+        (is_history, told): (impl Fn(&T) -> bool, impl Fn(&T) -> String),
     ) {
-        let name = |key: &PromiseKey| format!("{what} {}:{}:{}", key.clause, key.basis_seq, key.turn);
+        let name = |key: &PromiseKey| named(what, key);
         for (key, kept) in kept {
             match again.remove(&key) {
                 Some(again) if again == kept => {}
-                Some(again) => self.note(name(&key), format!("{kept:?}"), format!("{again:?}")),
+                Some(again) => self.note(name(&key), told(&kept), told(&again)),
                 None if is_history(&kept) => {}
-                None => self.note(name(&key), format!("{kept:?}"), String::new()),
+                None => self.note(name(&key), told(&kept), String::new()),
             }
         }
         for (key, again) in again {
-            self.note(name(&key), String::new(), format!("{again:?}"));
+            self.note(name(&key), String::new(), told(&again));
         }
     }
 
     fn state(&mut self, record: &CaseRecord, again: &CaseState) -> Result<(), AppError> {
         let kept = crate::work::read_state(record)?;
         if kept != *again {
-            let shown = |it: &CaseState| serde_json::to_string(it).map_err(AppError::internal);
-            self.note("state", shown(&kept)?, shown(again)?);
+            let shown = |it: &CaseState| serde_json::to_value(it).map_err(AppError::internal);
+            let (kept, again) = memories(&shown(&kept)?, &shown(again)?);
+            self.note("what judging remembers of the case", kept, again);
         }
         if engine::next_look_at(again) != record.next_look_at && record.next_look_at.is_some() {
-            let shown = |it: Option<calendar::Instant>| it.map_or_else(String::new, |it| it.to_string());
+            let words = self.words;
+            let shown = |it: Option<calendar::Instant>| it.map_or_else(String::new, |it| words.at(it));
             self.note(
-                "next look",
+                "the next look at the case",
                 shown(record.next_look_at),
                 shown(engine::next_look_at(again)),
             );

@@ -88,6 +88,11 @@ impl Standards {
         self.watched.contains(&FactName::of(&fact.body))
     }
 
+    /// Names of people and teams.
+    pub(crate) const fn names(&self) -> &engine::Desk {
+        &self.names
+    }
+
     /// The mark of the house (`store::settings::house_mark`) of which they are made.
     pub(crate) const fn mark(&self) -> i64 {
         self.mark

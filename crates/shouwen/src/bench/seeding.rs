@@ -38,6 +38,8 @@ pub(super) fn settings_of(folder: &Path) -> anyhow::Result<Settings> {
         company: "首问服务".to_owned(),
         zone: calendar::Zone::named("Asia/Shanghai")?,
         pack: "heating".to_owned(),
+        is_pack_given: true,
+        is_place_given: true,
         packs: None,
         pack_keys: Vec::new(),
         mail_host: None,

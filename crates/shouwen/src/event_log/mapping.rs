@@ -6,6 +6,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde::Deserialize;
 
+use super::columns::NamedColumns;
+
 /// A mapping. Names of columns are those of the head line; of XES logs, the keys of attributes, with `case:` before
 /// those of a trace.
 #[derive(Debug, Clone, Deserialize)]
@@ -54,6 +56,9 @@ pub(crate) struct Mapping {
     /// What becomes of activities that are not named.
     #[serde(default)]
     pub(crate) others: Others,
+    /// The columns that the file names, with their places.
+    #[serde(skip)]
+    pub(crate) named: NamedColumns,
 }
 
 /// Words for those who are no colleagues.
@@ -143,8 +148,9 @@ fn shanghai() -> String {
 /// Reads a mapping.
 pub(crate) fn read(path: &Path) -> anyhow::Result<Mapping> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let mapping: Mapping =
+    let mut mapping: Mapping =
         toml::from_str(&text).with_context(|| format!("{} is no mapping", path.display()))?;
+    mapping.named = NamedColumns::read(path, &text)?;
     for (word, activity) in &mapping.activities {
         anyhow::ensure!(
             activity.fact.is_some() != activity.event.is_some(),

@@ -33,7 +33,7 @@ pub(crate) fn read_rows(
     match ending.as_deref() {
         Some("csv" | "txt" | "tsv") => rows_csv::read(path, mapping, take),
         Some("xlsx" | "xlsm") => rows_xlsx::read(path, mapping, take),
-        Some("xes") => rows_xes::read(path, take),
+        Some("xes") => rows_xes::read(path, mapping, take),
         _ => anyhow::bail!("{}: a log ends with .csv, .xlsx or .xes", path.display()),
     }
 }

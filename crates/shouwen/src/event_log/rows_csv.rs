@@ -53,11 +53,17 @@ pub(super) fn read(
                 "this is not {}; say which encoding it is: encoding = \"gbk\"",
                 encoding.name()
             );
+            // Without its head nothing of the log can be read.
+            anyhow::ensure!(head.is_some(), "{}, line {line}: {wrong}", path.display());
             take(Err(bad(line, wrong, cells.join(","))))?;
             continue;
         }
         match &head {
-            None => head = Some(cells.into_iter().map(|it| it.trim().to_owned()).collect()),
+            None => {
+                let names: Vec<String> = cells.into_iter().map(|it| it.trim().to_owned()).collect();
+                mapping.named.check_head(&names)?;
+                head = Some(names);
+            }
             Some(names) if cells.len() > names.len() => {
                 let wrong = format!("{} columns, the head has {}", cells.len(), names.len());
                 take(Err(bad(line, wrong, cells.join(","))))?;

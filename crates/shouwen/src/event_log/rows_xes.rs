@@ -1,21 +1,24 @@
 //! XES (IEEE 1849), the form of process-mining tools: a log of traces of events, each with typed attributes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context as _;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::mapping::Mapping;
 use super::rows::{BadRow, Row};
 
 pub(super) fn read(
     path: &Path,
+    mapping: &Mapping,
     take: &mut dyn FnMut(Result<Row, BadRow>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut reader = Reader::from_file(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let mut buffer = Vec::new();
     let mut walk = Walk::default();
+    let mut seen = BTreeSet::new();
     loop {
         buffer.clear();
         let place = reader.buffer_position();
@@ -31,10 +34,19 @@ pub(super) fn read(
             Event::Empty(tag) => walk.open(&tag, true)?,
             Event::End(tag) => {
                 if let Some(row) = walk.close(tag.local_name().as_ref()) {
+                    seen.extend(
+                        row.columns
+                            .keys()
+                            .filter(|it| !seen.contains(*it))
+                            .cloned()
+                            .collect::<Vec<_>>(),
+                    );
                     take(Ok(row))?;
                 }
             }
-            Event::Eof => return Ok(()),
+            // An attribute may first come with the last event.
+            Event::Eof if walk.events == 0 => return Ok(()),
+            Event::Eof => return mapping.named.check(seen.iter().map(String::as_str)),
             _ => {}
         }
     }

@@ -30,6 +30,7 @@ pub(super) fn read(
         return Ok(());
     };
     let head: Vec<String> = head.iter().map(|it| text_of(it).unwrap_or_default()).collect();
+    mapping.named.check_head(&head)?;
     for (line, cells) in rows {
         if cells.iter().all(|it| matches!(it, Data::Empty)) {
             continue;

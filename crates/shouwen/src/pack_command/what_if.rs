@@ -1,10 +1,11 @@
 //! Judges the past under a changed pack: `shouwen pack whatif`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use app::Packs;
 use app::past::desk_line::DeskLine;
 use app::past::judging::compile;
 use app::past::replay_lines::walk;
@@ -13,13 +14,17 @@ use app::report::Span;
 use calendar::{Date, Instant, Zone};
 use clap::Args;
 use domain::Outcome;
-use pack::{ClauseChange, Pack};
+use domain::ports::Clock as _;
+use pack::{ClauseChange, Pack, WrittenPack};
 use reports::{Counts, Differences, Shift};
+use store::Store;
 
 use super::replay::{open, tell_progress};
+use crate::clock::RealClock;
 use crate::pack_folder;
-use crate::running;
-use crate::settings::{self, GivenSettings};
+use crate::record_pack;
+use crate::running::{self, PackMistakes};
+use crate::settings::{self, GivenSettings, Settings};
 
 /// What is tried, on what.
 #[derive(Debug, Args)]
@@ -27,8 +32,8 @@ pub(crate) struct WhatIfOptions {
     /// A file of facts; the database (`--data`, `--database`) when left out. The changed pack is the folder `--pack`.
     #[arg(long)]
     facts: Option<PathBuf>,
-    /// The pack before the change, a folder; when left out: with --facts the pack of that id in force, else the version
-    /// of each fact's day.
+    /// The pack before the change, a folder; when left out: with --facts the pack of that id in force, else what the desk
+    /// was last served with, each fact by the version of its day.
     #[arg(long)]
     old: Option<PathBuf>,
     /// Promises count that began on this day or later.
@@ -62,47 +67,30 @@ pub(crate) async fn run(given: GivenSettings, options: WhatIfOptions) -> anyhow:
         .pack_folder()
         .context("name the folder of the changed pack: --pack DIR")?;
     let new = pack_folder::open(&folder)?;
-    // The desk is that of the pack's own id: `--pack` names the changed one.
-    let settings = settings::Settings {
+    // `--pack` names the changed one here; of the desk's own nothing was said.
+    let settings = Settings {
         pack: new.pack.id.clone(),
+        is_pack_given: false,
         ..settings::read(&given)?
     };
-    let old_pack = options.old.as_deref().map(pack_folder::open).transpose()?;
-    let changes = match &options.old {
-        Some(old) => pack::difference(
-            &pack_folder::open_written(old)?,
-            &pack_folder::open_written(&folder)?,
-        ),
-        None => Vec::new(),
-    };
-    let (differences, faults) = match &options.facts {
+    let old = options.old.as_deref().map(OldPack::of_folder).transpose()?;
+    let (changes, differences, faults) = match &options.facts {
         Some(_) => {
-            let old = match old_pack {
-                Some(old) => old.pack,
-                None => running::load_packs(&settings)
-                    .context("name the pack before the change: --old DIR")?
-                    .at(Instant::MAX, &settings.zone)
-                    .as_ref()
-                    .clone(),
+            let old = match old {
+                Some(old) => old,
+                None => OldPack::of(
+                    running::load_packs(&settings).context("name the pack before the change: --old DIR")?,
+                    &settings,
+                )?,
             };
-            over_file(&options, (&old, &new.pack))?
+            old.require_other(&new.pack)?;
+            let (differences, faults) =
+                over_file(&options, (old.packs.at(Instant::MAX, &settings.zone), &new.pack))?;
+            (old.changes_to(&folder)?, differences, faults)
         }
         None => {
-            let desk = running::open_desk(&settings).await?;
-            let old = match &old_pack {
-                Some(old) => Old::Present(Arc::new(compile_for(&desk, &old.pack).await?)),
-                None => Old::OfTheDay(AtTheTime::of(&desk)),
-            };
-            let standard = Arc::new(compile_for(&desk, &new.pack).await?);
-            let limits = Limits {
-                span: options.span(&settings.zone),
-                most_cases: u64::MAX,
-                until_at: Instant::MAX,
-                most_behind: options.cases,
-            };
-            let (differences, _) = compare_record(&desk, (old, standard), limits).await?;
-            desk.store().close().await;
-            (differences, 0)
+            let (changes, differences) = over_record(&settings, &options, (old, &new.pack, &folder)).await?;
+            (changes, differences, 0)
         }
     };
     tell(&options, &new.pack, &changes, &differences)?;
@@ -110,6 +98,120 @@ pub(crate) async fn run(given: GivenSettings, options: WhatIfOptions) -> anyhow:
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    })
+}
+
+/// The pack before the change.
+struct OldPack {
+    packs: Packs,
+    /// As it is written, for telling the changes.
+    written: Option<WrittenPack>,
+    /// It is judged by whatever the day.
+    is_one: bool,
+    /// Where its files are from, for whoever compares it with itself.
+    told: String,
+}
+
+impl OldPack {
+    fn of_folder(folder: &Path) -> anyhow::Result<Self> {
+        let opened = pack_folder::open(folder)?;
+        Ok(Self {
+            packs: opened.pack.into(),
+            written: Some(pack_folder::open_written(folder)?),
+            is_one: true,
+            told: format!("--old {}", folder.display()),
+        })
+    }
+
+    /// Of the versions of a pack, the one in force is held against the new one.
+    fn of(packs: Packs, settings: &Settings) -> anyhow::Result<Self> {
+        let present = packs.at(RealClock.now(), &settings.zone);
+        let written = packs
+            .source_of(present)
+            .map(|(sources, folder)| pack::read_written(sources, folder))
+            .transpose()
+            .map_err(|it| PackMistakes::of(&present.id, &it))?;
+        let told = match &settings.packs {
+            Some(folder) => format!("the pack `{}` in {}", present.id, folder.display()),
+            None => format!("the pack `{}`", present.id),
+        };
+        Ok(Self {
+            written,
+            is_one: false,
+            told,
+            packs,
+        })
+    }
+
+    fn changes_to(&self, folder: &Path) -> anyhow::Result<Vec<ClauseChange>> {
+        let Some(written) = &self.written else {
+            return Ok(Vec::new());
+        };
+        Ok(pack::difference(written, &pack_folder::open_written(folder)?))
+    }
+
+    /// A pack that is held against itself tells nothing, which is easily taken for an answer.
+    fn require_other(&self, new: &Pack) -> anyhow::Result<()> {
+        let is_same = self.packs.all().all(|it| it.hash == new.hash);
+        anyhow::ensure!(
+            !is_same,
+            "old and new are the same: {} and --pack hold the same clauses (content {}), so nothing can come out differently; \
+             change a figure in the folder of --pack, or name the pack before the change: --old DIR, a copy from before \
+             you edited it. Without --packs and --old the record of a desk is compared with the files that the desk was \
+             last served with",
+            self.told,
+            new.hash.chars().take(12).collect::<String>()
+        );
+        Ok(())
+    }
+}
+
+/// Compares over a desk's own record, which may be in use: it is only read.
+async fn over_record(
+    settings: &Settings,
+    options: &WhatIfOptions,
+    (old, new, folder): (Option<OldPack>, &Pack, &Path),
+) -> anyhow::Result<(Vec<ClauseChange>, Differences)> {
+    let store = Store::open_to_read(&settings.store)?;
+    let old = match old {
+        Some(old) => old,
+        None => old_of_record(settings, &store).await?,
+    };
+    old.require_other(new)?;
+    let changes = old.changes_to(folder)?;
+    let clock = Arc::new(RealClock);
+    let desk = running::open_desk_under(settings, store, clock, old.packs.clone()).await?;
+    let judged_by = if old.is_one {
+        let pack = old.packs.at(Instant::MAX, &settings.zone);
+        Old::Present(Arc::new(compile_for(&desk, pack).await?))
+    } else {
+        Old::OfTheDay(AtTheTime::of(&desk))
+    };
+    let standard = Arc::new(compile_for(&desk, new).await?);
+    let limits = Limits {
+        span: options.span(&settings.zone),
+        most_cases: u64::MAX,
+        until_at: Instant::MAX,
+        most_behind: options.cases,
+    };
+    let (differences, _) = compare_record(&desk, (judged_by, standard), limits).await?;
+    desk.store().close().await;
+    Ok((changes, differences))
+}
+
+async fn old_of_record(settings: &Settings, store: &Store) -> anyhow::Result<OldPack> {
+    let chosen = record_pack::choose(settings, store)
+        .await
+        .context("name the pack before the change: --old DIR")?;
+    let is_as_served = chosen.served.is_some() && settings.packs.is_none();
+    let old = OldPack::of(chosen.packs, settings)?;
+    Ok(if is_as_served {
+        OldPack {
+            told: format!("{} as the desk was last served with it", old.told),
+            ..old
+        }
+    } else {
+        old
     })
 }
 

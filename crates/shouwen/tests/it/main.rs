@@ -11,6 +11,8 @@ mod messengers;
 #[cfg(test)]
 mod past;
 #[cfg(test)]
+mod record_pack;
+#[cfg(test)]
 mod refusing_to_start;
 #[cfg(test)]
 mod stopping;

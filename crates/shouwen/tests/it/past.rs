@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use crate::desk::text;
 use crate::workbook::workbook;
 
-const MAPPING: &str = r#"
+pub(crate) const MAPPING: &str = r#"
 name = "老工单系统"
 encoding = "gbk"
 case = "工单号"
@@ -69,7 +69,7 @@ fn said(output: &Output) -> String {
 }
 
 /// Cases of three rows each, the second answered in time or days late by turns.
-fn log(cases: u32) -> String {
+pub(crate) fn log(cases: u32) -> String {
     let mut rows = HEAD.to_owned();
     for number in 0..cases {
         let day = 2 + number % 20;
@@ -87,11 +87,11 @@ fn log(cases: u32) -> String {
     rows
 }
 
-fn gbk(text: &str) -> Vec<u8> {
+pub(crate) fn gbk(text: &str) -> Vec<u8> {
     encoding_rs::GBK.encode(text).0.into_owned()
 }
 
-fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> String {
+pub(crate) fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> String {
     let path = folder.join(name);
     std::fs::write(&path, bytes).unwrap();
     text(&path).to_owned()
@@ -270,10 +270,13 @@ fn an_xes_log_is_converted_replayed_and_tried_under_other_figures() {
         all.contains("B16") && all.contains("broken → ") && all.contains("30d（30 天）"),
         "{all}"
     );
-    let same = told(&[
+    let same = refused(&[
         "pack", "whatif", "--pack", theirs, "--old", theirs, "--facts", &out,
     ]);
-    assert!(same.contains("nothing would have come out differently"), "{same}");
+    assert!(
+        same.contains("old and new are the same") && same.contains("--old DIR"),
+        "{same}"
+    );
     let before = told(&[
         "pack",
         "whatif",
@@ -289,6 +292,42 @@ fn an_xes_log_is_converted_replayed_and_tried_under_other_figures() {
     assert!(
         before.contains("nothing would have come out differently"),
         "{before}"
+    );
+}
+
+#[test]
+fn a_mapping_that_names_a_column_which_is_not_there_is_refused() {
+    let folder = testkit::temp::folder();
+    let out = text(&folder.path().join("facts.jsonl")).to_owned();
+    let wrong = MAPPING.replace("author = \"处理人\"", "author = \"处理员\"");
+    let mapping = write(folder.path(), "map.toml", wrong);
+    let place = format!("{mapping}, line 7: `author` names the column `处理员`");
+    let csv = write(folder.path(), "log.csv", gbk(&log(1)));
+    let head: Vec<&str> = HEAD.trim().split(',').collect();
+    let row: &[&str] = &["甲1", "46083.375", "受理", "王强", "热线组", "漏水", "报修", "无"];
+    let book = write(folder.path(), "log.xlsx", workbook(&[&head, row]));
+    for log in [csv, book] {
+        let all = refused(&["import", "log", &log, "--mapping", &mapping, "--out", &out]);
+        for words in [place.as_str(), "did you mean `处理人`?", "the log has: ", "班组"] {
+            assert!(all.contains(words), "`{words}` is not in:\n{all}");
+        }
+    }
+    let mapping = "name = \"x\"\nteam = \"org:grup\"\n[activities.A]\nfact = \"case_raised\"\n";
+    let mapping = write(folder.path(), "xes.toml", mapping);
+    let attribute = |kind: &str, key: &str, value: &str| format!("<{kind} key=\"{key}\" value=\"{value}\"/>");
+    let xes = format!(
+        "<log><trace>{}<event>{}{}{}</event></trace></log>",
+        attribute("string", "concept:name", "c1"),
+        attribute("string", "concept:name", "A"),
+        attribute("date", "time:timestamp", "2026-03-02T09:00:00.000+08:00"),
+        attribute("string", "org:group", "热线组"),
+    );
+    let log = write(folder.path(), "log.xes", xes);
+    let all = refused(&["import", "log", &log, "--mapping", &mapping, "--out", &out]);
+    assert!(
+        all.contains("line 2: `team` names the column `org:grup`")
+            && all.contains("did you mean `org:group`?"),
+        "{all}"
     );
 }
 

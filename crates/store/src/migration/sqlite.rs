@@ -26,8 +26,26 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Refuses a database that is not up to date, for those who cannot change it.
+pub(crate) fn require_newest(connection: &Connection) -> Result<(), StoreError> {
+    let applied = list(connection).map_err(|source| StoreError::Unreachable {
+        source: Fault::new(source),
+    })?;
+    match outstanding(&applied)?.last() {
+        Some(last) => Err(StoreError::OlderSchema {
+            found: applied.last().map_or(0, |it| it.0),
+            known: last.number,
+        }),
+        None => Ok(()),
+    }
+}
+
 fn applied(connection: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {
     connection.execute_batch(REMEMBER)?;
+    list(connection)
+}
+
+fn list(connection: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {
     let mut listing = connection.prepare("SELECT number, checksum FROM schema_migrations ORDER BY number")?;
     let rows = listing.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()

@@ -19,6 +19,7 @@ use store::people::{
     PasswordHash, count_people, find_login, insert_person, list_people, load_person, set_password,
     update_person,
 };
+use store::served::{note_served_standard, served_standard};
 use store::sessions::{
     ApiToken, Session, clear_throttle, count_failure, drop_expired_sessions, end_session, end_sessions_of,
     find_session, find_token, insert_session, insert_token, list_tokens, load_throttle, revoke_token,
@@ -26,7 +27,7 @@ use store::sessions::{
 };
 use store::settings::{
     AuditEntry, Begun, Draft, Request, append_audit, audit_of, begin_request, delete_draft,
-    drop_old_requests, finish_request, list_audit, list_drafts, load_draft, save_draft,
+    drop_old_requests, finish_request, house_mark, list_audit, list_drafts, load_draft, save_draft,
 };
 use store::teams::{Label, list_labels, list_teams, load_team, save_label, save_team};
 
@@ -85,6 +86,23 @@ fn lease(now: i64, worker: &str) -> Lease<'_> {
         now: at(now),
         until: at(now + 60),
         worker,
+    }
+}
+
+on_every_engine! {
+    async fn the_standard_that_was_served_last_is_remembered(store: Store) {
+        let last = store
+            .write(|tx| {
+                assert_eq!(served_standard(tx)?, None);
+                let mark = house_mark(tx)?;
+                note_served_standard(tx, "base", at(1))?;
+                note_served_standard(tx, "供热", at(2))?;
+                assert_eq!(house_mark(tx)?, mark, "nothing is put in force anew");
+                served_standard(tx)
+            })
+            .await
+            .unwrap();
+        assert_eq!(last.as_deref(), Some("供热"));
     }
 }
 

@@ -39,6 +39,36 @@ async fn what_was_written_is_there_after_reopening_on_sqlite() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_folder_in_use_is_read_beside_whoever_writes_and_cannot_be_written() {
+    let folder = testkit::temp::folder();
+    let settings = StoreSettings::at(Location::Sqlite {
+        dir: folder.path().to_path_buf(),
+    });
+    assert!(matches!(
+        Store::open_to_read(&settings),
+        Err(StoreError::NoDatabase { .. })
+    ));
+    let writer = sqlite(folder.path());
+    let reader = Store::open_to_read(&settings).unwrap();
+    assert_eq!(body(&reader).await, None);
+    put(&writer).await;
+    assert_eq!(body(&reader).await.as_deref(), Some("暖气"));
+    let written: Result<(), StoreError> = reader
+        .write(|tx| store::served::note_served_standard(tx, "x", calendar::Instant::EPOCH))
+        .await;
+    assert!(written.is_err());
+    reader.close().await;
+    let noted: Result<_, StoreError> = writer.read(store::served::served_standard).await;
+    assert_eq!(noted.unwrap(), None);
+    writer.close().await;
+    // Nobody holds the folder any more: it is read all the same, and given free again.
+    let reader = Store::open_to_read(&settings).unwrap();
+    assert_eq!(body(&reader).await.as_deref(), Some("暖气"));
+    reader.close().await;
+    sqlite(folder.path()).close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_nodes_share_one_postgres() {
     let database = database();
     let (one, two) = (postgres(database.url()), postgres(database.url()));

@@ -8,6 +8,7 @@ use calendar::Instant;
 use domain::{Outcome, PeriodVerdict, PromiseKey, Verdict};
 
 use super::Difference;
+use super::words::{Words, named_period};
 use crate::periods::{From, Under, holding, judge_periods};
 use crate::{AppError, Desk};
 
@@ -44,14 +45,23 @@ pub(super) async fn check_periods(desk: &Desk) -> Result<PeriodsChecked, AppErro
         leaves_out: news.into_iter().map(|(_, case, seq)| (case, seq)).collect(),
     };
     let from = From::the_first_fact();
-    let again = judge_periods(desk, &desk.standards(), (under, &from)).await?;
+    let standards = desk.standards();
+    let again = judge_periods(desk, &standards, (under, &from)).await?;
+    let words = Words {
+        zone: &desk.settings().zone,
+        names: standards.names(),
+    };
     Ok(PeriodsChecked {
         verdicts: u64::try_from(kept.len()).unwrap_or(u64::MAX),
-        differences: differences(&kept, &again.verdicts, course.judged_to),
+        differences: differences(words, (&kept, &again.verdicts), course.judged_to),
     })
 }
 
-fn differences(kept: &[PeriodVerdict], again: &[PeriodVerdict], judged_to: Instant) -> Vec<Difference> {
+fn differences(
+    words: Words<'_>,
+    (kept, again): (&[PeriodVerdict], &[PeriodVerdict]),
+    judged_to: Instant,
+) -> Vec<Difference> {
     let by_key = |all: &[PeriodVerdict]| -> BTreeMap<PromiseKey, PeriodVerdict> {
         all.iter().map(|it| (it.verdict.key.clone(), plain(it))).collect()
     };
@@ -68,10 +78,10 @@ fn differences(kept: &[PeriodVerdict], again: &[PeriodVerdict], judged_to: Insta
             (kept, again) => kept == again || kept.is_some_and(is_later),
         };
         if !is_alike {
-            let shown = |it: Option<&PeriodVerdict>| it.map_or_else(String::new, |it| format!("{it:?}"));
+            let shown = |it: Option<&PeriodVerdict>| it.map_or_else(String::new, |it| words.period(it));
             found.push(Difference {
                 case: None,
-                what: format!("period {}:{}:{}", key.clause, key.basis_seq, key.turn),
+                what: named_period(key),
                 kept: shown(kept),
                 again: shown(again),
             });
