@@ -105,7 +105,7 @@ impl Converter {
         let author = self.author(row);
         let team = self.team(row);
         let case_id = self.case_id(&case);
-        let raising = self.raising(row, case_id, (author, team))?;
+        let raising = self.raising(row, (&case, case_id), (author, team))?;
         let body = match (activity, self.mapping.others) {
             (Some(activity), _) => self.body(row, &activity, (&raising, case_id, author))?,
             (None, Others::Note) => FactBody::NoteAdded { text: word.clone() },
@@ -169,7 +169,7 @@ impl Converter {
     fn raising(
         &self,
         row: &Row,
-        case: CaseId,
+        (name, case): (&str, CaseId),
         (author, team): (Author, Option<TeamId>),
     ) -> Result<FactBody, String> {
         let RaisedColumns {
@@ -187,8 +187,8 @@ impl Converter {
             "kind": "case_raised", "case_type": of(case_type, "enquiry"), "priority": of(priority, "normal"),
             "priority_by": null, "channel": of(channel, "phone"), "contact": case, "customer": null, "place": null,
             "subject": of(subject, ""), "description": of(description, ""), "since": null,
-            "fields": { "imported_from": self.mapping.name }, "flags": [], "is_confirmed": true, "team": team,
-            "owner": author.person(),
+            "fields": { "imported_from": self.mapping.name, "imported_number": name }, "flags": [],
+            "is_confirmed": true, "team": team, "owner": author.person(),
         });
         serde_json::from_value(body).map_err(|it| it.to_string())
     }

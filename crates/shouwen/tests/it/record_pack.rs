@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::desk::{Desk, text};
+use testkit::program::Program;
+
+use crate::desk::{Desk, json, text};
 use crate::past::{MAPPING, gbk, log, write};
 
 /// A folder of packs with one that gives another figure to the first progress report.
@@ -33,6 +35,12 @@ fn refused(desk: &Desk, words: &[&str], with: &[&str]) {
     }
 }
 
+fn serve(desk: &Desk, packs: &str) -> Program {
+    desk.command(&["serve", "--packs", packs, "--pack", "acme"])
+        .ready_when_it_says("shouwen is ready")
+        .start()
+}
+
 fn a_record_is_judged_by_the_pack_of_its_desk(desk: &Desk) {
     let folder = testkit::temp::folder();
     let packs = folder.path().join("standards");
@@ -40,12 +48,8 @@ fn a_record_is_judged_by_the_pack_of_its_desk(desk: &Desk) {
     let others = folder.path().join("others");
     write_pack(&others, "other", "5h");
     let (packs, others, acme_folder) = (text(&packs), text(&others), text(&acme));
-    let serve = || {
-        desk.command(&["serve", "--packs", packs, "--pack", "acme"])
-            .ready_when_it_says("shouwen is ready")
-            .start()
-    };
-    assert!(serve().stop().success());
+    desk.add_person("chief", "administrator");
+    assert!(serve(desk, packs).stop().success());
 
     let mapping = write(folder.path(), "map.toml", MAPPING);
     let log = write(folder.path(), "log.csv", gbk(&log(12)));
@@ -78,8 +82,29 @@ fn a_record_is_judged_by_the_pack_of_its_desk(desk: &Desk) {
         assert!(!all.contains(word), "`{word}` is in:\n{all}");
     }
 
+    read_beside_the_running_desk(desk, (packs, acme_folder), (&log, &mapping));
+    // The folder of packs was edited and moved away: what was judged still agrees.
+    std::fs::remove_dir_all(packs).unwrap();
+    told(desk, &["verify", "--judge"]);
+}
+
+fn read_beside_the_running_desk(
+    desk: &Desk,
+    (packs, acme_folder): (&str, &str),
+    (log, mapping): (&str, &str),
+) {
     // The desk runs: its record is read beside it, and compared with what it runs under.
-    let running = serve();
+    let running = serve(desk, packs);
+    let found = json(
+        &desk
+            .log_in("chief")
+            .ask("GET", "/api/v1/search?q=W11", &[], None)
+            .unwrap(),
+    );
+    assert!(
+        found.to_string().contains("暖气不热"),
+        "the other system's number finds its case: {found}"
+    );
     let what_if = ["pack", "whatif", "--pack", acme_folder];
     refused(
         desk,
@@ -98,17 +123,14 @@ fn a_record_is_judged_by_the_pack_of_its_desk(desk: &Desk) {
     );
     let near = [&what_if[..], &["--packs", packs]].concat();
     refused(desk, &near, &["old and new are the same", packs, "--old DIR"]);
-    let facts = text(&folder.path().join("facts.jsonl")).to_owned();
+    let facts = format!("{log}.jsonl");
     told(
         desk,
-        &["import", "log", &log, "--mapping", &mapping, "--out", &facts],
+        &["import", "log", log, "--mapping", mapping, "--out", &facts],
     );
     let all = told(desk, &["pack", "replay", "--facts", &facts]);
     assert!(all.contains("acme@1: 12 cases"), "{all}");
     assert!(running.stop().success());
-    // The folder of packs was edited and moved away: what was judged still agrees.
-    std::fs::remove_dir_all(packs).unwrap();
-    told(desk, &["verify", "--judge"]);
 }
 
 #[test]
