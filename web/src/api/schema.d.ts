@@ -2022,7 +2022,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** From how many customers on, in how many hours, cases are proposed as one matter. */
+        /** From how many customers on, in how many hours, cases are proposed as one matter; whether outages answer by themselves. */
         get: operations["get_proposal_rule"];
         /** Sets it for what is looked at from now on. */
         put: operations["put_proposal_rule"];
@@ -8082,8 +8082,10 @@ export interface components {
             /** @description What. */
             what: string;
         };
-        /** @description When many cases are proposed as one matter. */
+        /** @description When many cases are proposed as one matter, and whether known outages answer by themselves. */
         ProposalRule: {
+            /** @description Visitors of the chat who write from where an outage is known are told of it at once; when absent: they are not. */
+            answers_chats?: boolean;
             /**
              * Format: int32
              * @description From so many customers on.

@@ -149,7 +149,9 @@ pub(crate) fn view(
     }
     let outages = match case.category {
         Category::Closed => Vec::new(),
-        Category::New | Category::Open | Category::Waiting | Category::Joined => running_on(tx, case, now)?,
+        Category::New | Category::Open | Category::Waiting | Category::Joined => {
+            running_on(tx, (case, ""), now)?
+        }
     };
     Ok(StatusView {
         outages,
