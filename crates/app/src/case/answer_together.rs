@@ -136,7 +136,7 @@ fn way_to(case: &OpenCase, customer: Option<&Customer>) -> Option<Channel> {
 }
 
 /// How a customer is called in a letter (G02).
-fn called(customer: Option<&Customer>) -> String {
+pub(crate) fn called(customer: Option<&Customer>) -> String {
     let Some(customer) = customer.filter(|it| !it.name.trim().is_empty()) else {
         return "客户".to_owned();
     };

@@ -1,0 +1,86 @@
+//! What stands in braces in a quick phrase and is filled in when it is used.
+
+/// A placeholder: what it is called in Chinese and in English, and words that stand for it while a phrase is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placeholder {
+    /// In Chinese: `{客户}`.
+    pub zh: &'static str,
+    /// In English: `{customer}`.
+    pub en: &'static str,
+    sample: &'static str,
+}
+
+/// Every placeholder. The screens fill them in.
+pub const ALL: [Placeholder; 4] = [
+    Placeholder {
+        zh: "客户",
+        en: "customer",
+        sample: "王女士",
+    },
+    Placeholder {
+        zh: "编号",
+        en: "number",
+        sample: "20261123-000123",
+    },
+    Placeholder {
+        zh: "时间",
+        en: "by",
+        sample: "11月23日18:00",
+    },
+    Placeholder {
+        zh: "工号",
+        en: "me",
+        sample: "1001号",
+    },
+];
+
+/// A text with every placeholder filled by a sample.
+///
+/// # Errors
+/// The first thing in braces that is no placeholder.
+pub(crate) fn sampled(text: &str) -> Result<String, String> {
+    filled(text, |it| Some(it.sample.to_owned()))
+}
+
+/// A text with every placeholder filled for which there is a value; the others stay as they are.
+///
+/// # Errors
+/// The first thing in braces that is no placeholder.
+pub(crate) fn filled(
+    text: &str,
+    value_of: impl Fn(&Placeholder) -> Option<String>,
+) -> Result<String, String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else {
+            return Err(format!("{{{after}"));
+        };
+        let in_braces = format!("{{{name}}}");
+        let known = ALL.iter().find(|it| it.zh == name || it.en == name);
+        let known = known.ok_or_else(|| in_braces.clone())?;
+        out.push_str(&value_of(known).unwrap_or(in_braces));
+        rest = behind;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{filled, sampled};
+
+    #[test]
+    fn what_stands_in_braces_is_filled_or_told() {
+        assert_eq!(
+            sampled("{客户}您好，{by}前回复").unwrap(),
+            "王女士您好，11月23日18:00前回复"
+        );
+        assert_eq!(sampled("没有花括号").unwrap(), "没有花括号");
+        assert_eq!(sampled("您好{姓名}").unwrap_err(), "{姓名}");
+        assert_eq!(sampled("您好{客户").unwrap_err(), "{客户");
+        let only_me = |it: &super::Placeholder| (it.en == "me").then(|| "1001".to_owned());
+        assert_eq!(filled("{me}为{客户}服务", only_me).unwrap(), "1001为{客户}服务");
+    }
+}
