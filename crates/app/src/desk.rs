@@ -38,6 +38,8 @@ pub struct DeskSettings {
     pub mail_host: String,
     /// A mail to a case that was closed no longer ago reopens it; later ones raise a case of their own.
     pub reopens_within: Millis,
+    /// A mail to a customer waits so long before it leaves, so that its author can take it back; zero: not at all.
+    pub hold_replies_for: Millis,
     /// The calendar that counts for teams without one of their own.
     pub default_calendar: String,
     /// The area of telephone numbers that are written without one; none: they stay as they are.
@@ -194,6 +196,13 @@ impl Desk {
     /// The standard in force and those that held before, for judging again what was recorded then.
     pub(crate) fn standards(&self) -> Arc<Standards> {
         self.inner.standards.load_full()
+    }
+
+    /// Which teams, people, calendars, mailboxes and settings the standard in force is made of: another number after each
+    /// change, whichever node made it.
+    #[must_use]
+    pub fn house_mark(&self) -> i64 {
+        self.inner.standards.load().mark()
     }
 
     /// Puts another standard (or other calendars) in force for what happens from now on.

@@ -7,8 +7,8 @@
 
 use calendar::Instant;
 use domain::{
-    Author, Case, CaseId, CaseNumber, CaseType, Category, CustomerWord, EventKind, Fact, FactBody, FactKind,
-    PersonId, WaitReason,
+    Author, Case, CaseId, CaseNumber, CaseType, Category, Channel, CustomerWord, EventKind, Fact, FactBody,
+    FactKind, PersonId, WaitReason,
 };
 use engine::Standard;
 use store::Tx;
@@ -130,6 +130,8 @@ pub(crate) fn view(
     let people = People::load(tx, set.agent_shown)?;
     let mut facts = store::facts::facts_before(tx, link.case, None, LATEST_FACTS)?;
     facts.reverse();
+    let gone = domain::taken_back(&facts);
+    facts.retain(|it| !gone.contains(&it.seq) && !is_held(it, desk, now));
     let hides_words = link.way == LinkWay::LookedUp;
     let messages = if hides_words {
         Vec::new()
@@ -162,6 +164,13 @@ pub(crate) fn view(
         expires_at: link.expires_at,
         now,
     })
+}
+
+/// Whether it is a mail that its author can still take back: the customer has not got it yet.
+fn is_held(fact: &Fact, desk: &DeskSettings, now: Instant) -> bool {
+    let is_mail = matches!(&fact.body, FactBody::ReplySent { reply }
+        if reply.channel == Channel::Email && !reply.is_automatic);
+    is_mail && now < fact.at.plus(desk.hold_replies_for)
 }
 
 /// What happens next; of a joined case: when something happens with the survivor.
