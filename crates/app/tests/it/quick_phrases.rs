@@ -91,7 +91,7 @@ async fn banned_words_are_refused_with_their_clause_and_place() {
         .unwrap();
     let change = SaveQuickPhrase {
         id: Some(known.id),
-        ..own(&bench.li, "不知道")
+        ..own(&bench.li, "您好，这不归我管。")
     };
     let changed = save_quick_phrase(&bench.desk, &bench.li, change, None).await;
     assert!(matches!(changed, Err(AppError::Refused(_))), "{changed:?}");
