@@ -14,3 +14,5 @@ mod phrases;
 mod scenarios;
 #[cfg(test)]
 mod vectors;
+#[cfg(test)]
+mod versions;
