@@ -13,6 +13,7 @@ use crate::attachments::ContentName;
 use crate::error::StoreError;
 use crate::json;
 use crate::messages::{MailAddress, MailUid};
+use crate::news::Concern;
 use crate::row::Row;
 use crate::statement::{Composed, Statement, statements};
 use crate::tx::Tx;
@@ -44,7 +45,7 @@ statements! {
          ON CONFLICT (mailbox_id) DO UPDATE SET address = excluded.address, name = excluded.name,
            team_id = excluded.team_id, is_active = excluded.is_active, connection = excluded.connection,
            version = mailboxes.version + 1",
-    );
+    ).concerning(Concern::House);
     LOAD_MAILBOX = Statement::new(
         "load_mailbox",
         "SELECT mailbox_id, address, name, team_id, is_active, connection, version FROM mailboxes WHERE mailbox_id = $1",
@@ -53,7 +54,7 @@ statements! {
         "list_mailboxes",
         "SELECT mailbox_id, address, name, team_id, is_active, connection, version FROM mailboxes ORDER BY mailbox_id",
     ).scans();
-    REMOVE_MAILBOX = Statement::new("remove_mailbox", "DELETE FROM mailboxes WHERE mailbox_id = $1");
+    REMOVE_MAILBOX = Statement::new("remove_mailbox", "DELETE FROM mailboxes WHERE mailbox_id = $1").concerning(Concern::House);
     CURSORS_OF_MAILBOX = Statement::new(
         "cursors_of_mailbox",
         "SELECT folder FROM mailbox_cursors WHERE mailbox_id = $1 LIMIT 1",

@@ -1,7 +1,8 @@
 //! What commits made known: new places in the stream, new work in the outbox, changes of who may come in.
 //!
 //! Always true: news is told after the commit and before its caller is answered, so whoever was answered finds it told.
-//! The trap: commits of other processes (nodes on the same PostgreSQL) are not told here.
+//! The trap: commits of other processes (nodes on the same PostgreSQL) are not told here; what they keep compiled has a mark
+//! in the database that everybody asks for (`settings::house_mark`).
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,6 +15,10 @@ pub(crate) enum Concern {
     Access,
     /// Deliveries that wait.
     Outbox,
+    /// Teams, calendars, mailboxes and the desk's settings: what every node keeps compiled with the standard.
+    House,
+    /// People and their teams: who may come in, and names that every node keeps compiled with the standard.
+    People,
 }
 
 /// What a transaction leaves, once committed.
@@ -25,6 +30,8 @@ pub(crate) struct Left {
     pub(crate) access: bool,
     /// It changed what waits in the outbox.
     pub(crate) outbox: bool,
+    /// It changed what every node keeps compiled.
+    pub(crate) house: bool,
 }
 
 impl Left {
@@ -33,6 +40,11 @@ impl Left {
         match concern {
             Concern::Access => self.access = true,
             Concern::Outbox => self.outbox = true,
+            Concern::House => self.house = true,
+            Concern::People => {
+                self.access = true;
+                self.house = true;
+            }
         }
     }
 
@@ -42,6 +54,7 @@ impl Left {
             position: self.position.max(other.position),
             access: self.access || other.access,
             outbox: self.outbox || other.outbox,
+            house: self.house || other.house,
         }
     }
 }

@@ -22,12 +22,12 @@ statements! {
         "INSERT INTO people (person_id, login, name, work_number, role, is_active, locale, preferences,
            password_hash, version, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)",
-    );
+    ).concerning(Concern::People);
     UPDATE_PERSON = Statement::new(
         "update_person",
         "UPDATE people SET login = $2, name = $3, work_number = $4, role = $5, is_active = $6, locale = $7,
            preferences = $8, version = version + 1 WHERE person_id = $1",
-    ).concerning(Concern::Access);
+    ).concerning(Concern::People);
     SET_PASSWORD = Statement::new(
         "set_password",
         "UPDATE people SET password_hash = $2, version = version + 1 WHERE person_id = $1",
@@ -56,8 +56,8 @@ statements! {
         "all_memberships",
         "SELECT person_id, team_id FROM person_teams ORDER BY person_id, team_id",
     ).scans();
-    LEAVE_TEAMS = Statement::new("leave_teams", "DELETE FROM person_teams WHERE person_id = $1").concerning(Concern::Access);
-    JOIN_TEAM = Statement::new("join_team", "INSERT INTO person_teams (person_id, team_id) VALUES ($1, $2)").concerning(Concern::Access);
+    LEAVE_TEAMS = Statement::new("leave_teams", "DELETE FROM person_teams WHERE person_id = $1").concerning(Concern::People);
+    JOIN_TEAM = Statement::new("join_team", "INSERT INTO person_teams (person_id, team_id) VALUES ($1, $2)").concerning(Concern::People);
 }
 
 /// A password's hash in PHC form; it does not show itself in logs.

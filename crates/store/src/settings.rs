@@ -8,6 +8,7 @@ use domain::{PersonId, closed_set};
 
 use crate::engine_name::EngineName;
 use crate::error::StoreError;
+use crate::news::Concern;
 use crate::row::Row;
 use crate::statement::{Statement, statements};
 use crate::tx::Tx;
@@ -38,12 +39,12 @@ statements! {
         "insert_setting",
         "INSERT INTO settings (kind, name, body, version, updated_at) VALUES ($1, $2, $3, 1, $4)
          ON CONFLICT (kind, name) DO NOTHING",
-    );
+    ).concerning(Concern::House);
     UPDATE_SETTING = Statement::new(
         "update_setting",
         "UPDATE settings SET body = $3, version = version + 1, updated_at = $4
          WHERE kind = $1 AND name = $2 AND version = $5",
-    );
+    ).concerning(Concern::House);
     LOAD_SETTING = Statement::new(
         "load_setting",
         "SELECT kind, name, body, version, updated_at FROM settings WHERE kind = $1 AND name = $2",
@@ -52,7 +53,17 @@ statements! {
         "list_settings",
         "SELECT kind, name, body, version, updated_at FROM settings WHERE kind = $1 ORDER BY name",
     );
-    DELETE_SETTING = Statement::new("delete_setting", "DELETE FROM settings WHERE kind = $1 AND name = $2");
+    DELETE_SETTING = Statement::new("delete_setting", "DELETE FROM settings WHERE kind = $1 AND name = $2")
+        .concerning(Concern::House);
+    RAISE_HOUSE_MARK = Statement::new(
+        "raise_house_mark",
+        "INSERT INTO settings (kind, name, body, version, updated_at) VALUES ('desk', 'house_mark', '', 1, 0)
+         ON CONFLICT (kind, name) DO UPDATE SET version = settings.version + 1",
+    );
+    HOUSE_MARK = Statement::new(
+        "house_mark",
+        "SELECT version FROM settings WHERE kind = 'desk' AND name = 'house_mark'",
+    );
     SAVE_DRAFT = Statement::new(
         "save_draft",
         "INSERT INTO drafts (person_id, subject, body, updated_at) VALUES ($1, $2, $3, $4)
@@ -109,6 +120,22 @@ statements! {
         "SELECT audit_number, at, person_id, act, subject, detail FROM audit WHERE subject = $1
          ORDER BY audit_number DESC LIMIT $2",
     );
+}
+
+/// Notes that teams, people, calendars, mailboxes or settings changed; done for every transaction that changes them.
+pub(crate) fn raise_house_mark(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.execute(&RAISE_HOUSE_MARK, values![])?;
+    Ok(())
+}
+
+/// A number that is another one after each commit, of any node, that changed teams, people, calendars, mailboxes or settings;
+/// 0 before the first.
+///
+/// # Errors
+/// When the statement fails.
+pub fn house_mark(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    let row = tx.query_opt(&HOUSE_MARK, values![])?;
+    Ok(row.map(|mut row| row.take()).transpose()?.unwrap_or(0))
 }
 
 /// Something that the desk set for itself.

@@ -3,6 +3,7 @@
 use domain::{Category, LabelId, Team, TeamId};
 
 use crate::error::StoreError;
+use crate::news::Concern;
 use crate::row::Row;
 use crate::statement::{Statement, statements};
 use crate::tx::Tx;
@@ -14,7 +15,7 @@ statements! {
         "INSERT INTO teams (team_id, name, calendar, is_active, version) VALUES ($1, $2, $3, $4, 1)
          ON CONFLICT (team_id) DO UPDATE SET name = excluded.name, calendar = excluded.calendar,
            is_active = excluded.is_active, version = teams.version + 1",
-    );
+    ).concerning(Concern::House);
     LOAD_TEAM = Statement::new("load_team", "SELECT team_id, name, calendar, is_active FROM teams WHERE team_id = $1");
     LIST_TEAMS = Statement::new(
         "list_teams",

@@ -9,6 +9,7 @@ use crate::error::{Fault, StoreError};
 use crate::news::Left;
 use crate::pg::session::Session;
 use crate::row::Row;
+use crate::settings;
 use crate::sqlite::tx as sqlite_tx;
 use crate::statement::{Composed, Statement};
 use crate::stream;
@@ -61,6 +62,7 @@ impl<'a> Tx<'a> {
                 position: None,
                 access: false,
                 outbox: false,
+                house: false,
             },
             #[cfg(test)]
             composed: Vec::new(),
@@ -162,6 +164,9 @@ impl<'a> Tx<'a> {
     pub(crate) fn finish(&mut self) -> Result<Left, StoreError> {
         if self.state != State::Sound {
             return Err(StoreError::Aborted);
+        }
+        if self.left.house {
+            settings::raise_house_mark(self)?;
         }
         let new_facts = std::mem::take(&mut self.new_facts);
         self.left.position = stream::take_positions(self, &new_facts)?;

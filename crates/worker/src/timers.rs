@@ -11,9 +11,33 @@ const LOOKS_EVERY: Duration = Duration::from_millis(400);
 /// Periods are over at midnight, mostly; a look at what is new for them this often costs one small question.
 const PERIODS_EVERY: Duration = Duration::from_secs(1);
 
+/// Changes of the house are rare; a look for those of other nodes costs one small question.
+const NOTICES_EVERY: Duration = Duration::from_millis(500);
+
 /// Runs until `stop` is cancelled.
 pub async fn run_timers(desk: Desk, stop: CancellationToken) {
-    tokio::join!(run_promises(&desk, &stop), run_periods(&desk, &stop));
+    tokio::join!(
+        run_promises(&desk, &stop),
+        run_periods(&desk, &stop),
+        run_noticing(&desk, &stop)
+    );
+}
+
+/// What other nodes on the same database changed in calendars, teams, people and settings counts here soon after.
+async fn run_noticing(desk: &Desk, stop: &CancellationToken) {
+    loop {
+        match app::settings::notice_other_nodes(desk).await {
+            Ok(true) => tracing::info!("the house was changed; calendars, teams and names are read anew"),
+            Ok(false) => {}
+            Err(error) => {
+                tracing::error!(%error, "looking for changes of other nodes failed; it is tried again")
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(NOTICES_EVERY) => {}
+        }
+    }
 }
 
 async fn run_periods(desk: &Desk, stop: &CancellationToken) {

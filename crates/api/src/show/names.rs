@@ -1,7 +1,8 @@
 //! Names of people and teams, and the desk's own addresses, kept in memory so that a list of fifty cases costs no
 //! look-ups.
 //!
-//! Always true: a name is at most [`FRESH_FOR`] old; writes of people and teams through this face forget the names at once.
+//! Always true: a name is at most [`FRESH_FOR`] old; writes of people and teams through this face forget the names at once,
+//! those of other nodes do once the desk has noticed them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -75,20 +76,32 @@ impl Names {
 /// The names in memory.
 #[derive(Debug, Default)]
 pub(crate) struct NameCache {
-    kept: Mutex<Option<(Instant, Arc<Names>)>>,
+    kept: Mutex<Option<Kept>>,
+}
+
+/// The names with when they were read, and of which house.
+#[derive(Debug)]
+struct Kept {
+    read_at: Instant,
+    mark: i64,
+    names: Arc<Names>,
 }
 
 impl NameCache {
     /// The names, read anew when they are too old.
     pub(crate) async fn get(&self, desk: &Desk) -> Result<Arc<Names>, Problem> {
-        let now = desk.clock().now();
-        if let Some(names) = self.fresh(now) {
+        let (read_at, mark) = (desk.clock().now(), desk.house_mark());
+        if let Some(names) = self.fresh(read_at, mark) {
             return Ok(names);
         }
         let (people, teams) = app::directory::everybody(desk).await?;
         let our_addresses = app::directory::our_addresses(desk).await?;
         let names = Arc::new(Names::of(&people, &teams, our_addresses));
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, names.clone()));
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(Kept {
+            read_at,
+            mark,
+            names: names.clone(),
+        });
         Ok(names)
     }
 
@@ -97,10 +110,10 @@ impl NameCache {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    fn fresh(&self, now: Instant) -> Option<Arc<Names>> {
+    fn fresh(&self, now: Instant, mark: i64) -> Option<Arc<Names>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.as_ref()
-            .filter(|(at, _)| now.since(*at) <= FRESH_FOR)
-            .map(|(_, names)| names.clone())
+            .filter(|it| now.since(it.read_at) <= FRESH_FOR && it.mark == mark)
+            .map(|it| it.names.clone())
     }
 }

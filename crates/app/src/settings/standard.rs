@@ -25,6 +25,8 @@ pub(crate) struct Standards {
     names: engine::Desk,
     /// What clauses over periods look at, in any version.
     watched: Vec<FactName>,
+    /// The mark of the house of which they are made.
+    mark: i64,
 }
 
 /// A version of the standard with the time in which periods begin that it judges.
@@ -84,6 +86,11 @@ impl Standards {
     /// Whether a clause over periods looks at such facts.
     pub(crate) fn watches(&self, fact: &Fact) -> bool {
         self.watched.contains(&FactName::of(&fact.body))
+    }
+
+    /// The mark of the house (`store::settings::house_mark`) of which they are made.
+    pub(crate) const fn mark(&self) -> i64 {
+        self.mark
     }
 
     /// What clauses over periods look at.
@@ -178,7 +185,10 @@ pub(crate) async fn read(
     settings: &DeskSettings,
 ) -> Result<Arc<Standards>, AppError> {
     let given = settings.clone();
-    let house = store.read(move |tx| House::read(tx, &given)).await?;
+    let read = move |tx: &mut Tx<'_>| {
+        Ok::<_, AppError>((store::settings::house_mark(tx)?, House::read(tx, &given)?))
+    };
+    let (mark, house) = store.read(read).await?;
     let begins = |it: &Pack| {
         it.valid_from
             .map_or(Instant::MIN, |day| settings.zone.start_of(day))
@@ -194,6 +204,7 @@ pub(crate) async fn read(
         first,
         later,
         names: house.names,
+        mark,
     }))
 }
 

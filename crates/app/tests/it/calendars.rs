@@ -19,7 +19,7 @@ use crate::bench::{Bench, any, invalid};
 use crate::mail::fetched;
 use crate::time::late_mail;
 
-fn save(calendar: WorkingCalendar, version: Option<u32>, recompute: bool) -> SaveCalendar {
+pub(crate) fn save(calendar: WorkingCalendar, version: Option<u32>, recompute: bool) -> SaveCalendar {
     SaveCalendar {
         calendar,
         name: None,
@@ -29,7 +29,7 @@ fn save(calendar: WorkingCalendar, version: Option<u32>, recompute: bool) -> Sav
     }
 }
 
-async fn present(bench: &Bench) -> WorkingCalendar {
+pub(crate) async fn present(bench: &Bench) -> WorkingCalendar {
     (*view_calendar(&bench.desk, &bench.li, "work")
         .await
         .unwrap()
@@ -194,7 +194,7 @@ async fn holidays_are_taken_in_and_the_year_shows_them() {
 }
 
 /// The base standard with B16 counted by the team's calendar: three working hours.
-async fn by_working_hours() -> Bench {
+pub(crate) fn working_hours() -> pack::Pack {
     let pack = r#"
 [pack]
 id = "hours"
@@ -208,20 +208,21 @@ within = "3h"
 calendar = "team"
 warn_before = "30m"
 "#;
-    Bench::with_sources(
-        pack::built_in().with(Sources::new([("hours/pack.toml", pack)])),
-        "hours",
-    )
-    .await
+    let sources = pack::built_in().with(Sources::new([("hours/pack.toml", pack)]));
+    pack::load(&sources, "hours").unwrap()
+}
+
+async fn by_working_hours() -> Bench {
+    Bench::with_packs(working_hours()).await
 }
 
 /// The same week with a break from 11 to 14 o'clock.
-fn with_break(calendar: &WorkingCalendar) -> WorkingCalendar {
+pub(crate) fn with_break(calendar: &WorkingCalendar) -> WorkingCalendar {
     let hours = ["09:00-11:00".parse().unwrap(), "14:00-18:00".parse().unwrap()];
     WorkingCalendar::weekdays(calendar.id(), calendar.zone().clone(), &hours)
 }
 
-async fn b16(bench: &Bench, case: CaseId) -> Promise {
+pub(crate) async fn b16(bench: &Bench, case: CaseId) -> Promise {
     let promises = bench.view(case).await.promises;
     promises
         .into_iter()
@@ -229,7 +230,7 @@ async fn b16(bench: &Bench, case: CaseId) -> Promise {
         .unwrap()
 }
 
-fn at(text: &str) -> Instant {
+pub(crate) fn at(text: &str) -> Instant {
     Instant::parse(text).unwrap()
 }
 
