@@ -196,6 +196,13 @@ impl Desk {
         self.inner.standards.load_full()
     }
 
+    /// Which teams, people, calendars, mailboxes and settings the standard in force is made of: another number after each
+    /// change, whichever node made it.
+    #[must_use]
+    pub fn house_mark(&self) -> i64 {
+        self.inner.standards.load().mark()
+    }
+
     /// Puts another standard (or other calendars) in force for what happens from now on.
     pub(crate) fn put_in_force(&self, standards: Arc<Standards>) {
         self.inner.standards.store(standards);

@@ -76,12 +76,18 @@ impl Bench {
 
     /// A desk over a database of its own on the test server.
     pub(crate) async fn on_postgres() -> (Self, testkit::postgres::Database) {
+        Self::on_postgres_with(pack::load(&pack::built_in(), "base").unwrap()).await
+    }
+
+    /// The same under other packs.
+    pub(crate) async fn on_postgres_with(
+        packs: impl Into<app::Packs>,
+    ) -> (Self, testkit::postgres::Database) {
         let open = |url: &str| {
             let location = Location::Postgres { url: url.to_owned() };
             Store::open(&StoreSettings::at(location)).unwrap()
         };
         let database = testkit::postgres::fresh_copy_of("app", |url| drop(open(url)));
-        let packs = pack::load(&pack::built_in(), "base").unwrap();
         (Self::over(open(database.url()), packs, None).await, database)
     }
 
@@ -130,6 +136,17 @@ impl Bench {
 
     /// The same house as another process opens it.
     pub(crate) async fn reopened(&self) -> Self {
+        self.over_store(self.desk.store().clone()).await
+    }
+
+    /// The same house as another node opens it: with a connection of its own to the same database.
+    pub(crate) async fn beside(&self, url: &str) -> Self {
+        let location = Location::Postgres { url: url.to_owned() };
+        self.over_store(Store::open(&StoreSettings::at(location)).unwrap())
+            .await
+    }
+
+    async fn over_store(&self, store: Store) -> Self {
         let ports = Ports {
             clock: self.clock.clone(),
             ids: self.ids.clone(),
@@ -137,9 +154,7 @@ impl Bench {
         };
         let packs = self.desk.packs().clone();
         let settings = self.desk.settings().clone();
-        let desk = Desk::open(self.desk.store().clone(), packs, ports, settings)
-            .await
-            .unwrap();
+        let desk = Desk::open(store, packs, ports, settings).await.unwrap();
         Self {
             desk,
             clock: self.clock.clone(),

@@ -32,6 +32,8 @@ mod mail;
 #[cfg(test)]
 mod mail_out;
 #[cfg(test)]
+mod nodes;
+#[cfg(test)]
 mod one_matter;
 #[cfg(test)]
 mod one_person;
