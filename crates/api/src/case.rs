@@ -1,5 +1,6 @@
 //! Cases: lists, the whole case, its timeline, and why a promise is due when it is.
 
+pub(crate) mod matter;
 pub(crate) mod register;
 
 use app::case::explain_promise::explain_promise;
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_timeline))
         .routes(routes!(get_why))
         .merge(register::routes())
+        .merge(matter::routes())
 }
 
 /// Which cases are asked for. `type` and `priority` may name several, parted by commas.

@@ -70,7 +70,8 @@ pub(crate) async fn post_report(
     };
     admit(&api, &line, address).await?;
     let pushed = read(&api, &line, &parts.headers, &body).await?;
-    let (form, answer) = (pushed.form, line.settings.answer_to(&pushed.news));
+    let area = api.desk().settings().area_code.as_ref();
+    let (form, answer) = (pushed.form, line.settings.answer_to(&pushed.news, area));
     take_report(api.desk(), line.line.id, pushed).await?;
     let hook = format!("{}/cti/{token}", api.settings().public_url.trim_end_matches('/'));
     let pushes = pushes(&api)?;

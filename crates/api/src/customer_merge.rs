@@ -45,6 +45,7 @@ async fn get_merges(
     let view = |it: MergedEntry| MergeView {
         id: it.id.as_uuid(),
         merged_id: it.merged.as_uuid(),
+        name: domain::mask::name(&it.name),
         automatic: it.is_automatic,
         signs: words_of(&it.signs),
         at: it.at.as_millis(),
@@ -114,7 +115,8 @@ async fn post_apart(
         CustomerId::from_uuid(id),
         CustomerId::from_uuid(write.body.other_id),
     );
-    keep_apart(api.desk(), &caller.actor, pair).await?;
+    let once = caller.once(Some(required(write.once)?));
+    keep_apart(api.desk(), &caller.actor, pair, once).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

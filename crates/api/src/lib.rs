@@ -29,6 +29,7 @@ mod counter;
 mod counter_page;
 mod cti;
 mod customer;
+mod customer_group;
 mod customer_merge;
 mod file;
 mod mail;

@@ -78,7 +78,7 @@ async fn delete_status_link(
 #[utoipa::path(get, path = "/status_page", tag = "settings", responses((status = 200, body = StatusPageBody)))]
 async fn get_status_page(State(api): State<Api>, caller: Caller) -> Result<Json<StatusPageBody>, Problem> {
     let settings = status_page_settings(api.desk(), &caller.actor).await?;
-    Ok(Json(body_of(&settings)))
+    Ok(Json(body_of(settings)))
 }
 
 /// Sets it.
@@ -92,32 +92,52 @@ async fn put_status_page(
     let once = caller.once(write.once);
     let StatusPageBody {
         link_days,
+        look_up_minutes,
         agent_shown,
         in_mails,
         found_by_number,
+        shows_messages,
+        acts,
+        company,
+        words,
     } = write.body;
     let settings = StatusPageSettings {
         link_days,
+        look_up_minutes,
         agent_shown,
         is_in_mails: in_mails,
         is_found_by_number: found_by_number,
+        shows_messages,
+        acts,
+        company: company.into(),
+        words: words.into(),
     };
     let saved = save_status_page_settings(api.desk(), &caller.actor, settings, once).await?;
-    Ok(Json(body_of(&saved)))
+    Ok(Json(body_of(saved)))
 }
 
-fn body_of(settings: &StatusPageSettings) -> StatusPageBody {
+fn body_of(settings: StatusPageSettings) -> StatusPageBody {
     let StatusPageSettings {
         link_days,
+        look_up_minutes,
         agent_shown,
         is_in_mails,
         is_found_by_number,
+        shows_messages,
+        acts,
+        company,
+        words,
     } = settings;
     StatusPageBody {
-        link_days: *link_days,
-        agent_shown: *agent_shown,
-        in_mails: *is_in_mails,
-        found_by_number: *is_found_by_number,
+        link_days,
+        look_up_minutes,
+        agent_shown,
+        in_mails: is_in_mails,
+        found_by_number: is_found_by_number,
+        shows_messages,
+        acts,
+        company: company.into(),
+        words: words.into(),
     }
 }
 

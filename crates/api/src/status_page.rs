@@ -3,6 +3,7 @@
 //! Always true: a link that leads nowhere, ended or was withdrawn answers alike; so do a wrong number and wrong digits.
 //! The trap: the token is part of the address, so pages keep it from other sites by the referrer policy and from caches.
 
+mod faults;
 mod pages;
 mod shown;
 mod style;
@@ -10,18 +11,19 @@ mod texts;
 
 use std::net::IpAddr;
 
-use app::AppError;
 use app::status_page::act_on_page::{PageAct, PageDone, act_on_page};
 use app::status_page::form::check_form;
 use app::status_page::look_up::{LookUp, look_up};
 use app::status_page::open_page::open_page;
 use app::status_page::view::StatusView;
+use app::{AppError, InvalidField};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Form, FromRequest, Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
+use domain::CustomerWord;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -30,7 +32,8 @@ use crate::locale::Locale;
 use crate::problem::Problem;
 use crate::request::read_body;
 use crate::state::Api;
-use crate::status_page::pages::{Said, Trouble, Typed};
+use crate::status_page::faults::faults_of;
+use crate::status_page::pages::{Reader, Said, Trouble, Typed};
 
 /// Most bytes of a form.
 const FORM_BYTES: usize = 64 * 1024;
@@ -42,7 +45,7 @@ pub(crate) fn routes() -> Router<Api> {
         .route("/s/style.css", get(style::get_style))
         .route("/s/{token}", get(get_page))
         .route("/s/{token}/receipt", get(get_receipt))
-        .route("/s/{token}/{act}", post(post_act))
+        .route("/s/{token}/{act}", get(get_act).post(post_act))
 }
 
 /// The language that was chosen on the page; none: the browser's.
@@ -62,7 +65,12 @@ fn locale_of(chosen: Option<&str>, headers: &HeaderMap) -> Locale {
 }
 
 async fn get_look_up(State(api): State<Api>, Query(chosen): Query<Chosen>, headers: HeaderMap) -> Response {
-    pages::look_up(&api, locale_of(chosen.lang.as_deref(), &headers), None)
+    let reader = Reader::of(&api, locale_of(chosen.lang.as_deref(), &headers)).await;
+    if reader.is_found_by_number() {
+        pages::look_up(&reader, None)
+    } else {
+        pages::trouble(&reader, Trouble::NotOffered)
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -76,14 +84,19 @@ struct LookUpForm {
 async fn post_look_up(State(api): State<Api>, request: Request) -> Response {
     let address = address::of_request(&request, api.settings().is_behind_proxy);
     let locale = locale_of(None, request.headers());
-    if let Err(trouble) = admit(&api, &request) {
-        return pages::trouble(&api, locale, trouble);
-    }
-    let form: LookUpForm = match read_form(request).await {
+    let form: Result<LookUpForm, Trouble> = match admit(&api, &request) {
+        Ok(()) => read_form(request).await,
+        Err(trouble) => Err(trouble),
+    };
+    let form = match form {
         Ok(form) => form,
-        Err(trouble) => return pages::trouble(&api, locale, trouble),
+        Err(trouble) => return pages::trouble(&Reader::of(&api, locale).await, trouble),
     };
     let locale = form.lang.as_deref().map_or(locale, Locale::of_header);
+    let reader = Reader::of(&api, locale).await;
+    if !reader.is_found_by_number() {
+        return pages::trouble(&reader, Trouble::NotOffered);
+    }
     let typed = form.number.chars().take(60).collect::<String>();
     let cmd = LookUp {
         number: form.number,
@@ -92,8 +105,8 @@ async fn post_look_up(State(api): State<Api>, request: Request) -> Response {
     };
     match look_up(api.desk(), cmd).await {
         Ok(path) => Redirect::to(&format!("{path}{}", query_of(form.lang.as_deref()))).into_response(),
-        Err(AppError::NotFound { .. }) => pages::look_up(&api, locale, Some(typed)),
-        Err(error) => pages::trouble(&api, locale, trouble_of(error, &api)),
+        Err(AppError::NotFound { .. }) => pages::look_up(&reader, Some(typed)),
+        Err(error) => pages::trouble(&reader, trouble_of(error, &api)),
     }
 }
 
@@ -106,15 +119,16 @@ async fn get_page(
     let locale = locale_of(chosen.lang.as_deref(), request.headers());
     let address = address::of_request(&request, api.settings().is_behind_proxy);
     drop(request);
+    let reader = Reader::of(&api, locale).await;
     match open(&api, &token, address).await {
         Ok(view) => {
             let said = Said {
                 done: chosen.done,
                 ..Said::default()
             };
-            pages::status(&api, locale, (&token, view), said)
+            pages::status(&reader, (&token, view), said)
         }
-        Err(trouble) => pages::trouble(&api, locale, trouble),
+        Err(trouble) => pages::trouble(&reader, trouble),
     }
 }
 
@@ -127,10 +141,26 @@ async fn get_receipt(
     let locale = locale_of(chosen.lang.as_deref(), request.headers());
     let address = address::of_request(&request, api.settings().is_behind_proxy);
     drop(request);
+    let reader = Reader::of(&api, locale).await;
     match open(&api, &token, address).await {
-        Ok(view) => pages::receipt(&api, locale, (&token, view)),
-        Err(trouble) => pages::trouble(&api, locale, trouble),
+        Ok(view) => pages::receipt(&reader, (&token, view)),
+        Err(trouble) => pages::trouble(&reader, trouble),
     }
+}
+
+/// Whoever reads the address of a form again, or changes the language there, is led back to the page.
+async fn get_act(Path((token, _act)): Path<(String, String)>, Query(chosen): Query<Chosen>) -> Redirect {
+    Redirect::to(&format!(
+        "/s/{}{}",
+        token_part(&token),
+        query_of(chosen.lang.as_deref())
+    ))
+}
+
+/// The token as part of an address: nothing but what tokens are written with.
+fn token_part(token: &str) -> String {
+    let is_plain = |it: &char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');
+    token.chars().filter(is_plain).collect()
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -159,53 +189,65 @@ async fn post_act(
     };
     let form = match form {
         Ok(form) => form,
-        Err(trouble) => return pages::trouble(&api, locale, trouble),
+        Err(trouble) => return pages::trouble(&Reader::of(&api, locale).await, trouble),
     };
     let locale = form.lang.as_deref().map_or(locale, Locale::of_header);
+    let reader = Reader::of(&api, locale).await;
     // Whether the link leads anywhere comes first: a forged form must not tell.
     let view = match open(&api, &token, address).await {
         Ok(view) => view,
-        Err(trouble) => return pages::trouble(&api, locale, trouble),
+        Err(trouble) => return pages::trouble(&reader, trouble),
     };
     if check_form(api.desk(), &token, &act, &form.form).is_err() {
-        return pages::trouble(&api, locale, Trouble::Forged);
+        return pages::trouble(&reader, Trouble::Forged);
     }
     let done = match read_act(&act, &form) {
-        Some(act) => act_on_page(api.desk(), &token, &form.form, act).await,
-        None => Err(AppError::invalid("word", "empty", "choose one")),
+        Ok(act) => act_on_page(api.desk(), &token, &form.form, act).await,
+        Err(error) => Err(error),
     };
-    let alert = match done {
+    let (alert, faults) = match done {
         Ok(done) => return back_to(&token, &form, done),
-        Err(AppError::Invalid(_)) => (StatusCode::UNPROCESSABLE_ENTITY, "fields"),
-        Err(AppError::WrongState { .. } | AppError::Refused(_)) => (StatusCode::CONFLICT, "state"),
-        Err(AppError::TooManyTries { .. }) => (StatusCode::TOO_MANY_REQUESTS, "measure"),
-        Err(error) => return pages::trouble(&api, locale, trouble_of(error, &api)),
+        Err(AppError::Invalid(fields)) => {
+            let faults = faults_of(&reader.reading().texts.fault, &act, &fields);
+            ((StatusCode::UNPROCESSABLE_ENTITY, "fields"), faults)
+        }
+        Err(AppError::WrongState { .. } | AppError::Refused(_)) => {
+            ((StatusCode::CONFLICT, "state"), Vec::new())
+        }
+        Err(AppError::TooManyTries { .. }) => ((StatusCode::TOO_MANY_REQUESTS, "measure"), Vec::new()),
+        Err(error) => return pages::trouble(&reader, trouble_of(error, &api)),
     };
+    let said = Said {
+        done: None,
+        alert: Some(alert),
+        faults,
+        typed: typed_of(act, form),
+    };
+    pages::status(&reader, (&token, view), said)
+}
+
+fn typed_of(act: String, form: ActForm) -> Typed {
     let ActForm {
+        form: _,
         text,
         when,
         word,
         stars,
-        ..
+        lang: _,
     } = form;
-    let typed = Typed {
+    Typed {
         act,
         text,
         when,
         word,
         stars,
-    };
-    let said = Said {
-        done: None,
-        alert: Some(alert),
-        typed,
-    };
-    pages::status(&api, locale, (&token, view), said)
+    }
 }
 
-fn read_act(act: &str, form: &ActForm) -> Option<PageAct> {
+/// What the form asks for; invalid with every choice that is missing.
+fn read_act(act: &str, form: &ActForm) -> Result<PageAct, AppError> {
     let text = form.text.trim().to_owned();
-    Some(match act {
+    Ok(match act {
         "word" => PageAct::AddWord { text },
         "urge" => PageAct::Urge { text },
         "cancel" => PageAct::Cancel { reason: text },
@@ -214,13 +256,37 @@ fn read_act(act: &str, form: &ActForm) -> Option<PageAct> {
             when: form.when.trim().replace('T', " "),
             text,
         },
-        "rate" => PageAct::Rate {
-            word: form.word.parse().ok()?,
-            stars: form.stars.parse().ok()?,
-            text,
-        },
-        _ => return None,
+        "rate" => {
+            let (word, stars) = (form.word.parse().ok(), form.stars.parse().ok());
+            let missing = [
+                ("word", word.is_none()),
+                ("stars", stars.is_none()),
+                // Whoever is not satisfied says why (C13).
+                (
+                    "text",
+                    word == Some(CustomerWord::Dissatisfied) && text.is_empty(),
+                ),
+            ];
+            match (word, stars, missing.iter().any(|it| it.1)) {
+                (Some(word), Some(stars), false) => PageAct::Rate { word, stars, text },
+                (_, _, _) => return Err(missing_of(&missing)),
+            }
+        }
+        _ => return Err(missing_of(&[("act", true)])),
     })
+}
+
+fn missing_of(fields: &[(&'static str, bool)]) -> AppError {
+    let missing = fields.iter().filter(|it| it.1);
+    AppError::Invalid(
+        missing
+            .map(|it| InvalidField {
+                field: it.0,
+                code: "empty",
+                detail: "must not be empty".to_owned(),
+            })
+            .collect(),
+    )
 }
 
 fn back_to(token: &str, form: &ActForm, done: PageDone) -> Response {

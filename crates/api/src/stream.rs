@@ -4,21 +4,19 @@
 //! stops. The trap: a reader that falls behind is told `resync`, never fed a gap.
 
 pub(crate) mod event;
+pub(crate) mod frame;
 pub(crate) mod hub;
 mod sight;
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use bytes::Bytes;
 use domain::{Actor, Permission, Reach};
-use futures_util::Stream;
 use serde::Deserialize;
 use tokio::sync::{broadcast, mpsc};
-use tokio_stream::wrappers::ReceiverStream;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -32,9 +30,6 @@ use crate::stream::hub::{Joined, OpenStream};
 
 /// Events that wait for a slow reader before it is told to `resync`.
 const WAITING_EVENTS: usize = 64;
-
-/// A comment goes out so often, so that nothing on the way takes the stream for dead.
-const PING_EVERY: Duration = Duration::from_secs(15);
 
 /// So often a stream looks whether its reader is still let in.
 const LOOK_AGAIN_EVERY: Duration = Duration::from_secs(300);
@@ -81,17 +76,7 @@ async fn get_stream(
         sender,
     };
     tokio::spawn(feed(reader, joined, hello));
-    Ok(answer(ReceiverStream::new(receiver)))
-}
-
-pub(crate) fn answer(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
-    let ping = KeepAlive::new().interval(PING_EVERY).text("ping");
-    let mut answer = Sse::new(events).keep_alive(ping).into_response();
-    // Proxies must pass events on at once.
-    answer
-        .headers_mut()
-        .insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
-    answer
+    Ok(frame::answer(receiver))
 }
 
 /// One open stream.
@@ -104,11 +89,11 @@ struct Reader {
     actor: Actor,
     reach: Reach,
     locale: Locale,
-    sender: mpsc::Sender<Result<Event, Infallible>>,
+    sender: mpsc::Sender<Bytes>,
 }
 
 /// Sends what was missed, then what comes, until the reader leaves, falls behind, or the program stops.
-async fn feed(mut reader: Reader, joined: Joined, hello: Event) {
+async fn feed(mut reader: Reader, joined: Joined, hello: Bytes) {
     let shutdown = reader.api.shutdown().clone();
     let mut look_again =
         tokio::time::interval_at(tokio::time::Instant::now() + LOOK_AGAIN_EVERY, LOOK_AGAIN_EVERY);
@@ -117,7 +102,7 @@ async fn feed(mut reader: Reader, joined: Joined, hello: Event) {
         missed,
         mut live,
     } = joined;
-    if reader.sender.send(Ok(hello)).await.is_err() {
+    if reader.sender.send(hello).await.is_err() {
         return;
     }
     let missed = match missed {
@@ -147,7 +132,7 @@ async fn feed(mut reader: Reader, joined: Joined, hello: Event) {
             next = live.recv() => next,
         };
         let goes_on = match next {
-            Ok(it) => reader.pass_on(&it).await,
+            Ok(it) => reader.pass_on(&it).await && reader.pass_on_burst(&mut live).await,
             Err(broadcast::error::RecvError::Lagged(_)) => reader.resync().await,
             Err(broadcast::error::RecvError::Closed) => return,
         };
@@ -161,8 +146,25 @@ impl Reader {
     /// Sends an event when the reader may see it; false once the reader has left.
     async fn pass_on(&self, live: &Live) -> bool {
         match live.for_reader(&self.actor, &self.reach, self.locale) {
-            Some(event) => self.sender.send(Ok(event)).await.is_ok(),
+            Some(event) => self.sender.send(event).await.is_ok(),
             None => true,
+        }
+    }
+
+    /// What came in the same burst; a gap and the end are seen by whoever waits for the next one.
+    async fn pass_on_burst(&self, live: &mut broadcast::Receiver<Live>) -> bool {
+        loop {
+            match live.try_recv() {
+                Ok(it) => {
+                    if !self.pass_on(&it).await {
+                        return false;
+                    }
+                }
+                Err(broadcast::error::TryRecvError::Empty | broadcast::error::TryRecvError::Closed) => {
+                    return true;
+                }
+                Err(broadcast::error::TryRecvError::Lagged(_)) => return self.resync().await,
+            }
         }
     }
 
@@ -179,6 +181,6 @@ impl Reader {
     }
 
     async fn resync(&self) -> bool {
-        self.sender.send(Ok(event::resync())).await.is_ok()
+        self.sender.send(event::resync()).await.is_ok()
     }
 }

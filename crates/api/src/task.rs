@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use domain::{TaskFeedId, TeamId};
+use domain::{CaseId, TaskFeedId, TeamId};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use utoipa_axum::router::OpenApiRouter;
@@ -47,6 +47,8 @@ struct TasksQuery {
     whose: Option<String>,
     /// With `team`: only of this team.
     team: Option<Uuid>,
+    /// Whatever is owed on this case, instead.
+    case: Option<Uuid>,
     /// At most so many; 0: only how many there are. All when absent.
     limit: Option<usize>,
 }
@@ -60,10 +62,11 @@ async fn get_tasks(
     locale: Locale,
     Asked(query): Asked<TasksQuery>,
 ) -> Result<Json<TaskListView>, Problem> {
-    let whose = match query.whose.as_deref() {
-        None | Some("mine") => Whose::Mine,
-        Some("team") => Whose::Team(query.team.map(TeamId::from_uuid)),
-        Some(_) => return Err(Problem::invalid_field("whose", "unknown", "one of mine, team")),
+    let whose = match (query.case, query.whose.as_deref()) {
+        (Some(case), _) => Whose::Case(CaseId::from_uuid(case)),
+        (None, None | Some("mine")) => Whose::Mine,
+        (None, Some("team")) => Whose::Team(query.team.map(TeamId::from_uuid)),
+        (None, Some(_)) => return Err(Problem::invalid_field("whose", "unknown", "one of mine, team")),
     };
     let list = list_tasks(api.desk(), &caller.actor, whose).await?;
     let show = Show::to(&api, locale).await?;
@@ -184,6 +187,8 @@ fn view(show: &Show, task: Task, clause_title: String) -> TaskView {
         person,
         team,
         callback,
+        answer,
+        ends_with,
     } = task;
     let (case_id, number) = case.unzip();
     TaskView {
@@ -200,6 +205,8 @@ fn view(show: &Show, task: Task, clause_title: String) -> TaskView {
         person: person.map(|it| show.person(it)),
         team: team.map(|it| show.team(it)),
         callback_id: callback.map(|it| it.as_uuid()),
+        answer_id: answer.map(|it| it.as_uuid()),
+        ends_with: ends_with.into_iter().map(str::to_owned).collect(),
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod chat;
 pub(crate) mod contact;
 pub(crate) mod counter;
 pub(crate) mod customer;
+pub(crate) mod customer_group;
 pub(crate) mod customer_merge;
 pub(crate) mod desk;
 pub(crate) mod event;

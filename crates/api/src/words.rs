@@ -54,6 +54,7 @@ words! {
     Permission = domain::Permission,
     Scope = domain::Scope,
     IdentityKind = domain::IdentityKind,
+    GroupKind = domain::GroupKind,
     Evidence = domain::Evidence,
     FindingAct = domain::FindingAct,
     PromiseState = domain::PromiseState,
@@ -63,5 +64,6 @@ words! {
     DayKind = app::settings::calendars::DayKind,
     LinkWay = app::kept::LinkWay,
     AgentShown = app::status_page::settings::AgentShown,
+    PageMay = app::status_page::view::PageMay,
     TaskWhat = app::task::TaskWhat,
 }

@@ -14,6 +14,7 @@ pub mod give_answer;
 pub mod join_case;
 pub mod keep_draft;
 pub mod offer_handover;
+pub mod offer_matters;
 pub mod promise_answer;
 pub mod recall_reply;
 pub mod record_event;

@@ -9,7 +9,7 @@ pub mod ics;
 pub mod list_tasks;
 
 use calendar::Instant;
-use domain::{CallbackId, CaseId, CaseNumber, ClauseId, PersonId, PromiseKey, TeamId, closed_set};
+use domain::{AnswerId, CallbackId, CaseId, CaseNumber, ClauseId, PersonId, PromiseKey, TeamId, closed_set};
 
 closed_set! {
     /// What is owed.
@@ -54,6 +54,10 @@ pub struct Task {
     pub team: Option<TeamId>,
     /// The callback, when it is one.
     pub callback: Option<CallbackId>,
+    /// The answer that was promised, when it is one.
+    pub answer: Option<AnswerId>,
+    /// Of promises and duties: the facts and events that keep it, by their words in packs.
+    pub ends_with: Vec<&'static str>,
 }
 
 /// The key of a promise's task; calendars know it by this.

@@ -65,6 +65,8 @@ ids! {
     ParkedMailId,
     /// One entry of a customer merged into another.
     MergeId,
+    /// A household or a company.
+    GroupId,
     /// An outage or a notice that is told to customers.
     AnnouncementId,
     /// Something to be delivered outside.

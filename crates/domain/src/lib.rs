@@ -23,6 +23,7 @@ mod refusal;
 
 mod contact;
 mod customer;
+mod group;
 pub mod mask;
 pub mod matter;
 mod messenger;
@@ -48,10 +49,11 @@ pub use event::{Event, EventArea, EventError, EventField, EventKind, EventPart, 
 pub use fact::{Author, ChainHash, ContentHash, Fact, Link, chain_hash, content_hash, taken_back};
 pub use fact_body::{FactBody, FactKind, PromiseKey, Raised, Received, Reclassified, Replied, Talk};
 pub use finding::{Finding, FindingAct};
+pub use group::{CustomerGroup, GroupKind, GroupMember};
 pub use ids::{
     AnnouncementId, AnswerId, AttachmentId, CaseId, ChatSiteId, ContactId, CustomerId, DeliveryId, FactId,
-    IdentityId, InboxId, LabelId, MailboxId, MergeId, MessageId, MessengerId, ParkedMailId, PersonId,
-    PlaceId, QuickPhraseId, SessionId, TeamId, TeamViewId, TokenId, VisitorId,
+    GroupId, IdentityId, InboxId, LabelId, MailboxId, MergeId, MessageId, MessengerId, ParkedMailId,
+    PersonId, PlaceId, QuickPhraseId, SessionId, TeamId, TeamViewId, TokenId, VisitorId,
 };
 pub use ids::{CallbackId, CounterId, LineId, VisitId};
 pub use ids::{CheckId, EvidenceId, HookId};

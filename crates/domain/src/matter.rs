@@ -44,7 +44,19 @@ impl MatterSign {
             Self::SameType => 15,
         }
     }
+
+    /// Whether it speaks of what is asked for; the others speak only of who asks and where.
+    #[must_use]
+    pub const fn is_of_the_matter(self) -> bool {
+        match self {
+            Self::NamesNumber | Self::AsksAgain | Self::AlikeWords | Self::SameType => true,
+            Self::SameCustomer | Self::SamePlace | Self::SameNumber | Self::SameHousehold => false,
+        }
+    }
 }
+
+/// From so much together on, an earlier matter is offered beside a case.
+pub const OFFERED_FROM: u32 = 60;
 
 /// From so many of a hundred on, words are alike.
 pub const ALIKE: u32 = 30;

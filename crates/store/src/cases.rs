@@ -3,12 +3,14 @@
 //! Always true: whoever writes holds the case's lock or its version, so nobody overwrites anybody. The trap: `version`
 //! counts changes of the record; `update_case` fails with `VersionConflict` when it is not the one that was loaded.
 
+pub(crate) mod apart;
 mod queue;
 mod summary;
 
 use calendar::Instant;
 use domain::{Case, CaseId, CaseNumber, Priority};
 
+pub use apart::{are_matters_apart, keep_matters_apart};
 pub use queue::{CaseFilter, CaseOrder, CasePage, PageMark, Shelf, count_cases, list_cases};
 pub use summary::{CaseSummary, cases_of_customer, load_summaries};
 

@@ -4,6 +4,7 @@
 //! is read as the one that goes on, with the identities and places of all. The trap: one number may belong to several
 //! customers (a family, an office), so finding by identity gives a list.
 
+pub mod groups;
 pub mod merging;
 pub(crate) mod parts;
 
@@ -212,6 +213,16 @@ pub fn customers_as_asked(
         }
     }
     Ok(asked)
+}
+
+/// What entries call themselves, also those that were merged.
+///
+/// # Errors
+/// When a statement fails or a row does not read.
+pub fn own_names(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<BTreeMap<CustomerId, String>, StoreError> {
+    let entries = load_entries(tx, ids)?;
+    let named = entries.into_iter().map(|(id, (entry, _))| (id, entry.name));
+    Ok(named.collect())
 }
 
 type Entries = BTreeMap<CustomerId, (Customer, Option<CustomerId>)>;

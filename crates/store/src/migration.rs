@@ -40,7 +40,8 @@ pub(crate) static ALL: &[Migration] = migrations![
     9 "0009_chat",
     10 "0010_status_links",
     11 "0011_counters",
-    12 "0012_quick_phrases",
+    12 "0012_matters_apart",
+    13 "0013_quick_phrases",
 ];
 
 impl Migration {

@@ -159,6 +159,56 @@ for (const locale of ['zh-CN', 'en'] as const) {
   });
 }
 
+// What was built for doors and boards: each screen with its dialog, wide in both languages and as a phone shows it in Chinese.
+const BOARDS: { path: string; adds?: true }[] = [
+  { path: '/tasks/mine' },
+  { path: '/tasks/team' },
+  { path: '/agents' },
+  { path: '/phone' },
+  { path: '/counter' },
+  { path: '/registers', adds: true },
+  { path: '/settings/chat-sites', adds: true },
+  { path: '/settings/messengers', adds: true },
+  { path: '/settings/counters', adds: true },
+  { path: '/settings/phone-lines', adds: true },
+  { path: '/settings/hooks', adds: true },
+  { path: '/settings/privacy' },
+  { path: '/settings/status-page' },
+  { path: '/settings/people', adds: true },
+];
+for (const locale of ['zh-CN', 'en'] as const)
+  test(`doors and boards without barriers, ${locale}`, async ({ page, request, clean }) => {
+    test.setTimeout(240_000);
+    const wang = await signInApi(request, 'wang');
+    await registerCase(wang, {
+      promise_answer: { by_at: Date.now() + 3_600_000, what: '告知上门时间' },
+    });
+    await speak(request, 'admin', locale);
+    await signIn(page, 'admin', locale);
+    const widths = locale === 'en' ? [1440] : [1440, 390];
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+      for (const { path, adds } of BOARDS) {
+        const name = `board-${path.slice(1).replaceAll('/', '-')}-${locale}-${width}`;
+        await page.goto(at(path));
+        await page.locator('main h1').first().waitFor();
+        await page.waitForTimeout(400);
+        await look(page, name);
+        if (!adds) continue;
+        await page.locator('.page > header .btn.main').click();
+        await page.locator('.el-dialog form').first().waitFor();
+        await look(page, `${name}-add`);
+      }
+      // What a person can do stands in their own dialog.
+      await page.goto(at('/settings/people'));
+      await page.locator('tbody .btn').first().click();
+      await page.locator('.el-dialog form').waitFor();
+      await page.waitForTimeout(400);
+      await look(page, `board-people-skills-${locale}-${width}`);
+    }
+    expect(clean.problems).toEqual([]);
+  });
+
 test('the dark theme keeps its contrast', async ({ page, request }) => {
   const api = await signInApi(request, 'wang');
   const made = await registerCase(api, { subject: '夜班' });

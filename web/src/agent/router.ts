@@ -135,6 +135,12 @@ export const router = createRouter({
           meta: { needs: 'manage_desk' },
         },
         {
+          path: 'status-page',
+          name: 'settings-status_page',
+          component: () => import('./features/settings/StatusPage.vue'),
+          meta: { needs: 'manage_desk' },
+        },
+        {
           path: 'calendars',
           name: 'settings-calendars',
           component: () => import('./features/settings/CalendarsPage.vue'),

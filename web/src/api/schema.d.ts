@@ -285,7 +285,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds open and recent matters of the same customer or number. */
+        /** Finds open and recent matters of this person, number or place, each with what speaks for it (B07). */
         get: operations["get_duplicates"];
         put?: never;
         post?: never;
@@ -620,6 +620,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/joined_answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers everybody who joined this matter, each on their own channel and by their own name (B07). */
+        post: operations["post_joined_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/joins": {
         parameters: {
             query?: never;
@@ -631,6 +648,40 @@ export interface paths {
         put?: never;
         /** Goes on in another case. */
         post: operations["post_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Earlier live matters that this case may be about, each with what speaks for it. */
+        get: operations["get_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/matters_apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that two cases are two matters; the one is not offered beside the other again. */
+        post: operations["post_matters_apart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1082,6 +1133,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds households and companies by name. */
+        get: operations["get_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives a household or company another name. */
+        patch: operations["patch_group"];
+        trace?: never;
+    };
+    "/api/v1/customer-merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a merge back: both entries are as they were. */
+        post: operations["post_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs of entries that may be one person, the likeliest first. */
+        get: operations["get_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -1118,6 +1237,40 @@ export interface paths {
         patch: operations["patch_customer"];
         trace?: never;
     };
+    "/api/v1/customers/{id}/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be the same person, the likeliest first. */
+        get: operations["get_alike"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that two entries are two people; they are not suggested again. */
+        post: operations["post_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/cases": {
         parameters: {
             query?: never;
@@ -1135,6 +1288,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/circle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the customer belongs with: households, companies, others at the same place, and what the others have open. */
+        get: operations["get_circle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the customer belong to a household or company, or changes as what. */
+        post: operations["post_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/groups/{gid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes the customer out of a household or company; one that nobody is left in is gone. */
+        delete: operations["delete_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries that were merged into this customer's, and why. */
+        get: operations["get_merges"];
+        put?: never;
+        /** Merges another entry of the same person into this one. */
+        post: operations["post_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/reveal": {
         parameters: {
             query?: never;
@@ -1146,6 +1368,23 @@ export interface paths {
         put?: never;
         /** Shows a covered field for a reason; it is logged (J01). */
         post: operations["post_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that the customer was shown to hold a number or an address; whoever was shown to hold it too is merged. */
+        post: operations["post_verify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2817,6 +3056,18 @@ export interface components {
         AgentShown: "name_and_number" | "work_number" | "nobody";
         /** @enum {string} */
         AgentState: "ready" | "on_contact" | "wrap_up" | "break" | "away";
+        /** @description An entry that may be the same person. */
+        AlikeCustomer: {
+            /** @description The entry, covered. */
+            customer: components["schemas"]["Customer"];
+            /**
+             * Format: int32
+             * @description 40 to 100.
+             */
+            score: number;
+            /** @description What speaks for it, or against it. */
+            signs: string[];
+        };
         /** @description An answer by a certain time. */
         AnswerPromise: {
             /**
@@ -2826,6 +3077,19 @@ export interface components {
             by_at: number;
             /** @description What will be answered. */
             what: string;
+        };
+        /** @description How one of them was answered. */
+        AnsweredOne: {
+            /**
+             * Format: uuid
+             * @description Their case.
+             */
+            case_id: string;
+            channel: components["schemas"]["Channel"] | null;
+            /** @description Why not, when they were not: `to_call`, or in words. */
+            failure: string | null;
+            /** @description Its number. */
+            number: string;
         };
         /** @description A file that came or went with a message. */
         AttachmentView: {
@@ -2879,6 +3143,19 @@ export interface components {
             fact: string;
             /** @description In words. */
             text: string;
+        };
+        /** @description The group that a customer is to belong to: a known one by `group_id`, or a new one by `kind` and `name`. */
+        BelongBody: {
+            /**
+             * Format: uuid
+             * @description A known group.
+             */
+            group_id?: string | null;
+            kind?: components["schemas"]["GroupKind"] | null;
+            /** @description Its name. */
+            name?: string;
+            /** @description As what the customer belongs to it. */
+            part?: string;
         };
         /** @description A text in both languages. */
         Bilingual: {
@@ -3526,6 +3803,15 @@ export interface components {
         };
         /** @description One thing that may be chosen: a word alone keeps the label that it had. */
         ChoiceBody: string | components["schemas"]["Choice"];
+        /** @description Whom a customer belongs with, and what the others have open. */
+        Circle: {
+            /** @description Others at one of the customer's places. */
+            at_place: components["schemas"]["CustomerRef"][];
+            /** @description Households and companies. */
+            groups: components["schemas"]["CustomerGroup"][];
+            /** @description What the others have open within the reader's reach, the latest change first. */
+            matters: components["schemas"]["CaseRow"][];
+        };
         /** @description What changes of a case's description; what is absent stays. */
         ClassificationBody: {
             /** @description The key facts were read back and confirmed (B13). */
@@ -3941,6 +4227,44 @@ export interface components {
             id?: string | null;
             new?: components["schemas"]["CallerNew"] | null;
         };
+        /** @description A household or a company. */
+        CustomerGroup: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["GroupKind"];
+            /** @description Who belongs to it; empty in lists of groups. */
+            members: components["schemas"]["GroupMember"][];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description An entry that was merged. */
+        CustomerMerge: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at: number;
+            /** @description By a certain sign, not by a person. */
+            automatic: boolean;
+            /**
+             * Format: uuid
+             * @description Identity, for taking it back.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The entry that was merged.
+             */
+            merged_id: string;
+            /** @description What spoke for it: `verified_phone`, `same_phone`, `same_name` and so on. */
+            signs: string[];
+            /** @description What it calls itself; empty while unknown. */
+            name: string;
+        };
         /** @description What changes of a customer; what is absent stays. */
         CustomerPatch: {
             /**
@@ -4008,6 +4332,20 @@ export interface components {
             /** @description The first phone number with its middle hidden. */
             phone_masked: string | null;
         };
+        /** @description Two entries that may be one person. */
+        CustomerSuggestion: {
+            /** @description One, covered. */
+            one: components["schemas"]["Customer"];
+            /** @description The other, covered. */
+            other: components["schemas"]["Customer"];
+            /**
+             * Format: int32
+             * @description 40 to 100.
+             */
+            score: number;
+            /** @description What speaks for it, or against it. */
+            signs: string[];
+        };
         /** @enum {string} */
         CustomerWord: "satisfied" | "accepted" | "dissatisfied";
         /** @description What the customer said to the outcome. */
@@ -4071,9 +4409,16 @@ export interface components {
         Duplicate: {
             /** @description The case. */
             case: components["schemas"]["CaseRow"];
-            /** @description `same_number`, `same_customer` or `same_place`. */
+            /** @description What speaks for it most: `same_customer`, `same_number`, `same_place` and so on. */
             reason: string;
-            /** @description The same in words. */
+            /**
+             * Format: int32
+             * @description How much, together; 100 and more are near to certain.
+             */
+            score: number;
+            /** @description All that speaks for it, the strongest first. */
+            signs: string[];
+            /** @description All that speaks for it, in words. */
             text: string;
         };
         /**
@@ -4395,6 +4740,20 @@ export interface components {
             action: components["schemas"]["Permission"];
             /** @description How far. */
             scope: components["schemas"]["Scope"];
+        };
+        /** @enum {string} */
+        GroupKind: "household" | "company";
+        /** @description One customer of a group. */
+        GroupMember: {
+            /** @description Who. */
+            customer: components["schemas"]["CustomerRef"];
+            /** @description As what, in the desk's words; empty: not said. */
+            part: string;
+        };
+        /** @description Another name. */
+        GroupNameBody: {
+            /** @description The name. */
+            name: string;
         };
         /** @description Who is to work on a case. */
         HandlerBody: {
@@ -4823,6 +5182,41 @@ export interface components {
         };
         /** @enum {string} */
         LinkWay: "made" | "sent" | "looked_up";
+        /** @description One page of a list. */
+        List_AlikeCustomer: {
+            /** @description What is on the page. */
+            items: {
+                /** @description The entry, covered. */
+                customer: components["schemas"]["Customer"];
+                /**
+                 * Format: int32
+                 * @description 40 to 100.
+                 */
+                score: number;
+                /** @description What speaks for it, or against it. */
+                signs: string[];
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_AnsweredOne: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Their case.
+                 */
+                case_id: string;
+                channel: components["schemas"]["Channel"] | null;
+                /** @description Why not, when they were not: `to_call`, or in words. */
+                failure: string | null;
+                /** @description Its number. */
+                number: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
         /** @description One page of a list. */
         List_AuditItem: {
             /** @description What is on the page. */
@@ -5278,14 +5672,88 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_CustomerGroup: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description What it is. */
+                kind: components["schemas"]["GroupKind"];
+                /** @description Who belongs to it; empty in lists of groups. */
+                members: components["schemas"]["GroupMember"][];
+                /** @description Its name. */
+                name: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_CustomerMerge: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When.
+                 */
+                at: number;
+                /** @description By a certain sign, not by a person. */
+                automatic: boolean;
+                /**
+                 * Format: uuid
+                 * @description Identity, for taking it back.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The entry that was merged.
+                 */
+                merged_id: string;
+                /** @description What spoke for it: `verified_phone`, `same_phone`, `same_name` and so on. */
+                signs: string[];
+                /** @description What it calls itself; empty while unknown. */
+                name: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_CustomerSuggestion: {
+            /** @description What is on the page. */
+            items: {
+                /** @description One, covered. */
+                one: components["schemas"]["Customer"];
+                /** @description The other, covered. */
+                other: components["schemas"]["Customer"];
+                /**
+                 * Format: int32
+                 * @description 40 to 100.
+                 */
+                score: number;
+                /** @description What speaks for it, or against it. */
+                signs: string[];
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_Duplicate: {
             /** @description What is on the page. */
             items: {
                 /** @description The case. */
                 case: components["schemas"]["CaseRow"];
-                /** @description `same_number`, `same_customer` or `same_place`. */
+                /** @description What speaks for it most: `same_customer`, `same_number`, `same_place` and so on. */
                 reason: string;
-                /** @description The same in words. */
+                /**
+                 * Format: int32
+                 * @description How much, together; 100 and more are near to certain.
+                 */
+                score: number;
+                /** @description All that speaks for it, the strongest first. */
+                signs: string[];
+                /** @description All that speaks for it, in words. */
                 text: string;
             }[];
             /** @description Where the next page begins; none when this is the last. */
@@ -6532,6 +7000,22 @@ export interface components {
              */
             until_at: number | null;
         };
+        /** @description The other entry. */
+        OtherBody: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            other_id: string;
+        };
+        /** @description Another case. */
+        OtherCaseBody: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            other_id: string;
+        };
         /** @description Somebody else who is at a case. */
         OtherHere: {
             /** @description Who. */
@@ -6557,6 +7041,8 @@ export interface components {
             /** @description Its version. */
             version: string;
         };
+        /** @enum {string} */
+        PageMay: "rate" | "word" | "urge" | "time" | "cancel";
         /** @description A mail that was parked or set aside. */
         ParkedMail: {
             /**
@@ -7398,8 +7884,12 @@ export interface components {
         };
         /** @description What a company sets for the customers' page. */
         StatusPageSettings: {
+            /** @description What customers are offered, as far as the case allows it. */
+            acts: components["schemas"]["PageMay"][];
             /** @description How the page names whoever works on the matter. */
             agent_shown: components["schemas"]["AgentShown"];
+            /** @description The company's name as customers know it, at most 60 characters; empty: the desk's. */
+            company: components["schemas"]["Bilingual"];
             /** @description The page is also found by number and the last four digits of the phone number. */
             found_by_number: boolean;
             /** @description A mail to the customer ends with a link to the page. */
@@ -7409,6 +7899,15 @@ export interface components {
              * @description Days for which a link leads to the page, 1 to 366.
              */
             link_days: number;
+            /**
+             * Format: int32
+             * @description Minutes for which a page can be read that was found by number, 1 to 1440.
+             */
+            look_up_minutes: number;
+            /** @description The page shows what the customer and the desk wrote to each other. */
+            shows_messages: boolean;
+            /** @description Words at the foot of every page, at most 500 characters: how else the company is reached. */
+            words: components["schemas"]["Bilingual"];
         };
         /** @description Something that a vendor left and that could not be taken in. */
         StrandedMessage: {
@@ -7458,6 +7957,11 @@ export interface components {
         Task: {
             /**
              * Format: uuid
+             * @description The answer that was promised, when it is one.
+             */
+            answer_id: string | null;
+            /**
+             * Format: uuid
              * @description The callback, when it is one.
              */
             callback_id: string | null;
@@ -7475,6 +7979,8 @@ export interface components {
              * @description By when; none: the time stands still, or there is none.
              */
             due_at: number | null;
+            /** @description Of promises and duties: the facts and events that keep it, by their words in packs. */
+            ends_with: string[];
             /** @description The same for the same task. */
             key: string;
             /** @description That time has passed. */
@@ -7585,6 +8091,13 @@ export interface components {
          * @enum {string}
          */
         Title: "mr" | "ms" | "none";
+        /** @description One answer for everybody who joined a matter. */
+        TogetherBody: {
+            /** @description The words; `{name}` stands for how each is called. */
+            text: string;
+            /** @description Numbers of joined cases whose customers were told aloud; then only these are recorded, and nothing is sent. */
+            told?: string[];
+        };
         /** @description An API token, without its secret. */
         Token: {
             /**
@@ -7755,6 +8268,14 @@ export interface components {
         UrgeBody: {
             /** @description In the customer's words. */
             text: string;
+        };
+        /** @description What the customer was shown to hold. */
+        VerifyBody: {
+            /**
+             * Format: uuid
+             * @description The number or address.
+             */
+            identity_id: string;
         };
         /** @description What is done with a visit. */
         VisitActBody: {
@@ -8627,6 +9148,14 @@ export interface operations {
                 phone?: string;
                 /** @description The customer. */
                 customer?: string;
+                /** @description Street and house. */
+                address?: string;
+                /** @description Building, entrance, flat. */
+                unit?: string;
+                /** @description What they want. */
+                type?: components["schemas"]["CaseType"];
+                /** @description In their words. */
+                words?: string;
             };
             header?: never;
             path?: never;
@@ -9483,6 +10012,48 @@ export interface operations {
             };
         };
     };
+    post_joined_answers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TogetherBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AnsweredOne"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_join: {
         parameters: {
             query?: never;
@@ -9512,6 +10083,77 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CaseAnswer"];
                 };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_matters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Duplicate"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_matters_apart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherCaseBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why it was not done. */
             default: {
@@ -10605,6 +11247,144 @@ export interface operations {
             };
         };
     };
+    get_groups: {
+        parameters: {
+            query?: {
+                /** @description At least two characters of the name. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CustomerGroup"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupNameBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry that goes its own way again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CustomerSuggestion"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_customers: {
         parameters: {
             query?: {
@@ -10752,6 +11532,75 @@ export interface operations {
             };
         };
     };
+    get_alike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AlikeCustomer"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_apart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_customer_cases: {
         parameters: {
             query?: never;
@@ -10769,6 +11618,183 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_CaseRow"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_circle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Circle"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BelongBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroup"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+                gid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CustomerMerge"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
                 };
             };
             /** @description Why it was not done. */
@@ -10809,6 +11835,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevealedView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_verify: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
                 };
             };
             /** @description Why it was not done. */
@@ -13943,6 +15009,8 @@ export interface operations {
                 whose?: string;
                 /** @description With `team`: only of this team. */
                 team?: string;
+                /** @description Whatever is owed on this case, instead. */
+                case?: string;
                 /** @description At most so many; 0: only how many there are. All when absent. */
                 limit?: number;
             };

@@ -178,3 +178,7 @@ export type Token = S['Token'];
 export type NewToken = S['TokenBody'];
 export type Classification = S['ClassificationBody'];
 export type CustomerChange = Partial<S['CustomerPatch']>;
+export type AlikeCustomer = S['AlikeCustomer'];
+export type CustomerMerge = S['CustomerMerge'];
+export type CustomerGroup = S['CustomerGroup'];
+export type Circle = S['Circle'];

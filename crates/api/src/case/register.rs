@@ -1,21 +1,20 @@
 //! Registering a call or a counter talk: what it would bring, what looks alike, and doing it.
 
-use app::case::find_matter::{FindMatter, OfferedMatter, find_matter};
+use app::case::find_matter::{FindMatter, find_matter};
 use app::case::preview_case::{Preview, preview_case};
 use app::case::raise_case::Asking;
 use app::case::show_raised::raise_and_show;
-use app::case::show_rows::show_rows;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::matter::MatterSign;
 use domain::{Actor, CaseType, CustomerId, Promise, Refusal};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use crate::case::matter::offered;
 use crate::case_verb::with_version;
 use crate::gate::Caller;
 use crate::locale::Locale;
@@ -186,56 +185,5 @@ async fn duplicates(
     query: FindMatter,
 ) -> Result<Vec<Duplicate>, Problem> {
     let found = find_matter(api.desk(), actor, query).await?;
-    let cases = found.iter().map(|it| it.case.clone()).collect();
-    let lines = show_rows(api.desk(), actor, cases).await?;
-    let shown = |(
-        line,
-        OfferedMatter {
-            case: _,
-            signs,
-            score,
-        },
-    )| Duplicate {
-        case: show.row(line),
-        reason: signs.first().map_or("same_customer", |it| it.as_str()).to_owned(),
-        text: text_of(show.locale, &signs),
-        signs: signs.iter().map(|it| it.as_str().to_owned()).collect(),
-        score,
-    };
-    Ok(lines.into_iter().zip(found).map(shown).collect())
-}
-
-/// What speaks for it, in words.
-fn text_of(locale: Locale, signs: &[MatterSign]) -> String {
-    let (said, between): (Vec<&str>, &str) = match locale {
-        Locale::Chinese => (signs.iter().map(|it| in_chinese(*it)).collect(), "、"),
-        Locale::English => (signs.iter().map(|it| in_english(*it)).collect(), ", "),
-    };
-    said.join(between)
-}
-
-const fn in_chinese(sign: MatterSign) -> &'static str {
-    match sign {
-        MatterSign::SameCustomer => "同一客户",
-        MatterSign::SameNumber => "同一号码",
-        MatterSign::SamePlace => "同一地址",
-        MatterSign::SameHousehold => "同一家庭或单位",
-        MatterSign::SameType => "同一类型",
-        MatterSign::AlikeWords => "说法相近",
-        MatterSign::AsksAgain => "客户在催",
-        MatterSign::NamesNumber => "提到该编号",
-    }
-}
-
-const fn in_english(sign: MatterSign) -> &'static str {
-    match sign {
-        MatterSign::SameCustomer => "the same customer",
-        MatterSign::SameNumber => "the same number",
-        MatterSign::SamePlace => "the same address",
-        MatterSign::SameHousehold => "the same household or company",
-        MatterSign::SameType => "the same type",
-        MatterSign::AlikeWords => "alike words",
-        MatterSign::AsksAgain => "the customer asks again",
-        MatterSign::NamesNumber => "its number is named",
-    }
+    offered(api, actor, show, found).await
 }

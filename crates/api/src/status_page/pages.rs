@@ -3,6 +3,7 @@
 //! Always true: no page carries a script, an inline style or anything from elsewhere; the content policy says so too.
 
 use app::status_page::form::form_for;
+use app::status_page::settings::{PageDress, page_dress};
 use app::status_page::view::{PageMay, Standing, StatusView};
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -12,6 +13,7 @@ use calendar::Instant;
 use crate::locale::Locale;
 use crate::problem::Problem;
 use crate::state::Api;
+use crate::status_page::faults::Fault;
 use crate::status_page::shown::{Line, MessageLine, Reading};
 use crate::status_page::style;
 use crate::status_page::texts::{Texts, of};
@@ -29,6 +31,8 @@ pub(super) struct Frame {
     other_name: &'static str,
     skip: &'static str,
     style: &'static str,
+    /// How else the company is reached; may be empty.
+    words: String,
 }
 
 /// Texts as templates ask for them.
@@ -39,6 +43,7 @@ impl T {
     fn of(&self, group: &str, key: &'static str) -> &'static str {
         let words = match group {
             "act" => &self.0.act,
+            "alert" => &self.0.alert,
             "look_up" => &self.0.look_up,
             "problem" => &self.0.problem,
             "receipt" => &self.0.receipt,
@@ -73,14 +78,27 @@ struct StatusPage {
     next: Vec<Line>,
     steps: Vec<Line>,
     messages: Vec<MessageLine>,
+    shows_messages: bool,
     hides_words: bool,
+    rated: String,
     until: String,
+    /// When it is read, in full: for paper.
+    read_at: String,
     receipt: String,
     action: String,
     forms: Vec<Form>,
     note: String,
     alert: String,
+    faults: Vec<Fault>,
     typed: Typed,
+}
+
+impl StatusPage {
+    /// What is wrong with the field of this id; empty when nothing is.
+    fn fault(&self, id: &str) -> &str {
+        let found = self.faults.iter().find(|it| it.id == id);
+        found.map_or("", |it| it.words.as_str())
+    }
 }
 
 /// A form of the page: which act, its number, whether it stands open.
@@ -108,19 +126,10 @@ pub(super) struct Said {
     pub(super) done: Option<String>,
     /// Why the form was not taken, with its status.
     pub(super) alert: Option<(StatusCode, &'static str)>,
+    /// What is wrong with its fields.
+    pub(super) faults: Vec<Fault>,
     /// The form.
     pub(super) typed: Typed,
-}
-
-/// The word of an act, in addresses.
-pub(super) const fn act_word(may: PageMay) -> &'static str {
-    match may {
-        PageMay::Rate => "rate",
-        PageMay::AddWord => "word",
-        PageMay::Urge => "urge",
-        PageMay::OtherTime => "time",
-        PageMay::Cancel => "cancel",
-    }
 }
 
 #[derive(Template)]
@@ -139,6 +148,7 @@ struct ProblemPage {
     t: T,
     title: &'static str,
     words: String,
+    may_look_up: bool,
 }
 
 #[derive(Template)]
@@ -153,27 +163,57 @@ struct ReceiptPage {
     standing: &'static str,
     who: String,
     next: Vec<Line>,
+    /// How to look it up; empty when pages are not found by number.
     how: String,
     printed: String,
     back: String,
 }
 
-/// Who reads: their language, and the company's zone and clock.
-pub(super) fn reading(api: &Api, locale: Locale) -> Reading {
-    Reading::new(locale, api.desk().settings().zone.clone(), api.now())
+/// Who reads: their language, the company's zone and clock, and what every page of the company carries.
+pub(super) struct Reader<'a> {
+    api: &'a Api,
+    reading: Reading,
+    dress: PageDress,
 }
 
-fn frame(api: &Api, reading: &Reading) -> (Frame, T) {
-    let page = &reading.texts.page;
-    let frame = Frame {
-        company: api.desk().settings().company.clone(),
-        lang: reading.lang(),
-        other_lang: of(page, "other_lang"),
-        other_name: of(page, "other_lang_name"),
-        skip: of(page, "skip"),
-        style: style::version(),
-    };
-    (frame, T(reading.texts))
+impl<'a> Reader<'a> {
+    /// Somebody who reads now. Without the settings, which is logged, pages carry no company's name.
+    pub(super) async fn of(api: &'a Api, locale: Locale) -> Self {
+        let dress = match page_dress(api.desk()).await {
+            Ok(dress) => dress,
+            Err(error) => {
+                drop(Problem::from(error));
+                PageDress::default()
+            }
+        };
+        Self {
+            api,
+            reading: Reading::new(locale, api.desk().settings().zone.clone(), api.now()),
+            dress,
+        }
+    }
+
+    pub(super) const fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    pub(super) const fn is_found_by_number(&self) -> bool {
+        self.dress.is_found_by_number
+    }
+
+    fn frame(&self) -> (Frame, T) {
+        let page = &self.reading.texts.page;
+        let frame = Frame {
+            company: self.reading.pick(&self.dress.company),
+            lang: self.reading.lang(),
+            other_lang: of(page, "other_lang"),
+            other_name: of(page, "other_lang_name"),
+            skip: of(page, "skip"),
+            style: style::version(),
+            words: self.reading.pick(&self.dress.words),
+        };
+        (frame, T(self.reading.texts))
+    }
 }
 
 fn at(reading: &Reading, instant: Instant) -> Line {
@@ -183,20 +223,28 @@ fn at(reading: &Reading, instant: Instant) -> Line {
         machine: instant.to_string(),
         words: String::new(),
         is_late: false,
+        is_yours: false,
     }
 }
 
 /// The page of a case.
-pub(super) fn status(api: &Api, locale: Locale, (token, view): (&str, StatusView), said: Said) -> Response {
-    let reading = reading(api, locale);
-    let (frame, t) = frame(api, &reading);
-    let Said { done, alert, typed } = said;
+pub(super) fn status(reader: &Reader<'_>, (token, view): (&str, StatusView), said: Said) -> Response {
+    let reading = reader.reading();
+    let (frame, t) = reader.frame();
+    let Said {
+        done,
+        alert,
+        faults,
+        typed,
+    } = said;
+    // A rating is what is left to do when all is done; before that, once somebody said nothing yet.
+    let wants_rating = view.standing == Standing::Done || view.word.is_none();
     let forms = view.may.iter().map(|it| {
-        let act = act_word(*it);
+        let act = it.as_str();
         Form {
             act,
-            number: form_for(api.desk(), token, act),
-            is_open: typed.act == act || *it == PageMay::Rate,
+            number: form_for(reader.api.desk(), token, act),
+            is_open: typed.act == act || (*it == PageMay::Rate && wants_rating),
         }
     });
     let note = done.and_then(|it| reading.texts.done.get(&it).cloned());
@@ -219,15 +267,21 @@ pub(super) fn status(api: &Api, locale: Locale, (token, view): (&str, StatusView
         standing: reading.standing(view.standing),
         stand_class,
         case_type: reading.case_type(view.case_type),
-        opened: at(&reading, view.opened_at),
-        closed: view.closed_at.map(|it| at(&reading, it)),
+        opened: at(reading, view.opened_at),
+        closed: view.closed_at.map(|it| at(reading, it)),
         who: view.who.as_ref().map(|it| reading.person(it)).unwrap_or_default(),
         lead,
         next: view.next.iter().map(|it| reading.next(it)).collect(),
         steps: view.steps.iter().map(|it| reading.step(it)).collect(),
         messages: view.messages.iter().map(|it| reading.message(it)).collect(),
+        shows_messages: view.shows_messages,
         hides_words: view.hides_words,
+        rated: view
+            .word
+            .and_then(|it| reading.texts.act.get(it.as_str()).cloned())
+            .unwrap_or_default(),
         until: of(page, "until").replace("{time}", &reading.when(view.expires_at)),
+        read_at: reading.in_full(view.now),
         receipt: format!("/s/{token}/receipt?lang={}", frame.lang),
         action: format!("/s/{token}"),
         forms: forms.collect(),
@@ -235,6 +289,7 @@ pub(super) fn status(api: &Api, locale: Locale, (token, view): (&str, StatusView
         alert: alert
             .map(|it| of(&reading.texts.alert, it.1).to_owned())
             .unwrap_or_default(),
+        faults,
         typed,
         frame,
         subject: view.subject,
@@ -244,10 +299,11 @@ pub(super) fn status(api: &Api, locale: Locale, (token, view): (&str, StatusView
 }
 
 /// The receipt of a case, for paper.
-pub(super) fn receipt(api: &Api, locale: Locale, (token, view): (&str, StatusView)) -> Response {
-    let reading = reading(api, locale);
-    let (frame, t) = frame(api, &reading);
-    let url = format!("{}/s/", api.settings().public_url.trim_end_matches('/'));
+pub(super) fn receipt(reader: &Reader<'_>, (token, view): (&str, StatusView)) -> Response {
+    let reading = &reader.reading().on_paper();
+    let (frame, t) = reader.frame();
+    let url = format!("{}/s/", reader.api.settings().public_url.trim_end_matches('/'));
+    let how = of(&reading.texts.receipt, "how").replace("{url}", &url);
     let shown = ReceiptPage {
         t,
         number: view.number.to_string(),
@@ -257,7 +313,11 @@ pub(super) fn receipt(api: &Api, locale: Locale, (token, view): (&str, StatusVie
         standing: reading.standing(view.standing),
         who: view.who.as_ref().map(|it| reading.person(it)).unwrap_or_default(),
         next: view.next.iter().map(|it| reading.next(it)).collect(),
-        how: of(&reading.texts.receipt, "how").replace("{url}", &url),
+        how: if reader.is_found_by_number() {
+            how
+        } else {
+            String::new()
+        },
         printed: reading.in_full(view.now),
         back: format!("/s/{token}?lang={}", frame.lang),
         frame,
@@ -266,8 +326,8 @@ pub(super) fn receipt(api: &Api, locale: Locale, (token, view): (&str, StatusVie
 }
 
 /// The form that finds a case; with the number as it was typed when nothing was found.
-pub(super) fn look_up(api: &Api, locale: Locale, wrong: Option<String>) -> Response {
-    let (frame, t) = frame(api, &reading(api, locale));
+pub(super) fn look_up(reader: &Reader<'_>, wrong: Option<String>) -> Response {
+    let (frame, t) = reader.frame();
     let status = wrong.as_ref().map_or(StatusCode::OK, |_| StatusCode::NOT_FOUND);
     let shown = LookUpPage {
         frame,
@@ -283,6 +343,8 @@ pub(super) fn look_up(api: &Api, locale: Locale, wrong: Option<String>) -> Respo
 pub(super) enum Trouble {
     /// The link leads nowhere.
     Gone,
+    /// Pages are not found by number here.
+    NotOffered,
     /// Too many tries; the next is let through after so many seconds.
     Busy(u32),
     /// What was sent did not come from our page, or from one that is out of date.
@@ -292,12 +354,21 @@ pub(super) enum Trouble {
 }
 
 /// The page of a failure.
-pub(super) fn trouble(api: &Api, locale: Locale, trouble: Trouble) -> Response {
-    let reading = reading(api, locale);
-    let (frame, t) = frame(api, &reading);
-    let texts = &reading.texts.problem;
+pub(super) fn trouble(reader: &Reader<'_>, trouble: Trouble) -> Response {
+    let (frame, t) = reader.frame();
+    let texts = &reader.reading().texts.problem;
+    let gone = if reader.is_found_by_number() {
+        "gone"
+    } else {
+        "gone_only"
+    };
     let (status, title, words) = match trouble {
-        Trouble::Gone => (StatusCode::NOT_FOUND, "gone_title", of(texts, "gone").to_owned()),
+        Trouble::Gone => (StatusCode::NOT_FOUND, "gone_title", of(texts, gone).to_owned()),
+        Trouble::NotOffered => (
+            StatusCode::NOT_FOUND,
+            "not_offered_title",
+            of(texts, "not_offered").to_owned(),
+        ),
         Trouble::Busy(seconds) => {
             let minutes = seconds.div_ceil(60).to_string();
             let words = of(texts, "busy").replace("{minutes}", &minutes);
@@ -319,6 +390,7 @@ pub(super) fn trouble(api: &Api, locale: Locale, trouble: Trouble) -> Response {
         t,
         title: of(texts, title),
         words,
+        may_look_up: reader.is_found_by_number(),
     };
     let mut answer = html(status, &shown);
     if let Trouble::Busy(seconds) = trouble {

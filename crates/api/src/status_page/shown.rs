@@ -22,6 +22,8 @@ pub(super) struct Line {
     pub(super) words: String,
     /// A time has passed.
     pub(super) is_late: bool,
+    /// It is the customer's turn.
+    pub(super) is_yours: bool,
 }
 
 /// A message as the page shows it.
@@ -41,6 +43,8 @@ pub(super) struct Reading {
     locale: Locale,
     zone: Zone,
     now: Instant,
+    /// Paper is read on other days: no "today" there.
+    is_on_paper: bool,
 }
 
 impl Reading {
@@ -50,11 +54,37 @@ impl Reading {
             locale,
             zone,
             now,
+            is_on_paper: false,
         }
+    }
+
+    /// The same reader, for paper: every instant in full.
+    pub(super) fn on_paper(&self) -> Self {
+        Self {
+            is_on_paper: true,
+            ..self.clone()
+        }
+    }
+
+    /// A text of the company in the reader's language; the other one when this is empty.
+    pub(super) fn pick(&self, words: &pack::Wording) -> String {
+        let (own, other) = match self.locale {
+            Locale::Chinese => (&words.zh, &words.en),
+            Locale::English => (&words.en, &words.zh),
+        };
+        let is_there = |it: &&String| !it.trim().is_empty();
+        [own, other]
+            .into_iter()
+            .find(is_there)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// An instant as people say it.
     pub(super) fn when(&self, at: Instant) -> String {
+        if self.is_on_paper {
+            return self.in_full(at);
+        }
         let local = self.zone.local(at);
         let today = self.zone.local_date(self.now);
         let clock = format!("{:02}:{:02}", local.hour(), local.minute());
@@ -121,6 +151,7 @@ impl Reading {
             when,
             words: next.words.clone().unwrap_or_default(),
             is_late: next.is_late,
+            is_yours: next.what == NextWhat::CustomersReply,
         }
     }
 
@@ -143,6 +174,7 @@ impl Reading {
             machine: step.at.to_string(),
             words: step.words.clone().unwrap_or_default(),
             is_late: false,
+            is_yours: false,
         }
     }
 

@@ -25,6 +25,7 @@ pub(super) struct Texts {
     pub(super) act: Words,
     pub(super) done: Words,
     pub(super) alert: Words,
+    pub(super) fault: Words,
     pub(super) look_up: Words,
     pub(super) problem: Words,
     pub(super) receipt: Words,
@@ -64,5 +65,24 @@ mod tests {
             let read: Texts = serde_json::from_str(text).unwrap();
             assert_eq!(read.next.len(), 9);
         }
+    }
+
+    #[test]
+    fn both_catalogues_have_the_same_texts() {
+        fn keys(value: &serde_json::Value, path: &str, into: &mut Vec<String>) {
+            match value.as_object() {
+                Some(map) => map
+                    .iter()
+                    .for_each(|(key, inner)| keys(inner, &format!("{path}.{key}"), into)),
+                None => into.push(path.to_owned()),
+            }
+        }
+        let all = [ZH, EN].map(|text| {
+            let mut into = Vec::new();
+            keys(&serde_json::from_str(text).unwrap(), "", &mut into);
+            into.sort();
+            into
+        });
+        assert_eq!(all[0], all[1]);
     }
 }

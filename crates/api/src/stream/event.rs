@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::response::sse::Event;
+use bytes::Bytes;
 use calendar::Instant;
 use domain::{Actor, Permission, PersonId, Reach, Role};
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::locale::Locale;
+use crate::stream::frame::frame;
 use crate::stream::sight::Sight;
 
 /// An event for all streams.
@@ -26,8 +26,8 @@ struct Inner {
     /// Where the case was before, when it may have left somebody's sight.
     before: Option<Sight>,
     audience: Audience,
-    chinese: OnceLock<String>,
-    english: OnceLock<String>,
+    chinese: OnceLock<Bytes>,
+    english: OnceLock<Bytes>,
     write: Writer,
 }
 
@@ -90,7 +90,7 @@ impl Live {
     }
 
     /// The event as this reader sees it; none when it is not theirs to see.
-    pub(crate) fn for_reader(&self, actor: &Actor, reach: &Reach, locale: Locale) -> Option<Event> {
+    pub(crate) fn for_reader(&self, actor: &Actor, reach: &Reach, locale: Locale) -> Option<Bytes> {
         let inner = &self.inner;
         if !inner.sight.is_within(reach) {
             let left = inner.before.as_ref().is_some_and(|it| it.is_within(reach));
@@ -100,19 +100,20 @@ impl Live {
         if !inner.is_for(actor) {
             return None;
         }
-        let text = match locale {
-            Locale::Chinese => inner.chinese.get_or_init(|| (inner.write.0)(locale).to_string()),
-            Locale::English => inner.english.get_or_init(|| (inner.write.0)(locale).to_string()),
+        let written = match locale {
+            Locale::Chinese => inner.chinese.get_or_init(|| inner.written(locale)),
+            Locale::English => inner.english.get_or_init(|| inner.written(locale)),
         };
-        let event = Event::default().event(inner.name).data(text);
-        Some(match inner.position {
-            Some(position) => event.id(position.to_string()),
-            None => event,
-        })
+        Some(written.clone())
     }
 }
 
 impl Inner {
+    fn written(&self, locale: Locale) -> Bytes {
+        let place = self.position.map(|it| it.to_string());
+        frame(self.name, place.as_deref(), &(self.write.0)(locale).to_string())
+    }
+
     fn is_for(&self, actor: &Actor) -> bool {
         match &self.audience {
             Audience::All => true,
@@ -128,21 +129,12 @@ impl Inner {
 }
 
 /// The first event of a stream.
-pub(crate) fn hello(now: Instant, position: i64) -> Event {
-    named(
-        "hello",
-        &json!({ "server_time_at": now.as_millis(), "position": position }),
-    )
-    .id(position.to_string())
+pub(crate) fn hello(now: Instant, position: i64) -> Bytes {
+    let data = json!({ "server_time_at": now.as_millis(), "position": position });
+    frame("hello", Some(&position.to_string()), &data.to_string())
 }
 
 /// The reader missed something and must read its lists anew.
-pub(crate) fn resync() -> Event {
-    named("resync", &json!({}))
-}
-
-fn named(name: &'static str, data: &impl Serialize) -> Event {
-    Event::default()
-        .event(name)
-        .data(serde_json::to_string(data).unwrap_or_default())
+pub(crate) fn resync() -> Bytes {
+    frame("resync", None, "{}")
 }

@@ -36,6 +36,8 @@ const KEPT: usize = 2048;
 const BATCH: u32 = 256;
 /// Other nodes' writes ring no bell here; this is how late they can be seen.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Under load facts are told in bursts at most so often: one write to each stream for all of them, instead of one for each.
+const TELL_AT_MOST_EVERY: Duration = Duration::from_millis(20);
 /// Alerts about unusual reveals are told so soon, those of other nodes as well.
 const ALERTS_EVERY: Duration = Duration::from_secs(1);
 /// Commits come in bursts; the queue is told at most so often.
@@ -191,7 +193,11 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
                 .tell_call(change)
                 .await
                 .map(|events| core.broadcast(None, events)),
-            Heard::Facts => read_on(&mut teller, &core).await,
+            Heard::Facts => {
+                let read = read_on(&mut teller, &core).await;
+                tokio::time::sleep(TELL_AT_MOST_EVERY).await;
+                read
+            }
         };
         if let Err(problem) = read {
             tracing::warn!(

@@ -4,7 +4,6 @@
 //! it sent. The trap: a message may be sent twice over one stream's life and its successor's; browsers know it by its id.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,17 +12,16 @@ use app::chat::talk::{ChatNow, chat_now, touched_since};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use axum::response::sse::Event;
+use bytes::Bytes;
 use domain::{MessageId, VisitorId};
 use tokio::sync::{OnceCell, mpsc, watch};
-use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::stream::answer;
+use crate::stream::frame::{answer, frame};
 use crate::widget::Guest;
 use crate::widget::talk::{chat_view, message_id};
 
@@ -141,14 +139,14 @@ async fn get_visitor_stream(
     let bell = api.visitors().join(guest.visitor.id).await?;
     let (sender, receiver) = mpsc::channel(16);
     tokio::spawn(feed((api, guest.visitor.id), (bell, after), sender));
-    Ok(answer(ReceiverStream::new(receiver)))
+    Ok(answer(receiver))
 }
 
 /// Sends what changed, until the visitor leaves or the program stops.
 async fn feed(
     (api, visitor): (Api, VisitorId),
     (mut bell, mut after): (watch::Receiver<u64>, Option<MessageId>),
-    sender: mpsc::Sender<Result<Event, Infallible>>,
+    sender: mpsc::Sender<Bytes>,
 ) {
     let mut sent = std::collections::HashSet::new();
     let mut last_state = None;
@@ -161,12 +159,9 @@ async fn feed(
                     last_state = Some(state.clone());
                     let view = chat_view(ChatNow { messages, state });
                     let data = serde_json::to_string(&view).unwrap_or_default();
-                    let event = Event::default().event("chat").data(data);
-                    let event = match after {
-                        Some(id) => event.id(id.to_string()),
-                        None => event,
-                    };
-                    if sender.send(Ok(event)).await.is_err() {
+                    let place = after.map(|it| it.to_string());
+                    let event = frame("chat", place.as_deref(), &data);
+                    if sender.send(event).await.is_err() {
                         return;
                     }
                 }

@@ -293,6 +293,13 @@ pub(crate) struct OtherHere {
     pub(crate) state: PresenceState,
 }
 
+/// Another case.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct OtherCaseBody {
+    /// Which.
+    pub(crate) other_id: Uuid,
+}
+
 /// An unsent text to keep.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct DraftBody {

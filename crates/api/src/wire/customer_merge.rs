@@ -28,6 +28,8 @@ pub(crate) struct MergeView {
     pub(crate) id: Uuid,
     /// The entry that was merged.
     pub(crate) merged_id: Uuid,
+    /// What it calls itself; empty while unknown.
+    pub(crate) name: String,
     /// By a certain sign, not by a person.
     pub(crate) automatic: bool,
     /// What spoke for it: `verified_phone`, `same_phone`, `same_name` and so on.

@@ -2,10 +2,12 @@
 
 use app::kept::LinkWay;
 use app::status_page::settings::AgentShown;
+use app::status_page::view::PageMay;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::wire::form::Bilingual;
 use crate::wire::reference::PersonRef;
 use crate::words;
 
@@ -49,6 +51,8 @@ pub(crate) struct MadeStatusLinkView {
 pub(crate) struct StatusPageBody {
     /// Days for which a link leads to the page, 1 to 366.
     pub(crate) link_days: u32,
+    /// Minutes for which a page can be read that was found by number, 1 to 1440.
+    pub(crate) look_up_minutes: u32,
     /// How the page names whoever works on the matter.
     #[schema(value_type = words::AgentShown)]
     pub(crate) agent_shown: AgentShown,
@@ -56,4 +60,13 @@ pub(crate) struct StatusPageBody {
     pub(crate) in_mails: bool,
     /// The page is also found by number and the last four digits of the phone number.
     pub(crate) found_by_number: bool,
+    /// The page shows what the customer and the desk wrote to each other.
+    pub(crate) shows_messages: bool,
+    /// What customers are offered, as far as the case allows it.
+    #[schema(value_type = Vec<words::PageMay>)]
+    pub(crate) acts: Vec<PageMay>,
+    /// The company's name as customers know it, at most 60 characters; empty: the desk's.
+    pub(crate) company: Bilingual,
+    /// Words at the foot of every page, at most 500 characters: how else the company is reached.
+    pub(crate) words: Bilingual,
 }

@@ -46,6 +46,11 @@ pub(crate) struct TaskView {
     /// The callback, when it is one.
     #[schema(required)]
     pub(crate) callback_id: Option<Uuid>,
+    /// The answer that was promised, when it is one.
+    #[schema(required)]
+    pub(crate) answer_id: Option<Uuid>,
+    /// Of promises and duties: the facts and events that keep it, by their words in packs.
+    pub(crate) ends_with: Vec<String>,
 }
 
 /// Tasks, what is due first at the top.

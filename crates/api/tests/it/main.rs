@@ -31,3 +31,5 @@ mod status_acts;
 mod status_page;
 #[cfg(test)]
 mod streams;
+#[cfg(test)]
+mod tasks;

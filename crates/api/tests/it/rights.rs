@@ -43,6 +43,7 @@ impl Samples {
             .replace("{id}", id)
             .replace("{pid}", self.case["promises"][0]["id"].as_str().unwrap())
             .replace("{aid}", NOBODY)
+            .replace("{gid}", NOBODY)
             .replace("{lid}", NOBODY)
             .replace("{mode}", "note")
             .replace("{year}", "2026")
@@ -93,6 +94,9 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "POST /customers/{id}/merges" | "POST /customers/{id}/apart" => json!({ "other_id": NOBODY }),
         "POST /customers/{id}/verify" => json!({ "identity_id": NOBODY }),
         "POST /cases/{id}/joins" => json!({ "into": NOBODY }),
+        "POST /cases/{id}/matters_apart" => json!({ "other_id": NOBODY }),
+        "POST /customers/{id}/groups" => json!({ "kind": "household", "name": "王家" }),
+        "PATCH /customer-groups/{id}" => json!({ "name": "王家" }),
         "POST /cases/{id}/close" => json!({ "result": "已修好", "customer_word": "satisfied" }),
         "POST /cases/{id}/presence" => json!({ "state": "viewing" }),
         "PUT /cases/{id}/drafts/{mode}" => json!({ "body": "草稿" }),
@@ -139,7 +143,9 @@ fn body_of_house(asked: &str, house: &House, samples: &Samples) -> Option<Value>
         "POST /session/password" => json!({ "old": "wrong", "new": "long enough word" }),
         "PUT /session/preferences" => json!({ "density": "compact" }),
         "PUT /status_page" => {
-            json!({ "link_days": 7, "agent_shown": "work_number", "in_mails": true, "found_by_number": true })
+            json!({ "link_days": 7, "look_up_minutes": 60, "agent_shown": "work_number", "in_mails": true,
+                "found_by_number": true, "shows_messages": true, "acts": ["word"],
+                "company": { "zh": "", "en": "" }, "words": { "zh": "", "en": "" } })
         }
         "POST /attachments" => json!("文件"),
         "POST /hooks" | "PATCH /hooks/{id}" => json!({ "url": "https://example.cn/hook" }),

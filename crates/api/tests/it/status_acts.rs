@@ -80,6 +80,8 @@ async fn a_word_and_an_urging_reach_the_case_once() {
         page.contains("家里有老人") && page.contains("已收到您的催办"),
         "{page}"
     );
+    let own = page.matches("class=\"own\"").count();
+    assert_eq!(own, 1, "urging without a word is no message: {page}");
     let kinds = desk.kinds().await;
     let count = |kind: &str| kinds.iter().filter(|it| *it == kind).count();
     assert_eq!((count("message_received"), count("urged")), (1, 1), "{kinds:?}");

@@ -87,7 +87,7 @@ async fn the_page_says_where_it_stands_what_comes_next_and_by_when() {
     desk.house.clock.move_by(Millis::hours(4));
     let late = desk.read(&link).await;
     assert!(
-        late.contains("原定 今天 13:00 前答复您，现已超时，十分抱歉"),
+        late.contains("原定今天 13:00 前答复您，现已超时，十分抱歉"),
         "{late}"
     );
     let english = desk
@@ -261,11 +261,75 @@ async fn a_look_up_from_another_site_is_not_taken() {
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
 }
 
+/// What holds until a company sets something.
+fn settings() -> Value {
+    json!({
+        "link_days": 30,
+        "look_up_minutes": 60,
+        "agent_shown": "work_number",
+        "in_mails": true,
+        "found_by_number": true,
+        "shows_messages": true,
+        "acts": ["rate", "word", "urge", "time", "cancel"],
+        "company": { "zh": "", "en": "" },
+        "words": { "zh": "", "en": "" },
+    })
+}
+
+#[tokio::test]
+async fn the_company_sets_its_name_its_words_and_what_is_offered() {
+    let desk = Desk::open().await;
+    let admin = desk.house.person(Role::Administrator, desk.house.near).await;
+    assert_eq!(admin.get("/status_page").await.good(), settings());
+    let told = json!({ "what": "progress_told", "text": "师傅已经出发" });
+    desk.agent.post(&desk.verb("events"), told).await.good();
+    let link = desk.link().await;
+    let mut set = settings();
+    set["company"] = json!({ "zh": "暖城供热", "en": "Nuancheng Heating" });
+    set["words"] = json!({ "zh": "客服电话 96789，8:00—20:00", "en": "Call 96789" });
+    set["acts"] = json!(["word"]);
+    set["shows_messages"] = json!(false);
+    set["look_up_minutes"] = json!(5);
+    set["found_by_number"] = json!(true);
+    admin.send("PUT", "/status_page", set.clone()).await.good();
+    let page = desk.read(&link).await;
+    assert!(
+        page.contains("暖城供热") && page.contains("客服电话 96789"),
+        "{page}"
+    );
+    assert!(page.contains("/word\"") && !page.contains("/urge\""), "{page}");
+    assert!(!page.contains("往来消息"), "{page}");
+    let english = desk.read(&format!("{link}?lang=en")).await;
+    assert!(
+        english.contains("Nuancheng Heating") && english.contains("Call 96789"),
+        "{english}"
+    );
+    let number = desk.case["number"].as_str().unwrap();
+    let found = desk.look_up(number, "5678").await;
+    let visit = format!("/{}", found.header("location"));
+    desk.house.clock.move_by(Millis::minutes(5));
+    assert_eq!(
+        desk.house.anybody().get(&visit).await.status,
+        StatusCode::NOT_FOUND
+    );
+    set["found_by_number"] = json!(false);
+    admin.send("PUT", "/status_page", set).await.good();
+    let closed = desk.house.anybody().get("//s/").await;
+    assert_eq!(closed.status, StatusCode::NOT_FOUND);
+    assert!(!text(&closed).contains("<form"), "{}", text(&closed));
+}
+
 #[tokio::test]
 async fn the_company_sets_who_is_named_and_how_long_links_last() {
     let desk = Desk::open().await;
     let admin = desk.house.person(Role::Administrator, desk.house.near).await;
-    let set = |shown: &str, days: u32| json!({ "link_days": days, "agent_shown": shown, "in_mails": true, "found_by_number": false });
+    let set = |shown: &str, days: u32| {
+        let mut set = settings();
+        set["agent_shown"] = json!(shown);
+        set["link_days"] = json!(days);
+        set["found_by_number"] = json!(false);
+        set
+    };
     admin
         .send("PUT", "/status_page", set("name_and_number", 1))
         .await

@@ -9,7 +9,7 @@ use domain::matter::{ALIKE, MatterSign, asks_again, likeness};
 use domain::{Actor, CaseId, CaseType, CustomerId, IdentityKind, Permission, Reach, place};
 use store::Tx;
 use store::cases::CaseSummary;
-use store::customers::merging;
+use store::customers::{groups, merging};
 
 use crate::{AppError, Desk};
 
@@ -47,6 +47,8 @@ const RECENT: Millis = Millis::days(7);
 const CERTAIN: Millis = Millis::days(3);
 /// So many customers and cases are looked at for each thing that is shared.
 const LOOKED_AT: u32 = 20;
+/// So many are offered.
+const MOST: usize = 10;
 
 /// Live matters first, then those closed in the last seven days, the likeliest first; at most ten.
 ///
@@ -63,32 +65,44 @@ pub async fn find_matter(
     let since = desk.clock().now().minus(RECENT);
     let number = query.phone.as_deref().map(|it| desk.settings().phone(it));
     desk.read(move |tx| {
-        let mut found: BTreeMap<CaseId, OfferedMatter> = BTreeMap::new();
-        for (customer, sign) in people_of(tx, &query, number.as_deref())? {
-            for case in store::cases::cases_of_customer(tx, &reach, customer, LOOKED_AT)? {
-                let counts = case.category.is_live() || case.closed_at.is_some_and(|at| at >= since);
-                if counts {
-                    let offer = found.entry(case.id).or_insert(OfferedMatter {
-                        case,
-                        signs: Vec::new(),
-                        score: 0,
-                    });
-                    offer.signs.push(sign);
-                }
-            }
-        }
-        let mut offers: Vec<OfferedMatter> = found.into_values().collect();
-        for offer in &mut offers {
-            weigh(offer, &query);
-        }
-        offers.sort_by_key(|it| {
-            let is_past = !it.case.category.is_live();
-            (is_past, std::cmp::Reverse((it.score, it.case.updated_at)))
-        });
-        offers.truncate(10);
+        let mut offers = found_for(tx, (&reach, since), &query, number.as_deref())?;
+        offers.truncate(MOST);
         Ok(offers)
     })
     .await
+}
+
+/// Live matters first, then those closed after `since`, the likeliest first; of whoever asks, and of those at the same
+/// number, place or in the same household.
+pub(crate) fn found_for(
+    tx: &mut Tx<'_>,
+    (reach, since): (&Reach, Instant),
+    query: &FindMatter,
+    number: Option<&str>,
+) -> Result<Vec<OfferedMatter>, AppError> {
+    let mut found: BTreeMap<CaseId, OfferedMatter> = BTreeMap::new();
+    for (customer, sign) in people_of(tx, query, number)? {
+        for case in store::cases::cases_of_customer(tx, reach, customer, LOOKED_AT)? {
+            let counts = case.category.is_live() || case.closed_at.is_some_and(|at| at >= since);
+            if counts {
+                let offer = found.entry(case.id).or_insert(OfferedMatter {
+                    case,
+                    signs: Vec::new(),
+                    score: 0,
+                });
+                offer.signs.push(sign);
+            }
+        }
+    }
+    let mut offers: Vec<OfferedMatter> = found.into_values().collect();
+    for offer in &mut offers {
+        weigh(offer, query);
+    }
+    offers.sort_by_key(|it| {
+        let is_past = !it.case.category.is_live();
+        (is_past, std::cmp::Reverse((it.score, it.case.updated_at)))
+    });
+    Ok(offers)
 }
 
 /// Customers whose matters are looked through, each with what leads to them.
@@ -115,6 +129,9 @@ fn people_of(
             people.push((id, MatterSign::SameNumber));
         }
     }
+    for id in household_of(tx, query.customer)? {
+        people.push((id, MatterSign::SameHousehold));
+    }
     keys.retain(|it| it.chars().count() >= 4);
     keys.dedup();
     for key in keys {
@@ -125,6 +142,21 @@ fn people_of(
     people.sort_unstable();
     people.dedup();
     Ok(people)
+}
+
+/// Who else belongs to a household or company of the customer's.
+fn household_of(tx: &mut Tx<'_>, customer: Option<CustomerId>) -> Result<Vec<CustomerId>, AppError> {
+    let Some(customer) = customer else {
+        return Ok(Vec::new());
+    };
+    let mut others = Vec::new();
+    for group in groups::groups_of(tx, customer)? {
+        for member in groups::members_of(tx, group.id, LOOKED_AT)? {
+            others.push(member.customer);
+        }
+    }
+    others.retain(|it| *it != customer);
+    Ok(others)
 }
 
 fn weigh(offer: &mut OfferedMatter, query: &FindMatter) {

@@ -1,11 +1,12 @@
 //! Joins a case to another: the matter goes on there, and both say so.
 //!
 //! Always true: a customer of their own who joins is owed an answer of their own (B07), and those who had joined the
-//! joining case before come along. The trap: only a live case takes others in, so a chain of joins never comes back.
+//! joining case before come along; the same customer who asked again has urged. The trap: only a live case takes others in, so a chain of joins never comes back.
 
 use std::collections::BTreeSet;
 
-use domain::{Actor, CaseId, CustomerId, Event, EventKind, Fact, FactBody, Permission};
+use domain::matter::asks_again;
+use domain::{Actor, CaseId, CustomerId, Event, EventKind, Fact, FactBody, Permission, preview_of};
 
 use crate::work::Work;
 use crate::{AppError, Desk, Done, OnCase};
@@ -34,10 +35,16 @@ pub async fn join_case(desk: &Desk, actor: &Actor, on: OnCase, into: CaseId) -> 
         survivor.require_live()?;
         let mut owed = owed_answers(&store::facts::facts_of_case(work.tx, joining, 0)?);
         let mine = (case.number.as_str().to_owned(), case.case().customer);
-        if is_another(work, mine.1, survivor.case().customer)? {
+        let is_another = is_another(work, mine.1, survivor.case().customer)?;
+        if is_another {
             owed.insert(0, mine);
         }
         survivor.record(FactBody::JoinReceived { from: joining })?;
+        let asked = format!("{} {}", case.case().subject, case.case().description);
+        if !is_another && asks_again(&asked) {
+            let text = preview_of(&case.case().description);
+            survivor.record(FactBody::Urged { text })?;
+        }
         for (number, customer) in owed {
             let event = Event {
                 thing: Some(number),

@@ -1,7 +1,8 @@
 //! Puts words that a customer wrote on their case; a closed one is reopened by them (C13).
 
 use calendar::Instant;
-use domain::{Author, Category, FactBody, Received};
+use domain::matter::asks_again;
+use domain::{Author, Category, FactBody, Received, preview_of};
 
 use crate::AppError;
 use crate::work::OpenCase;
@@ -21,4 +22,15 @@ pub(crate) fn receive_words(case: &mut OpenCase, at: Instant, received: Received
         case.record_at(at, Author::System, FactBody::CaseReopened { reason, to_owner })?;
     }
     Ok(())
+}
+
+/// A second contact on a live case in which the customer asks how it stands is an urging, not a second case (B07).
+pub(crate) fn note_urging(case: &mut OpenCase, at: Instant, words: &str) -> Result<(), AppError> {
+    if !case.case().category.is_live() || !asks_again(words) {
+        return Ok(());
+    }
+    let at = at.max(case.case().opened_at);
+    let author = Author::Customer(case.case().customer);
+    let text = preview_of(words);
+    case.record_at(at, author, FactBody::Urged { text })
 }

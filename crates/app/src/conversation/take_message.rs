@@ -12,7 +12,7 @@ use store::messages::{MailAddress, Message, MessageState, Recipients};
 
 use crate::case::open_survivor::open_survivor;
 use crate::case::raise_from_channel::{Written, raise_from_channel};
-use crate::case::receive_words::receive_words;
+use crate::case::receive_words::{note_urging, receive_words};
 use crate::contact::queue_contact::queue_contact;
 use crate::contact::{agent_row, languages};
 use crate::conversation::person_behind::person_behind;
@@ -86,6 +86,9 @@ pub(crate) fn take_message(
         .map_or_else(|| ContactId::from_uuid(work.next_id()), |it| it.id);
     let (mut case, is_new_case) = case_for(work, message, (customer, contact), (last.as_ref(), at))?;
     keep_message(work, &case, message, (id, contact, at))?;
+    if live.is_none() && !is_new_case {
+        note_urging(&mut case, at, &message.text)?;
+    }
     receive_words(&mut case, at, received(message, id, contact))?;
     let is_new_contact = live.is_none();
     let mut live = live.unwrap_or_else(|| begun(message, (contact, customer), at));

@@ -13,6 +13,7 @@ use store::customers::merging;
 use store::settings::{Setting, SettingKind};
 
 use crate::customer::merge_customers::log;
+use crate::once::Once;
 use crate::settings::audit::require;
 use crate::{AppError, Desk};
 
@@ -57,9 +58,12 @@ pub async fn list_suggestions(
     require(actor, Permission::EditCustomers)?;
     desk.read(|tx| {
         let mut pairs = Vec::new();
-        for (one, other, alikeness) in merging::suggestions(tx, 100)? {
+        for (one, other, _) in merging::suggestions(tx, 100)? {
             let both = store::customers::load_customers(tx, &[one, other])?;
-            if let [one, other] = both.as_slice() {
+            let [one, other] = both.as_slice() else { continue };
+            // Entries change after they were found alike; what is shown is what holds now.
+            let alikeness = compare(one, other);
+            if alikeness.is_suggested() && !merging::are_apart(tx, one.id, other.id)? {
                 pairs.push((one.clone(), other.clone(), alikeness));
             }
         }
@@ -76,10 +80,11 @@ pub async fn keep_apart(
     desk: &Desk,
     actor: &Actor,
     (one, other): (CustomerId, CustomerId),
+    once: Option<Once>,
 ) -> Result<(), AppError> {
     require(actor, Permission::EditCustomers)?;
     let by = actor.person;
-    desk.write(None, move |work| {
+    desk.write(once, move |work| {
         merging::keep_apart(work.tx, (one, other), Some(by), work.now())?;
         log(work, Some(by), "customers_kept_apart", (one, other), &[])
     })

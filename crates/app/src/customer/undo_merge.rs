@@ -43,6 +43,8 @@ pub struct MergedEntry {
     pub id: MergeId,
     /// The entry.
     pub merged: CustomerId,
+    /// What it calls itself.
+    pub name: String,
     /// By a certain sign, not by a person.
     pub is_automatic: bool,
     /// What spoke for it.
@@ -61,9 +63,12 @@ pub async fn list_merges(desk: &Desk, actor: &Actor, id: CustomerId) -> Result<V
         let customer =
             store::customers::load_customer(tx, id)?.ok_or(AppError::NotFound { what: "customer" })?;
         let merges = merging::merges_of(tx, customer.id)?;
+        let ids: Vec<CustomerId> = merges.iter().map(|it| it.merged).collect();
+        let mut names = store::customers::own_names(tx, &ids)?;
         let entry = |it: Merge| MergedEntry {
             id: it.id,
             merged: it.merged,
+            name: names.remove(&it.merged).unwrap_or_default(),
             is_automatic: it.is_automatic,
             signs: it.signs,
             at: it.at,

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use calendar::{Instant, Millis};
-use domain::{Author, CaseId, Channel, ContactId, Direction, FactBody, MailboxId, Received};
+use domain::{Author, CaseId, Channel, ContactId, Direction, FactBody, IdentityKind, MailboxId, Received};
 use serde::{Deserialize, Serialize};
 use store::attachments::Attachment;
 use store::mailboxes::{MailCursor, Mailbox, ParkedMail, ParkedState};
@@ -14,7 +14,7 @@ use store::messages::{MailAddress, MailUid, Message, MessageState, Recipients};
 
 use crate::case::find_matter::certain_matter;
 use crate::case::raise_from_channel::{Written, raise_from_channel};
-use crate::case::receive_words::receive_words;
+use crate::case::receive_words::{note_urging, receive_words};
 use crate::customer::enter_customer::{self, NewCustomer};
 use crate::mail::find_case::{find_case, sender_identity};
 use crate::mail::incoming::{FetchedMail, Machine, ReadableMail, Reading};
@@ -240,19 +240,18 @@ fn goes_on(
     received_at: Instant,
     read: &ReadableMail,
 ) -> Result<Option<OpenCase>, AppError> {
-    let Some(customer) = sender_identity(work, read)? else {
+    // An address that a family shares says nothing certain of who writes.
+    let holders = store::customers::find_identity(work.tx, IdentityKind::Email, &read.from_address, 2)?;
+    let [customer] = holders.as_slice() else {
         return Ok(None);
     };
+    let customer = *customer;
     let words = format!("{} {}", read.subject, read.text);
     let Some(id) = certain_matter(work.tx, customer, (received_at, &words))? else {
         return Ok(None);
     };
-    let author = Author::Customer(Some(customer));
-    let mut case = work.open_for(author, id)?;
-    if domain::matter::asks_again(&words) {
-        let text = domain::preview_of(&read.text);
-        case.record_at(received_at, author, FactBody::Urged { text })?;
-    }
+    let mut case = work.open_for(Author::Customer(Some(customer)), id)?;
+    note_urging(&mut case, received_at, &words)?;
     Ok(Some(case))
 }
 

@@ -43,8 +43,11 @@ pub async fn take_entry(
     desk: &Desk,
     (worker, entry): (&str, InboxId),
     account: &MessengerAccount,
-    arrived: ArrivedMessage,
+    mut arrived: ArrivedMessage,
 ) -> Result<TakenMessage, AppError> {
+    if account.kind.is_by_phone() {
+        arrived.address = desk.settings().phone(&arrived.address);
+    }
     let (worker, account, arrived) = (worker.to_owned(), account.clone(), Arc::new(arrived));
     desk.write(None, move |work| {
         let attachments = keep_files(work, &arrived.files)?;

@@ -4,7 +4,6 @@ use domain::{Actor, Author, ContactId, Permission};
 use store::calls::CallRecord;
 
 use crate::phone::board::CallChange;
-use crate::phone::line_settings::number_of;
 use crate::phone::{calls, landing};
 use crate::work::{OpenCase, Work};
 use crate::{AppError, Desk, Done, OnCase};
@@ -63,6 +62,7 @@ pub(crate) fn put_on(
     record.person = record.person.or(Some(actor.person));
     record.team = case.case().team.or(record.team);
     let sight = record.body.call.sight();
-    store::calls::update_call(work.tx, record, &number_of(&sight.number))?;
+    let number = work.desk().settings().phone(&sight.number);
+    store::calls::update_call(work.tx, record, &number)?;
     Ok(is_said)
 }

@@ -8,8 +8,7 @@ use domain::{
 use store::Tx;
 use store::calls::CallRecord;
 
-use crate::phone::line_settings::number_of;
-use crate::{AppError, Desk};
+use crate::{AppError, Desk, DeskSettings};
 
 /// Calls older than this are not looked for.
 const RECENT: Millis = Millis::hours(12);
@@ -90,11 +89,12 @@ pub async fn my_calls(desk: &Desk, actor: &Actor) -> Result<Vec<CallLine>, AppEr
         .reach(Permission::WorkCases)
         .ok_or(AppError::Forbidden(Permission::WorkCases))?;
     let (now, person) = (desk.clock().now(), actor.person);
+    let settings = desk.settings().clone();
     desk.read(move |tx| {
         let records = store::calls::calls_since(tx, now.minus(RECENT), 300)?;
         let mut lines = Vec::new();
         for record in records {
-            let line = line_of(tx, record)?;
+            let line = line_of(tx, &settings, record)?;
             if line.is_at(person) && line.wants_something(now) {
                 lines.push(line);
             }
@@ -112,13 +112,13 @@ pub async fn latest_calls(desk: &Desk, actor: &Actor) -> Result<Vec<CallLine>, A
     let reach = actor
         .reach(Permission::WorkCases)
         .ok_or(AppError::Forbidden(Permission::WorkCases))?;
-    let since = desk.clock().now().minus(RECENT);
+    let (since, settings) = (desk.clock().now().minus(RECENT), desk.settings().clone());
     desk.read(move |tx| {
         let records = store::calls::calls_since(tx, since, 100)?;
         records
             .into_iter()
             .filter(|it| is_within(it, &reach))
-            .map(|it| line_of(tx, it))
+            .map(|it| line_of(tx, &settings, it))
             .collect()
     })
     .await
@@ -129,9 +129,10 @@ pub async fn latest_calls(desk: &Desk, actor: &Actor) -> Result<Vec<CallLine>, A
 /// # Errors
 /// Only when the store fails.
 pub async fn call_line(desk: &Desk, id: ContactId) -> Result<Option<CallLine>, AppError> {
+    let settings = desk.settings().clone();
     desk.read(move |tx| {
         store::calls::load_call(tx, id)?
-            .map(|it| line_of(tx, it))
+            .map(|it| line_of(tx, &settings, it))
             .transpose()
     })
     .await
@@ -149,7 +150,7 @@ pub(crate) fn is_within(record: &CallRecord, reach: &Reach) -> bool {
     }
 }
 
-fn line_of(tx: &mut Tx<'_>, record: CallRecord) -> Result<CallLine, AppError> {
+fn line_of(tx: &mut Tx<'_>, settings: &DeskSettings, record: CallRecord) -> Result<CallLine, AppError> {
     let sight = record.body.call.sight();
     let case = match record.case.filter(|_| record.is_registered) {
         Some(id) => store::cases::load_case(tx, id)?.map(|it| (id, it.number)),
@@ -160,7 +161,7 @@ fn line_of(tx: &mut Tx<'_>, record: CallRecord) -> Result<CallLine, AppError> {
         direction: sight.direction,
         stage: sight.stage,
         end: sight.end,
-        number: number_of(&sight.number),
+        number: settings.phone(&sight.number),
         desk_number: sight.desk_number.clone(),
         queue: sight.queue.clone(),
         language: record.body.language,

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use crate::error::check_length;
 use crate::once::Once;
 use crate::phone::board::CallChange;
-use crate::phone::line_settings::number_of;
 use crate::phone::{attach_call, landing};
 use crate::{AppError, Desk};
 
@@ -66,11 +65,8 @@ pub async fn dispose_call(
         record.person = record.person.or(Some(author.person));
         let sight = record.body.call.sight();
         record.look_at = record.body.call.over_at().filter(|it| *it > work.now());
-        Ok(store::calls::update_call(
-            work.tx,
-            &record,
-            &number_of(&sight.number),
-        )?)
+        let number = work.desk().settings().phone(&sight.number);
+        Ok(store::calls::update_call(work.tx, &record, &number)?)
     })
     .await?;
     let people = vec![actor.person];

@@ -75,7 +75,8 @@ pub(crate) fn land_on_register(
     let Some((at, author, event)) = rest.next() else {
         return Ok(None);
     };
-    let subject = domain::phone::masked(&super::line_settings::number_of(&record.body.call.sight().number));
+    let number = work.desk().settings().phone(&record.body.call.sight().number);
+    let subject = domain::phone::masked(&number);
     let mut register = work.begin_register((author, at), event, (record.team, subject))?;
     for (at, author, event) in rest {
         register.record_at(at, author, FactBody::EventHappened { event })?;

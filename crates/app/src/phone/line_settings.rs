@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use domain::phone::{AreaCode, normalised, normalised_in};
 use domain::{CallAnswer, CallNews, Direction, PersonId, TeamId};
 use serde::{Deserialize, Serialize};
 
@@ -108,17 +109,6 @@ impl Network {
     }
 }
 
-/// A number as telephone systems write it, brought to the desk's one form.
-#[must_use]
-pub fn number_of(text: &str) -> String {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    // Many systems write numbers in full without the plus sign.
-    if digits.len() >= 12 && digits.starts_with("86") && digits.len() == text.trim().len() {
-        return domain::phone::normalised(&format!("+{digits}"));
-    }
-    domain::phone::normalised(text)
-}
-
 impl LineSettings {
     /// Reads what was saved.
     ///
@@ -164,9 +154,9 @@ impl LineSettings {
         address.is_some_and(|address| networks.into_iter().any(|it| it.holds(address)))
     }
 
-    /// What is answered to a report.
+    /// What is answered to a report; numbers are read as the desk's area writes them.
     #[must_use]
-    pub fn answer_to(&self, news: &CallNews) -> CallAnswer {
+    pub fn answer_to(&self, news: &CallNews, area: Option<&AreaCode>) -> CallAnswer {
         let CallNews::Rang {
             direction, from, to, ..
         } = news
@@ -174,47 +164,53 @@ impl LineSettings {
             return CallAnswer::GoOn;
         };
         match direction {
-            Direction::Inbound if self.bars(from) => CallAnswer::Reject,
+            Direction::Inbound if self.bars(from, area) => CallAnswer::Reject,
             Direction::Inbound => CallAnswer::GoOn,
-            Direction::Outbound => {
-                let called = number_of(to);
-                let fits = |it: &&CallerId| called.starts_with(number_of(&it.prefix).as_str());
-                self.caller_ids
-                    .iter()
-                    .find(fits)
-                    .map_or(CallAnswer::GoOn, |it| CallAnswer::ShowNumber {
-                        number: to.clone(),
-                        caller_id: it.shows.clone(),
-                    })
-            }
+            Direction::Outbound => self
+                .caller_ids
+                .iter()
+                .find(|it| it.prefix.trim().is_empty() || begins_with(to, &it.prefix, area))
+                .map_or(CallAnswer::GoOn, |it| CallAnswer::ShowNumber {
+                    number: to.clone(),
+                    caller_id: it.shows.clone(),
+                }),
         }
     }
 
-    fn bars(&self, from: &str) -> bool {
-        let number = number_of(from);
+    fn bars(&self, from: &str, area: Option<&AreaCode>) -> bool {
+        let number = normalised_in(from, area);
         !number.is_empty()
             && self.barred.iter().any(|it| match it.trim().strip_suffix('*') {
-                Some(beginning) => {
-                    let beginning = number_of(beginning);
-                    !beginning.is_empty() && number.starts_with(&beginning)
-                }
-                None => number == number_of(it),
+                Some(beginning) => begins_with(from, beginning, area),
+                None => number == normalised_in(it, area),
             })
     }
 
-    /// What the called number or queue means.
+    /// What the called number or queue means; numbers are read as the desk's area writes them.
     #[must_use]
-    pub fn meaning_of(&self, called: &str, queue: Option<&str>) -> Option<&LineNumber> {
-        let called = number_of(called);
-        let is_number = |it: &LineNumber| !called.is_empty() && number_of(&it.number) == called;
+    pub fn meaning_of(
+        &self,
+        (called, queue): (&str, Option<&str>),
+        area: Option<&AreaCode>,
+    ) -> Option<&LineNumber> {
+        let called = normalised_in(called, area);
+        let is_number = |it: &LineNumber| !called.is_empty() && normalised_in(&it.number, area) == called;
         let is_queue = |it: &LineNumber| queue.is_some_and(|queue| it.number.trim() == queue);
         self.numbers.iter().find(|it| is_queue(it) || is_number(it))
     }
 }
 
+/// Whether a number begins so, with the desk's area or without it; a beginning without digits begins none.
+fn begins_with(number: &str, beginning: &str, area: Option<&AreaCode>) -> bool {
+    let (number, beginning) = (normalised_in(number, area), normalised(beginning));
+    let local = area.and_then(|it| number.strip_prefix(it.as_str()));
+    !beginning.is_empty()
+        && (number.starts_with(&beginning) || local.is_some_and(|it| it.starts_with(&beginning)))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{CallerId, LineNumber, LineSettings, Network, number_of};
+    use super::{CallerId, LineNumber, LineSettings, Network};
     use domain::{CallAnswer, CallNews, Direction};
 
     fn rang(direction: Direction, from: &str, to: &str) -> CallNews {
@@ -272,7 +268,7 @@ mod tests {
             ("", CallAnswer::GoOn),
         ] {
             assert_eq!(
-                settings.answer_to(&rang(Direction::Inbound, from, "1")),
+                settings.answer_to(&rang(Direction::Inbound, from, "1"), None),
                 answer,
                 "{from}"
             );
@@ -294,7 +290,7 @@ mod tests {
             ],
             ..LineSettings::default()
         };
-        let shown = |to: &str| match settings.answer_to(&rang(Direction::Outbound, "8021", to)) {
+        let shown = |to: &str| match settings.answer_to(&rang(Direction::Outbound, "8021", to), None) {
             CallAnswer::ShowNumber { caller_id, .. } => caller_id,
             CallAnswer::GoOn | CallAnswer::Reject => String::new(),
         };
@@ -313,10 +309,45 @@ mod tests {
             numbers: vec![of("010-66554433"), of("报修")],
             ..LineSettings::default()
         };
-        let found = |called, queue| settings.meaning_of(called, queue).map(|it| it.number.clone());
+        let found = |called, queue| {
+            settings
+                .meaning_of((called, queue), None)
+                .map(|it| it.number.clone())
+        };
         assert_eq!(found("861066554433", None).as_deref(), Some("010-66554433"));
         assert_eq!(found("", Some("报修")).as_deref(), Some("报修"));
         assert_eq!(found("", Some("别的")), None);
-        assert_eq!(number_of("8613812345678"), "13812345678");
+    }
+
+    #[test]
+    fn numbers_of_the_desks_own_area_are_the_same_with_and_without_it() {
+        let settings = LineSettings {
+            numbers: vec![LineNumber {
+                number: "8601 2345".to_owned(),
+                team: None,
+                language: None,
+            }],
+            barred: vec!["8666*".to_owned(), "86050001".to_owned()],
+            ..LineSettings::default()
+        };
+        let area = "0311".parse().ok();
+        for called in ["031186012345", "86012345", "+86 311 8601 2345", "8631186012345"] {
+            let found = settings.meaning_of((called, None), area.as_ref());
+            assert!(found.is_some(), "{called}");
+        }
+        assert!(
+            settings
+                .meaning_of(("01086012345", None), area.as_ref())
+                .is_none()
+        );
+        for (from, answer) in [
+            ("031186661111", CallAnswer::Reject),
+            ("86661111", CallAnswer::Reject),
+            ("0311-86050001", CallAnswer::Reject),
+            ("01086661111", CallAnswer::GoOn),
+        ] {
+            let rings = rang(Direction::Inbound, from, "1");
+            assert_eq!(settings.answer_to(&rings, area.as_ref()), answer, "{from}");
+        }
     }
 }

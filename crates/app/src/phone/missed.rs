@@ -6,13 +6,12 @@ use store::calls::CallRecord;
 
 use crate::AppError;
 use crate::phone::landing;
-use crate::phone::line_settings::number_of;
 use crate::work::Work;
 
 /// Adds a missed call to the open callback of its number, or begins one.
 pub(super) fn to_be_called_back(work: &mut Work<'_, '_>, record: &mut CallRecord) -> Result<(), AppError> {
     let sight = record.body.call.sight();
-    let number = number_of(&sight.number);
+    let number = work.desk().settings().phone(&sight.number);
     let open = open_callback(work, record, &number)?;
     let missed_at = sight.ended_at.unwrap_or(work.now());
     if let Some(mut callback) = open {
@@ -79,7 +78,7 @@ pub(super) fn note_callback(
     record: &CallRecord,
     sight: &CallSight,
 ) -> Result<(), AppError> {
-    let number = number_of(&sight.number);
+    let number = work.desk().settings().phone(&sight.number);
     let is_tried = match (sight.direction, sight.end) {
         (Direction::Outbound, Some(CallEnd::Answered)) => Some(true),
         (Direction::Outbound, Some(CallEnd::NotReached)) => Some(false),

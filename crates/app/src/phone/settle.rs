@@ -8,7 +8,6 @@ use domain::{Author, CallEnd, CallEvent, CallNews, ContactId, Direction, HangUpC
 use store::calls::CallRecord;
 
 use crate::phone::board::CallChange;
-use crate::phone::line_settings::number_of;
 use crate::phone::take_report::{forgotten_at, is_missed};
 use crate::phone::{landing, missed};
 use crate::work::Work;
@@ -45,7 +44,8 @@ async fn look_at(desk: &Desk, id: ContactId) -> Result<(), AppError> {
             end_forgotten(work, &mut record);
             settle(work, &mut record)?;
             let sight = record.body.call.sight();
-            store::calls::update_call(work.tx, &record, &number_of(&sight.number))?;
+            let number = work.desk().settings().phone(&sight.number);
+            store::calls::update_call(work.tx, &record, &number)?;
             Ok(sight.people())
         })
         .await?;

@@ -17,7 +17,7 @@ use store::customers::Contact;
 use store::phone_lines::CallReport;
 
 use crate::phone::board::CallChange;
-use crate::phone::line_settings::{LineSettings, number_of};
+use crate::phone::line_settings::LineSettings;
 use crate::phone::settle::settle;
 use crate::work::Work;
 use crate::{AppError, Desk};
@@ -68,14 +68,15 @@ fn take(work: &mut Work<'_, '_>, line: LineId, pushed: &PushedCall) -> Result<Ta
             store::calls::insert_leg(work.tx, &record, &pushed.leg)?;
         }
         settle(work, &mut record)?;
-        store::calls::update_call(work.tx, &record, &number_of(&sight.number))?;
+        let number = work.desk().settings().phone(&sight.number);
+        store::calls::update_call(work.tx, &record, &number)?;
     }
     let report = CallReport {
         at: now,
         call: Some(record.id),
         word: pushed.news.word().to_owned(),
         outcome: if is_new { "taken" } else { "known" }.to_owned(),
-        detail: log_detail(&record, &sight),
+        detail: log_detail(&record, &sight, &work.desk().settings().phone(&sight.number)),
     };
     store::phone_lines::append_report(work.tx, line.id, &report)?;
     let mut people = sight.people();
@@ -137,7 +138,8 @@ fn add_reports(
             ..event.clone()
         });
     }
-    if settings.answer_to(&event.news) == CallAnswer::Reject {
+    let area = work.desk().settings().area_code.as_ref();
+    if settings.answer_to(&event.news, area) == CallAnswer::Reject {
         let (cause, by) = (HangUpCause::Rejected, None);
         call.take(CallEvent {
             news: CallNews::HungUp { cause, by },
@@ -182,14 +184,15 @@ fn recognise(
     sight: &CallSight,
     (settings, team): (&LineSettings, Option<domain::TeamId>),
 ) -> Result<(), AppError> {
-    let meaning = settings.meaning_of(&sight.desk_number, sight.queue.as_deref());
+    let area = work.desk().settings().area_code.as_ref();
+    let meaning = settings.meaning_of((&sight.desk_number, sight.queue.as_deref()), area);
     if !record.is_registered {
         record.team = meaning.and_then(|it| it.team).or(team);
     }
     record.body.language = meaning.and_then(|it| it.language.clone());
     record.person = sight.person.or(record.person);
     if record.customer.is_none() {
-        record.customer = only_customer_of(work, &number_of(&sight.number))?;
+        record.customer = only_customer_of(work, &sight.number)?;
     }
     Ok(())
 }
@@ -211,7 +214,7 @@ pub(crate) fn only_customer_of(
 }
 
 fn begin_contact(work: &mut Work<'_, '_>, record: &CallRecord, sight: &CallSight) -> Result<(), AppError> {
-    let number = number_of(&sight.number);
+    let number = work.desk().settings().phone(&sight.number);
     let contact = Contact {
         id: record.id,
         channel: Channel::Phone,
@@ -231,11 +234,11 @@ pub(crate) fn forgotten_at(call: &Call) -> Option<Instant> {
     call.events().last().map(|it| it.at.plus(FORGOTTEN_AFTER))
 }
 
-fn log_detail(record: &CallRecord, sight: &CallSight) -> String {
+fn log_detail(record: &CallRecord, sight: &CallSight, number: &str) -> String {
     json!({
         "thing": record.body.thing,
         "direction": sight.direction,
-        "number": domain::phone::masked(&number_of(&sight.number)),
+        "number": domain::phone::masked(number),
         "stage": sight.stage,
         "end": sight.end,
         "people": sight.people(),

@@ -16,9 +16,12 @@ use store::status_links::StatusLink;
 
 use crate::case::open_survivor::open_survivor;
 use crate::case::receive_words::receive_words;
+use crate::desk::DeskSettings;
 use crate::error::{check_length, check_text};
 use crate::session::secrets;
 use crate::status_page::open_page::link_of;
+use crate::status_page::settings;
+use crate::status_page::view::{PageMay, latest_facts, may_of};
 use crate::work::{OpenCase, Work};
 use crate::{AppError, Desk};
 
@@ -56,6 +59,19 @@ pub enum PageAct {
         /// The words; may be empty, but for whoever is dissatisfied.
         text: String,
     },
+}
+
+impl PageAct {
+    /// What the page must offer for it.
+    const fn needs(&self) -> PageMay {
+        match self {
+            Self::AddWord { .. } => PageMay::AddWord,
+            Self::Urge { .. } => PageMay::Urge,
+            Self::Cancel { .. } => PageMay::Cancel,
+            Self::OtherTime { .. } => PageMay::OtherTime,
+            Self::Rate { .. } => PageMay::Rate,
+        }
+    }
 }
 
 /// What became of it.
@@ -97,12 +113,14 @@ pub async fn act_on_page(desk: &Desk, token: &str, form: &str, act: PageAct) -> 
     check(&act)?;
     let hash = secrets::hash(token);
     let form = form.to_owned();
+    let settings = desk.settings().clone();
     desk.write(None, move |work| {
         let link = link_of(work.tx, &hash, work.now())?;
         let message = MessageId::from_uuid(work.next_id());
         if !store::contacts::claim_message(work.tx, ACCOUNT, &format!("{}:{form}", link.id), message)? {
             return Ok(PageDone::Known);
         }
+        require_offered(work, &link, &settings, act.needs())?;
         let mut case = case_of(work, &link, &act)?;
         require_measure(work, &case)?;
         let page = Page {
@@ -144,6 +162,26 @@ fn check(act: &PageAct) -> Result<(), AppError> {
             }
         }
     }
+}
+
+/// What the page does not offer, or no longer, is not taken either.
+fn require_offered(
+    work: &mut Work<'_, '_>,
+    link: &StatusLink,
+    desk: &DeskSettings,
+    act: PageMay,
+) -> Result<(), AppError> {
+    let record = store::cases::load_case(work.tx, link.case)?.ok_or(AppError::NotFound { what: "page" })?;
+    let facts = latest_facts(work.tx, link.case)?;
+    let set = settings::load(work.tx)?;
+    let now = work.now();
+    if may_of(work.tx, &record.case, &facts, (desk, &set, now))?.contains(&act) {
+        return Ok(());
+    }
+    Err(AppError::WrongState {
+        state: "not_offered",
+        hint: "the page does not offer this, or no longer; open it again",
+    })
 }
 
 /// The case on which the customer acts: their own; words and urgings follow it to the one that it was joined into.

@@ -31,8 +31,6 @@ const REMEMBERED: Millis = Millis::days(1);
 const FREE_TRIES: u32 = 5;
 /// The wait doubles so often at most: up to half a minute times 2⁹, four hours.
 const DOUBLINGS: u32 = 9;
-/// How long a page found so can be read.
-const LASTS: Millis = Millis::hours(1);
 
 /// Gives the path of the page.
 ///
@@ -72,13 +70,14 @@ pub async fn look_up(desk: &Desk, cmd: LookUp) -> Result<String, AppError> {
             if let Some(subject) = subjects.get(1) {
                 store::sessions::clear_throttle(work.tx, subject)?;
             }
+            let minutes = settings::load(work.tx)?.look_up_minutes;
             let minting = Minting {
                 id: StatusLinkId::from_uuid(work.next_id()),
                 case,
                 way: LinkWay::LookedUp,
                 made_by: None,
                 made_at: work.now(),
-                lasts: LASTS,
+                lasts: Millis::minutes(i64::from(minutes)),
             };
             mint(work.tx, &secret, minting).map(Some)
         })

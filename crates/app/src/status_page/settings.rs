@@ -1,13 +1,16 @@
 //! What a company sets for the customers' page.
 
 use domain::{Actor, Permission, closed_set};
+use pack::Wording;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
 use store::settings::{Setting, SettingKind};
 
+use crate::error::check_length;
 use crate::once::Once;
 use crate::settings::audit::{note, require};
+use crate::status_page::view::PageMay;
 use crate::{AppError, Desk};
 
 closed_set! {
@@ -24,24 +27,40 @@ closed_set! {
 
 /// What a company sets for the customers' page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct StatusPageSettings {
     /// Days for which a link leads to the page.
     pub link_days: u32,
+    /// Minutes for which a page can be read that was found by number.
+    pub look_up_minutes: u32,
     /// How the page names whoever works on the matter.
     pub agent_shown: AgentShown,
     /// A mail to the customer ends with a link to the page.
     pub is_in_mails: bool,
     /// The page is also found by case number and the last four digits of the phone number.
     pub is_found_by_number: bool,
+    /// The page shows what the customer and the desk wrote to each other.
+    pub shows_messages: bool,
+    /// What customers are offered, as far as the case allows it.
+    pub acts: Vec<PageMay>,
+    /// The company's name as customers know it; empty: the desk's.
+    pub company: Wording,
+    /// Words at the foot of every page: how else the company is reached; may be empty.
+    pub words: Wording,
 }
 
 impl Default for StatusPageSettings {
     fn default() -> Self {
         Self {
             link_days: 30,
+            look_up_minutes: 60,
             agent_shown: AgentShown::WorkNumber,
             is_in_mails: true,
             is_found_by_number: true,
+            shows_messages: true,
+            acts: PageMay::ALL.to_vec(),
+            company: Wording::default(),
+            words: Wording::default(),
         }
     }
 }
@@ -49,6 +68,37 @@ impl Default for StatusPageSettings {
 const NAME: &str = "status_page";
 /// The most days for which a link may lead to the page.
 const MOST_DAYS: u32 = 366;
+/// The most minutes for which a page that was found by number may be read: a day.
+const MOST_MINUTES: u32 = 1_440;
+
+/// What every page of the company carries, whoever reads it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageDress {
+    /// The company's name, in both languages.
+    pub company: Wording,
+    /// How else it is reached; may be empty.
+    pub words: Wording,
+    /// Pages are also found by number and digits.
+    pub is_found_by_number: bool,
+}
+
+/// What every page carries.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn page_dress(desk: &Desk) -> Result<PageDress, AppError> {
+    let set = desk.read(load).await?;
+    let otherwise = &desk.settings().company;
+    let or_desk = |it: String| if it.is_empty() { otherwise.clone() } else { it };
+    Ok(PageDress {
+        company: Wording {
+            zh: or_desk(set.company.zh),
+            en: or_desk(set.company.en),
+        },
+        words: set.words,
+        is_found_by_number: set.is_found_by_number,
+    })
+}
 
 /// What is set.
 ///
@@ -70,13 +120,7 @@ pub async fn save_status_page_settings(
     once: Option<Once>,
 ) -> Result<StatusPageSettings, AppError> {
     require(actor, Permission::ManageDesk)?;
-    if !(1..=MOST_DAYS).contains(&settings.link_days) {
-        return Err(AppError::invalid(
-            "link_days",
-            "out_of_range",
-            format!("1 to {MOST_DAYS} days"),
-        ));
-    }
+    check(&settings)?;
     let by = actor.person;
     desk.write(once, move |work| {
         let known = store::settings::load_setting(work.tx, SettingKind::Desk, NAME)?;
@@ -93,6 +137,23 @@ pub async fn save_status_page_settings(
         Ok(settings.clone())
     })
     .await
+}
+
+fn check(settings: &StatusPageSettings) -> Result<(), AppError> {
+    let out_of = |field, most| AppError::invalid(field, "out_of_range", format!("1 to {most}"));
+    if !(1..=MOST_DAYS).contains(&settings.link_days) {
+        return Err(out_of("link_days", MOST_DAYS));
+    }
+    if !(1..=MOST_MINUTES).contains(&settings.look_up_minutes) {
+        return Err(out_of("look_up_minutes", MOST_MINUTES));
+    }
+    for name in [&settings.company.zh, &settings.company.en] {
+        check_length("company", name, 60)?;
+    }
+    for words in [&settings.words.zh, &settings.words.en] {
+        check_length("words", words, 500)?;
+    }
+    Ok(())
 }
 
 /// What is set, or what holds until a company sets something.

@@ -8,7 +8,7 @@
 use calendar::Instant;
 use domain::{
     Author, Case, CaseId, CaseNumber, CaseType, Category, Channel, CustomerWord, EventKind, Fact, FactBody,
-    FactKind, PersonId, WaitReason,
+    FactKind, PersonId, WaitReason, closed_set,
 };
 use engine::Standard;
 use store::Tx;
@@ -17,7 +17,7 @@ use store::status_links::{LinkWay, StatusLink};
 use crate::AppError;
 use crate::desk::DeskSettings;
 use crate::status_page::next::{NextStep, agreed_visit, what_next};
-use crate::status_page::settings::{self, AgentShown};
+use crate::status_page::settings::{self, AgentShown, StatusPageSettings};
 use crate::status_page::steps::{Step, steps_of};
 
 /// Where the matter stands, as customers are told.
@@ -59,26 +59,25 @@ pub struct ShownMessage {
     pub text: String,
 }
 
-/// Something that the customer may do on the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PageMay {
-    /// Say what they think of the outcome.
-    Rate,
-    /// Add something.
-    AddWord,
-    /// Ask again.
-    Urge,
-    /// Ask for another time.
-    OtherTime,
-    /// Ask to drop it.
-    Cancel,
+closed_set! {
+    /// Something that the customer may do on the page.
+    PageMay {
+        /// Say what they think of the outcome. 评价
+        Rate = "rate",
+        /// Add something. 补充说明
+        AddWord = "word",
+        /// Ask again. 催办
+        Urge = "urge",
+        /// Ask for another time. 改约时间
+        OtherTime = "time",
+        /// Ask to drop it. 撤销
+        Cancel = "cancel",
+    }
 }
 
 /// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusView {
-    /// The company's name.
-    pub company: String,
     /// The case's number.
     pub number: CaseNumber,
     /// What it is about, on one line.
@@ -97,6 +96,8 @@ pub struct StatusView {
     pub next: Vec<NextStep>,
     /// What was done, oldest first.
     pub steps: Vec<Step>,
+    /// The company shows what was written; else the page says nothing of messages.
+    pub shows_messages: bool,
     /// Messages, oldest first; empty when words are hidden.
     pub messages: Vec<ShownMessage>,
     /// The page was found by number and digits, so no words are shown.
@@ -128,12 +129,10 @@ pub(crate) fn view(
     let case = &record.case;
     let set = settings::load(tx)?;
     let people = People::load(tx, set.agent_shown)?;
-    let mut facts = store::facts::facts_before(tx, link.case, None, LATEST_FACTS)?;
-    facts.reverse();
-    let gone = domain::taken_back(&facts);
-    facts.retain(|it| !gone.contains(&it.seq) && !is_held(it, desk, now));
+    let mut facts = latest_facts(tx, link.case)?;
+    facts.retain(|it| !is_held(it, desk, now));
     let hides_words = link.way == LinkWay::LookedUp;
-    let messages = if hides_words {
+    let messages = if hides_words || !set.shows_messages {
         Vec::new()
     } else {
         facts.iter().filter_map(|it| message_of(it, &people)).collect()
@@ -147,7 +146,6 @@ pub(crate) fn view(
         next.iter_mut().for_each(|it| it.words = None);
     }
     Ok(StatusView {
-        company: desk.company.clone(),
         number: record.number,
         subject: case.subject.clone(),
         case_type: case.case_type,
@@ -157,10 +155,11 @@ pub(crate) fn view(
         who: case.handler.or(case.owner).and_then(|it| people.shown(it)),
         next,
         steps,
+        shows_messages: set.shows_messages,
         messages,
         hides_words,
         word: case.closing.word,
-        may: may_of(tx, case, &facts, (desk, now))?,
+        may: may_of(tx, case, &facts, (desk, &set, now))?,
         expires_at: link.expires_at,
         now,
     })
@@ -171,6 +170,15 @@ fn is_held(fact: &Fact, desk: &DeskSettings, now: Instant) -> bool {
     let is_mail = matches!(&fact.body, FactBody::ReplySent { reply }
         if reply.channel == Channel::Email && !reply.is_automatic);
     is_mail && now < fact.at.plus(desk.hold_replies_for)
+}
+
+/// The latest of a case that were not taken back, oldest first.
+pub(crate) fn latest_facts(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Fact>, AppError> {
+    let mut facts = store::facts::facts_before(tx, case, None, LATEST_FACTS)?;
+    facts.reverse();
+    let gone = domain::taken_back(&facts);
+    facts.retain(|it| !gone.contains(&it.seq));
+    Ok(facts)
 }
 
 /// What happens next; of a joined case: when something happens with the survivor.
@@ -187,16 +195,26 @@ fn next_of(
     let Some(survivor) = survivor_of(tx, case)? else {
         return Ok(Vec::new());
     };
-    let mut facts = store::facts::facts_before(tx, survivor.id, None, LATEST_FACTS)?;
-    facts.reverse();
+    let facts = latest_facts(tx, survivor.id)?;
     let promises = store::promises::promises_of_case(tx, survivor.id)?;
     let mut next = what_next(standard, &survivor, (&facts, &promises), now);
     next.iter_mut().for_each(|it| it.words = None);
     Ok(next)
 }
 
-/// What the customer may do now.
-fn may_of(
+/// What the customer may do now: what the case allows, and the company offers.
+pub(crate) fn may_of(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    facts: &[Fact],
+    (desk, set, now): (&DeskSettings, &StatusPageSettings, Instant),
+) -> Result<Vec<PageMay>, AppError> {
+    let mut may = allowed_by(tx, case, facts, (desk, now))?;
+    may.retain(|it| set.acts.contains(it));
+    Ok(may)
+}
+
+fn allowed_by(
     tx: &mut Tx<'_>,
     case: &Case,
     facts: &[Fact],
@@ -305,7 +323,10 @@ fn message_of(fact: &Fact, people: &People) -> Option<ShownMessage> {
     )]
     let (is_own, is_automatic, text) = match &fact.body {
         FactBody::MessageReceived { received } => (true, false, &received.text),
-        FactBody::Urged { text } if matches!(fact.author, Author::Customer(_)) => (true, false, text),
+        // Who urges without a word said nothing; that they urged stands among the steps.
+        FactBody::Urged { text } if matches!(fact.author, Author::Customer(_)) && !text.trim().is_empty() => {
+            (true, false, text)
+        }
         // What was said aloud is an agent's record of it, not a message.
         FactBody::ReplySent { reply } if reply.message.is_some() => (false, reply.is_automatic, &reply.text),
         FactBody::AnswerGiven { answer: _, text } => (false, false, text),

@@ -1,7 +1,10 @@
 //! Lists tasks: mine, or those of my teams, what is due first at the top.
 
 use calendar::Instant;
-use domain::{Actor, Answerable, Case, CaseNumber, FactKind, Permission, PersonId, Promise, Reach, TeamId};
+use domain::{
+    Actor, Answerable, Case, CaseId, CaseNumber, CustomerId, FactKind, Permission, PersonId, Promise, Reach,
+    TeamId,
+};
 use engine::Standard;
 use pack::{Clause, ClockRule, FactName, Rule, Within};
 use store::Tx;
@@ -18,6 +21,8 @@ pub enum Whose {
     Mine,
     /// Of one of the teams within reach; none: of all of them.
     Team(Option<TeamId>),
+    /// Whatever is owed on one case, by whomever, and to its customer on the telephone.
+    Case(CaseId),
 }
 
 /// Tasks in order of their due time.
@@ -35,20 +40,30 @@ const MOST_CASES: u32 = 200;
 /// Lists them.
 ///
 /// # Errors
-/// Forbidden without the right to read cases.
+/// Forbidden without the right to read cases; not found for a case out of reach.
 pub async fn list_tasks(desk: &Desk, actor: &Actor, whose: Whose) -> Result<TaskList, AppError> {
     let reach = actor
         .reach(Permission::ReadCases)
         .ok_or(AppError::Forbidden(Permission::ReadCases))?;
     let (standard, now, person) = (desk.standard(), desk.clock().now(), actor.person);
-    let mut list = desk
-        .read(move |tx| of_cases(tx, &reach, (person, whose), (&standard, now)))
+    let (mut list, customer) = desk
+        .read(move |tx| match whose {
+            Whose::Case(id) => of_case(tx, &reach, id, (&standard, now)),
+            Whose::Mine | Whose::Team(_) => {
+                let list = of_cases(tx, &reach, (person, whose), (&standard, now))?;
+                Ok((list, None))
+            }
+        })
         .await?;
     if actor.scope(Permission::WorkCases).is_some() {
         let callbacks = list_callbacks(desk, actor, Callbacks::Open).await?;
         let fits = |it: &CallbackRow| match whose {
             Whose::Mine => it.taken_by == Some(person),
             Whose::Team(team) => team.is_none() || it.team == team,
+            Whose::Case(id) => {
+                let is_theirs = customer.is_some() && it.customer.as_ref().map(|it| it.id) == customer;
+                is_theirs || it.case.as_ref().is_some_and(|it| it.0 == id)
+            }
         };
         list.tasks
             .extend(callbacks.into_iter().filter(fits).map(|it| of_callback(it, now)));
@@ -60,6 +75,24 @@ pub async fn list_tasks(desk: &Desk, actor: &Actor, whose: Whose) -> Result<Task
 
 fn order_of(task: &Task) -> (Instant, TaskWhat) {
     (task.due_at.unwrap_or(Instant::MAX), task.what)
+}
+
+/// The tasks of one case, and its customer.
+fn of_case(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    id: CaseId,
+    (standard, now): (&Standard, Instant),
+) -> Result<(TaskList, Option<CustomerId>), AppError> {
+    crate::case::view_case::require_within(tx, reach, id)?;
+    let record = store::cases::load_case(tx, id)?.ok_or(AppError::NotFound { what: "case" })?;
+    let promises = store::promises::live_promises_of(tx, &[id])?;
+    let of_case = promises.get(&id).map(Vec::as_slice).unwrap_or_default();
+    let list = TaskList {
+        tasks: tasks_of(standard, (&record.case, &record.number), of_case, now),
+        is_cut: false,
+    };
+    Ok((list, record.case.customer))
 }
 
 fn of_cases(
@@ -100,13 +133,7 @@ fn shelves(reach: &Reach, person: PersonId, whose: Whose) -> Vec<(Reach, CaseFil
         ..it
     };
     let (reach, filter) = match whose {
-        Whose::Mine => (
-            own,
-            CaseFilter {
-                owner: None,
-                ..CaseFilter::default()
-            },
-        ),
+        Whose::Mine => (own, CaseFilter::default()),
         Whose::Team(team) => (
             reach.clone(),
             CaseFilter {
@@ -114,6 +141,7 @@ fn shelves(reach: &Reach, person: PersonId, whose: Whose) -> Vec<(Reach, CaseFil
                 ..CaseFilter::default()
             },
         ),
+        Whose::Case(_) => return Vec::new(),
     };
     let owned = CaseFilter {
         owner: (whose == Whose::Mine).then_some(person),
@@ -141,6 +169,8 @@ pub(crate) fn tasks_of(
         person: case.handler.or(case.owner),
         team: case.team,
         callback: None,
+        answer: None,
+        ends_with: Vec::new(),
     };
     let mut tasks: Vec<Task> = Vec::new();
     for (answer, owed) in &case.owed_answers {
@@ -150,6 +180,7 @@ pub(crate) fn tasks_of(
             due_at: Some(owed.by_at),
             is_late: owed.by_at < now,
             person: case.owner.or(case.handler),
+            answer: answer.parse().ok(),
             ..blank(TaskWhat::PromisedAnswer, format!("answer-{}-{answer}", case.id))
         });
     }
@@ -194,6 +225,7 @@ pub(crate) fn tasks_of(
                     due_at: promise.due_at,
                     is_late: promise.due_at.is_some_and(|it| it < now),
                     person: person_of(clause, case),
+                    ends_with: ends_of(clause),
                     ..blank(what, promise_key(case.id, &promise.key))
                 });
             }
@@ -201,6 +233,22 @@ pub(crate) fn tasks_of(
     }
     tasks.extend(reply);
     tasks
+}
+
+/// The facts and events that stop the clause's clock, each once, in the pack's order.
+fn ends_of(clause: &Clause) -> Vec<&'static str> {
+    let mut ends = Vec::new();
+    for it in clause
+        .rule
+        .clock()
+        .map(|it| it.stop.as_slice())
+        .unwrap_or_default()
+    {
+        if !ends.contains(&it.fact.as_str()) {
+            ends.push(it.fact.as_str());
+        }
+    }
+    ends
 }
 
 /// What a promise is to whoever keeps it.
@@ -270,5 +318,7 @@ fn of_callback(row: CallbackRow, now: Instant) -> Task {
         person: row.taken_by,
         team: row.team,
         callback: Some(row.id),
+        answer: None,
+        ends_with: Vec::new(),
     }
 }

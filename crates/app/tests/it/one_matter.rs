@@ -3,14 +3,21 @@
 use app::case::answer_together::answer_together;
 use app::case::find_matter::{FindMatter, find_matter};
 use app::case::join_case::join_case;
+use app::case::offer_matters::{keep_matters_apart, offer_matters};
 use app::case::raise_case::{Asking, RaiseCase, raise_case};
 use app::case::reopen_case::reopen_case;
+use app::conversation::CertainIdentity;
 use app::customer::enter_customer::NewCustomer;
+use app::mail::incoming::{Clue, ReadableMail, Reading};
+use app::mail::take_mail::take_mail;
 use app::{Done, OnCase};
+use calendar::Millis;
 use domain::matter::MatterSign;
-use domain::{CaseId, CaseType, EventKind, Outcome};
+use domain::{CaseId, CaseType, EventKind, FactBody, FactKind, IdentityKind, Outcome};
 
 use crate::bench::{Bench, any};
+use crate::conversations::{message, take};
+use crate::mail::{fetched, readable};
 
 async fn neighbour(bench: &Bench, number: u32, email: Option<&str>) -> Done {
     let cmd = RaiseCase {
@@ -102,7 +109,7 @@ async fn joined_customers_are_answered_in_one_act_each_by_themselves() {
     assert_eq!(of(calls.case).failure, "to_call");
     let facts = bench.facts(writes.case).await;
     let said = facts.iter().any(|it| match &it.body {
-        domain::FactBody::ReplySent { reply } => {
+        FactBody::ReplySent { reply } => {
             reply.text.starts_with("李先生您好") || reply.text.starts_with("李2您好")
         }
         _ => false,
@@ -191,4 +198,176 @@ async fn chains_of_joins_never_loop_whatever_is_tried() {
         }
     }
     assert!(joined > 5, "{joined}");
+}
+
+async fn offered_beside(bench: &Bench, case: CaseId) -> Vec<(CaseId, Vec<MatterSign>)> {
+    let offers = offer_matters(&bench.desk, &bench.li, case).await.unwrap();
+    offers.into_iter().map(|it| (it.case.id, it.signs)).collect()
+}
+
+#[tokio::test]
+async fn beside_a_case_earlier_matters_are_offered_until_somebody_says_no() {
+    let bench = Bench::new().await;
+    let first = bench.raise().await;
+    bench.move_by(Millis::hours(2));
+    // Another number, another name, the same flat, written in another way.
+    let cmd = RaiseCase {
+        asking: Asking::New(Box::new(NewCustomer {
+            name: "王建国".to_owned(),
+            phones: vec!["13700000009".to_owned()],
+            address: "和平路８号".to_owned(),
+            unit: "3-201".to_owned(),
+            ..NewCustomer::default()
+        })),
+        caller_number: Some("13700000009".to_owned()),
+        ..Bench::repair()
+    };
+    let second = raise_case(&bench.desk, &bench.li, cmd).await.unwrap();
+    let offered = offered_beside(&bench, second.case).await;
+    let [(case, signs)] = offered.as_slice() else {
+        panic!("{offered:?}")
+    };
+    assert_eq!(*case, first.case);
+    assert_eq!(
+        signs.as_slice(),
+        [
+            MatterSign::SamePlace,
+            MatterSign::AlikeWords,
+            MatterSign::SameType
+        ]
+    );
+    assert_eq!(
+        offered_beside(&bench, first.case).await,
+        [],
+        "the earlier one goes on"
+    );
+    let unseen = offer_matters(&bench.desk, &bench.stranger, second.case).await;
+    assert!(unseen.is_err(), "out of reach");
+    let pair = (second.case, first.case);
+    let forbidden = keep_matters_apart(&bench.desk, &bench.stranger, pair, None).await;
+    assert!(forbidden.is_err());
+    for _ in 0..2 {
+        keep_matters_apart(&bench.desk, &bench.li, pair, None)
+            .await
+            .unwrap();
+    }
+    assert_eq!(offered_beside(&bench, second.case).await, []);
+}
+
+#[tokio::test]
+async fn another_wish_of_the_same_customer_is_no_earlier_matter() {
+    let bench = Bench::new().await;
+    let first = bench.raise().await;
+    let customer = bench.view(first.case).await.case.customer.unwrap();
+    bench.move_by(Millis::hours(2));
+    let wish = |subject: &str, case_type| RaiseCase {
+        asking: Asking::Known(customer),
+        case_type: Some(case_type),
+        subject: subject.to_owned(),
+        description: subject.to_owned(),
+        fields: std::collections::BTreeMap::new(),
+        ..Bench::repair()
+    };
+    let other = wish("想开上月的发票", CaseType::Enquiry);
+    let other = raise_case(&bench.desk, &bench.li, other).await.unwrap();
+    assert_eq!(offered_beside(&bench, other.case).await, []);
+    bench.move_by(Millis::hours(2));
+    let again = wish("昨天报修的暖气怎么还没来人", CaseType::Enquiry);
+    let again = raise_case(&bench.desk, &bench.li, again).await.unwrap();
+    let offered = offered_beside(&bench, again.case).await;
+    assert!(
+        offered
+            .iter()
+            .any(|it| it.0 == first.case && it.1.contains(&MatterSign::AsksAgain)),
+        "{offered:?}"
+    );
+    // The same customer who asks again has urged, and is owed no answer beside the matter's own.
+    join_case(&bench.desk, &bench.li, any(&again), first.case)
+        .await
+        .unwrap();
+    let facts = bench.facts(first.case).await;
+    assert_eq!(events(&facts, EventKind::MatterJoined), 0);
+    assert!(
+        facts.iter().any(|it| it.body.kind() == FactKind::Urged),
+        "{facts:?}"
+    );
+    assert_eq!(bench.view(first.case).await.summary.urgings, 1);
+    assert_eq!(offered_beside(&bench, again.case).await, [], "it has ended");
+}
+
+#[tokio::test]
+async fn late_words_follow_to_the_survivor_at_every_door() {
+    let bench = Bench::new().await;
+    let first = bench.raise().await;
+    let writes = neighbour(&bench, 5, Some("li5@example.cn")).await;
+    let mut chat = message(&bench, "m1", "v1", "我家也不热，请看看");
+    chat.identities = vec![CertainIdentity {
+        kind: IdentityKind::Other,
+        value: "shop:5".to_owned(),
+        is_verified: true,
+    }];
+    let (talk, ..) = take(&bench, chat.clone()).await;
+    for joining in [writes.case, talk] {
+        join_case(&bench.desk, &bench.li, OnCase::any_version(joining), first.case)
+            .await
+            .unwrap();
+    }
+    // A mail that names the joined case's number, and one more word in the same chat.
+    let number = bench.view(writes.case).await.summary.number;
+    let read = ReadableMail {
+        from_address: "li5@example.cn".to_owned(),
+        subject: format!("回复：{}", number.as_str()),
+        clues: vec![Clue::Number(number)],
+        ..readable(&bench, "late@example.cn", "今天好一点了")
+    };
+    let at = bench.desk.clock().now();
+    take_mail(
+        &bench.desk,
+        vec![fetched(&bench, 7, at, Reading::Mail(Box::new(read)))],
+    )
+    .await
+    .unwrap();
+    chat.wire_id = "m2".to_owned();
+    chat.text = "师傅来过了".to_owned();
+    let (followed, ..) = take(&bench, chat).await;
+    assert_eq!(followed, first.case);
+    let came = bench.facts(first.case).await;
+    let words: Vec<&str> = came
+        .iter()
+        .filter_map(|it| match &it.body {
+            FactBody::MessageReceived { received } => Some(received.text.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(words, ["今天好一点了", "师傅来过了"]);
+}
+
+#[tokio::test]
+async fn a_second_contact_that_asks_again_is_an_urging_on_the_same_case() {
+    let bench = Bench::new().await;
+    let raised = bench.raise().await;
+    bench.move_by(Millis::hours(3));
+    let mut chat = message(&bench, "m1", "v9", "怎么还没来人修");
+    chat.identities = vec![CertainIdentity {
+        kind: IdentityKind::Phone,
+        value: "+86 138-1234-5678".to_owned(),
+        is_verified: true,
+    }];
+    let (case, _, is_new_case, _) = take(&bench, chat.clone()).await;
+    assert_eq!((case, is_new_case), (raised.case, false));
+    assert_eq!(bench.view(case).await.summary.urgings, 1);
+    // More words of the same talk are no further urging.
+    (chat.wire_id, chat.text) = ("m2".to_owned(), "还没来吗".to_owned());
+    take(&bench, chat).await;
+    assert_eq!(bench.view(case).await.summary.urgings, 1);
+    let read = readable(&bench, "m@example.cn", "暖气不热的事一直没人来，请问进展");
+    let at = bench.desk.clock().now();
+    let taken = take_mail(
+        &bench.desk,
+        vec![fetched(&bench, 1, at, Reading::Mail(Box::new(read)))],
+    )
+    .await
+    .unwrap();
+    assert_eq!((taken.on_cases, taken.raised), (1, 0));
+    assert_eq!(bench.view(case).await.summary.urgings, 2);
 }

@@ -230,7 +230,7 @@ async fn uncertain_signs_only_suggest_until_somebody_decides() {
     assert_eq!(sweep(&bench.desk).await.unwrap(), 3);
     assert_eq!(sweep(&bench.desk).await.unwrap(), 0, "nobody changed since");
     assert_eq!(list_suggestions(&bench.desk, &bench.li).await.unwrap().len(), 1);
-    keep_apart(&bench.desk, &bench.li, (other.id, one.id))
+    keep_apart(&bench.desk, &bench.li, (other.id, one.id), None)
         .await
         .unwrap();
     assert!(list_suggestions(&bench.desk, &bench.li).await.unwrap().is_empty());

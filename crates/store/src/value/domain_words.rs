@@ -3,9 +3,9 @@
 use domain::{
     AgentState, AnnouncementId, AnswerId, AttachmentId, CaseId, CaseNumber, CaseType, Category, Channel,
     ChatSiteId, ClauseId, ContactId, ContactStage, CustomerId, DeliveryId, Direction, EventArea, FactId,
-    IdentityId, IdentityKind, InboxId, LabelId, MailboxId, MergeId, MessageId, MessengerId, Outcome,
-    PackVersion, ParkedMailId, PersonId, PlaceId, PromiseState, Role, SessionId, TeamId, Title, TokenId,
-    VisitorId, WaitReason,
+    GroupId, GroupKind, IdentityId, IdentityKind, InboxId, LabelId, MailboxId, MergeId, MessageId,
+    MessengerId, Outcome, PackVersion, ParkedMailId, PersonId, PlaceId, PromiseState, Role, SessionId,
+    TeamId, Title, TokenId, VisitorId, WaitReason,
 };
 use domain::{CallbackId, CounterId, LineId, VisitId};
 use domain::{CheckId, EvidenceId, HookId};
@@ -30,6 +30,7 @@ macro_rules! ids {
 
 ids![
     AnnouncementId,
+    GroupId,
     MergeId,
     AnswerId,
     AttachmentId,
@@ -93,6 +94,7 @@ write_words![
     ContactStage,
     Direction,
     EventArea,
+    GroupKind,
     IdentityKind,
     Outcome,
     PromiseState,
@@ -110,6 +112,7 @@ read_words![
     ContactStage,
     Direction,
     EventArea,
+    GroupKind,
     IdentityKind,
     Outcome,
     PromiseState,

@@ -24,6 +24,8 @@ mod mail;
 #[cfg(test)]
 mod messengers;
 #[cfg(test)]
+mod one_customer;
+#[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod people_and_things;

@@ -26,6 +26,7 @@ export function shellShortcuts(act: ShellActs): Shortcut[] {
     one('find_customer', ['F4'], act.findCustomer),
     one('undo', ['KeyU', 'Alt+KeyU'], act.undo),
     one('go_inbox', ['KeyG KeyI'], () => act.go('inbox')),
+    one('go_tasks', ['KeyG KeyD'], () => act.go('tasks')),
     one('go_mail', ['KeyG KeyM'], () => act.go('mail')),
     one('go_agents', ['KeyG KeyB'], () => act.go('agents')),
     one('go_standards', ['KeyG KeyT'], () => act.go('standards')),

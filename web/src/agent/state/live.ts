@@ -4,6 +4,7 @@ import type { InfiniteData } from '@tanstack/vue-query';
 import { shallowRef } from 'vue';
 import { keys, type CaseFilter } from '@/api/keys';
 import { chatKey } from '@/api/queries/chat';
+import { tasksKey } from '@/api/queries/tasks';
 import { listen, type FactEvent, type NoticeEvent } from '@/api/stream';
 import type { Call, Case, CaseRow, Me, Page } from '@/api/wire';
 import { serverNow } from '@/kit/clock';
@@ -131,6 +132,20 @@ function countsSoon(): void {
   );
 }
 
+let tasksTimer: ReturnType<typeof setTimeout> | undefined;
+/** What is owed changed with what I, or somebody on a case of mine, did. */
+function tasksSoon(): void {
+  tasksTimer ??= setTimeout(
+    () => {
+      tasksTimer = undefined;
+      if (!document.hidden) void queries.invalidateQueries({ queryKey: tasksKey });
+    },
+    2000 + Math.random() * 3000,
+  );
+}
+const isMine = (row: CaseRow, me: Me): boolean =>
+  row.owner?.id === me.person.id || row.handler?.id === me.person.id;
+
 const caseTimers = new Map<string, ReturnType<typeof setTimeout>>();
 function caseSoon(id: string): void {
   const query = queries.getQueryCache().find({ queryKey: keys.case(id) });
@@ -164,7 +179,10 @@ export function startLive(hooks: LiveHooks): () => void {
   return listen({
     fact(event: FactEvent) {
       const me = hooks.me();
-      if (me && event.row) patchRow(event.row, me);
+      if (me && event.row) {
+        patchRow(event.row, me);
+        if (isMine(event.row, me)) tasksSoon();
+      }
       const held = queries.getQueryData<Case>(keys.case(event.case_id));
       if (held && held.version < event.version) caseSoon(event.case_id);
       void queries.invalidateQueries({ queryKey: chatKey(event.case_id), refetchType: 'active' });

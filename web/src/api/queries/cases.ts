@@ -2,14 +2,15 @@
 import { api, ok, writeHeaders } from '../client';
 import type { CaseFilter } from '../keys';
 import type {
-  EventBody,
   Case,
   CaseRow,
+  CaseType,
   Classification,
   Counts,
   CustomerWord,
-  Duplicate,
   Draft,
+  Duplicate,
+  EventBody,
   Item,
   Page,
   PersonRef,
@@ -57,7 +58,10 @@ export const fetchWhy = (id: string, pid: string): Promise<Why> =>
 export const fetchDuplicates = (query: {
   phone?: string;
   customer?: string;
-  type?: string;
+  address?: string;
+  unit?: string;
+  type?: CaseType;
+  words?: string;
 }): Promise<{ items: Duplicate[] }> => ok(api.GET('/api/v1/cases/duplicates', { params: { query } }));
 
 export const previewCase = (body: Register): Promise<Preview> =>

@@ -1,4 +1,4 @@
-// Tasks and their calendar addresses, and the links to the customers' page.
+// Tasks and their calendar addresses.
 import { api, ok } from '../client';
 import type { components } from '../schema';
 
@@ -8,15 +8,19 @@ export type TaskList = S['TaskList'];
 export type TaskFeed = S['TaskFeed'];
 export type Whose = 'mine' | 'team';
 
-export const fetchTasks = (whose: Whose, limit?: number): Promise<TaskList> =>
-  ok(api.GET('/api/v1/tasks', { params: { query: { whose, ...(limit === undefined ? {} : { limit }) } } }));
+export const fetchTasks = (whose: Whose, team?: string): Promise<TaskList> =>
+  ok(api.GET('/api/v1/tasks', { params: { query: { whose, ...(team ? { team } : {}) } } }));
+
+export const tasksKey = ['tasks'] as const;
+/** How many there are and how many are late, without the tasks themselves. */
+export const countTasks = (): Promise<TaskList> =>
+  ok(api.GET('/api/v1/tasks', { params: { query: { whose: 'mine', limit: 0 } } }));
+/** Whatever is owed on a case, by whomever. */
+export const fetchCaseTasks = (caseId: string): Promise<TaskList> =>
+  ok(api.GET('/api/v1/tasks', { params: { query: { case: caseId } } }));
 
 export const fetchFeeds = (): Promise<{ items: TaskFeed[] }> => ok(api.GET('/api/v1/task_feeds'));
 export const addFeed = (): Promise<S['GivenTaskFeed']> =>
   ok(api.POST('/api/v1/task_feeds', { body: {} as never }));
 export const removeFeed = (id: string): Promise<void> =>
   ok(api.DELETE('/api/v1/task_feeds/{id}', { params: { path: { id } } }));
-
-/** Makes a link to the customer's page of a case; its address is shown this once. */
-export const makeStatusLink = (id: string): Promise<S['MadeStatusLink']> =>
-  ok(api.POST('/api/v1/cases/{id}/status_links', { params: { path: { id } }, body: {} as never }));

@@ -214,7 +214,10 @@ export function useCall() {
       findTimer = setTimeout(() => {
         found += 1;
         const mine = found;
-        findCustomers(digits.length >= 3 ? { phone: digits, limit: 6 } : { q: name.trim(), limit: 6 }).then(
+        // As it was written: the server reads countries, area codes and extensions.
+        findCustomers(
+          digits.length >= 3 ? { phone: phone.trim(), limit: 6 } : { q: name.trim(), limit: 6 },
+        ).then(
           (page) => {
             if (mine !== found) return;
             const [only] = page.items;
@@ -251,10 +254,13 @@ export function useCall() {
       duplicates.value = answer.duplicates;
     } catch (error) {
       if (mine !== asked || asProblem(error).code !== 'invalid') return;
-      if (phone.length >= 7 || form.customerId) {
+      if (phone.length >= 7 || form.customerId || form.address.trim() !== '') {
         const page = await fetchDuplicates({
-          ...(phone ? { phone } : {}),
+          ...(phone ? { phone: form.phone.trim() } : {}),
           ...(form.customerId ? { customer: form.customerId } : {}),
+          ...(form.customerId ? {} : { address: form.address.trim(), unit: form.unit.trim() }),
+          ...(form.type ? { type: form.type } : {}),
+          words: `${form.subject} ${form.description}`.trim(),
         }).catch(() => null);
         if (page && mine === asked) duplicates.value = page.items;
       }
@@ -385,8 +391,25 @@ export function useCall() {
   async function urge(it: Duplicate): Promise<boolean> {
     return onExisting((at) => verbs.urge(at, form.description.trim() || form.subject.trim()), it);
   }
-  /** Adds what the caller said to an open case as a note. */
+  /** The matter is somebody else's: whoever calls is answered by themselves, so their own case is joined (B07). */
+  function isAnother(it: Duplicate): boolean {
+    if (it.signs.includes('same_customer')) return false;
+    const name = form.name.trim();
+    return form.customerId !== null || (name !== '' && it.case.customer?.name !== name);
+  }
+  /** Adds what the caller said to an open case as a note; of another customer, a case is registered and joins it. */
   async function addTo(it: Duplicate): Promise<boolean> {
+    if (isAnother(it)) {
+      const made = await register();
+      if (!made) return false;
+      try {
+        await verbs.join({ id: made.id, version: made.version }, it.case.id);
+        return true;
+      } catch (error) {
+        problem.value = asProblem(error);
+        return false;
+      }
+    }
     return onExisting((at) => verbs.note(at, form.description.trim() || form.subject.trim(), uid()), it);
   }
   async function onExisting(
@@ -426,6 +449,7 @@ export function useCall() {
     register,
     urge,
     addTo,
+    isAnother,
     previewSoon,
   };
 }

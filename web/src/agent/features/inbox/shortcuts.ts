@@ -11,6 +11,7 @@ export interface InboxActs {
   nextView: (by: number) => void;
   filter: () => void;
   step: (verb: Verb) => void;
+  doTask: () => void;
   menu: () => void;
   compose: (mode: 'reply' | 'note') => void;
   panel: () => void;
@@ -62,6 +63,7 @@ export function inboxShortcuts(act: InboxActs): Shortcut[] {
     one('join', ['KeyM'], () => act.step('join')),
     one('reply', ['KeyR'], () => act.compose('reply')),
     one('note', ['KeyI'], () => act.compose('note')),
+    one('do_task', ['KeyD'], act.doTask),
     one('panel', ['KeyC'], act.panel),
     one('next_step', ['KeyO'], act.menu),
     {
