@@ -1,10 +1,12 @@
 // The chat on a foreign page with a strict policy of its own: queue, an answer under the phrase check, files, a network that
 // goes away and comes back, the end and the rating.
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { BrowserContext, FrameLocator, Page } from '@playwright/test';
-import { at, expect, get, home, picture, signIn, signInApi, test, watch } from './serve/desk';
+import { expectAccessible } from './serve/accessible';
+import { at, expect, get, home, picture, signIn, signInApi, speak, test, watch } from './serve/desk';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let foreign: Server;
@@ -36,6 +38,10 @@ test.beforeAll(async ({ request }) => {
 });
 test.afterAll(() => void foreign.close());
 
+interface Api {
+  identify(token: string): void;
+  on(what: string, run: (detail?: unknown) => void): void;
+}
 interface Guest {
   context: BrowserContext;
   page: Page;
@@ -128,15 +134,28 @@ test('a customer on a foreign page is answered, loses nothing, and says how it w
   for (const text of ['第一条离线消息', '第二条离线消息'])
     expect(received.filter((it) => it.includes(text))).toHaveLength(1);
 
-  // Another page of the same site knows the chat again.
+  // Another page of the same site knows the chat again. This browser keeps nothing for frames of other sites, so it is
+  // found by the handle that the page itself keeps, which is given anew each time.
+  const isDenied = await guest.page.frame({ url: /frame\.html/ })!.evaluate(() => {
+    try {
+      return localStorage.length < 0;
+    } catch {
+      return true;
+    }
+  });
+  expect(isDenied).toBe(true);
+  const kept = (): Promise<string | null> =>
+    guest.page.evaluate(() => localStorage.getItem('shouwen.chat.demo.back'));
+  const handle = await kept();
+  expect(handle?.length).toBeGreaterThan(30);
   await guest.page.goto(`${origin}/other`);
   await guest.page.getByRole('button', { name: /在线客服/ }).click();
   await expect(guest.chat.getByText('第二条离线消息')).toBeVisible();
-
+  expect(await kept()).not.toBe(handle);
   await guest.chat.getByRole('button', { name: '更多' }).click();
   await guest.chat.getByTestId('chat-end').click();
   const rating = guest.chat.getByTestId('chat-rating');
-  await rating.getByText('★').nth(4).click();
+  await rating.getByRole('radio').nth(4).check();
   await rating.getByRole('textbox').fill('很快');
   await picture(guest.page, 'chat-rating-zh');
   await rating.getByRole('button', { name: '提交评价' }).click();
@@ -151,7 +170,9 @@ test('a customer on a foreign page is answered, loses nothing, and says how it w
 
 test('the chat goes on elsewhere by a link, works at 390 px in English, and has no barriers', async ({
   page,
+  request,
 }) => {
+  test.setTimeout(120_000);
   const guest = await comeIn(page, 'en', 390);
   await expect(guest.chat.getByText('Hello, how can we help you?')).toBeVisible();
   await guest.chat.getByRole('button', { name: 'Report a fault' }).click();
@@ -185,6 +206,95 @@ test('the chat goes on elsewhere by a link, works at 390 px in English, and has 
   expect(problems).toEqual([]);
   expect(guest.problems).toEqual([]);
   await other.close();
+
+  // The agent's side of it, in English.
+  await speak(request, 'wang', 'en');
+  await signIn(page, 'wang', 'en');
+  const wang = await signInApi(request, 'wang');
+  const list = await get<{ items: { id: string; subject: string }[] }>(
+    wang,
+    '/cases?view=all&order=opened&limit=20',
+  );
+  const found = list.items.find((it) => it.subject.includes('Report a fault'))!;
+  await page.goto(at(`/inbox/all/${found.id}`));
+  await expect(page.getByTestId('chat-line')).toBeVisible();
+  await expect(page.locator('.thread')).toContainText('English');
+  await picture(page, 'chat-agent-en');
+  await speak(request, 'wang', 'zh-CN');
+  await guest.context.close();
+});
+
+test('a site is set up in the settings, and says with its signature who a visitor is', async ({
+  page,
+  request,
+}) => {
+  test.setTimeout(120_000);
+  await signIn(page, 'admin');
+  await page.goto(at('/settings/chat-sites'));
+  await page.locator('tbody tr', { hasText: 'demo' }).getByRole('button', { name: /编辑/ }).click();
+  const form = page.getByTestId('chat-site-form');
+  await expect(form.locator('#cs-origins')).toHaveValue(origin);
+  await form.locator('#dr-wait').fill('45');
+  await form.locator('summary').click();
+  await form.locator('#dr-complaint').fill('投诉');
+  await expectAccessible(page);
+  await picture(page, 'chat-site-zh');
+  await form.getByRole('button', { name: '生成新的签名密钥' }).click();
+  const secret = await form.getByLabel('签名密钥').inputValue();
+  await form.locator('button[type=submit]').click();
+  await expect(page.getByTestId('toast').last()).toContainText('已保存');
+  const admin = await signInApi(request, 'admin');
+  const sites = await get<{ items: { id: string; key: string }[] }>(admin, '/chat_sites');
+  const routing = await get<Record<string, unknown>>(
+    admin,
+    `/doors/${sites.items.find((it) => it.key === 'demo')!.id}/routing`,
+  );
+  expect(routing).toEqual({ skill: null, skills_by_type: { complaint: '投诉' }, waits_for_known_s: 45 });
+
+  const subject = `u-${Date.now()}`;
+  const part = (it: unknown): string => Buffer.from(JSON.stringify(it)).toString('base64url');
+  const signed = (by: string): string => {
+    const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({
+      sub: subject,
+      exp: Math.floor(Date.now() / 1000) + 600,
+      aud: 'demo',
+      name: '周小兰',
+      phone: '13812340000',
+      phone_verified: true,
+    })}`;
+    return `${text}.${createHmac('sha256', by).update(text).digest('base64url')}`;
+  };
+  const told = (of: Guest, token: string): Promise<string> =>
+    of.page.evaluate((it) => {
+      const chat = (window as unknown as { Shouwen: Api }).Shouwen;
+      return new Promise<string>((done) => {
+        chat.on('identified', () => done('identified'));
+        chat.on('refused', (code) => done(String(code)));
+        chat.identify(it);
+      });
+    }, token);
+  const guest = await comeIn(page);
+  expect(await told(guest, signed('somebody else'))).toBe('signature');
+  expect(await told(guest, signed(secret))).toBe('identified');
+  const words = `我的账单不对 ${Date.now()}`;
+  await write(guest, words);
+  await expect(guest.chat.locator('.line.me', { hasText: words })).toContainText('已送达');
+
+  // Another browser of the same person goes on in the same chat.
+  const elsewhere = await comeIn(page);
+  await expect(elsewhere.chat.locator('.line.me')).toHaveCount(0);
+  expect(await told(elsewhere, signed(secret))).toBe('identified');
+  await expect(elsewhere.chat.locator('.line.me', { hasText: words })).toBeVisible();
+  const list = await get<{ items: { id: string; subject: string; customer: { name: string } | null }[] }>(
+    admin,
+    '/cases?view=all&order=opened&limit=20',
+  );
+  const found = list.items.find((it) => it.subject.includes(words.slice(-13)))!;
+  await page.goto(at(`/inbox/all/${found.id}`));
+  await expect(page.getByTestId('chat-line')).toContainText('身份已由网站签名确认');
+  await picture(page, 'chat-signed-zh');
+  expect(guest.problems.filter((it) => !/422|Failed to load resource/.test(it))).toEqual([]);
+  await elsewhere.context.close();
   await guest.context.close();
 });
 

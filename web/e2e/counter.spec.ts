@@ -1,5 +1,5 @@
 // The counter: a number is taken at the kiosk, called to a window, seen on the waiting screen, received, registered.
-import { at, expect, home, picture, post, signIn, signInApi, test } from './serve/desk';
+import { at, expect, home, picture, post, signIn, signInApi, speak, test } from './serve/desk';
 
 test('a visitor takes a number, is called, received and registered on the spot', async ({
   page,
@@ -51,6 +51,12 @@ test('a visitor takes a number, is called, received and registered on the spot',
   await page.getByTestId('greet').locator('button[type=submit]').click();
   await expect(row).toContainText('办理中');
   await picture(page, 'counter-zh');
+  await speak(request, 'wang', 'en');
+  await page.reload();
+  await expect(page.getByTestId('visit')).toContainText('Being served');
+  await picture(page, 'counter-en');
+  await speak(request, 'wang', 'zh-CN');
+  await page.reload();
   await row.getByRole('button', { name: '登记' }).click();
   const sheet = page.getByTestId('call-sheet');
   await expect(sheet.locator('input[value=counter]')).toBeChecked();

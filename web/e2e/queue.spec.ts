@@ -1,10 +1,9 @@
 // The queue: one says what one does and why; what is offered slides in, leaves the focus alone and is taken by key; a talk
 // ends into writing up with a countdown; passing on asks for the customer's consent; leads see who does what.
-// A contact's way through the real program is walked by the tests of the desk; here its screen is shown one.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from '@playwright/test';
-import { at, expect, get, picture, registerCase, signIn, signInApi, speak, test } from './serve/desk';
+import type { APIRequestContext, Page } from '@playwright/test';
+import { at, expect, get, home, picture, post, signIn, signInApi, speak, test } from './serve/desk';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -62,76 +61,138 @@ test('one says that one is ready, on a break for a reason, away; the lead sees i
   await context.close();
 });
 
+/** Takes whatever other walks left in the queue out of it. */
+async function drain(agent: Awaited<ReturnType<typeof signInApi>>): Promise<void> {
+  await put(agent, '/me/state', { state: 'ready', reason: '' });
+  const mine = await get<{ in_hand: { id: string }[] }>(agent, '/me/state');
+  for (const it of mine.in_hand) await send(agent, `/contacts/${it.id}/ending`, { act: 'end' });
+  // Of a call without a case nothing is left but to wait until writing it up is over.
+  await expect(async () => {
+    await put(agent, '/me/state', { state: 'ready', reason: '' });
+    expect((await get<{ state: string }>(agent, '/me/state')).state).toBe('ready');
+  }).toPass({ timeout: 70_000 });
+  for (;;) {
+    const { taken } = await post<{ taken: { id: string } | null }>(agent, '/contacts/next', { channels: [] });
+    if (!taken) break;
+    await send(agent, `/contacts/${taken.id}/ending`, { act: 'end' });
+  }
+  await put(agent, '/me/state', { state: 'away', reason: '' });
+}
+async function put(agent: Awaited<ReturnType<typeof signInApi>>, path: string, data: unknown): Promise<void> {
+  const answer = await agent.request.put(`${home()}/api/v1${path}`, { data, headers: headers(agent) });
+  expect(answer.ok(), await answer.text()).toBe(true);
+}
+async function send(
+  agent: Awaited<ReturnType<typeof signInApi>>,
+  path: string,
+  data: unknown,
+): Promise<void> {
+  const answer = await agent.request.post(`${home()}/api/v1${path}`, { data, headers: headers(agent) });
+  expect(answer.ok(), await answer.text()).toBe(true);
+}
+const headers = (agent: { csrf: string }): Record<string, string> => ({
+  'X-CSRF-Token': agent.csrf,
+  'Idempotency-Key': crypto.randomUUID(),
+});
+
+/** A visitor of the demo page comes; what is returned writes. */
+async function visitorComes(request: APIRequestContext): Promise<(text: string) => Promise<void>> {
+  const visit = await request.post(`${home()}/api/v1/widget/visits`, {
+    data: { site_key: 'demo', language: 'zh-CN', page: 'https://www.example.cn/' },
+  });
+  const { token } = (await visit.json()) as { token: string };
+  return async (text) => {
+    const answer = await request.post(`${home()}/api/v1/widget/messages`, {
+      data: { text, attachment_ids: [] },
+      headers: { 'X-Visitor-Token': token, 'Idempotency-Key': crypto.randomUUID() },
+    });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  };
+}
+
 test('what is offered leaves the focus alone, is taken by F10, and ends into writing up', async ({
   page,
   request,
 }) => {
-  const agent = await signInApi(request, 'wang');
-  const raised = await registerCase(agent);
-  const row = await get<Record<string, unknown>>(agent, `/cases/${raised.id}`);
-  const id = '01900000-0000-7000-8000-00000000c0de';
-  const seen: string[] = [];
-  let shown: 'offered' | 'active' | 'wrap_up' = 'offered';
-  const now = Date.now();
-  await page.route('**/api/v1/me/state', (route) => {
-    const contact = { id, channel: 'chat', case: row };
-    const held = {
-      ...contact,
-      stage: shown,
-      since_at: now,
-      until_at: shown === 'wrap_up' ? Date.now() + 55_000 : null,
-    };
-    return route.fulfill({
-      json: {
-        state: shown === 'wrap_up' ? 'wrap_up' : 'ready',
-        reason: '',
-        since_at: now,
-        chat_limit: 3,
-        in_hand: shown === 'offered' ? [] : [held],
-        offered:
-          shown === 'offered'
-            ? [{ ...contact, joined_at: now - 42_000, until_at: now + 19_000, language: 'yue' }]
-            : [],
-        waiting: 2,
-      },
-    });
-  });
-  await page.route(`**/api/v1/contacts/${id}/accept`, (route) => {
-    seen.push('accept');
-    shown = 'active';
-    return route.fulfill({ json: { id, case_id: raised.id, case_version: raised.version } });
-  });
-  await page.route(`**/api/v1/contacts/${id}/ending`, (route) => {
-    seen.push(String(route.request().postDataJSON().act));
-    shown = 'wrap_up';
-    return route.fulfill({ status: 204 });
-  });
+  test.setTimeout(150_000);
+  await drain(await signInApi(request, 'wang'));
   await signIn(page, 'wang');
-  await expect(page.getByTestId('offer')).toContainText('钱多多');
+  await choose(page, '示闲');
+  await expect(page.getByTestId('my-state')).toHaveText('就绪');
+  const subject = `家里暖气不热 ${Date.now()}`;
+  const write = await visitorComes(request);
+  await write(subject);
+  await write('阳台也不热');
+  await expect(page.getByTestId('offer')).toContainText(subject, { timeout: 15_000 });
   await expect(page.getByTestId('offer-left')).toHaveText(/00:\d\d/);
   await page.keyboard.press('Control+KeyK');
   const field = page.locator('input[type=search]:focus, [role=dialog] input:focus').first();
   await field.pressSequentially('nuan');
   await expect(field).toBeFocused();
-  expect(await violations(page)).toEqual([]);
-  await page.keyboard.press('Escape');
   await picture(page, 'queue-offer-zh');
+  await page.keyboard.press('Escape');
   await page.keyboard.press('F10');
-  await expect(page.getByTestId('in-hand')).toContainText('钱多多');
+  const held = page.getByTestId('in-hand').filter({ hasText: subject });
+  await expect(held).toBeVisible();
   await expect(page.getByTestId('offer')).toHaveCount(0);
-  await expect(page).toHaveURL(new RegExp(raised.id));
+  await expect(page.locator('.thread')).toContainText('阳台也不热');
+  await page
+    .locator('.thread')
+    .getByRole('button', { name: /此前还有/ })
+    .click();
+  await expect(page.locator('.thread')).toContainText('坐席状态：就绪');
+  await expect(page.locator('.thread')).not.toContainText(/ready|on_contact|wrap_up|away/);
+  expect(await violations(page)).toEqual([]);
   await picture(page, 'queue-in-hand-zh');
-  await page.getByTestId('in-hand').getByRole('button', { name: /转接/ }).click();
+
+  // What the customer adds while another case is before one is counted until it is read.
+  await page.goto(at('/inbox/closed'));
+  await expect(held).toBeVisible();
+  await expect(held.getByTestId('strip-unread')).toHaveCount(0);
+  await write('卧室也是');
+  await write('请快一点');
+  await expect(held.getByTestId('strip-unread')).toContainText('2', { timeout: 15_000 });
+  await page.goto(at('/inbox/mine'));
+  const row = page.locator('.lr', { hasText: subject });
+  await expect(row.locator('.lr-unread')).toContainText('2');
+  await picture(page, 'queue-unread-zh');
+  await row.click();
+  await expect(page.locator('.thread')).toContainText('请快一点');
+  await expect(held.getByTestId('strip-unread')).toHaveCount(0, { timeout: 15_000 });
+  await held.getByRole('button', { name: /转接/ }).click();
   const form = page.getByTestId('transfer');
   await expect(form).toContainText('客户同意');
   expect(await violations(page)).toEqual([]);
   await picture(page, 'queue-transfer-zh');
   await form.getByRole('button', { name: '取消' }).click();
-  await page.getByTestId('in-hand').getByRole('button', { name: /结束/ }).click();
+  await held.getByRole('button', { name: /结束/ }).click();
   await expect(page.getByTestId('my-state')).toHaveText('话后整理');
-  await expect(page.getByTestId('in-hand')).toContainText(/00:5\d/);
+  await expect(held).toContainText(/00:5\d/);
   await picture(page, 'queue-wrap-up-zh');
-  expect(seen).toEqual(['accept', 'wrap_up']);
+  await held.getByRole('button', { name: /整理完毕/ }).click();
+  await expect(page.getByTestId('my-state')).toHaveText('就绪');
+  await choose(page, '离开');
+});
+
+test('a call makes one busy, and writing up follows it', async ({ page, request }) => {
+  test.setTimeout(120_000);
+  const admin = await signInApi(request, 'admin');
+  const line = await post<{ hook_url: string }>(admin, '/phone_lines', { name: `状态 ${Date.now()}` });
+  const push = async (form: Record<string, string>): Promise<void> => {
+    const answer = await request.post(line.hook_url, { form });
+    expect(answer.status(), await answer.text()).toBe(200);
+  };
+  const callId = `s-${Date.now()}`;
+  await signIn(page, 'wang');
+  await choose(page, '示闲');
+  await push({ event: 'newCall', from: '13700000001', to: '1', direction: 'in', callId, 'user[]': 'wang' });
+  await expect(page.getByTestId('my-state')).toHaveText('就绪');
+  await push({ event: 'answer', callId, user: 'wang' });
+  await expect(page.getByTestId('my-state')).toHaveText('接待中', { timeout: 15_000 });
+  await push({ event: 'hangup', callId, cause: 'normalClearing', releasedBy: 'customer' });
+  await expect(page.getByTestId('my-state')).toHaveText('话后整理', { timeout: 15_000 });
+  await page.keyboard.press('Escape');
+  await choose(page, '离开');
 });
 
 test('what somebody can do is set with the person, and the words are there in English', async ({

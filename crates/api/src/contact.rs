@@ -1,6 +1,7 @@
 //! The queue of contacts: what one does, what one is offered and takes, and who does what.
 
 mod agents;
+mod doors;
 
 use app::contact::accept_contact::accept_contact;
 use app::contact::claim_next::{ClaimNext, claim_next};
@@ -41,6 +42,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(post_ending))
         .routes(routes!(post_transfer))
         .merge(agents::routes())
+        .merge(doors::routes())
 }
 
 /// What one does, has in hand and is offered.

@@ -7,6 +7,7 @@
 pub mod accept_contact;
 pub mod agent_settings;
 pub mod claim_next;
+pub mod door_settings;
 pub mod end_contact;
 pub mod leave_contact;
 pub mod my_desk;

@@ -5,7 +5,7 @@
 mod account;
 pub mod deliver;
 pub mod inbox;
-mod limits;
+pub(crate) mod limits;
 mod room;
 pub mod stranded;
 pub mod take_callback;

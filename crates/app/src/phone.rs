@@ -12,6 +12,7 @@ pub mod lines;
 pub mod take_report;
 
 pub mod attach_call;
+pub(crate) mod follow;
 pub(crate) mod landing;
 mod missed;
 pub mod settle;

@@ -24,7 +24,7 @@ pub use account::Account;
 pub use callback::open_callback;
 pub use fault::Fault;
 pub use message::{
-    Fetched, FileAtVendor, OutgoingText, Pulled, ReadMessage, Report, fetch_file, place_of, pull,
-    read_message, read_report, send_text, try_account,
+    Fetched, FileAtVendor, OutgoingFile, OutgoingText, Pulled, ReadMessage, Report, fetch_file, place_of,
+    pull, read_message, read_report, send_text, try_account,
 };
 pub use vendor_line::VendorLine;

@@ -59,8 +59,8 @@ pub use ids::{CallbackId, CounterId, LineId, VisitId};
 pub use ids::{CheckId, EvidenceId, HookId};
 pub use ids::{StatusLinkId, TaskFeedId};
 pub use messenger::{
-    CallbackAnswer, CallbackRefusal, CallbackRequest, InboxItem, InboxStep, MessengerField, MessengerKind,
-    MessengerSettings, OpenedCallback, ReplyLimits,
+    CallbackAnswer, CallbackRefusal, CallbackRequest, FileLimits, FileRefusal, InboxItem, InboxStep,
+    MessengerField, MessengerKind, MessengerSettings, OpenedCallback, ReplyLimits, is_picture,
 };
 pub use number::{CaseNumber, NotACaseNumber};
 pub use permission::{Actor, Permission, Reach, Scope, scope_of};

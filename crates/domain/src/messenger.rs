@@ -128,7 +128,75 @@ pub struct ReplyLimits {
     pub most: Option<u32>,
 }
 
+/// The largest files that a vendor carries with an answer, in bytes; 0: none of that kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileLimits {
+    /// Pictures: PNG and JPEG.
+    pub picture_bytes: u64,
+    /// Anything else.
+    pub file_bytes: u64,
+}
+
+/// Why a file cannot go along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileRefusal {
+    /// The vendor carries no files at all.
+    NotCarried,
+    /// It carries pictures only.
+    OnlyPictures,
+    /// It is larger than so many bytes.
+    TooLarge(u64),
+}
+
+/// Whether vendors show a file of this media type as a picture.
+#[must_use]
+pub fn is_picture(media_type: &str) -> bool {
+    matches!(media_type, "image/png" | "image/jpeg")
+}
+
+const MIB: u64 = 1_024 * 1_024;
+
 impl MessengerKind {
+    /// What may go along with an answer, as the vendor's documentation says: 微信客服 pictures of 2 MB and files of 20 MB,
+    /// 公众号 pictures of 10 MB (it has no message for other files), 飞书 pictures of 10 MB and files of 30 MB. A robot's
+    /// session at 钉钉 and text messages carry words only.
+    #[must_use]
+    pub const fn file_limits(self) -> FileLimits {
+        let (pictures, files) = match self {
+            Self::WecomKf => (2, 20),
+            Self::OfficialAccount => (10, 0),
+            Self::Feishu => (10, 30),
+            Self::Dingtalk | Self::SmsGateway | Self::SmsAliyun => (0, 0),
+        };
+        FileLimits {
+            picture_bytes: pictures * MIB,
+            file_bytes: files * MIB,
+        }
+    }
+
+    /// Whether a file may go along with an answer.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_carry(self, media_type: &str, size_bytes: u64) -> Result<(), FileRefusal> {
+        let FileLimits {
+            picture_bytes,
+            file_bytes,
+        } = self.file_limits();
+        if picture_bytes == 0 {
+            return Err(FileRefusal::NotCarried);
+        }
+        let is_picture = is_picture(media_type);
+        if !is_picture && file_bytes == 0 {
+            return Err(FileRefusal::OnlyPictures);
+        }
+        let most = if is_picture { picture_bytes } else { file_bytes };
+        if size_bytes > most {
+            return Err(FileRefusal::TooLarge(most));
+        }
+        Ok(())
+    }
+
     /// What is entered of an account of this kind.
     #[must_use]
     pub const fn fields(self) -> &'static [MessengerField] {

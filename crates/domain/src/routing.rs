@@ -4,7 +4,51 @@
 //! customer spoke to last and who has room goes before everybody else; then whoever has least for their ability.
 //! The trap: what is matched here is only proposed; giving it away is checked again under the person's lock.
 
-use crate::{AgentLoad, Channel, ContactId, PersonId, TeamId};
+use std::collections::BTreeMap;
+
+use calendar::Millis;
+use serde::{Deserialize, Serialize};
+
+use crate::{AgentLoad, CaseType, Channel, ContactId, PersonId, TeamId};
+
+/// What a door asks of whoever takes its contacts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoorRouting {
+    /// What whoever takes a contact must be able to do; none: anybody may.
+    pub skill: Option<String>,
+    /// What contacts about a type of case ask for instead.
+    #[serde(default)]
+    pub by_type: BTreeMap<CaseType, String>,
+    /// For so many seconds a contact is kept for whom its customer spoke to last, while they are on duty.
+    pub waits_for_known_s: u32,
+}
+
+impl Default for DoorRouting {
+    fn default() -> Self {
+        Self {
+            skill: None,
+            by_type: BTreeMap::new(),
+            waits_for_known_s: 30,
+        }
+    }
+}
+
+impl DoorRouting {
+    /// What a contact about this type of case asks for.
+    #[must_use]
+    pub fn skill_for(&self, case_type: CaseType) -> Option<&str> {
+        self.by_type
+            .get(&case_type)
+            .or(self.skill.as_ref())
+            .map(String::as_str)
+    }
+
+    /// For how long a contact is kept for whom its customer spoke to last.
+    #[must_use]
+    pub fn waits_for_known(&self) -> Millis {
+        Millis::seconds(i64::from(self.waits_for_known_s))
+    }
+}
 
 /// A contact that looks for somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +65,8 @@ pub struct Seeking {
     pub skill: Option<String>,
     /// Who the customer spoke to last.
     pub prefers: Option<PersonId>,
+    /// It still waits for them, and for nobody else.
+    pub is_kept: bool,
 }
 
 /// Somebody who is ready.
@@ -75,6 +121,7 @@ impl Candidate {
             && it.skill.as_deref().is_none_or(has)
             && it.language.as_deref().is_none_or(speaks)
             && self.load.has_room(it.channel, self.chat_limit)
+            && (!it.is_kept || it.prefers == Some(self.person))
     }
 }
 
@@ -130,8 +177,8 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    use super::{Candidate, Seeking, route};
-    use crate::{AgentLoad, Channel, ContactId, PersonId, TeamId};
+    use super::{Candidate, DoorRouting, Seeking, route};
+    use crate::{AgentLoad, CaseType, Channel, ContactId, PersonId, TeamId};
 
     fn seeking(number: u128) -> Seeking {
         Seeking {
@@ -141,6 +188,7 @@ mod tests {
             language: None,
             skill: None,
             prefers: None,
+            is_kept: false,
         }
     }
 
@@ -178,6 +226,33 @@ mod tests {
         assert_eq!((matched[0].person, matched[0].is_preferred), (person(1), true));
         let matched = route(&[it], vec![candidate(1, 3), candidate(2, 0)]);
         assert_eq!((matched[0].person, matched[0].is_preferred), (person(2), false));
+    }
+
+    #[test]
+    fn what_is_kept_waits_for_the_one_spoken_to_last_and_lets_others_pass() {
+        let mut it = seeking(1);
+        (it.prefers, it.is_kept) = (Some(person(1)), true);
+        let behind = seeking(2);
+        let matched = route(
+            &[it.clone(), behind.clone()],
+            vec![candidate(1, 3), candidate(2, 0)],
+        );
+        let got: Vec<_> = matched.iter().map(|it| (it.contact, it.person)).collect();
+        assert_eq!(got, [(behind.contact, person(2))]);
+        let matched = route(&[it], vec![candidate(1, 2), candidate(2, 0)]);
+        assert_eq!(matched[0].person, person(1));
+    }
+
+    #[test]
+    fn a_type_of_case_asks_for_its_own_skill() {
+        let mut door = DoorRouting {
+            skill: Some("billing".to_owned()),
+            ..DoorRouting::default()
+        };
+        door.by_type.insert(CaseType::Complaint, "senior".to_owned());
+        assert_eq!(door.skill_for(CaseType::Complaint), Some("senior"));
+        assert_eq!(door.skill_for(CaseType::Repair), Some("billing"));
+        assert_eq!(DoorRouting::default().skill_for(CaseType::Repair), None);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(crate) mod talks;
 
 pub use talks::{
     Talk, count_uploads, find_talk, find_upload, insert_talk, insert_upload, last_talk, mark_rated,
-    move_talks, touched_visitors,
+    move_talks, touched_visitors, unread_of_cases,
 };
 
 closed_set! {
@@ -29,6 +29,8 @@ closed_set! {
         Token = "token",
         /// What leads to the same chat on another device, once.
         Link = "link",
+        /// What the page around the chat keeps, for browsers that keep nothing for a frame of ours.
+        Handle = "handle",
     }
 }
 
@@ -90,6 +92,10 @@ statements! {
         "INSERT INTO chat_keys (key_hash, visitor_id, kind, expires_at) VALUES ($1, $2, $3, $4)",
     );
     MOVE_KEY = Statement::new("move_visitor_key", "UPDATE chat_keys SET visitor_id = $2 WHERE key_hash = $1");
+    SHORTEN_KEY = Statement::new(
+        "shorten_visitor_key",
+        "UPDATE chat_keys SET expires_at = $2 WHERE key_hash = $1 AND expires_at > $2",
+    );
     DROP_KEY = Statement::new("drop_visitor_key", "DELETE FROM chat_keys WHERE key_hash = $1");
     DROP_EXPIRED_KEYS = Statement::new("drop_expired_visitor_keys", "DELETE FROM chat_keys WHERE expires_at <= $1");
     MARK_READ = Statement::new(
@@ -353,6 +359,15 @@ pub fn move_key(tx: &mut Tx<'_>, hash: &[u8; 32], to: VisitorId) -> Result<(), S
 /// When the statement fails.
 pub fn drop_key(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<(), StoreError> {
     tx.execute(&DROP_KEY, values![hash])?;
+    Ok(())
+}
+
+/// Lets a key run out at an instant at the latest.
+///
+/// # Errors
+/// When the statement fails.
+pub fn shorten_key(tx: &mut Tx<'_>, hash: &[u8; 32], until: Instant) -> Result<(), StoreError> {
+    tx.execute(&SHORTEN_KEY, values![hash, until])?;
     Ok(())
 }
 

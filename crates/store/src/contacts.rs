@@ -19,45 +19,45 @@ statements! {
         "insert_live_contact",
         "INSERT INTO contacts (contact_id, channel, direction, customer_id, person_id, began_at, ended_at, address,
            stage, is_live, account, case_id, team_id, language, skill, queued_at, stage_at, until_at, last_in_at,
-           last_out_at, replies_since)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+           last_out_at, replies_since, taken_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
     );
     UPDATE_LIVE = Statement::new(
         "update_live_contact",
         "UPDATE contacts SET customer_id = $2, person_id = $3, ended_at = $4, stage = $5, is_live = $6, case_id = $7,
            team_id = $8, language = $9, skill = $10, queued_at = $11, stage_at = $12, until_at = $13, last_in_at = $14,
-           last_out_at = $15, replies_since = $16
+           last_out_at = $15, replies_since = $16, taken_at = $17
          WHERE contact_id = $1 AND stage IS NOT NULL",
     );
     LOAD_LIVE = Statement::new(
         "load_live_contact",
         "SELECT contact_id, channel, direction, customer_id, person_id, began_at, ended_at, address, stage, account,
-           case_id, team_id, language, skill, queued_at, stage_at, until_at, last_in_at, last_out_at, replies_since
+           case_id, team_id, language, skill, queued_at, stage_at, until_at, last_in_at, last_out_at, replies_since, taken_at
          FROM contacts WHERE contact_id = $1 AND stage IS NOT NULL",
     );
     LOCK_LIVE = Statement::new(
         "lock_live_contact",
         "SELECT contact_id, channel, direction, customer_id, person_id, began_at, ended_at, address, stage, account,
-           case_id, team_id, language, skill, queued_at, stage_at, until_at, last_in_at, last_out_at, replies_since
+           case_id, team_id, language, skill, queued_at, stage_at, until_at, last_in_at, last_out_at, replies_since, taken_at
          FROM contacts WHERE contact_id = $1 AND stage IS NOT NULL {for_update}",
     );
     LIVE_OF_CASE = Statement::new(
         "live_contacts_of_case",
         "SELECT contact_id, channel, direction, customer_id, person_id, began_at, ended_at, address, stage, account,
-           case_id, team_id, language, skill, queued_at, stage_at, until_at, last_in_at, last_out_at, replies_since
+           case_id, team_id, language, skill, queued_at, stage_at, until_at, last_in_at, last_out_at, replies_since, taken_at
          FROM contacts WHERE case_id = $1 AND case_id IS NOT NULL AND stage IS NOT NULL
          ORDER BY began_at DESC, contact_id DESC LIMIT $2",
     );
     LIVE_OF_PERSON = Statement::new(
         "live_contacts_of_person",
         "SELECT contact_id, channel, direction, customer_id, person_id, began_at, ended_at, address, stage, account,
-           case_id, team_id, language, skill, queued_at, stage_at, until_at, last_in_at, last_out_at, replies_since
+           case_id, team_id, language, skill, queued_at, stage_at, until_at, last_in_at, last_out_at, replies_since, taken_at
          FROM contacts WHERE person_id = $1 AND is_live = TRUE ORDER BY contact_id",
     );
     ALL_LIVE = Statement::new(
         "all_live_contacts",
         "SELECT contact_id, channel, direction, customer_id, person_id, began_at, ended_at, address, stage, account,
-           case_id, team_id, language, skill, queued_at, stage_at, until_at, last_in_at, last_out_at, replies_since
+           case_id, team_id, language, skill, queued_at, stage_at, until_at, last_in_at, last_out_at, replies_since, taken_at
          FROM contacts WHERE is_live = TRUE AND person_id > $1 ORDER BY person_id, contact_id LIMIT $2",
     );
     TOUCH_ADDRESS = Statement::new(
@@ -86,6 +86,22 @@ statements! {
         "last_person_with_customer",
         "SELECT person_id FROM contacts WHERE customer_id = $1 AND customer_id IS NOT NULL AND person_id IS NOT NULL
          ORDER BY began_at DESC LIMIT 1",
+    );
+    HANDLING_OF_TEAM = Statement::new(
+        "handling_of_team",
+        "SELECT count(*), CAST(COALESCE(SUM(counted.took), 0) AS BIGINT) FROM (
+           SELECT stage_at - taken_at AS took FROM contacts
+           WHERE team_id = $1 AND taken_at IS NOT NULL AND stage_at >= $2 AND stage = 'ended'
+             AND channel IN ('chat', 'messenger')
+           ORDER BY stage_at DESC LIMIT $3) AS counted",
+    );
+    HANDLING_OF_NOBODY = Statement::new(
+        "handling_of_nobody",
+        "SELECT count(*), CAST(COALESCE(SUM(counted.took), 0) AS BIGINT) FROM (
+           SELECT stage_at - taken_at AS took FROM contacts
+           WHERE team_id IS NULL AND taken_at IS NOT NULL AND stage_at >= $1 AND stage = 'ended'
+             AND channel IN ('chat', 'messenger')
+           ORDER BY stage_at DESC LIMIT $2) AS counted",
     );
 }
 
@@ -132,6 +148,17 @@ pub struct LiveContact {
     pub last_out_at: Option<Instant>,
     /// How often the desk wrote since the customer's last message.
     pub replies_since: u32,
+    /// Since when it is, or was last, in somebody's hand.
+    pub taken_at: Option<Instant>,
+}
+
+/// How long contacts of a queue were in somebody's hand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Handling {
+    /// How many were measured.
+    pub contacts: u64,
+    /// All their times together, in milliseconds, writing up included.
+    pub total_ms: u64,
 }
 
 /// What is known of an address.
@@ -171,6 +198,7 @@ pub fn insert_live_contact(tx: &mut Tx<'_>, contact: &LiveContact) -> Result<(),
         it.last_in_at,
         it.last_out_at,
         it.replies_since,
+        it.taken_at,
     ];
     tx.execute(&INSERT_LIVE, row)?;
     Ok(())
@@ -199,6 +227,7 @@ pub fn update_live_contact(tx: &mut Tx<'_>, contact: &LiveContact) -> Result<(),
         it.last_in_at,
         it.last_out_at,
         it.replies_since,
+        it.taken_at,
     ];
     match tx.execute(&UPDATE_LIVE, row)? {
         0 => Err(StoreError::Missing {
@@ -342,6 +371,26 @@ pub fn last_person_with(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<
         .transpose()
 }
 
+/// How long the last contacts of a queue took that ended at `since` or later, at most `limit` of them; of no team: those
+/// of everybody's queue.
+///
+/// # Errors
+/// When the statement fails.
+pub fn handling_of(
+    tx: &mut Tx<'_>,
+    team: Option<TeamId>,
+    (since, limit): (Instant, u32),
+) -> Result<Handling, StoreError> {
+    let mut row = match team {
+        Some(team) => tx.query_one(&HANDLING_OF_TEAM, values![team, since, limit])?,
+        None => tx.query_one(&HANDLING_OF_NOBODY, values![since, limit])?,
+    };
+    Ok(Handling {
+        contacts: row.take()?,
+        total_ms: row.take()?,
+    })
+}
+
 const fn is_live(stage: ContactStage) -> bool {
     match stage {
         ContactStage::Waiting | ContactStage::Offered | ContactStage::Active | ContactStage::WrapUp => true,
@@ -379,5 +428,6 @@ fn read_contact(row: &mut Row) -> Result<LiveContact, StoreError> {
         last_in_at: row.take()?,
         last_out_at: row.take()?,
         replies_since: row.take()?,
+        taken_at: row.take()?,
     })
 }

@@ -33,6 +33,7 @@ pub mod chat;
 pub mod contacts;
 pub mod counters;
 pub mod customers;
+pub mod doors;
 pub mod facts;
 pub mod floor;
 pub mod hooks;

@@ -41,7 +41,8 @@ pub(crate) static ALL: &[Migration] = migrations![
     10 "0010_status_links",
     11 "0011_counters",
     12 "0012_matters_apart",
-    13 "0013_quick_phrases",
+    13 "0013_routing",
+    14 "0014_quick_phrases",
 ];
 
 impl Migration {

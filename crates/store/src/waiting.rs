@@ -16,18 +16,18 @@ statements! {
     JOIN_QUEUE = Statement::new(
         "join_queue",
         "INSERT INTO waiting_contacts (contact_id, case_id, team_id, channel, language, skill, prefers_person, due_order,
-           joined_at, offered_to, offered_until, tries, told_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+           joined_at, offered_to, offered_until, tries, told_at, kept_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     );
     LOAD_WAITING = Statement::new(
         "load_waiting_contact",
         "SELECT contact_id, case_id, team_id, channel, language, skill, prefers_person, due_order, joined_at, offered_to,
-           offered_until, tries, told_at FROM waiting_contacts WHERE contact_id = $1 {for_update}",
+           offered_until, tries, told_at, kept_until FROM waiting_contacts WHERE contact_id = $1 {for_update}",
     );
     LIST_WAITING = Statement::new(
         "list_waiting_contacts",
         "SELECT contact_id, case_id, team_id, channel, language, skill, prefers_person, due_order, joined_at, offered_to,
-           offered_until, tries, told_at FROM waiting_contacts ORDER BY due_order, joined_at, contact_id LIMIT $1",
+           offered_until, tries, told_at, kept_until FROM waiting_contacts ORDER BY due_order, joined_at, contact_id LIMIT $1",
     );
     LEAVE_QUEUE = Statement::new("leave_queue", "DELETE FROM waiting_contacts WHERE contact_id = $1");
     OFFER = Statement::new(
@@ -42,7 +42,7 @@ statements! {
     OFFERED_TO = Statement::new(
         "contacts_offered_to",
         "SELECT contact_id, case_id, team_id, channel, language, skill, prefers_person, due_order, joined_at, offered_to,
-           offered_until, tries, told_at FROM waiting_contacts WHERE offered_to = $1 AND offered_to IS NOT NULL
+           offered_until, tries, told_at, kept_until FROM waiting_contacts WHERE offered_to = $1 AND offered_to IS NOT NULL
          ORDER BY contact_id",
     );
     NEARER = Statement::new(
@@ -53,6 +53,10 @@ statements! {
     LANGUAGES = Statement::new(
         "languages_waiting",
         "SELECT DISTINCT language FROM waiting_contacts WHERE language IS NOT NULL ORDER BY language",
+    );
+    SKILLS = Statement::new(
+        "skills_waiting",
+        "SELECT DISTINCT skill FROM waiting_contacts WHERE skill IS NOT NULL ORDER BY skill",
     );
     COUNT_BEFORE = Statement::new(
         "count_waiting_before",
@@ -94,6 +98,8 @@ pub struct WaitingContact {
     pub tries: u32,
     /// When the customer was last told the expected wait (A09); at first the beginning of time.
     pub told_at: Instant,
+    /// Until when it is kept for whom the customer spoke to last; none: it goes to anybody.
+    pub kept_until: Option<Instant>,
 }
 
 /// Who draws: only what they may and can take is drawn.
@@ -105,6 +111,10 @@ pub struct Drawer<'a> {
     pub teams: Option<&'a [TeamId]>,
     /// What they can do; a language is `lang:en`.
     pub skills: &'a [String],
+    /// Who they are: what is kept for them is drawn, what is kept for others is not yet.
+    pub person: PersonId,
+    /// Now.
+    pub now: Instant,
 }
 
 /// Puts a contact into the queue.
@@ -127,6 +137,7 @@ pub fn join_queue(tx: &mut Tx<'_>, waiting: &WaitingContact) -> Result<(), Store
         it.offered_until,
         it.tries,
         it.told_at,
+        it.kept_until,
     ];
     tx.execute(&JOIN_QUEUE, row)?;
     Ok(())
@@ -175,7 +186,7 @@ pub fn draw_next(tx: &mut Tx<'_>, drawer: &Drawer<'_>) -> Result<Option<WaitingC
     let mut composed = Composed::new("draw_next_contact");
     composed.push(
         "SELECT contact_id, case_id, team_id, channel, language, skill, prefers_person, due_order, joined_at,
-           offered_to, offered_until, tries, told_at FROM waiting_contacts WHERE offered_to IS NULL AND channel IN ",
+           offered_to, offered_until, tries, told_at, kept_until FROM waiting_contacts WHERE offered_to IS NULL AND channel IN ",
     );
     composed.bind_list(drawer.channels.iter().copied());
     if let Some(teams) = drawer.teams {
@@ -189,6 +200,10 @@ pub fn draw_next(tx: &mut Tx<'_>, drawer: &Drawer<'_>) -> Result<Option<WaitingC
         .bind_list(drawer.skills.iter())
         .push(") AND (language IS NULL OR language IN ")
         .bind_list(languages(drawer.skills))
+        .push(") AND (kept_until IS NULL OR kept_until <= ")
+        .bind(drawer.now)
+        .push(" OR prefers_person = ")
+        .bind(drawer.person)
         .push(") ORDER BY due_order, joined_at, contact_id LIMIT 1 {skip_locked}");
     let Some(mut row) = tx.query_composed(&composed)?.into_iter().next() else {
         return Ok(None);
@@ -253,6 +268,17 @@ pub fn languages_waiting(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
         .collect()
 }
 
+/// The skills that somebody waits for.
+///
+/// # Errors
+/// When the statement fails.
+pub fn skills_waiting(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    tx.query(&SKILLS, values![])?
+        .into_iter()
+        .map(|mut row| row.take())
+        .collect()
+}
+
 /// How many contacts of the same queue are drawn before this one; none when it does not wait.
 ///
 /// # Errors
@@ -283,5 +309,6 @@ fn read_waiting(row: &mut Row) -> Result<WaitingContact, StoreError> {
         offered_until: row.take()?,
         tries: row.take()?,
         told_at: row.take()?,
+        kept_until: row.take()?,
     })
 }

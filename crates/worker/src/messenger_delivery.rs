@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use app::AppError;
 use app::mail::deliver::Sending;
-use app::messenger::deliver::{LeasedMessage, lease_messages, next_message_due, settle_message};
-use channels::messenger::{Fault, OutgoingText, send_text};
+use app::messenger::deliver::{LeasedFile, LeasedMessage, lease_messages, next_message_due, settle_message};
+use channels::messenger::{Fault, OutgoingFile, OutgoingText, send_text};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -108,6 +108,15 @@ fn again(room: &Messengers, reply: &LeasedMessage, error: String) -> Sending {
     }
 }
 
+fn outgoing(file: &LeasedFile) -> OutgoingFile {
+    OutgoingFile {
+        name: file.name.clone(),
+        media_type: file.media_type.clone(),
+        bytes: file.bytes.clone(),
+        message: file.id.as_uuid().simple().to_string(),
+    }
+}
+
 async fn deliver_one(room: &Messengers, reply: &LeasedMessage) -> Sending {
     let outcome = match &reply.account {
         Some(account) => {
@@ -116,6 +125,7 @@ async fn deliver_one(room: &Messengers, reply: &LeasedMessage) -> Sending {
                 reply_to: reply.reply_to.clone(),
                 reply_until: reply.reply_until,
                 text: reply.text.clone(),
+                files: reply.files.iter().map(outgoing).collect(),
                 message: reply.message.as_uuid().simple().to_string(),
                 request: room.ids.next().simple().to_string(),
             };

@@ -1391,6 +1391,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/doors/{id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a chat's site or a messenger's account asks of whoever takes its contacts. */
+        get: operations["get_door_routing"];
+        /** Sets it. */
+        put: operations["put_door_routing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports": {
         parameters: {
             query?: never;
@@ -3600,6 +3618,11 @@ export interface components {
              */
             unread: number;
             /**
+             * Format: int32
+             * @description Messages in its chat that nobody of the desk has read.
+             */
+            unread_in_chat: number;
+            /**
              * Format: int64
              * @description The latest fact.
              */
@@ -4374,6 +4397,20 @@ export interface components {
             text?: string;
             /** @description The caller was told kindly. */
             told?: boolean;
+        };
+        /** @description What a door asks of whoever takes its contacts. */
+        DoorRouting: {
+            /** @description What they must be able to do; null: anybody may. */
+            skill: string | null;
+            /** @description What contacts about a type of case ask for instead, by the type's word. */
+            skills_by_type: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description For so many seconds a contact is kept for whom its customer spoke to last, while they are on duty; 0 to 600.
+             */
+            waits_for_known_s: number;
         };
         /** @description An unsent text. */
         Draft: {
@@ -5456,6 +5493,11 @@ export interface components {
                  * @description 1 when the customer wrote last and nobody has answered, else 0.
                  */
                 unread: number;
+                /**
+                 * Format: int32
+                 * @description Messages in its chat that nobody of the desk has read.
+                 */
+                unread_in_chat: number;
                 /**
                  * Format: int64
                  * @description The latest fact.
@@ -8297,6 +8339,10 @@ export interface components {
         };
         /** @description How a browser opens the chat. */
         VisitBody: {
+            /** @description What the page around the chat kept of an earlier visit. */
+            handle?: string | null;
+            /** @description There is a page around the chat that keeps a handle. */
+            keeps_handle?: boolean;
             /** @description The page's language. */
             language?: string;
             /** @description The code of a link from another device. */
@@ -8312,6 +8358,8 @@ export interface components {
         VisitView: {
             /** @description The conversation so far. */
             chat: components["schemas"]["Chat"];
+            /** @description What the page around the chat keeps from now on; none: what it has stays good. */
+            handle: string | null;
             /** @description What the site calls the visitor; empty while unknown. */
             name: string;
             /** @description The site. */
@@ -11875,6 +11923,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_door_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorRouting"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_door_routing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorRouting"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorRouting"];
                 };
             };
             /** @description Why it was not done. */

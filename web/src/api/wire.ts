@@ -64,6 +64,7 @@ export type EndingAct = S['EndingAct'];
 export type Transfer = S['TransferBody'];
 export type AgentBoard = S['AgentBoard'];
 export type AgentSettings = S['AgentSettings'];
+export type DoorRouting = S['DoorRouting'];
 
 export type KnownPack = S['KnownPack'];
 export type PackComparison = S['PackComparison'];

@@ -2,6 +2,7 @@
 import type { Item } from '@/api/wire';
 import { has, t } from '@/i18n';
 import { shortTime } from '@/kit/format';
+import { languageName } from '@/ui/language.text';
 import { minute } from '@/ui/now';
 
 /** Names that facts refer to by id. */
@@ -43,11 +44,33 @@ function words(item: Item, names: FactNames, zone: string): Record<string, strin
   out['changes'] = changes(d, names);
   out['clause'] = str(d['clause']);
   out['text'] = str(d['text']) || str(d['body']);
+  if (item.kind === 'event_happened' && Array.isArray(d['fields'])) out['detail'] = happened(d);
   out['act'] = worded('set.break_act', d['act']) ?? str(d['act']);
   if (typeof d['is_delivered'] === 'boolean')
     out['delivered'] = t(d['is_delivered'] ? 'fact.delivered.yes' : 'fact.delivered.no');
   for (const name of ['note', 'text', 'result', 'what', 'apology', 'field', 'detail']) out[name] ??= '';
   return out;
+}
+
+interface EventField {
+  name: string;
+  title: string;
+  value: string;
+}
+
+/** What an event carries, closed sets and languages in the reader's words. */
+function happened(d: Record<string, unknown>): string {
+  const fields = (d['fields'] as EventField[]).map((it) =>
+    t('fact.field', { title: it.title, value: valueOf(it) }),
+  );
+  const all = [...((d['lead'] as string[] | undefined) ?? []), ...fields, str(d['said'])];
+  const text = all.filter(Boolean).join(t('common.semicolon'));
+  return text ? t('fact.carried', { text }) : '';
+}
+
+function valueOf(it: EventField): string {
+  if (it.name === 'language') return languageName(it.value);
+  return worded('case.event_choice', it.value) ?? it.value;
 }
 
 function worded(group: string, value: unknown): string | null {

@@ -27,6 +27,7 @@ let origins: string[] = [];
 let waiting: MessageEvent[] = [];
 let isBegun = false;
 let typedAt = 0;
+let handle = said.get('back') || null;
 let reopen: () => void = () => undefined;
 
 document.documentElement.lang = /^en/i.test(language) ? 'en' : 'zh-CN';
@@ -73,7 +74,14 @@ function hear(e: MessageEvent): void {
 }
 
 async function begin(): Promise<void> {
-  const body = { site_key: site, link: said.get('link'), language, page };
+  const body = {
+    site_key: site,
+    link: said.get('link'),
+    handle,
+    keeps_handle: window.top !== window,
+    language,
+    page,
+  };
   let visit: Visit;
   try {
     visit = await wire.ask<Visit>('POST', '/visits', body);
@@ -85,8 +93,11 @@ async function begin(): Promise<void> {
     view.notice(say(error.code === 'used_up' ? 'gone' : 'not_here'));
     return;
   }
-  if (said.get('link')) history.replaceState(null, '', location.pathname + location.search);
+  // What leads here is used up: it stays in no address.
+  if (said.get('link') || said.get('back'))
+    history.replaceState(null, '', location.pathname + location.search);
   said.delete('link');
+  said.delete('back');
   if (visit.token) {
     wire.token = visit.token;
     keep.set('token', visit.token);
@@ -95,6 +106,10 @@ async function begin(): Promise<void> {
     view.site(visit.site);
     maxBytes = visit.site.max_file_bytes;
     origins = visit.site.origins;
+  }
+  if (visit.handle) {
+    handle = visit.handle;
+    tell({ type: 'handle', handle });
   }
   take(visit.chat);
   if (isBegun) return;

@@ -114,7 +114,7 @@ function makeFrame(): void {
   frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms allow-popups allow-downloads');
   frame.title = texts().name;
   const from = encodeURIComponent(location.origin);
-  frame.src = `${home}/w/frame.html?site=${encodeURIComponent(siteKey)}#host=${from}&lang=${encodeURIComponent(language)}`;
+  frame.src = `${home}/w/frame.html?site=${encodeURIComponent(siteKey)}#host=${from}&lang=${encodeURIComponent(language)}&back=${encodeURIComponent(kept(`${memory()}.back`))}`;
   host.shadowRoot.append(frame);
   place();
 }
@@ -144,7 +144,15 @@ function say(message: ToFrame): void {
 
 function hear(e: MessageEvent): void {
   if (!frame || !isFrom(e, frame.contentWindow, [home])) return;
-  const m = unwrap<ToLoader>(e.data, ['ready', 'close', 'unread', 'begun', 'identified', 'refused']);
+  const m = unwrap<ToLoader>(e.data, [
+    'ready',
+    'close',
+    'unread',
+    'begun',
+    'handle',
+    'identified',
+    'refused',
+  ]);
   if (!m) return;
   if (m.type === 'ready') {
     isReady = true;
@@ -156,23 +164,25 @@ function hear(e: MessageEvent): void {
   else if (m.type === 'unread') {
     show(isOpen ? 0 : Number(m.count) || 0);
     tell('unread', m.count);
-  } else if (m.type === 'begun') remember();
+  } else if (m.type === 'begun') keep(memory(), '1');
+  else if (m.type === 'handle') keep(`${memory()}.back`, String(m.handle).slice(0, 100));
   else tell(m.type, m.type === 'refused' ? m.code : undefined);
 }
 
-// Whoever wrote once is shown new answers on the site's next page without opening the chat first.
-function remember(): void {
+// Whoever wrote once is shown new answers on the site's next page without opening the chat first; and where the browser
+// keeps nothing for our frame, the chat is found again by what this page keeps for it.
+function keep(name: string, value: string): void {
   try {
-    localStorage.setItem(memory(), '1');
+    localStorage.setItem(name, value);
   } catch {
     // Without storage the dot comes only after the chat was opened.
   }
 }
-function hasBegun(): boolean {
+function kept(name: string): string {
   try {
-    return localStorage.getItem(memory()) === '1';
+    return localStorage.getItem(name) ?? '';
   } catch {
-    return false;
+    return '';
   }
 }
 
@@ -183,7 +193,7 @@ function init(options: Options): void {
   if (!language) language = navigator.language;
   window.addEventListener('message', hear);
   draw();
-  if (hasBegun()) makeFrame();
+  if (kept(memory()) === '1') makeFrame();
 }
 function open(): void {
   if (!host || isOpen) return;

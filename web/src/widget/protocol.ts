@@ -1,6 +1,7 @@
 // What the loader on a foreign page and the frame of the chat say to each other.
-// Always true: both sides look at origin and source of a message before they look into it; neither says a secret of the
-// visitor. The trap: the page's own scripts can send anything, so every field is read as unknown.
+// Always true: both sides look at origin and source of a message before they look into it; the visitor's token never
+// leaves the frame. The trap: the page's own scripts can send anything, so every field is read as unknown; the handle that
+// the page keeps is good for a week and is given anew whenever the chat was opened with it.
 
 /** From the loader to the frame. */
 export type ToFrame =
@@ -14,6 +15,7 @@ export type ToLoader =
   | { type: 'close' }
   | { type: 'unread'; count: number }
   | { type: 'begun' }
+  | { type: 'handle'; handle: string }
   | { type: 'identified' }
   | { type: 'refused'; code: string };
 

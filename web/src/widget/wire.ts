@@ -45,6 +45,7 @@ export interface Site {
 }
 export interface Visit {
   token: string | null;
+  handle: string | null;
   name: string;
   site: Site;
   chat: Chat;

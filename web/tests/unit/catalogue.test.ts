@@ -45,6 +45,15 @@ describe('catalogue', () => {
     expect(missing).toEqual([]);
   });
 
+  it('has words for every choice that an event offers', () => {
+    const kinds = readFileSync('../crates/domain/src/event/kinds.rs', 'utf8');
+    const choices = [...kinds.matchAll(/c\("[a-z_]+", "[^"]+", &\[([^\]]*)\]\)/g)].flatMap((m) =>
+      [...m[1]!.matchAll(/"([a-z_]+)"/g)].map((it) => it[1]!),
+    );
+    expect(choices.length).toBeGreaterThan(50);
+    expect(choices.filter((it) => !source.includes(`case.event_choice.${it}`))).toEqual([]);
+  });
+
   it('writes full-width punctuation in Chinese', () => {
     const half = source.filter((key) =>
       /[\u4e00-\u9fff][,;!?]|[\u4e00-\u9fff]\([^)]*[\u4e00-\u9fff]/.test(

@@ -43,6 +43,7 @@ impl Show {
             customer,
             joined_into,
             has_draft,
+            unread_in_chat,
         } = line;
         let CaseSummary {
             id,
@@ -101,6 +102,7 @@ impl Show {
             updated_at: updated_at.as_millis(),
             closed_at: millis(closed_at),
             unread: u32::from(is_unanswered),
+            unread_in_chat,
             preview: domain::mask::text(&preview),
             has_draft,
             next_due: next.and_then(|it| self.next_due(&it)),

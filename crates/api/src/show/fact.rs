@@ -180,28 +180,38 @@ impl Show {
             "no" if is_zh => "否".to_owned(),
             other => other.to_owned(),
         };
-        let fields = event.fields.iter().map(|(name, value)| {
+        let title_of = |name: &str| {
             let field = spec.field(name).filter(|_| is_zh);
-            let title = field.map_or_else(|| name.replace('_', " "), |it| it.zh.to_owned());
+            field.map_or_else(|| name.replace('_', " "), |it| it.zh.to_owned())
+        };
+        let fields = event.fields.iter().map(|(name, value)| {
             let colon = if is_zh { "：" } else { ": " };
-            format!("{title}{colon}{}", said(value))
+            format!("{}{colon}{}", title_of(name), said(value))
         });
+        // Screens say the words of closed sets in their own catalogue.
+        let each = event.fields.iter();
+        let each =
+            each.map(|(name, value)| json!({ "name": name, "title": title_of(name), "value": said(value) }));
+        let each: Vec<Value> = each.collect();
         let person = event.person.map(|it| self.person(it).name);
         // What has no name but its identity (a contact, a call) says nothing to people.
         let is_named = |it: &&String| uuid::Uuid::parse_str(it).is_err();
-        let parts = event
-            .thing
+        let named = event.thing.iter().filter(is_named).cloned();
+        let lead: Vec<String> = named.chain(person).chain(event.items.clone()).collect();
+        let detail: Vec<String> = lead
             .iter()
-            .filter(is_named)
             .cloned()
-            .chain(person)
-            .chain(event.items.clone());
-        let detail: Vec<String> = parts.chain(fields).chain(event.text.clone()).collect();
+            .chain(fields)
+            .chain(event.text.clone())
+            .collect();
         json!({
             "event": event.what,
             "title": if is_zh { spec.zh } else { spec.en },
             "by_at": event.by_at.map(Instant::as_millis),
             "detail": detail.join(if is_zh { "；" } else { "; " }),
+            "lead": lead,
+            "fields": each,
+            "said": event.text,
         })
     }
 

@@ -37,6 +37,8 @@ async fn post_visit(
     let VisitBody {
         site_key,
         link,
+        handle,
+        keeps_handle,
         language,
         page,
     } = write.body;
@@ -44,10 +46,17 @@ async fn post_visit(
         site_key,
         token: token_of(&headers),
         link,
+        handle,
+        keeps_handle,
         language,
         page,
     };
-    let Visit { site, visitor, token } = begin_visit(api.desk(), cmd).await?;
+    let Visit {
+        site,
+        visitor,
+        token,
+        handle,
+    } = begin_visit(api.desk(), cmd).await?;
     api.chat_limits()
         .sites
         .take(site.id, api.now())
@@ -56,6 +65,7 @@ async fn post_visit(
     Ok(Json(VisitView {
         chat: chat_view(chat),
         token,
+        handle,
         name: visitor.name,
         site: shown(&api, site, &visitor.language),
     }))

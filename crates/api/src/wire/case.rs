@@ -63,6 +63,8 @@ pub(crate) struct CaseRow {
     pub(crate) closed_at: Option<i64>,
     /// 1 when the customer wrote last and nobody has answered, else 0.
     pub(crate) unread: u32,
+    /// Messages in its chat that nobody of the desk has read.
+    pub(crate) unread_in_chat: u32,
     /// The latest words.
     pub(crate) preview: String,
     /// The reader has an unsent text on it.

@@ -94,6 +94,11 @@ pub(crate) struct VisitBody {
     pub(crate) site_key: String,
     /// The code of a link from another device.
     pub(crate) link: Option<String>,
+    /// What the page around the chat kept of an earlier visit.
+    pub(crate) handle: Option<String>,
+    /// There is a page around the chat that keeps a handle.
+    #[serde(default)]
+    pub(crate) keeps_handle: bool,
     /// The page's language.
     #[serde(default)]
     pub(crate) language: String,
@@ -108,6 +113,9 @@ pub(crate) struct VisitView {
     /// A new token for this browser, sent as `X-Visitor-Token`; none: the one that was sent stays good.
     #[schema(required)]
     pub(crate) token: Option<String>,
+    /// What the page around the chat keeps from now on; none: what it has stays good.
+    #[schema(required)]
+    pub(crate) handle: Option<String>,
     /// What the site calls the visitor; empty while unknown.
     pub(crate) name: String,
     /// The site.

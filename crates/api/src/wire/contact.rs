@@ -1,5 +1,7 @@
 //! Contacts that wait or are in hand, and who takes them.
 
+use std::collections::BTreeMap;
+
 use domain::{AgentState, Channel, ContactStage};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -230,4 +232,17 @@ pub(crate) struct AgentSettingsBody {
     pub(crate) chat_limit: u32,
     /// How much they take in comparison with others, in percent, 10 to 300.
     pub(crate) ability: u32,
+}
+
+/// What a door asks of whoever takes its contacts.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = DoorRouting)]
+pub(crate) struct DoorRoutingView {
+    /// What they must be able to do; null: anybody may.
+    #[schema(required)]
+    pub(crate) skill: Option<String>,
+    /// What contacts about a type of case ask for instead, by the type's word.
+    pub(crate) skills_by_type: BTreeMap<String, String>,
+    /// For so many seconds a contact is kept for whom its customer spoke to last, while they are on duty; 0 to 600.
+    pub(crate) waits_for_known_s: u32,
 }

@@ -111,6 +111,53 @@ async fn a_browser_is_known_again_by_its_token_and_elsewhere_by_a_link_once() {
 }
 
 #[tokio::test]
+async fn a_page_gets_a_handle_only_when_it_keeps_one() {
+    let house = House::build().await;
+    let admin = house.person(Role::Administrator, house.near).await;
+    admin.post("/chat_sites", site(&house)).await.good();
+    let open = async |more: Value| {
+        let mut body = json!({ "site_key": "shop" });
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        house.anybody().post("/widget/visits", body).await.good()
+    };
+    assert_eq!(open(json!({})).await["handle"], Value::Null);
+    let first = open(json!({ "keeps_handle": true })).await;
+    let handle = first["handle"].as_str().unwrap();
+    let again = open(json!({ "keeps_handle": true, "handle": handle })).await;
+    assert!(again["token"].is_string() && again["handle"] != first["handle"]);
+    // What a page keeps opens nothing by itself.
+    let as_token = house.anybody().with("x-visitor-token", handle);
+    let refused = as_token.post("/widget/links", json!({})).await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn what_a_door_asks_is_read_and_set() {
+    let house = House::build().await;
+    let admin = house.person(Role::Administrator, house.near).await;
+    let made = admin.post("/chat_sites", site(&house)).await.good();
+    let path = format!("/doors/{}/routing", made["id"].as_str().unwrap());
+    let before = admin.get(&path).await.good();
+    assert_eq!(
+        before,
+        json!({ "skill": null, "skills_by_type": {}, "waits_for_known_s": 30 })
+    );
+    let wanted =
+        json!({ "skill": " 账单 ", "skills_by_type": { "complaint": "投诉" }, "waits_for_known_s": 0 });
+    admin.send("PUT", &path, wanted).await.good();
+    let after = admin.get(&path).await.good();
+    assert_eq!(
+        after,
+        json!({ "skill": "账单", "skills_by_type": { "complaint": "投诉" }, "waits_for_known_s": 0 })
+    );
+    let wrong = json!({ "skill": null, "skills_by_type": { "sorrow": "x" }, "waits_for_known_s": 0 });
+    let wrong = admin.send("PUT", &path, wrong).await;
+    assert_eq!(wrong.json()["fields"][0]["field"], "skills_by_type");
+}
+
+#[tokio::test]
 async fn without_a_token_or_with_a_wrong_word_nobody_is_let_in() {
     let house = House::build().await;
     let admin = house.person(Role::Administrator, house.near).await;

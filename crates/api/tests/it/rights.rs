@@ -169,6 +169,9 @@ fn body_of_house(asked: &str, house: &House, samples: &Samples) -> Option<Value>
         }
         "POST /counters/{id}/next" => json!({ "window": "1" }),
         "POST /visits/{id}/acts" => json!({ "act": "finish" }),
+        "PUT /doors/{id}/routing" => {
+            json!({ "skill": "billing", "skills_by_type": {}, "waits_for_known_s": 30 })
+        }
         "POST /phone_lines" | "PATCH /phone_lines/{id}" => json!({ "name": "热线中继" }),
         "POST /phone_lines/{id}/trial" => json!({ "fields": { "event": "newCall", "callId": "1" } }),
         "PUT /me/state" => json!({ "state": "ready" }),

@@ -112,6 +112,7 @@ async fn show(desk: &Desk, actor: &Actor, fresh: Fresh) -> Result<(CaseView, Bes
         customer: customer.clone().filter(|_| sees_customers),
         joined_into: None,
         has_draft: false,
+        unread_in_chat: 0,
         summary: summary.clone(),
     };
     let may = |permission| actor.reach(permission).is_some_and(|it| it.covers(&record.case));

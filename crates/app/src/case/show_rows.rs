@@ -23,6 +23,8 @@ pub struct CaseLine {
     pub joined_into: Option<(CaseId, CaseNumber)>,
     /// The reader has an unsent text on it.
     pub has_draft: bool,
+    /// Messages in its chat that nobody of the desk has read.
+    pub unread_in_chat: u32,
 }
 
 /// The lines of some cases that the actor was given before (they are within reach already).
@@ -64,6 +66,13 @@ pub(crate) fn lines_of(
         .filter(|it| it.next_due_at.is_some())
         .map(|it| it.id)
         .collect();
+    // Whoever was answered was read.
+    let unanswered: Vec<CaseId> = cases
+        .iter()
+        .filter(|it| it.is_unanswered)
+        .map(|it| it.id)
+        .collect();
+    let unread = store::chat::unread_of_cases(tx, &unanswered)?;
     let mut running = store::promises::live_promises_of(tx, &due)?;
     let mut lines = Vec::with_capacity(cases.len());
     for summary in cases {
@@ -78,6 +87,7 @@ pub(crate) fn lines_of(
                     .find(|it| it.id == id)
                     .map(|it| (id, it.number.clone()))
             }),
+            unread_in_chat: unread.get(&summary.id).copied().unwrap_or(0),
             has_draft: drafts.iter().any(|it| it.subject.starts_with(&prefix)),
             summary,
         });

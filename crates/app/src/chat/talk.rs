@@ -225,7 +225,7 @@ fn state_of(
     let ended_at = contact.ended_at.unwrap_or(contact.stage_at);
     state.may_rate =
         is_over && contact.person.is_some() && talk.rated_at.is_none() && now.since(ended_at) <= RATED_WITHIN;
-    wait_of(tx, &contact, &mut state)?;
+    wait_of(tx, (&contact, now), &mut state)?;
     if let (false, Some(person)) = (is_over, contact.person) {
         state.person = store::people::load_person(tx, person)?.map(|it| (it.name, it.work_number));
     }
@@ -241,7 +241,11 @@ fn state_of(
     Ok(state)
 }
 
-fn wait_of(tx: &mut Tx<'_>, contact: &LiveContact, state: &mut ChatState) -> Result<(), AppError> {
+fn wait_of(
+    tx: &mut Tx<'_>,
+    (contact, now): (&LiveContact, Instant),
+    state: &mut ChatState,
+) -> Result<(), AppError> {
     debug_assert_eq!(contact.channel, Channel::Chat, "only chats are a visitor's");
     match contact.stage {
         ContactStage::Waiting | ContactStage::Offered => {
@@ -249,7 +253,7 @@ fn wait_of(tx: &mut Tx<'_>, contact: &LiveContact, state: &mut ChatState) -> Res
             // A reading transaction takes no locks, so the place is looked up in the list.
             let all = store::waiting::list_waiting(tx, 500)?;
             if let Some(waiting) = all.iter().find(|it| it.contact == contact.id) {
-                state.wait_s = Some(crate::contact::waiting::expected_wait_in(tx, waiting)?);
+                state.wait_s = Some(crate::contact::waiting::expected_wait_in(tx, (waiting, now))?);
             }
             Ok(())
         }

@@ -16,6 +16,10 @@ use crate::{AppError, Desk};
 const TOKEN_LASTS: Millis = Millis::days(90);
 /// A link to go on elsewhere is good for so long, and once.
 const LINK_LASTS: Millis = Millis::hours(24);
+/// The page around the chat may hold a handle for so long.
+const HANDLE_LASTS: Millis = Millis::days(7);
+/// A handle that was used is good for so long: pages that open at once all hold it.
+const USED_HANDLE_LASTS: Millis = Millis::minutes(1);
 /// A visitor's last coming is written at most so often.
 const SEEN_EVERY: Millis = Millis::minutes(10);
 
@@ -28,6 +32,10 @@ pub struct BeginVisit {
     pub token: Option<String>,
     /// A link from another device.
     pub link: Option<String>,
+    /// What the page around the chat kept of an earlier visit.
+    pub handle: Option<String>,
+    /// There is a page around the chat that keeps a handle.
+    pub keeps_handle: bool,
     /// `zh-CN` or `en`; anything else counts as Chinese.
     pub language: String,
     /// The page that shows the chat.
@@ -43,9 +51,12 @@ pub struct Visit {
     pub visitor: Visitor,
     /// A new token for this browser; none: the one that it sent stays good.
     pub token: Option<String>,
+    /// What the page around the chat keeps from now on; none: what it has stays good.
+    pub handle: Option<String>,
 }
 
-/// Opens the chat of a site for whoever comes.
+/// Opens the chat of a site for whoever comes: known by the token of their browser, else by what the page around the chat
+/// kept, because some browsers keep nothing for a frame of another site.
 ///
 /// # Errors
 /// Not found for an unknown site; [`AppError::Invalid`] on `link` for one that is used up or too old.
@@ -57,19 +68,52 @@ pub async fn begin_visit(desk: &Desk, cmd: BeginVisit) -> Result<Visit, AppError
         "zh-CN"
     };
     let page: String = cmd.page.chars().filter(|it| !it.is_control()).take(300).collect();
-    let known = match (&cmd.link, &cmd.token) {
-        (Some(link), _) => return follow_link(desk, site, link, (language, page)).await,
-        (None, Some(token)) => find(desk, token).await?.filter(|it| it.site == site.id),
-        (None, None) => None,
+    let look = (language, page);
+    let mut visit = match find_visit(desk, &site, (&cmd, look.clone())).await? {
+        Some(visit) => visit,
+        None => begin_anew(desk, site, look).await?,
     };
-    if let Some(visitor) = known {
+    if cmd.keeps_handle {
+        visit.handle = hand_out(desk, cmd.handle.as_deref(), &visit).await?;
+    }
+    Ok(visit)
+}
+
+/// The visit that goes on: by the link, the token, or the handle, in this order.
+async fn find_visit(
+    desk: &Desk,
+    site: &ChatSite,
+    (cmd, (language, page)): (&BeginVisit, (&str, String)),
+) -> Result<Option<Visit>, AppError> {
+    if let Some(link) = &cmd.link {
+        let found = follow(desk, site, (link, VisitorKeyKind::Link), (language, page)).await?;
+        let used = || AppError::invalid("link", "used_up", "this link was used already, or is too old");
+        return found.map(Some).ok_or_else(used);
+    }
+    let known = match &cmd.token {
+        Some(token) => find(desk, token, VisitorKeyKind::Token).await?,
+        None => None,
+    };
+    if let Some(visitor) = known.filter(|it| it.site == site.id) {
         let visitor = be_seen(desk, visitor, language, page).await?;
-        return Ok(Visit {
-            site,
+        return Ok(Some(Visit {
+            site: site.clone(),
             visitor,
             token: None,
-        });
+            handle: None,
+        }));
     }
+    match &cmd.handle {
+        Some(handle) => follow(desk, site, (handle, VisitorKeyKind::Handle), (language, page)).await,
+        None => Ok(None),
+    }
+}
+
+async fn begin_anew(
+    desk: &Desk,
+    site: ChatSite,
+    (language, page): (&str, String),
+) -> Result<Visit, AppError> {
     let now = desk.clock().now();
     let visitor = Visitor {
         id: VisitorId::from_uuid(desk.ids().next()),
@@ -89,7 +133,21 @@ pub async fn begin_visit(desk: &Desk, cmd: BeginVisit) -> Result<Visit, AppError
         site,
         visitor,
         token: Some(token),
+        handle: None,
     })
+}
+
+/// A new handle, unless the page has one of this visitor that nothing was opened with.
+async fn hand_out(desk: &Desk, held: Option<&str>, visit: &Visit) -> Result<Option<String>, AppError> {
+    if let (Some(held), None) = (held, &visit.token) {
+        let holder = find(desk, held, VisitorKeyKind::Handle).await?;
+        if holder.is_some_and(|it| it.id == visit.visitor.id) {
+            return Ok(None);
+        }
+    }
+    give_key(desk, None, visit.visitor.id, VisitorKeyKind::Handle)
+        .await
+        .map(Some)
 }
 
 /// Whoever holds a token.
@@ -97,7 +155,9 @@ pub async fn begin_visit(desk: &Desk, cmd: BeginVisit) -> Result<Visit, AppError
 /// # Errors
 /// [`AppError::Unauthenticated`] when nobody does, or no longer.
 pub async fn know_visitor(desk: &Desk, token: &str) -> Result<Visitor, AppError> {
-    find(desk, token).await?.ok_or(AppError::Unauthenticated)
+    find(desk, token, VisitorKeyKind::Token)
+        .await?
+        .ok_or(AppError::Unauthenticated)
 }
 
 /// The code of a link by which the same chat goes on elsewhere: good once, for a day.
@@ -190,9 +250,9 @@ async fn load(desk: &Desk, id: VisitorId) -> Result<Visitor, AppError> {
     found.ok_or(AppError::NotFound { what: "visitor" })
 }
 
-async fn find(desk: &Desk, token: &str) -> Result<Option<Visitor>, AppError> {
-    let (hash, now) = (secrets::hash(token), desk.clock().now());
-    desk.read(move |tx: &mut Tx<'_>| Ok(store::chat::find_key(tx, &hash, VisitorKeyKind::Token, now)?))
+async fn find(desk: &Desk, secret: &str, kind: VisitorKeyKind) -> Result<Option<Visitor>, AppError> {
+    let (hash, now) = (secrets::hash(secret), desk.clock().now());
+    desk.read(move |tx: &mut Tx<'_>| Ok(store::chat::find_key(tx, &hash, kind, now)?))
         .await
 }
 
@@ -226,6 +286,7 @@ async fn give_key(
     let lasts = match kind {
         VisitorKeyKind::Token => TOKEN_LASTS,
         VisitorKeyKind::Link => LINK_LASTS,
+        VisitorKeyKind::Handle => HANDLE_LASTS,
     };
     desk.write(None, move |work| {
         if let Some(new) = &new {
@@ -243,32 +304,40 @@ async fn give_key(
     Ok(secret)
 }
 
-async fn follow_link(
+/// Gives a browser a token for what a link or a handle leads to; none when it leads nowhere. A link is used up by it.
+async fn follow(
     desk: &Desk,
-    site: ChatSite,
-    link: &str,
+    site: &ChatSite,
+    (given, kind): (&str, VisitorKeyKind),
     (language, page): (&str, String),
-) -> Result<Visit, AppError> {
-    let (used, secret) = (secrets::hash(link), secrets::write(&desk.ids().secret()));
+) -> Result<Option<Visit>, AppError> {
+    let (used, secret) = (secrets::hash(given), secrets::write(&desk.ids().secret()));
     let (hash, site_id) = (secrets::hash(&secret), site.id);
-    let id = desk
+    let found = desk
         .write(None, move |work| {
             let now = work.now();
-            let visitor = store::chat::find_key(work.tx, &used, VisitorKeyKind::Link, now)?
-                .filter(|it| it.site == site_id)
-                .ok_or_else(|| {
-                    AppError::invalid("link", "used_up", "this link was used already, or is too old")
-                })?;
-            store::chat::drop_key(work.tx, &used)?;
+            let found = store::chat::find_key(work.tx, &used, kind, now)?;
+            let Some(visitor) = found.filter(|it| it.site == site_id) else {
+                return Ok(None);
+            };
+            match kind {
+                VisitorKeyKind::Link => store::chat::drop_key(work.tx, &used)?,
+                VisitorKeyKind::Handle => {
+                    store::chat::shorten_key(work.tx, &used, now.plus(USED_HANDLE_LASTS))?;
+                }
+                VisitorKeyKind::Token => {}
+            }
             let key = (visitor.id, VisitorKeyKind::Token);
             store::chat::insert_key(work.tx, &hash, key, now.plus(TOKEN_LASTS))?;
-            Ok(visitor.id)
+            Ok(Some(visitor.id))
         })
         .await?;
+    let Some(id) = found else { return Ok(None) };
     let visitor = be_seen(desk, load(desk, id).await?, language, page).await?;
-    Ok(Visit {
-        site,
+    Ok(Some(Visit {
+        site: site.clone(),
         visitor,
         token: Some(secret),
-    })
+        handle: None,
+    }))
 }

@@ -65,11 +65,13 @@ fn draw(
         });
     }
     let mut skills = store::agents::skills_of(work.tx, actor.person)?;
-    skills.extend(languages::unspoken(work.tx)?);
+    skills.extend(languages::unmet(work.tx)?);
     let drawer = Drawer {
         channels: &with_room,
         teams: (scope != Scope::All).then_some(actor.teams.as_slice()),
         skills: &skills,
+        person: actor.person,
+        now: work.now(),
     };
     match store::waiting::draw_next(work.tx, &drawer)? {
         Some(drawn) => take_into_hand(work, &mut agent, (drawn.contact, Way::Drawn)).map(Some),

@@ -1,7 +1,7 @@
 //! Ends a contact: the talk is over, then what is left of it is written up, for a while that ends by itself.
 
 use calendar::Millis;
-use domain::{Actor, Author, ContactId, ContactStage, EventKind, FactBody, Permission, PersonId};
+use domain::{Actor, Author, Channel, ContactId, ContactStage, EventKind, FactBody, Permission, PersonId};
 use store::contacts::LiveContact;
 
 use crate::contact::{agent_row, event_of, is_of};
@@ -77,7 +77,8 @@ pub(crate) fn in_hand_of(
 /// The talk is over: said on the case, and written up from now on. Whoever calls writes the contact.
 pub(crate) fn begin_wrap_up(work: &mut Work<'_, '_>, contact: &mut LiveContact) -> Result<(), AppError> {
     let now = work.now();
-    if let Some(case) = contact.case {
+    // The end of a call is told by the telephone system.
+    if let Some(case) = contact.case.filter(|_| contact.channel != Channel::Phone) {
         let mut case = work.open_for(Author::System, case)?;
         let mut event = event_of(EventKind::ContactEnded, contact.id);
         event.customer = contact.customer;

@@ -17,12 +17,14 @@ pub(crate) fn foreign(language: Option<&str>) -> Option<String> {
     (!is_own).then(|| word.chars().take(20).collect())
 }
 
-/// Languages that somebody waits in and nobody on duty speaks, as skills.
-pub(crate) fn unspoken(tx: &mut Tx<'_>) -> Result<Vec<String>, AppError> {
+/// Skills that somebody waits for and nobody on duty has, languages among them: whoever is there may take such a contact,
+/// so that nobody waits for ever.
+pub(crate) fn unmet(tx: &mut Tx<'_>) -> Result<Vec<String>, AppError> {
     let mut wanted: BTreeSet<String> = store::waiting::languages_waiting(tx)?
         .into_iter()
         .map(|it| format!("lang:{it}"))
         .collect();
+    wanted.extend(store::waiting::skills_waiting(tx)?);
     if wanted.is_empty() {
         return Ok(Vec::new());
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Actor, Permission, PersonId, Scope, TeamId};
+use domain::{Actor, ContactStage, Permission, PersonId, Scope, TeamId};
 use store::agents::Agent;
 use store::contacts::LiveContact;
 use store::waiting::WaitingContact;
@@ -56,7 +56,9 @@ pub async fn my_desk(desk: &Desk, actor: &Actor) -> Result<MyDesk, AppError> {
     let scope = actor.scope(right).ok_or(AppError::Forbidden(right))?;
     let (person, teams) = (actor.person, actor.teams.clone());
     desk.read(move |tx| {
-        let in_hand = store::contacts::live_contacts_of_person(tx, person)?;
+        let mut in_hand = store::contacts::live_contacts_of_person(tx, person)?;
+        // A call that still rings is in nobody's hand.
+        in_hand.retain(|it| matches!(it.stage, ContactStage::Active | ContactStage::WrapUp));
         let all = store::waiting::list_waiting(tx, AT_MOST)?;
         let mine =
             |it: &&WaitingContact| scope == Scope::All || it.team.is_none_or(|team| teams.contains(&team));
@@ -122,7 +124,8 @@ pub async fn board(desk: &Desk) -> Result<Board, AppError> {
         let mut held: BTreeMap<PersonId, u32> = BTreeMap::new();
         if !agents.is_empty() {
             for it in store::contacts::all_in_hand(tx, AT_MOST)? {
-                if let Some(person) = it.person {
+                let is_held = matches!(it.stage, ContactStage::Active | ContactStage::WrapUp);
+                if let Some(person) = it.person.filter(|_| is_held) {
                     *held.entry(person).or_default() += 1;
                 }
             }

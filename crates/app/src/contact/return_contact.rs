@@ -1,11 +1,13 @@
 //! Gives a contact back into the queue, where it keeps the place that it had.
 
+use calendar::Millis;
 use domain::{Actor, AgentState, Author, ContactId, ContactStage, FactBody, Permission, PersonId};
 use store::contacts::LiveContact;
 
 use crate::contact::agent_row;
 use crate::contact::end_contact::in_hand_of;
 use crate::contact::queue_contact::queue_contact;
+use crate::contact::routing::is_offered;
 use crate::once::Once;
 use crate::settings::audit::require;
 use crate::work::Work;
@@ -33,6 +35,7 @@ pub async fn return_contact(
             "declined".clone_into(&mut agent.reason);
         } else {
             let mut held = in_hand_of(work, contact, person)?;
+            require_written(&held)?;
             if held.stage != ContactStage::Active {
                 return Err(AppError::WrongState {
                     state: held.stage.as_str(),
@@ -44,6 +47,17 @@ pub async fn return_contact(
         agent_row::settle(work, &mut agent)
     })
     .await
+}
+
+/// Only what is written waits in our queue; a call is passed on in the telephone system.
+pub(crate) fn require_written(contact: &LiveContact) -> Result<(), AppError> {
+    if is_offered(contact.channel) {
+        return Ok(());
+    }
+    Err(AppError::WrongState {
+        state: "spoken",
+        hint: "this is a talk: pass it on in the telephone system",
+    })
 }
 
 /// Takes an offer back; the contact waits in its place.
@@ -66,7 +80,7 @@ pub(crate) fn put_back(work: &mut Work<'_, '_>, contact: &mut LiveContact) -> Re
     let case = contact.case.ok_or(AppError::NotFound { what: "case" })?;
     let mut case = work.open_for(Author::System, case)?;
     let leaves = contact.person;
-    queue_contact(work, &mut case, contact)?;
+    queue_contact(work, &mut case, (contact, Millis::ZERO))?;
     if case.case().category.is_live() && leaves.is_some() && case.case().handler == leaves {
         case.record(FactBody::HandlerChanged { handler: None })?;
     }

@@ -115,7 +115,7 @@ pub(crate) fn candidates(tx: &mut Tx<'_>, scene: &Scene) -> Result<Vec<Candidate
         .map(|it| (it.id, it))
         .collect();
     let mut skills = store::agents::all_skills(tx)?;
-    let unspoken = languages::unspoken(tx)?;
+    let unmet = languages::unmet(tx)?;
     let mut found = Vec::new();
     for agent in ready {
         let Some(scope) = people.get(&agent.person).and_then(scope_of) else {
@@ -133,7 +133,7 @@ pub(crate) fn candidates(tx: &mut Tx<'_>, scene: &Scene) -> Result<Vec<Candidate
             .filter(|it| it.offered_to == Some(agent.person))
             .count();
         let mut own = skills.remove(&agent.person).unwrap_or_default();
-        own.extend(unspoken.iter().cloned());
+        own.extend(unmet.iter().cloned());
         found.push(Candidate {
             person: agent.person,
             teams: scope,

@@ -63,7 +63,7 @@ fn hand_over(
 ) -> Result<(), AppError> {
     let now = work.now();
     (contact.stage, contact.stage_at, contact.until_at) = (ContactStage::Active, now, None);
-    contact.person = Some(person);
+    (contact.person, contact.taken_at) = (Some(person), Some(now));
     case.record_at(now, Author::System, queue_fact(EventKind::QueueLeft, contact.id))?;
     let mut joined = event_of(EventKind::PersonJoined, contact.id);
     joined.fields.insert("steps".to_owned(), "1".to_owned());

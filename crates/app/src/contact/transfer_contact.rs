@@ -1,5 +1,6 @@
 //! Passes a contact on to a colleague or another team: the customer is told why and agrees first (A07).
 
+use calendar::Millis;
 use domain::{
     Action, Actor, AgentState, ContactId, ContactStage, EventKind, FactBody, Permission, PersonId,
     Reclassified, TeamId,
@@ -8,6 +9,7 @@ use store::contacts::LiveContact;
 
 use crate::contact::end_contact::in_hand_of;
 use crate::contact::queue_contact::queue_contact;
+use crate::contact::return_contact::require_written;
 use crate::contact::routing::{OFFER_LASTS, is_there};
 use crate::contact::{agent_row, event_of, offered_fact};
 use crate::error::{check_length, check_text};
@@ -61,6 +63,7 @@ pub async fn transfer_contact(desk: &Desk, actor: &Actor, cmd: TransferContact) 
         }
         let mut agent = agent_row::lock(work, actor.person)?;
         let mut contact = in_hand_of(work, cmd.contact, actor.person)?;
+        require_written(&contact)?;
         if contact.stage != ContactStage::Active {
             return Err(AppError::WrongState {
                 state: contact.stage.as_str(),
@@ -128,7 +131,7 @@ fn offer_to(
             hint: "this colleague is not ready or has no room; pass it to a team, or to somebody who is ready",
         });
     }
-    queue_contact(work, case, contact)?;
+    queue_contact(work, case, (contact, Millis::ZERO))?;
     let until = now.plus(OFFER_LASTS);
     store::waiting::offer_contact(work.tx, contact.id, other, until)?;
     (contact.stage, contact.until_at) = (ContactStage::Offered, Some(until));
@@ -148,7 +151,7 @@ fn queue_at(
         };
         case.record(FactBody::Classified { change })?;
     }
-    queue_contact(work, case, contact)?;
+    queue_contact(work, case, (contact, Millis::ZERO))?;
     if case.case().category.is_live() {
         case.record(FactBody::HandlerChanged { handler: None })?;
     }

@@ -12,6 +12,7 @@ use crate::case::reply_to_customer::ReplyToCustomer;
 use crate::contact::take_into_hand;
 use crate::conversation::reply_rule::reply_rule;
 use crate::conversation::{MESSENGER, OutgoingMessage};
+use crate::messenger::limits::messages_of;
 use crate::work::{OpenCase, Work};
 
 /// How many of a case's contacts are looked through for one of the channel.
@@ -44,7 +45,7 @@ pub(crate) fn write_reply(
         put_into_outbox(work, case, (id, contact.id))?;
     }
     contact.last_out_at = Some(work.now());
-    contact.replies_since = contact.replies_since.saturating_add(1);
+    contact.replies_since = contact.replies_since.saturating_add(messages_of(cmd));
     store::contacts::update_live_contact(work.tx, &contact)?;
     case.record(FactBody::ReplySent {
         reply: Replied {

@@ -100,7 +100,9 @@ pub(crate) fn take_message(
         live.team = message.team.or(case.case().team);
         store::contacts::insert_live_contact(work.tx, &live)?;
         languages::note_language(&mut case, &live)?;
-        queue_contact(work, &mut case, &mut live)?;
+        let routing = store::doors::routing_of(work.tx, &message.account)?;
+        live.skill = routing.skill_for(case.case().case_type).map(str::to_owned);
+        queue_contact(work, &mut case, (&mut live, routing.waits_for_known()))?;
     }
     let was_over = live.stage == ContactStage::WrapUp;
     if was_over {
@@ -184,6 +186,7 @@ fn begun(message: &IncomingMessage, (id, customer): (ContactId, CustomerId), at:
         last_in_at: None,
         last_out_at: None,
         replies_since: 0,
+        taken_at: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Messengers' part of the outbox as its worker sees it: what is to be sent now, and what became of it.
 
 use calendar::{Instant, Millis};
-use domain::{DeliveryId, MessageId, MessengerId};
+use domain::{AttachmentId, DeliveryId, MessageId, MessengerId};
 use store::Tx;
 use store::outbox::{Delivery, Lease};
 
@@ -32,6 +32,21 @@ pub struct LeasedMessage {
     pub reply_until: Option<Instant>,
     /// The words.
     pub text: String,
+    /// Files that go along, in order.
+    pub files: Vec<LeasedFile>,
+}
+
+/// A file that goes along with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeasedFile {
+    /// Identity.
+    pub id: AttachmentId,
+    /// Name.
+    pub name: String,
+    /// Media type.
+    pub media_type: String,
+    /// Content.
+    pub bytes: Vec<u8>,
 }
 
 /// Leases what is due, at most `limit` messages.
@@ -84,8 +99,24 @@ fn leased_message(tx: &mut Tx<'_>, delivery: &Delivery) -> Result<LeasedMessage,
         address,
         reply_until: peer.as_ref().and_then(|it| it.reply_until),
         reply_to: peer.map(|it| it.reply_to).unwrap_or_default(),
+        files: files_of(tx, outgoing.message)?,
         text,
     })
+}
+
+fn files_of(tx: &mut Tx<'_>, message: MessageId) -> Result<Vec<LeasedFile>, AppError> {
+    let mut files = Vec::new();
+    for it in store::attachments::attachments_of_message(tx, message)? {
+        let missing = AppError::NotFound { what: "attachment" };
+        let bytes = store::attachments::read_content(tx, &it.content)?.ok_or(missing)?;
+        files.push(LeasedFile {
+            id: it.id,
+            name: it.name,
+            media_type: it.media_type,
+            bytes,
+        });
+    }
+    Ok(files)
 }
 
 /// Records what became of a try: in the outbox, at the message, and as a fact once it is final.

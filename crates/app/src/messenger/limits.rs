@@ -1,6 +1,6 @@
 //! What a vendor allows to be answered: asked before a reply is taken, so that nothing is refused only at the vendor's.
 
-use domain::{MessengerId, ReplyLimits};
+use domain::{AttachmentId, FileRefusal, MessengerId, MessengerKind, ReplyLimits};
 use store::contacts::LiveContact;
 
 use crate::AppError;
@@ -12,7 +12,7 @@ use crate::work::Work;
 ///
 /// # Errors
 /// [`AppError::Invalid`] on `channel`: `too_late` and `too_many` for the vendor's limits, `no_account` when there is none
-/// in use; on `attachment_ids`: files are not carried; on `body`: `too_long`.
+/// in use; on `attachment_ids`: `not_carried`, `only_pictures`, `too_large`; on `body`: `too_long`.
 pub(crate) fn require_may_answer(
     work: &mut Work<'_, '_>,
     contact: &LiveContact,
@@ -28,10 +28,7 @@ pub(crate) fn require_may_answer(
         return Err(AppError::invalid("channel", "no_account", told));
     };
     let account = MessengerAccount::of(account)?;
-    if !reply.attachments.is_empty() {
-        let told = "messengers carry no files yet; write where the customer finds it";
-        return Err(AppError::invalid("attachment_ids", "not_carried", told));
-    }
+    require_may_carry(work, account.kind, &reply.attachments)?;
     let most = account.kind.most_text_bytes();
     if reply.text.len() > most {
         let told = format!("at most {most} bytes, about {} characters", most / 3);
@@ -43,10 +40,47 @@ pub(crate) fn require_may_answer(
         let told = "the vendor allows answers for 48 hours after the customer's last message; answer by phone or mail";
         return Err(AppError::invalid("channel", "too_late", told));
     }
-    if most.is_some_and(|most| contact.replies_since >= most) {
-        let told =
-            "the vendor allows five messages after the customer's last one; wait for the customer, or call";
+    let wanted = contact.replies_since.saturating_add(messages_of(reply));
+    if most.is_some_and(|most| wanted > most) {
+        let told = "the vendor allows five messages after the customer's last one, files counted; wait for the customer, or call";
         return Err(AppError::invalid("channel", "too_many", told));
+    }
+    Ok(())
+}
+
+/// How many messages an answer is at the vendor's: the words, and each file by itself.
+pub(crate) fn messages_of(reply: &ReplyToCustomer) -> u32 {
+    u32::try_from(reply.attachments.len())
+        .unwrap_or(u32::MAX)
+        .saturating_add(1)
+}
+
+/// Files that the vendor does not carry are refused before anything is sent.
+fn require_may_carry(
+    work: &mut Work<'_, '_>,
+    kind: MessengerKind,
+    files: &[AttachmentId],
+) -> Result<(), AppError> {
+    for id in files {
+        let Some(file) = store::attachments::load_attachment(work.tx, *id)? else {
+            continue;
+        };
+        let (code, told) = match kind.may_carry(&file.media_type, file.size_bytes) {
+            Ok(()) => continue,
+            Err(FileRefusal::NotCarried) => (
+                "not_carried",
+                "this messenger carries words only; write where the customer finds the file, or send it by mail".to_owned(),
+            ),
+            Err(FileRefusal::OnlyPictures) => (
+                "only_pictures",
+                "this messenger carries pictures (PNG, JPEG) only; send other files by mail".to_owned(),
+            ),
+            Err(FileRefusal::TooLarge(most)) => (
+                "too_large",
+                format!("this messenger carries at most {} MB in one file", most / 1_024 / 1_024),
+            ),
+        };
+        return Err(AppError::invalid("attachment_ids", code, told));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use domain::{Actor, Author, ContactId, Permission};
 use store::calls::CallRecord;
 
 use crate::phone::board::CallChange;
-use crate::phone::{calls, landing};
+use crate::phone::{calls, follow, landing};
 use crate::work::{OpenCase, Work};
 use crate::{AppError, Desk, Done, OnCase};
 
@@ -64,5 +64,6 @@ pub(crate) fn put_on(
     let sight = record.body.call.sight();
     let number = work.desk().settings().phone(&sight.number);
     store::calls::update_call(work.tx, record, &number)?;
+    follow::note_case(work, record)?;
     Ok(is_said)
 }

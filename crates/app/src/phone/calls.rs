@@ -74,7 +74,7 @@ impl CallLine {
         let is_fresh = |at: Instant| now.since(at) <= WANTS_FOR;
         let is_answered = matches!(self.end, Some(CallEnd::Answered));
         match self.ended_at {
-            None => true,
+            None => !self.is_disposed,
             Some(at) => is_answered && self.case.is_none() && !self.is_disposed && is_fresh(at),
         }
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::check_length;
 use crate::once::Once;
 use crate::phone::board::CallChange;
+use crate::phone::follow::follow;
 use crate::phone::{attach_call, landing};
 use crate::{AppError, Desk};
 
@@ -49,6 +50,10 @@ pub async fn dispose_call(
             .check()
             .map_err(|it| AppError::invalid("disposition", "unknown", it.to_string()))?;
         let agent = Author::Person(author.person);
+        record.body.is_disposed = true;
+        record.person = record.person.or(Some(author.person));
+        // What is marked is written up.
+        follow(work, &record)?;
         match record.case {
             Some(register) => {
                 let mut register = work.open_for(agent, register)?;
@@ -61,8 +66,6 @@ pub async fn dispose_call(
                 landing::land_on_register(work, &mut record, Some((agent, event)))?;
             }
         }
-        record.body.is_disposed = true;
-        record.person = record.person.or(Some(author.person));
         let sight = record.body.call.sight();
         record.look_at = record.body.call.over_at().filter(|it| *it > work.now());
         let number = work.desk().settings().phone(&sight.number);

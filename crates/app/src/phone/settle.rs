@@ -9,7 +9,7 @@ use store::calls::CallRecord;
 
 use crate::phone::board::CallChange;
 use crate::phone::take_report::{forgotten_at, is_missed};
-use crate::phone::{landing, missed};
+use crate::phone::{follow, landing, missed};
 use crate::work::Work;
 use crate::{AppError, Desk};
 
@@ -42,6 +42,7 @@ async fn look_at(desk: &Desk, id: ContactId) -> Result<(), AppError> {
                 return Ok(Vec::new());
             };
             end_forgotten(work, &mut record);
+            follow::follow(work, &record)?;
             settle(work, &mut record)?;
             let sight = record.body.call.sight();
             let number = work.desk().settings().phone(&sight.number);

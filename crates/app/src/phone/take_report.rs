@@ -7,16 +7,17 @@ use std::collections::BTreeMap;
 
 use calendar::{Instant, Millis};
 use domain::{
-    Call, CallAnswer, CallEnd, CallEvent, CallNews, CallSight, Channel, ContactId, CustomerId, Direction,
-    HangUpCause, IdentityKind, LineId, PersonId, PushedCall,
+    Call, CallAnswer, CallEnd, CallEvent, CallNews, CallSight, Channel, ContactId, ContactStage, CustomerId,
+    Direction, HangUpCause, IdentityKind, LineId, PersonId, PushedCall,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::calls::{CallBody, CallRecord};
-use store::customers::Contact;
+use store::contacts::LiveContact;
 use store::phone_lines::CallReport;
 
 use crate::phone::board::CallChange;
+use crate::phone::follow::{follow, who_dialled};
 use crate::phone::line_settings::LineSettings;
 use crate::phone::settle::settle;
 use crate::work::Work;
@@ -67,6 +68,7 @@ fn take(work: &mut Work<'_, '_>, line: LineId, pushed: &PushedCall) -> Result<Ta
         } else {
             store::calls::insert_leg(work.tx, &record, &pushed.leg)?;
         }
+        follow(work, &record)?;
         settle(work, &mut record)?;
         let number = work.desk().settings().phone(&sight.number);
         store::calls::update_call(work.tx, &record, &number)?;
@@ -190,7 +192,7 @@ fn recognise(
         record.team = meaning.and_then(|it| it.team).or(team);
     }
     record.body.language = meaning.and_then(|it| it.language.clone());
-    record.person = sight.person.or(record.person);
+    record.person = sight.person.or(record.person).or_else(|| who_dialled(sight));
     if record.customer.is_none() {
         record.customer = only_customer_of(work, &sight.number)?;
     }
@@ -215,17 +217,30 @@ pub(crate) fn only_customer_of(
 
 fn begin_contact(work: &mut Work<'_, '_>, record: &CallRecord, sight: &CallSight) -> Result<(), AppError> {
     let number = work.desk().settings().phone(&sight.number);
-    let contact = Contact {
+    let contact = LiveContact {
         id: record.id,
         channel: Channel::Phone,
         direction: sight.direction,
         customer: record.customer,
         person: record.person,
-        address: number.clone(),
         began_at: sight.began_at,
         ended_at: sight.ended_at,
+        address: number.clone(),
+        stage: ContactStage::Waiting,
+        account: record.line.to_string(),
+        case: None,
+        team: record.team,
+        language: record.body.language.clone(),
+        skill: None,
+        queued_at: None,
+        stage_at: work.now(),
+        until_at: None,
+        last_in_at: None,
+        last_out_at: None,
+        replies_since: 0,
+        taken_at: None,
     };
-    store::customers::insert_contact(work.tx, &contact)?;
+    store::contacts::insert_live_contact(work.tx, &contact)?;
     Ok(store::calls::insert_call(work.tx, record, &number)?)
 }
 

@@ -400,6 +400,7 @@ fn contact_for(work: &mut Work<'_, '_>, case: &OpenCase, page: &Page<'_>) -> Res
         last_in_at: Some(now),
         last_out_at: None,
         replies_since: 0,
+        taken_at: None,
     };
     store::contacts::insert_live_contact(work.tx, &contact)?;
     Ok(contact.id)

@@ -24,7 +24,7 @@ use crate::bench::Bench;
 use crate::contacts::be;
 use crate::conversations::events;
 
-async fn site(bench: &Bench) -> domain::ChatSiteId {
+pub(crate) async fn site(bench: &Bench) -> domain::ChatSiteId {
     let entry = SiteEntry {
         key: "shop".to_owned(),
         name: "官网客服".to_owned(),
@@ -82,6 +82,48 @@ async fn reply(bench: &Bench, case: CaseId, text: &str) {
         attachments: Vec::new(),
     };
     reply_to_customer(&bench.desk, &bench.li, cmd).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_page_that_keeps_a_handle_finds_the_chat_of_a_browser_that_keeps_nothing() {
+    let bench = Bench::new().await;
+    site(&bench).await;
+    let open = async |token: Option<&str>, handle: Option<&str>| {
+        let cmd = BeginVisit {
+            site_key: "shop".to_owned(),
+            token: token.map(str::to_owned),
+            handle: handle.map(str::to_owned),
+            keeps_handle: true,
+            ..BeginVisit::default()
+        };
+        begin_visit(&bench.desk, cmd).await.unwrap()
+    };
+    let first = open(None, None).await;
+    let (token, handle) = (first.token.unwrap(), first.handle.unwrap());
+    // The browser kept its token: the page keeps what it has.
+    let same = open(Some(&token), Some(&handle)).await;
+    assert_eq!(
+        (same.visitor.id, same.token, same.handle),
+        (first.visitor.id, None, None)
+    );
+    // The browser kept nothing: the handle leads to the chat, and is given anew.
+    let again = open(None, Some(&handle)).await;
+    assert_eq!(again.visitor.id, first.visitor.id);
+    assert!(again.token.is_some_and(|it| it != token));
+    let next = again.handle.unwrap();
+    assert_ne!(next, handle);
+    // Pages that opened at once all hold the old one; a minute later it is worth nothing.
+    assert_eq!(open(None, Some(&handle)).await.visitor.id, first.visitor.id);
+    bench.move_by(Millis::minutes(1));
+    assert_ne!(open(None, Some(&handle)).await.visitor.id, first.visitor.id);
+    assert_eq!(open(None, Some(&next)).await.visitor.id, first.visitor.id);
+    // A handle is no token and no link, and a week is long.
+    assert!(know_visitor(&bench.desk, &next).await.is_err());
+    let kept = open(Some(&token), Some("nonsense")).await;
+    assert_eq!(kept.visitor.id, first.visitor.id);
+    let last = kept.handle.unwrap();
+    bench.move_by(Millis::days(7));
+    assert_ne!(open(None, Some(&last)).await.visitor.id, first.visitor.id);
 }
 
 #[tokio::test]

@@ -8,6 +8,8 @@ mod bench;
 #[cfg(test)]
 mod calendars;
 #[cfg(test)]
+mod calls_judged;
+#[cfg(test)]
 mod case_story;
 #[cfg(test)]
 mod chat;
@@ -19,6 +21,8 @@ mod conversations;
 mod counter;
 #[cfg(test)]
 mod customers;
+#[cfg(test)]
+mod doors;
 #[cfg(test)]
 mod files_and_forms;
 #[cfg(test)]

@@ -14,9 +14,9 @@ use super::account::Account;
 use super::callback::{body_json, json as json_answer, malformed, refused};
 use super::fault::Fault;
 use super::feishu_seal;
-use super::message::{Fetched, FileAtVendor, OutgoingText, ReadMessage};
+use super::message::{Fetched, FileAtVendor, OutgoingFile, OutgoingText, ReadMessage};
 use super::seal::is_same;
-use super::vendor_line::{VendorLine, text};
+use super::vendor_line::{VendorLine, form_with_file, text};
 use crate::http::percent_encoded;
 
 /// Numbers that mean that the tenant's token no longer holds.
@@ -189,13 +189,63 @@ pub(super) async fn send(line: &VendorLine, account: &Account, out: &OutgoingTex
         percent_encoded(&out.reply_to)
     );
     let content = json!({ "text": out.text }).to_string();
-    let body = json!({ "content": content, "msg_type": "text", "uuid": out.message });
+    let mut bodies = vec![json!({ "content": content, "msg_type": "text", "uuid": out.message })];
+    for file in &out.files {
+        let (kind, content) = upload(line, account, (&out.request, file)).await?;
+        bodies.push(json!({ "content": content.to_string(), "msg_type": kind, "uuid": file.message }));
+    }
+    for body in bodies {
+        call(line, account, (&path, &body)).await?;
+    }
+    Ok(())
+}
+
+/// Lays a file down at the vendor's; gives the kind of message that shows it, and that message's content.
+async fn upload(
+    line: &VendorLine,
+    account: &Account,
+    (request, file): (&str, &OutgoingFile),
+) -> Result<(&'static str, Value), Fault> {
+    let is_picture = domain::is_picture(&file.media_type);
+    let (path, key) = if is_picture {
+        ("/open-apis/im/v1/images", "image_key")
+    } else {
+        ("/open-apis/im/v1/files", "file_key")
+    };
+    let token = access_token(line, account).await?;
+    let (mut headers, body) = if is_picture {
+        form_with_file(request, &[("image_type", "message")], ("image", file))
+    } else {
+        let fields = [("file_type", "stream"), ("file_name", file.name.as_str())];
+        form_with_file(request, &fields, ("file", file))
+    };
+    headers.push(("authorization".to_owned(), format!("Bearer {token}")));
+    let answer = line.ask("POST", account.url(path, &[])?, (headers, body)).await?;
+    let answer: Value = serde_json::from_slice(&answer.body)
+        .map_err(|_cause| Fault::Passing("the answer to an upload is not JSON".to_owned()))?;
+    if let Some((number, fault)) = fault_of(&answer) {
+        if TOKEN_ENDED.contains(&number) {
+            // The next try asks for another one.
+            line.tokens().forget(account, &token).await;
+            return Err(Fault::Passing(fault.to_string()));
+        }
+        return Err(fault);
+    }
+    let id = answer.pointer("/data").map_or("", |it| text(it, key));
+    if id.is_empty() {
+        return Err(Fault::Passing("the vendor gave the file no key".to_owned()));
+    }
+    Ok((if is_picture { "image" } else { "file" }, json!({ key: id })))
+}
+
+/// Asks under the tenant's token; one that was withdrawn is renewed once.
+async fn call(line: &VendorLine, account: &Account, (path, body): (&str, &Value)) -> Result<(), Fault> {
     let mut is_renewed = false;
     loop {
         let token = access_token(line, account).await?;
         let headers = vec![("authorization".to_owned(), format!("Bearer {token}"))];
         let answer = line
-            .ask_json(account.url(&path, &[])?, headers, Some(&body))
+            .ask_json(account.url(path, &[])?, headers, Some(body))
             .await?;
         match fault_of(&answer) {
             None => return Ok(()),

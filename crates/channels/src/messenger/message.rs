@@ -84,6 +84,21 @@ pub struct OutgoingText {
     pub message: String,
     /// An id of this try.
     pub request: String,
+    /// Files that go along, each as a message of its own after the words.
+    pub files: Vec<OutgoingFile>,
+}
+
+/// A file that goes along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingFile {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// Our id of the message that it becomes, as [`OutgoingText::message`].
+    pub message: String,
 }
 
 /// What an entry of the inbox to be pulled points at: cursors are kept by place.
@@ -167,11 +182,22 @@ pub async fn fetch_file(line: &VendorLine, account: &Account, file: &FileAtVendo
     }
 }
 
-/// Sends a text.
+/// Sends a text, then its files. All files are at the vendor's before the first word goes out, so that what the vendor
+/// does not take holds up everything and nothing is sent by halves.
 ///
 /// # Errors
-/// [`Fault`]; after a passing one it may have gone out, and goes out again at the next try.
+/// [`Fault`]; final for files that the vendor does not carry. After a passing one it may have gone out, and goes out again at the next try.
 pub async fn send_text(line: &VendorLine, account: &Account, text: &OutgoingText) -> Result<(), Fault> {
+    let refused = text
+        .files
+        .iter()
+        .find(|it| account.kind.may_carry(&it.media_type, size_of(it)).is_err());
+    if let Some(file) = refused {
+        return Err(Fault::Final(format!(
+            "the vendor does not carry {}",
+            file.media_type
+        )));
+    }
     match account.kind {
         MessengerKind::WecomKf => wecom::send(line, account, text).await,
         MessengerKind::OfficialAccount => official::send(line, account, text).await,
@@ -180,6 +206,10 @@ pub async fn send_text(line: &VendorLine, account: &Account, text: &OutgoingText
         MessengerKind::SmsGateway => sms_gateway::send(line, account, text).await,
         MessengerKind::SmsAliyun => aliyun::send(line, account, text).await,
     }
+}
+
+fn size_of(file: &OutgoingFile) -> u64 {
+    u64::try_from(file.bytes.len()).unwrap_or(u64::MAX)
 }
 
 /// Tries whether the vendor knows the account, without sending anything to anybody.

@@ -106,9 +106,15 @@ pub(super) async fn fetch(
 }
 
 pub(super) async fn send(line: &VendorLine, account: &Account, out: &OutgoingText) -> Result<(), Fault> {
-    let body = json!({ "touser": out.address, "msgtype": "text", "text": { "content": out.text } });
-    let sent = weixin::call(line, account, "/cgi-bin/message/custom/send", &body).await;
-    sent.map(|_answer| ())
+    let media = weixin::upload_all(line, account, out).await?;
+    let words = json!({ "touser": out.address, "msgtype": "text", "text": { "content": out.text } });
+    let pictures = media
+        .into_iter()
+        .map(|it| json!({ "touser": out.address, "msgtype": "image", "image": { "media_id": it.id } }));
+    for body in std::iter::once(words).chain(pictures) {
+        weixin::call(line, account, "/cgi-bin/message/custom/send", &body).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn try_account(line: &VendorLine, account: &Account) -> Result<(), Fault> {

@@ -179,6 +179,7 @@ mod tests {
             text: "您好\"{phone}\" & 再见".to_owned(),
             message: "m1".to_owned(),
             request: "r1".to_owned(),
+            files: Vec::new(),
         };
         let json = filled(
             r#"{"to":"{phone}","text":"{text}","x":{"id":"{id}"}}"#,

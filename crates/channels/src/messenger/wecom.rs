@@ -234,16 +234,28 @@ pub(super) async fn fetch(
 }
 
 pub(super) async fn send(line: &VendorLine, account: &Account, out: &OutgoingText) -> Result<(), Fault> {
-    let body = json!({
+    let media = weixin::upload_all(line, account, out).await?;
+    let mut bodies = vec![json!({
         "touser": out.address,
         "open_kfid": out.reply_to,
         "msgid": out.message,
         "msgtype": "text",
         "text": { "content": out.text },
-    });
-    weixin::call(line, account, "/cgi-bin/kf/send_msg", &body)
-        .await
-        .map(|_answer| ())
+    })];
+    for (file, media) in out.files.iter().zip(media) {
+        let mut body = json!({
+            "touser": out.address,
+            "open_kfid": out.reply_to,
+            "msgid": file.message,
+            "msgtype": media.kind,
+        });
+        body[media.kind] = json!({ "media_id": media.id });
+        bodies.push(body);
+    }
+    for body in bodies {
+        weixin::call(line, account, "/cgi-bin/kf/send_msg", &body).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn try_account(line: &VendorLine, account: &Account) -> Result<(), Fault> {

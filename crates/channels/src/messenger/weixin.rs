@@ -1,11 +1,12 @@
 //! What both doors of 微信 share: calls with an access token in the query, failures as a number in the answer, media.
 
+use domain::is_picture;
 use serde_json::Value;
 
 use super::account::Account;
 use super::fault::Fault;
-use super::message::{Fetched, FileAtVendor};
-use super::vendor_line::{VendorLine, text};
+use super::message::{Fetched, FileAtVendor, OutgoingFile, OutgoingText};
+use super::vendor_line::{VendorLine, form_with_file, text};
 
 /// Numbers that mean that the token no longer holds.
 const TOKEN_ENDED: &[i64] = &[40001, 40014, 41001, 42001, 42007, 42009];
@@ -33,6 +34,66 @@ pub(super) async fn call(
             Some((_, fault)) => return Err(fault),
         }
     }
+}
+
+/// How a file is told from a picture, and lies at the vendor's for three days.
+pub(super) struct Media {
+    /// `image` or `file`.
+    pub(super) kind: &'static str,
+    /// Its `media_id`.
+    pub(super) id: String,
+}
+
+/// Lays a file down at the vendor's (临时素材), to be named in a message.
+pub(super) async fn upload(
+    line: &VendorLine,
+    account: &Account,
+    (request, file): (&str, &OutgoingFile),
+) -> Result<Media, Fault> {
+    let kind = if is_picture(&file.media_type) {
+        "image"
+    } else {
+        "file"
+    };
+    let mut is_renewed = false;
+    loop {
+        let token = access_token(line, account).await?;
+        let url = account.url(
+            "/cgi-bin/media/upload",
+            &[("access_token", &token), ("type", kind)],
+        )?;
+        let form = form_with_file(request, &[], ("media", file));
+        let answer = line.ask("POST", url, form).await?;
+        let answer: Value = serde_json::from_slice(&answer.body)
+            .map_err(|_cause| Fault::Passing("the answer to an upload is not JSON".to_owned()))?;
+        match fault_of(&answer) {
+            None => {
+                let id = text(&answer, "media_id").to_owned();
+                if id.is_empty() {
+                    return Err(Fault::Passing("the vendor gave the file no id".to_owned()));
+                }
+                return Ok(Media { kind, id });
+            }
+            Some((number, _)) if !is_renewed && TOKEN_ENDED.contains(&number) => {
+                line.tokens().forget(account, &token).await;
+                is_renewed = true;
+            }
+            Some((_, fault)) => return Err(fault),
+        }
+    }
+}
+
+/// Lays all files of an answer down.
+pub(super) async fn upload_all(
+    line: &VendorLine,
+    account: &Account,
+    out: &OutgoingText,
+) -> Result<Vec<Media>, Fault> {
+    let mut media = Vec::new();
+    for file in &out.files {
+        media.push(upload(line, account, (&out.request, file)).await?);
+    }
+    Ok(media)
 }
 
 /// The token of the account: by both doors' own ways.

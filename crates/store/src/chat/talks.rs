@@ -1,11 +1,13 @@
 //! Which contacts are whose chat on a site, and what visitors sent up.
 
+use std::collections::BTreeMap;
+
 use calendar::Instant;
-use domain::{AttachmentId, ContactId, VisitorId};
+use domain::{AttachmentId, CaseId, ContactId, VisitorId};
 
 use crate::error::StoreError;
 use crate::row::Row;
-use crate::statement::{Statement, statements};
+use crate::statement::{Composed, Statement, statements};
 use crate::tx::Tx;
 use crate::value::values;
 
@@ -75,6 +77,31 @@ pub fn insert_talk(
 ) -> Result<(), StoreError> {
     tx.execute(&INSERT_TALK, values![contact, visitor, at])?;
     Ok(())
+}
+
+/// How many messages of visitors nobody of the desk has read, by case; cases without one are left out.
+///
+/// # Errors
+/// When the statement fails.
+pub fn unread_of_cases(tx: &mut Tx<'_>, cases: &[CaseId]) -> Result<BTreeMap<CaseId, u32>, StoreError> {
+    if cases.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut composed = Composed::new("unread_chat_messages_of_cases");
+    composed
+        .push(
+            "SELECT m.case_id, count(*) FROM messages AS m
+             JOIN chat_talks AS t ON t.contact_id = m.contact_id
+             JOIN chat_visitors AS v ON v.visitor_id = t.visitor_id
+             WHERE m.channel = 'chat' AND m.direction = 'inbound'
+               AND (v.desk_read_at IS NULL OR m.at > v.desk_read_at) AND m.case_id IN ",
+        )
+        .bind_list(cases.iter().copied())
+        .push(" GROUP BY m.case_id");
+    tx.query_composed(&composed)?
+        .into_iter()
+        .map(|mut row| Ok((row.take()?, row.take()?)))
+        .collect()
 }
 
 /// The latest contact of a visitor.

@@ -5,7 +5,7 @@ use store::chat::{
     ChatOffer, ChatSettings, ChatSite, Visitor, VisitorIdentity, VisitorKeyKind, count_uploads,
     drop_expired_keys, drop_key, find_key, find_site, find_subject, find_talk, find_upload, insert_key,
     insert_talk, insert_upload, last_talk, list_sites, load_site, load_visitor, mark_desk_read, mark_rated,
-    mark_read, move_key, move_talks, save_site, save_visitor,
+    mark_read, move_key, move_talks, save_site, save_visitor, shorten_key,
 };
 use store::{StoreError, Tx};
 
@@ -98,6 +98,19 @@ on_every_engine! {
             Ok::<_, StoreError>((moved, gone, drop_expired_keys(tx, at(100))?))
         }).await.unwrap();
         assert_eq!((moved.map(|it| it.id), gone, left), (Some(visitor(2, None).id), None, 1));
+    }
+
+    async fn a_key_can_be_shortened_but_not_lengthened(store: Store) {
+        let handle = [3_u8; 32];
+        let left = store.write(move |tx: &mut Tx<'_>| {
+            save_visitor(tx, &visitor(1, None))?;
+            insert_key(tx, &handle, (visitor(1, None).id, VisitorKeyKind::Handle), at(100))?;
+            shorten_key(tx, &handle, at(60))?;
+            shorten_key(tx, &handle, at(200))?;
+            let good = find_key(tx, &handle, VisitorKeyKind::Handle, at(59))?.is_some();
+            Ok::<_, StoreError>((good, find_key(tx, &handle, VisitorKeyKind::Handle, at(60))?.is_some()))
+        }).await.unwrap();
+        assert_eq!(left, (true, false));
     }
 
     async fn a_name_belongs_to_one_visitor_of_a_site(store: Store) {

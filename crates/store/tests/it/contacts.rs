@@ -7,7 +7,7 @@ use store::agents::{
     set_skills, skills_of, state_changes_of, update_agent,
 };
 use store::contacts::{
-    KnownAddress, LiveContact, all_in_hand, claim_message, find_address, find_taken_message,
+    KnownAddress, LiveContact, all_in_hand, claim_message, find_address, find_taken_message, handling_of,
     insert_live_contact, last_person_with, live_contacts_of_case, live_contacts_of_person, load_live_contact,
     lock_address, lock_live_contact, set_address, update_live_contact,
 };
@@ -41,10 +41,38 @@ pub(crate) fn contact(number: u128) -> LiveContact {
         last_in_at: Some(at(5)),
         last_out_at: None,
         replies_since: 0,
+        taken_at: None,
     }
 }
 
 on_every_engine! {
+    async fn handling_times_are_measured_by_queue_over_the_latest(store: Store) {
+        let measured = store.write(|tx| {
+            for (number, team, took) in [(1, Some(1), 10), (2, Some(1), 30), (3, None, 7), (4, Some(2), 900)] {
+                let ended = LiveContact {
+                    stage: ContactStage::Ended,
+                    team: team.map(team_id),
+                    taken_at: Some(at(100)),
+                    stage_at: at(100 + took),
+                    ..contact(number)
+                };
+                insert_live_contact(tx, &ended)?;
+            }
+            // Still in somebody's hand, and never in anybody's.
+            insert_live_contact(tx, &LiveContact { stage: ContactStage::Active, taken_at: Some(at(1)), ..contact(5) })?;
+            insert_live_contact(tx, &LiveContact { stage: ContactStage::Ended, ..contact(6) })?;
+            Ok::<_, StoreError>([
+                handling_of(tx, Some(team_id(1)), (at(0), 10))?,
+                handling_of(tx, Some(team_id(1)), (at(0), 1))?,
+                handling_of(tx, Some(team_id(1)), (at(120), 10))?,
+                handling_of(tx, None, (at(0), 10))?,
+                handling_of(tx, Some(team_id(9)), (at(0), 10))?,
+            ])
+        }).await.unwrap();
+        let found: Vec<_> = measured.iter().map(|it| (it.contacts, it.total_ms)).collect();
+        assert_eq!(found, [(2, 40), (1, 30), (1, 30), (1, 7), (0, 0)]);
+    }
+
     async fn a_live_contact_reads_back_as_it_was_written(store: Store) {
         let written = contact(1);
         let read = store.write({
@@ -57,6 +85,7 @@ on_every_engine! {
                 changed.person = Some(person_id(7));
                 changed.last_out_at = Some(at(9));
                 changed.replies_since = 2;
+                changed.taken_at = Some(at(6));
                 update_live_contact(tx, &changed)?;
                 assert_eq!(lock_live_contact(tx, changed.id)?.as_ref(), Some(&changed));
                 load_live_contact(tx, changed.id)

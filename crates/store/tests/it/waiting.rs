@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Channel, ContactId, TeamId};
+use domain::routing::DoorRouting;
+use domain::{CaseType, Channel, ContactId, TeamId};
+use store::doors::{routing_of, save_routing};
 use store::waiting::{
     Drawer, WaitingContact, bring_due_nearer, draw_next, join_queue, leave_queue, list_waiting, lock_waiting,
-    note_wait_told, offer_contact, offered_to, take_back_offer, waiting_before,
+    note_wait_told, offer_contact, offered_to, skills_waiting, take_back_offer, waiting_before,
 };
 use store::{StoreError, Tx};
 
@@ -32,6 +34,7 @@ fn waiting(number: u128, due: Option<i64>, joined: i64) -> WaitingContact {
         offered_until: None,
         tries: 0,
         told_at: at(joined),
+        kept_until: None,
     }
 }
 
@@ -41,11 +44,48 @@ fn draw(tx: &mut Tx<'_>, teams: Option<&[TeamId]>, skills: &[&str]) -> Result<Op
         channels: &[Channel::Chat],
         teams,
         skills: &skills,
+        person: person_id(1),
+        now: at(100),
     };
     Ok(draw_next(tx, &drawer)?.map(|it| it.contact))
 }
 
 on_every_engine! {
+    async fn a_door_keeps_what_it_asks(store: Store) {
+        let mut asked = DoorRouting { skill: Some("billing".to_owned()), ..DoorRouting::default() };
+        asked.by_type.insert(CaseType::Complaint, "senior".to_owned());
+        let (nothing, first, second) = store.write(move |tx| {
+            let nothing = routing_of(tx, "site-1")?;
+            save_routing(tx, "site-1", &asked)?;
+            let first = routing_of(tx, "site-1")?;
+            save_routing(tx, "site-1", &DoorRouting { waits_for_known_s: 0, ..DoorRouting::default() })?;
+            Ok::<_, StoreError>((nothing, first, routing_of(tx, "site-1")?))
+        }).await.unwrap();
+        assert_eq!(nothing, DoorRouting::default());
+        assert_eq!(first.skill_for(CaseType::Complaint), Some("senior"));
+        assert_eq!((second.skill, second.waits_for_known_s), (None, 0));
+    }
+
+    async fn what_is_kept_for_somebody_is_drawn_by_them_until_its_time_is_over(store: Store) {
+        store.write(|tx| {
+            let kept = |number: u128, person: u128, until: i64| WaitingContact {
+                prefers: Some(person_id(person)),
+                kept_until: Some(at(until)),
+                ..waiting(number, None, i64::try_from(number).unwrap())
+            };
+            join_queue(tx, &kept(1, 2, 101))?;
+            join_queue(tx, &kept(2, 1, 101))?;
+            join_queue(tx, &kept(3, 2, 100))?;
+            join_queue(tx, &WaitingContact { skill: Some("billing".to_owned()), ..kept(4, 2, 101) })?;
+            assert_eq!(lock_waiting(tx, contact_id(1))?.unwrap().kept_until, Some(at(101)));
+            assert_eq!(draw(tx, None, &[])?, Some(contact_id(2)), "kept for whoever draws");
+            assert_eq!(draw(tx, None, &[])?, Some(contact_id(3)), "no longer kept");
+            assert_eq!(draw(tx, None, &["billing"])?, None, "kept for another one");
+            assert_eq!(skills_waiting(tx)?, ["billing"]);
+            Ok::<_, StoreError>(())
+        }).await.unwrap();
+    }
+
     async fn promise_risk_goes_before_time(store: Store) {
         store.write(|tx| {
             join_queue(tx, &waiting(1, None, 0))?;

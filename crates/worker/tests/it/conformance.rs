@@ -2,11 +2,14 @@
 //! else's is, and nothing is lost; walked for every adapter, on both databases.
 //!
 //! Always true: the list is an exhaustive match over the kinds of messengers, so a new one does not compile without an
-//! adapter here. Doors that are no messengers have the same rows where they are tested; `place_of` says where.
+//! adapter here. Doors that are no messengers have the same rows in files of their own; `place_of` says where.
 
 mod adapter;
+mod calls;
+mod chat;
 mod dingtalk;
 mod feishu;
+mod mail;
 mod official;
 mod rows;
 mod sms;
@@ -34,10 +37,9 @@ fn adapter_of(kind: MessengerKind) -> Box<dyn Adapter> {
 const fn place_of(channel: Channel) -> &'static str {
     match channel {
         Channel::Messenger => "crates/worker/tests/it/conformance.rs",
-        // Duplicate, late, malformed, refused, slow (busy, hung up), replayed (a folder numbered anew); mail is not signed.
-        Channel::Email => "crates/worker/tests/it/mail.rs",
-        // Telephone systems report by the web hook of `api`, chat by `/w`: their own tests walk their rows.
-        Channel::Phone | Channel::Chat => "crates/api/tests/it",
+        Channel::Email => "crates/worker/tests/it/conformance/mail.rs",
+        Channel::Phone => "crates/worker/tests/it/conformance/calls.rs",
+        Channel::Chat => "crates/worker/tests/it/conformance/chat.rs",
         // Typed in by people of the desk.
         Channel::Counter | Channel::Visit => "crates/app/tests/it",
     }
@@ -50,6 +52,29 @@ fn every_channel_says_where_it_is_held_to_the_suite() {
         assert!(root.join(place_of(*channel)).exists(), "{channel}");
     }
 }
+
+/// Declares rows of a door that is no messenger, `async fn name(on: On) { … }`, and makes a test of each on both databases.
+macro_rules! rows_on_both {
+    ($(async fn $name:ident($on:ident : On) $body:block)*) => {
+        $(mod $name {
+            #[allow(unused_imports, clippy::allow_attributes, reason = "not every row needs its neighbours")]
+            use super::*;
+
+            async fn row($on: On) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                row(On::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                row(On::Postgres).await;
+            }
+        })*
+    };
+}
+pub(crate) use rows_on_both;
 
 /// Makes a test of a row for every adapter on a database.
 macro_rules! walked {
@@ -84,5 +109,6 @@ walked![
     refused,
     slow,
     replayed,
-    wrongly_signed
+    wrongly_signed,
+    files
 ];

@@ -1,26 +1,22 @@
 //! A desk in memory with one mailbox, and its mail loops running.
 
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::case::list_cases::{ListCases, View, list_cases};
 use app::case::reply_to_customer::{ReplyToCustomer, reply_to_customer};
 use app::settings::mailboxes::{Connection, MailboxEntry, Security, Server, save_mailbox};
-use app::settings::people::{PersonEntry, add_person};
-use app::{AppError, Desk, DeskSettings, Done, OnCase, Ports};
-use calendar::{Millis, Zone};
+use app::{AppError, Desk, Done, OnCase};
 use channels::mail::server::Trust;
-use domain::ports::{Clock, Ids};
-use domain::{Actor, CaseId, Channel, PersonId, Role};
-use store::cases::{CaseOrder, CaseSummary};
-use store::{Location, Store, StoreSettings};
+use domain::{Actor, CaseId, Channel};
+use store::cases::CaseSummary;
+use testkit::MovedClock;
 use testkit::dovecot::{Mailbox, PASSWORD};
+use testkit::postgres::Database;
 use testkit::smtp::Sink;
-use testkit::{MovedClock, SeqIds};
 use tokio_util::sync::CancellationToken;
-use worker::{HealthBoard, MailHtml, MailRoom, run_mail_fetching, run_outbox_delivery, run_parked_mail};
+use worker::{HealthBoard, MailRoom, run_mail_fetching, run_outbox_delivery, run_parked_mail};
+
+use crate::messenger_house::{Ground, On, cases_of};
 
 pub(crate) struct House {
     pub(crate) desk: Desk,
@@ -30,65 +26,24 @@ pub(crate) struct House {
     pub(crate) sink: Sink,
     pub(crate) board: HealthBoard,
     room: MailRoom,
-}
-
-fn packs() -> pack::Sources {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/base");
-    let mut files = BTreeMap::new();
-    for entry in std::fs::read_dir(root).unwrap().map(Result::unwrap) {
-        if entry.path().extension().is_some_and(|it| it == "toml") {
-            let name = format!("base/{}", entry.file_name().to_string_lossy());
-            files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
-        }
-    }
-    pack::Sources { files }
-}
-
-fn actor(person: PersonId, role: Role) -> Actor {
-    Actor {
-        person,
-        role,
-        teams: Vec::new(),
-        only: None,
-    }
+    /// Dropped with the house.
+    _database: Option<Database>,
 }
 
 impl House {
     pub(crate) async fn build() -> Self {
-        let clock = Arc::new(MovedClock::at_text("2026-11-21T10:00:00+08:00"));
-        let ids = Arc::new(SeqIds::new());
-        let store = Store::open(&StoreSettings::at(Location::SqliteInMemory)).unwrap();
-        let ports = Ports {
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            ids: Arc::clone(&ids) as Arc<dyn Ids>,
-            html: Arc::new(MailHtml),
-        };
-        let settings = DeskSettings {
-            company: "暖阳供热".to_owned(),
-            zone: Zone::named("Asia/Shanghai").unwrap(),
-            mail_host: "desk.example".to_owned(),
-            reopens_within: Millis::days(7),
-            hold_replies_for: Millis::ZERO,
-            default_calendar: "office".to_owned(),
-            area_code: None,
-            public_url: None,
-        };
-        let desk = Desk::open(store, pack::load(&packs(), "base").unwrap(), ports, settings)
-            .await
-            .unwrap();
-        let admin = actor(PersonId::from_uuid(ids.next()), Role::Administrator);
-        let entry = PersonEntry {
-            login: "li.na".to_owned(),
-            name: "李娜".to_owned(),
-            work_number: "1001".to_owned(),
-            role: Role::Supervisor,
-            teams: Vec::new(),
-            is_active: true,
-            locale: "zh-CN".to_owned(),
-        };
-        let person = add_person(&desk, &admin, (entry, "a long enough password".to_owned()), None)
-            .await
-            .unwrap();
+        Self::build_on(On::Sqlite).await
+    }
+
+    pub(crate) async fn build_on(on: On) -> Self {
+        let Ground {
+            desk,
+            clock,
+            ids,
+            admin,
+            supervisor,
+            database,
+        } = Ground::lay(on).await;
         let (mailbox, sink) = (Mailbox::fresh(), Sink::start());
         let server = |port| Server {
             host: "127.0.0.1".to_owned(),
@@ -122,11 +77,12 @@ impl House {
         Self {
             desk,
             clock,
-            agent: actor(person.id, Role::Supervisor),
+            agent: supervisor,
             mailbox,
             sink,
             board: HealthBoard::default(),
             room,
+            _database: database,
         }
     }
 
@@ -173,20 +129,7 @@ impl House {
     }
 
     pub(crate) async fn cases(&self) -> Vec<CaseSummary> {
-        let query = ListCases {
-            view: View::All,
-            case_types: Vec::new(),
-            priorities: Vec::new(),
-            team: None,
-            handler: None,
-            owner: None,
-            category: None,
-            customer: None,
-            order: CaseOrder::Created,
-            after: None,
-            limit: 200,
-        };
-        list_cases(&self.desk, &self.agent, query).await.unwrap().cases
+        cases_of(&self.desk, &self.agent).await
     }
 
     pub(crate) async fn reply(&self, case: CaseId, text: &str) -> Result<Done, AppError> {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::attachment::upload_attachment;
 use app::case::list_cases::{ListCases, View, list_cases};
 use app::case::reply_to_customer::{ReplyToCustomer, reply_to_customer};
 use app::case::view_case::view_case;
@@ -84,8 +85,19 @@ fn store_on(on: On) -> (Store, Option<Database>) {
     }
 }
 
-impl MessengerHouse {
-    pub(crate) async fn build(on: On, kind: MessengerKind, settings: MessengerSettings) -> Self {
+/// A desk on either database with an administrator and one supervisor, and nothing that runs.
+pub(crate) struct Ground {
+    pub(crate) desk: Desk,
+    pub(crate) clock: Arc<MovedClock>,
+    pub(crate) ids: Arc<SeqIds>,
+    pub(crate) admin: Actor,
+    pub(crate) supervisor: Actor,
+    /// Dropped with the ground.
+    pub(crate) database: Option<Database>,
+}
+
+impl Ground {
+    pub(crate) async fn lay(on: On) -> Self {
         let clock = Arc::new(MovedClock::at_text("2026-11-21T10:00:00+08:00"));
         let ids = Arc::new(SeqIds::new());
         let (store, database) = store_on(on);
@@ -118,6 +130,57 @@ impl MessengerHouse {
         };
         let word = "a long enough password".to_owned();
         let person = add_person(&desk, &admin, (entry, word), None).await.unwrap();
+        Self {
+            desk,
+            clock,
+            ids,
+            admin,
+            supervisor: actor(person.id, Role::Supervisor),
+            database,
+        }
+    }
+}
+
+impl Ground {
+    pub(crate) fn clock_now(&self) -> calendar::Instant {
+        self.clock.now()
+    }
+}
+
+/// Every case that somebody sees.
+pub(crate) async fn cases_of(desk: &Desk, actor: &Actor) -> Vec<CaseSummary> {
+    let query = ListCases {
+        view: View::All,
+        case_types: Vec::new(),
+        priorities: Vec::new(),
+        team: None,
+        handler: None,
+        owner: None,
+        category: None,
+        customer: None,
+        order: CaseOrder::Created,
+        after: None,
+        limit: 200,
+    };
+    list_cases(desk, actor, query).await.unwrap().cases
+}
+
+/// Every message on every case that came or went so.
+pub(crate) async fn messages_of(desk: &Desk, actor: &Actor, direction: Direction) -> Vec<Message> {
+    let mut found = Vec::new();
+    for case in cases_of(desk, actor).await {
+        let view = view_case(desk, actor, case.id).await.unwrap();
+        found.extend(view.timeline.messages.into_values());
+    }
+    found.retain(|it| it.direction == direction);
+    found.sort_by_key(|it| (it.at, it.id));
+    found
+}
+
+impl MessengerHouse {
+    pub(crate) async fn build(on: On, kind: MessengerKind, settings: MessengerSettings) -> Self {
+        let ground = Ground::lay(on).await;
+        let desk = ground.desk;
         let entry = MessengerEntry {
             kind,
             name: "客服".to_owned(),
@@ -126,22 +189,24 @@ impl MessengerHouse {
             is_active: true,
             settings,
         };
-        let account = save_messenger(&desk, &admin, (None, entry), None).await.unwrap();
-        let shown = list_messengers(&desk, &admin).await.unwrap();
-        let line_clock = Arc::clone(&clock) as Arc<dyn Clock>;
-        let room = Messengers::new(desk.clone(), ids, line_clock, &Trust::Public).unwrap();
+        let account = save_messenger(&desk, &ground.admin, (None, entry), None)
+            .await
+            .unwrap();
+        let shown = list_messengers(&desk, &ground.admin).await.unwrap();
+        let line_clock = Arc::clone(&ground.clock) as Arc<dyn Clock>;
+        let room = Messengers::new(desk.clone(), ground.ids, line_clock, &Trust::Public).unwrap();
         let stop = CancellationToken::new();
         tokio::spawn(run_messenger_inbox(room.clone(), stop.clone()));
         tokio::spawn(run_messenger_delivery(room.clone(), stop.clone()));
         Self {
             desk,
-            clock,
-            supervisor: actor(person.id, Role::Supervisor),
+            clock: ground.clock,
+            supervisor: ground.supervisor,
             room,
             account,
             door: shown.first().unwrap().door.clone(),
             stop,
-            _database: database,
+            _database: ground.database,
         }
     }
 
@@ -202,35 +267,12 @@ impl MessengerHouse {
     }
 
     pub(crate) async fn cases(&self) -> Vec<CaseSummary> {
-        let query = ListCases {
-            view: View::All,
-            case_types: Vec::new(),
-            priorities: Vec::new(),
-            team: None,
-            handler: None,
-            owner: None,
-            category: None,
-            customer: None,
-            order: CaseOrder::Created,
-            after: None,
-            limit: 200,
-        };
-        list_cases(&self.desk, &self.supervisor, query)
-            .await
-            .unwrap()
-            .cases
+        cases_of(&self.desk, &self.supervisor).await
     }
 
     /// Every message on every case that came or went so.
     pub(crate) async fn messages(&self, direction: Direction) -> Vec<Message> {
-        let mut found = Vec::new();
-        for case in self.cases().await {
-            let view = view_case(&self.desk, &self.supervisor, case.id).await.unwrap();
-            found.extend(view.timeline.messages.into_values());
-        }
-        found.retain(|it| it.direction == direction);
-        found.sort_by_key(|it| (it.at, it.id));
-        found
+        messages_of(&self.desk, &self.supervisor, direction).await
     }
 
     pub(crate) async fn texts_in(&self) -> Vec<String> {
@@ -239,13 +281,29 @@ impl MessengerHouse {
     }
 
     pub(crate) async fn reply(&self, case: CaseId, text: &str) -> Result<Done, AppError> {
+        self.reply_with(case, text, &[]).await
+    }
+
+    /// Answers with files.
+    pub(crate) async fn reply_with(
+        &self,
+        case: CaseId,
+        text: &str,
+        files: &[(&str, &[u8])],
+    ) -> Result<Done, AppError> {
+        let mut attachments = Vec::new();
+        for (name, bytes) in files {
+            let file = ((*name).to_owned(), bytes.to_vec());
+            let kept = upload_attachment(&self.desk, &self.supervisor, file, None).await?;
+            attachments.push(kept.id);
+        }
         let cmd = ReplyToCustomer {
             on: OnCase::any_version(case),
             text: text.to_owned(),
             channel: Channel::Messenger,
             to: Vec::new(),
             cc: None,
-            attachments: Vec::new(),
+            attachments,
         };
         reply_to_customer(&self.desk, &self.supervisor, cmd).await
     }

@@ -5,7 +5,7 @@ import { computed, shallowRef } from 'vue';
 import { fetchCalls, type Call } from '@/api/queries/phone';
 
 const wants = (it: Call): boolean =>
-  it.mine && (it.stage !== 'ended' || (it.end === 'answered' && it.case === null && !it.disposed));
+  it.mine && !it.disposed && (it.stage !== 'ended' || (it.end === 'answered' && it.case === null));
 
 export const useCalls = defineStore('calls', () => {
   const calls = shallowRef<Call[]>([]);

@@ -3,7 +3,7 @@
 import type { InfiniteData } from '@tanstack/vue-query';
 import { shallowRef } from 'vue';
 import { keys, type CaseFilter } from '@/api/keys';
-import { chatKey } from '@/api/queries/chat';
+import { chatKey, type CaseChat } from '@/api/queries/chat';
 import { tasksKey } from '@/api/queries/tasks';
 import { listen, type FactEvent, type NoticeEvent } from '@/api/stream';
 import type { Call, Case, CaseRow, Me, Page } from '@/api/wire';
@@ -105,6 +105,19 @@ export function patchRow(row: CaseRow, me: Me): void {
   }
 }
 
+/** Somebody of the desk has read a chat: nothing of it is unread any longer. */
+function markRead(caseId: string): void {
+  for (const [key, data] of queries.getQueriesData<RowsData>({ queryKey: keys.lists })) {
+    const isUnread = (it: CaseRow): boolean => it.id === caseId && it.unread_in_chat > 0;
+    if (!data?.pages.some((page) => page.items.some(isUnread))) continue;
+    const pages = data.pages.map((page) => ({
+      ...page,
+      items: page.items.map((it) => (isUnread(it) ? { ...it, unread_in_chat: 0 } : it)),
+    }));
+    queries.setQueryData(key, { ...data, pages });
+  }
+}
+
 /** Stores a whole case as the server sent it, and its row in the lists. */
 export function putCase(found: Case, me: Me | null): void {
   const held = queries.getQueryData<Case>(keys.case(found.id));
@@ -197,6 +210,11 @@ export function startLive(hooks: LiveHooks): () => void {
     },
     call: (event) => hooks.call(event.call),
     chat(event) {
+      const before = queries.getQueryData<CaseChat>(chatKey(event.case_id));
+      if ((event.chat.desk_read_at ?? 0) > (before?.desk_read_at ?? 0)) {
+        markRead(event.case_id);
+        hooks.queue();
+      }
       queries.setQueryData(chatKey(event.case_id), event.chat);
     },
     notice: hooks.notice,

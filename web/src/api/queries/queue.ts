@@ -4,6 +4,7 @@ import type {
   AgentBoard,
   AgentSettings,
   ChosenState,
+  DoorRouting,
   EndingAct,
   MyState,
   NextContact,
@@ -33,3 +34,7 @@ export const fetchAgentSettings = (id: string): Promise<AgentSettings> =>
   ok(api.GET('/api/v1/people/{id}/contact_settings', { params: { path: { id } } }));
 export const putAgentSettings = (id: string, body: AgentSettings): Promise<AgentSettings> =>
   ok(api.PUT('/api/v1/people/{id}/contact_settings', { ...of(id), body }));
+export const fetchDoorRouting = (id: string): Promise<DoorRouting> =>
+  ok(api.GET('/api/v1/doors/{id}/routing', { params: { path: { id } } }));
+export const putDoorRouting = (id: string, body: DoorRouting): Promise<DoorRouting> =>
+  ok(api.PUT('/api/v1/doors/{id}/routing', { ...of(id), body }));

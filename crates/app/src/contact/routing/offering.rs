@@ -16,7 +16,7 @@ pub(super) async fn offer_waiting(desk: &Desk, scene: &Scene) -> Result<usize, A
         .waiting
         .iter()
         .filter(|it| it.offered_to.is_none() && is_offered(it.channel))
-        .map(seeking)
+        .map(|it| seeking(it, scene))
         .collect();
     if seeking.is_empty() {
         return Ok(0);
@@ -35,7 +35,11 @@ pub(super) async fn offer_waiting(desk: &Desk, scene: &Scene) -> Result<usize, A
     Ok(offered)
 }
 
-fn seeking(it: &WaitingContact) -> Seeking {
+fn seeking(it: &WaitingContact, scene: &Scene) -> Seeking {
+    let is_kept = it.kept_until.is_some_and(|until| scene.now < until)
+        && scene.agents.iter().any(|one| {
+            Some(one.person) == it.prefers && one.chosen == AgentState::Ready && is_there(one, scene.now)
+        });
     Seeking {
         contact: it.contact,
         team: it.team,
@@ -43,6 +47,7 @@ fn seeking(it: &WaitingContact) -> Seeking {
         language: it.language.clone(),
         skill: it.skill.clone(),
         prefers: it.prefers,
+        is_kept,
     }
 }
 
@@ -111,7 +116,7 @@ fn tell(work: &mut Work<'_, '_>, contact: domain::ContactId) -> Result<(), AppEr
     let Some(waiting) = store::waiting::lock_waiting(work.tx, contact)? else {
         return Ok(());
     };
-    let seconds = expected_wait_in(work.tx, &waiting)?;
+    let seconds = expected_wait_in(work.tx, (&waiting, now))?;
     store::waiting::note_wait_told(work.tx, contact, now)?;
     let mut event = event_of(EventKind::QueueWaitTold, contact);
     event.fields.insert("seconds".to_owned(), seconds.to_string());

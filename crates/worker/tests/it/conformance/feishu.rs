@@ -50,6 +50,8 @@ impl Adapter for Feishu {
             "/open-apis/auth/v3/tenant_access_token/internal" => {
                 Told::Json(r#"{"code":0,"tenant_access_token":"T1","expire":7200}"#.to_owned())
             }
+            "/open-apis/im/v1/images" => Told::Json(r#"{"code":0,"data":{"image_key":"M1"}}"#.to_owned()),
+            "/open-apis/im/v1/files" => Told::Json(r#"{"code":0,"data":{"file_key":"M1"}}"#.to_owned()),
             _ => Told::Json(r#"{"code":0,"msg":"success"}"#.to_owned()),
         })
     }

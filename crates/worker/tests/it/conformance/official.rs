@@ -44,6 +44,7 @@ impl Adapter for Official {
     fn script(&self) -> Script {
         Box::new(|asked| match asked.path.as_str() {
             "/cgi-bin/stable_token" => Told::Json(r#"{"access_token":"A1","expires_in":7200}"#.to_owned()),
+            "/cgi-bin/media/upload" => Told::Json(r#"{"type":"image","media_id":"M1"}"#.to_owned()),
             _ => Told::Json(r#"{"errcode":0,"errmsg":"ok"}"#.to_owned()),
         })
     }

@@ -12,6 +12,9 @@ use testkit::vendor::{Told, Vendor};
 use super::adapter::{Adapter, Written};
 use crate::messenger_house::{ANSWER, MessengerHouse, On};
 
+/// The smallest PNG.
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+
 struct Stage<'a> {
     adapter: &'a dyn Adapter,
     vendor: Vendor,
@@ -144,6 +147,7 @@ pub(super) async fn slow(on: On, adapter: &dyn Adapter) {
     stage.house.reply(case.id, ANSWER).await.unwrap();
     // While the vendor keeps our answer waiting, it calls and is answered.
     assert_eq!(stage.vendor.wait_for(adapter.send_path(), 1).len(), 1);
+    stage.house.clock.move_by(Millis::seconds(2));
     let request = adapter.tells(&stage.written("m2", "谁来看看"), stage.now());
     let taken = tokio::time::timeout(Duration::from_secs(1), stage.house.call(&request)).await;
     taken.unwrap().unwrap();
@@ -187,4 +191,47 @@ pub(super) async fn wrongly_signed(on: On, adapter: &dyn Adapter) {
     stage.house.settled().await;
     assert!(stage.house.cases().await.is_empty());
     assert!(stage.house.stranded().await.is_empty());
+}
+
+/// A picture goes along where the vendor carries one, after it was laid down there; where it does not, whoever answers is
+/// told so before anything is sent. The same for a file that is none.
+pub(super) async fn files(on: On, adapter: &dyn Adapter) {
+    let stage = Stage::set(on, adapter).await;
+    stage.tell(&stage.written("m1", "暖气不热")).await;
+    let case = stage.house.cases().await.remove(0);
+    let limits = adapter.kind().file_limits();
+    for (name, bytes, most) in [
+        ("阀门.png", PICTURE, limits.picture_bytes),
+        ("合同.pdf", b"%PDF-1.4 %%EOF".as_slice(), limits.file_bytes),
+    ] {
+        let sent = stage.house.reply_with(case.id, ANSWER, &[(name, bytes)]).await;
+        if most == 0 {
+            let Err(app::AppError::Invalid(fields)) = sent else {
+                panic!("{name} went out: {sent:?}");
+            };
+            assert_eq!(fields[0].field, "attachment_ids");
+            assert!(["not_carried", "only_pictures"].contains(&fields[0].code));
+            continue;
+        }
+        sent.unwrap();
+        stage.house.all_sent().await;
+        let asked = stage.vendor.asked("");
+        let laid = asked.iter().position(|it| {
+            let kind = it.header("content-type").unwrap_or_default();
+            kind.starts_with("multipart/form-data") && contains(&it.body, bytes)
+        });
+        let laid = laid.unwrap_or_else(|| panic!("{name} was not laid down"));
+        let after: Vec<_> = asked
+            .iter()
+            .skip(laid + 1)
+            .filter(|it| it.path.ends_with(adapter.send_path()))
+            .collect();
+        assert_eq!(after.len(), 2, "the words, then {name}");
+        assert_eq!(adapter.sent_text(after[0]), ANSWER);
+        assert!(after[1].text().contains("M1"), "{}", after[1].text());
+    }
+}
+
+fn contains(body: &[u8], part: &[u8]) -> bool {
+    body.windows(part.len()).any(|it| it == part)
 }

@@ -84,6 +84,7 @@ pub(crate) fn script(list: Arc<Mutex<Vec<Value>>>) -> Script {
             let answer = json!({ "errcode": 0, "next_cursor": reached.to_string(), "has_more": more, "msg_list": part });
             Told::Json(answer.to_string())
         }
+        "/cgi-bin/media/upload" => Told::Json(r#"{"errcode":0,"type":"image","media_id":"M1"}"#.to_owned()),
         "/cgi-bin/kf/customer/batchget" => Told::Json(
             r#"{"errcode":0,"customer_list":[{"external_userid":"13800001111","nickname":"王芳"}]}"#
                 .to_owned(),
