@@ -158,6 +158,7 @@ test('one person and one matter, through every door', async ({ page, request, br
     await expect(kiosk.locator('#t-code')).toHaveText('R001');
     await kiosk.close();
     await page.goto(at('/counter'));
+    await page.getByTestId('counter-window').waitFor();
     const select = page.locator('.page > header select');
     if (await select.count()) await select.selectOption({ label: `营业厅 ${unique}` });
     await page.getByTestId('counter-window').fill('1');

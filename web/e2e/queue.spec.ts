@@ -73,8 +73,17 @@ async function drain(agent: Awaited<ReturnType<typeof signInApi>>): Promise<void
   }).toPass({ timeout: 70_000 });
   for (;;) {
     const { taken } = await post<{ taken: { id: string } | null }>(agent, '/contacts/next', { channels: [] });
-    if (!taken) break;
-    await send(agent, `/contacts/${taken.id}/ending`, { act: 'end' });
+    if (taken) {
+      await send(agent, `/contacts/${taken.id}/ending`, { act: 'end' });
+      continue;
+    }
+    // What was offered meanwhile is hers already and not drawn.
+    const { offered } = await get<{ offered: { id: string }[] }>(agent, '/me/state');
+    if (offered.length === 0) break;
+    for (const it of offered) {
+      await send(agent, `/contacts/${it.id}/accept`, {});
+      await send(agent, `/contacts/${it.id}/ending`, { act: 'end' });
+    }
   }
   await put(agent, '/me/state', { state: 'away', reason: '' });
 }

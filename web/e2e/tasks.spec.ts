@@ -8,7 +8,7 @@ test('what was promised is counted, listed, and done with one key', async ({ pag
   const made = await registerCase(wang, { promise_answer: { by_at: Date.now() + 3_600_000, what } });
   await signIn(page, 'wang');
   await page.goto(at('/inbox/mine'));
-  const before = Number((await page.getByTestId('tasks-count').locator('span').first().innerText()).trim());
+  const before = parseInt(await page.getByTestId('tasks-count').locator('span').first().innerText(), 10);
   expect(before).toBeGreaterThan(0);
   await page.locator('body').press('g');
   await page.locator('body').press('d');

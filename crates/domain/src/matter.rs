@@ -73,6 +73,31 @@ pub fn likeness(one: &str, other: &str) -> u32 {
     u32::try_from(shared.saturating_mul(100) / least).unwrap_or(100)
 }
 
+/// Whether both texts name numbers (a room, a meter, an order) and not one of them is the same: alike words about
+/// different things, as a manager of houses writes them.
+#[must_use]
+pub fn names_other_things(one: &str, other: &str) -> bool {
+    let (one, other) = (numbers(one), numbers(other));
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
+}
+
+/// The numbers in a text, full-width digits read as others.
+fn numbers(text: &str) -> BTreeSet<String> {
+    let digits = text.chars().map(|it| match it {
+        '０'..='９' => char::from_digit(u32::from(it) - u32::from('０'), 10).unwrap_or(it),
+        other => other,
+    });
+    let digits: String = digits.collect();
+    digits
+        .split(|it: char| !it.is_ascii_digit())
+        .filter(|it| !it.is_empty())
+        .map(|it| match it.trim_start_matches('0') {
+            "" => "0".to_owned(),
+            number => number.to_owned(),
+        })
+        .collect()
+}
+
 /// Whether somebody asks how a matter stands, rather than beginning one.
 #[must_use]
 pub fn asks_again(text: &str) -> bool {
@@ -137,7 +162,7 @@ fn pairs(text: &str) -> BTreeSet<(char, char)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALIKE, asks_again, likeness};
+    use super::{ALIKE, asks_again, likeness, names_other_things};
 
     #[test]
     fn alike_words_are_about_alike_faults() {
@@ -180,5 +205,20 @@ mod tests {
         for text in ["暖气不热", "我要开发票", "The heating is cold"] {
             assert!(!asks_again(text), "{text}");
         }
+    }
+
+    #[test]
+    fn alike_words_about_different_rooms_are_told_apart() {
+        assert!(names_other_things(
+            "三号楼 302 室暖气不热",
+            "三号楼 405 室暖气不热"
+        ));
+        assert!(names_other_things("１０２ 不热", "103 不热"));
+        assert!(!names_other_things(
+            "302 室不热",
+            "３０２ 室还是不热，今天 11 月 22 日"
+        ));
+        assert!(!names_other_things("暖气不热", "302 室暖气不热"));
+        assert!(!names_other_things("0302 不热", "302 不热"));
     }
 }

@@ -57,12 +57,12 @@ statements! {
         .concerning(Concern::House);
     RAISE_HOUSE_MARK = Statement::new(
         "raise_house_mark",
-        "INSERT INTO settings (kind, name, body, version, updated_at) VALUES ('desk', 'house_mark', '', 1, 0)
+        "INSERT INTO settings (kind, name, body, version, updated_at) VALUES ('mark', 'house', '', 1, 0)
          ON CONFLICT (kind, name) DO UPDATE SET version = settings.version + 1",
     );
     HOUSE_MARK = Statement::new(
         "house_mark",
-        "SELECT version FROM settings WHERE kind = 'desk' AND name = 'house_mark'",
+        "SELECT version FROM settings WHERE kind = 'mark' AND name = 'house'",
     );
     SAVE_DRAFT = Statement::new(
         "save_draft",
@@ -123,6 +123,8 @@ statements! {
 }
 
 /// Notes that teams, people, calendars, mailboxes or settings changed; done for every transaction that changes them.
+///
+/// The mark is of a kind of its own, so that no list of settings shows it.
 pub(crate) fn raise_house_mark(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     tx.execute(&RAISE_HOUSE_MARK, values![])?;
     Ok(())

@@ -4283,10 +4283,10 @@ export interface components {
              * @description The entry that was merged.
              */
             merged_id: string;
-            /** @description What spoke for it: `verified_phone`, `same_phone`, `same_name` and so on. */
-            signs: string[];
             /** @description What it calls itself; empty while unknown. */
             name: string;
+            /** @description What spoke for it: `verified_phone`, `same_phone`, `same_name` and so on. */
+            signs: string[];
         };
         /** @description What changes of a customer; what is absent stays. */
         CustomerPatch: {
@@ -5753,10 +5753,10 @@ export interface components {
                  * @description The entry that was merged.
                  */
                 merged_id: string;
-                /** @description What spoke for it: `verified_phone`, `same_phone`, `same_name` and so on. */
-                signs: string[];
                 /** @description What it calls itself; empty while unknown. */
                 name: string;
+                /** @description What spoke for it: `verified_phone`, `same_phone`, `same_name` and so on. */
+                signs: string[];
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;

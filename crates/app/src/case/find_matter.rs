@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use calendar::{Instant, Millis};
-use domain::matter::{ALIKE, MatterSign, asks_again, likeness};
+use domain::matter::{ALIKE, MatterSign, asks_again, likeness, names_other_things};
 use domain::{Actor, CaseId, CaseType, CustomerId, IdentityKind, Permission, Reach, place};
 use store::Tx;
 use store::cases::CaseSummary;
@@ -199,17 +199,18 @@ pub(crate) fn certain_matter(
         words: words.to_owned(),
         ..FindMatter::default()
     };
+    let is_of_another_thing = names_other_things(&format!("{} {}", only.subject, only.preview), words);
     let mut offer = OfferedMatter {
         case: only,
         signs: vec![MatterSign::SameCustomer],
         score: 0,
     };
     weigh(&mut offer, &query);
-    let is_about_it = offer.signs.iter().any(|it| {
-        matches!(
-            it,
-            MatterSign::AlikeWords | MatterSign::AsksAgain | MatterSign::NamesNumber
-        )
-    });
+    let names_it = offer.signs.contains(&MatterSign::NamesNumber);
+    let sounds_like_it = [MatterSign::AlikeWords, MatterSign::AsksAgain]
+        .iter()
+        .any(|it| offer.signs.contains(it));
+    // A manager of houses writes the same words about one flat after the other.
+    let is_about_it = names_it || (sounds_like_it && !is_of_another_thing);
     Ok(is_about_it.then_some(offer.case.id))
 }

@@ -9,7 +9,7 @@ use app::customer::undo_merge::{list_merges, undo_merge};
 use app::customer::view_circle::{Circle, view_circle};
 use calendar::Millis;
 use domain::matter::MatterSign;
-use domain::{Actor, Customer, CustomerId, GroupKind};
+use domain::{Actor, Customer, CustomerId, GroupId, GroupKind};
 
 use crate::bench::{Bench, invalid};
 
@@ -49,15 +49,9 @@ async fn story(bench: Bench) {
     assert_eq!(firm.name, "暖城物业");
     let known = GroupChoice::Known(firm.id);
     bench.move_by(Millis::minutes(1));
-    join_group(
-        &bench.desk,
-        &bench.li,
-        (far.id, known.clone()),
-        "财务".to_owned(),
-        None,
-    )
-    .await
-    .unwrap();
+    join_group(&bench.desk, &bench.li, (far.id, known), "财务".to_owned(), None)
+        .await
+        .unwrap();
     let cmd = RaiseCase {
         asking: Asking::Known(far.id),
         caller_number: Some("13800000003".to_owned()),
@@ -87,65 +81,47 @@ async fn story(bench: Bench) {
     };
     let offers = find_matter(&bench.desk, &bench.li, asked).await.unwrap();
     assert_eq!(offers[0].signs, [MatterSign::SameHousehold]);
-    // Changed as what; a second entry of the same person is not shown twice; taken back, both are there.
-    join_group(&bench.desk, &bench.li, (far.id, known), "经理".to_owned(), None)
+    members_change((&bench, firm.id), [wang.id, far.id, li.id]).await;
+}
+
+/// Changed as what; a second entry of the same person is not shown twice; taken back, both are there; the last one leaves.
+async fn members_change((bench, firm): (&Bench, GroupId), [wang, far, li]: [CustomerId; 3]) {
+    let belong = async |id: CustomerId, part: &str| {
+        bench.move_by(Millis::minutes(1));
+        join_group(
+            &bench.desk,
+            &bench.li,
+            (id, GroupChoice::Known(firm)),
+            part.to_owned(),
+            None,
+        )
         .await
         .unwrap();
-    bench.move_by(Millis::minutes(1));
-    join_group(
-        &bench.desk,
-        &bench.li,
-        (li.id, GroupChoice::Known(firm.id)),
-        String::new(),
-        None,
-    )
-    .await
-    .unwrap();
-    merge_customers(&bench.desk, &bench.li, (far.id, li.id), None)
+    };
+    belong(far, "经理").await;
+    belong(li, "").await;
+    merge_customers(&bench.desk, &bench.li, (far, li), None)
         .await
         .unwrap();
-    let shown = around(&bench, &bench.li, wang.id).await;
+    let shown = around(bench, &bench.li, wang).await;
     let parts: Vec<_> = shown.groups[0].members.iter().map(|it| it.1.as_str()).collect();
     assert_eq!(parts, ["前台", "经理"]);
-    let merge = list_merges(&bench.desk, &bench.li, far.id)
-        .await
-        .unwrap()
-        .remove(0);
+    let merge = list_merges(&bench.desk, &bench.li, far).await.unwrap().remove(0);
     assert_eq!(merge.name, "李强");
     undo_merge(&bench.desk, &bench.li, merge.id, None).await.unwrap();
-    assert_eq!(
-        around(&bench, &bench.li, wang.id).await.groups[0].members.len(),
-        3
-    );
-    let renamed = rename_group(&bench.desk, &bench.li, (firm.id, "暖城物业公司".to_owned()), None).await;
+    assert_eq!(around(bench, &bench.li, wang).await.groups[0].members.len(), 3);
+    let renamed = rename_group(&bench.desk, &bench.li, (firm, "暖城物业公司".to_owned()), None).await;
     assert_eq!(renamed.unwrap().name, "暖城物业公司");
-    assert_eq!(
-        find_groups(&bench.desk, &bench.li, "物业公司")
-            .await
-            .unwrap()
-            .len(),
-        1
-    );
-    assert!(
-        find_groups(&bench.desk, &bench.li, "司")
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    for id in [wang.id, far.id, li.id] {
-        leave_group(&bench.desk, &bench.li, (id, firm.id), None)
+    let found = async |part: &str| find_groups(&bench.desk, &bench.li, part).await.unwrap().len();
+    assert_eq!((found("物业公司").await, found("司").await), (1, 0));
+    for id in [wang, far, li] {
+        leave_group(&bench.desk, &bench.li, (id, firm), None)
             .await
             .unwrap();
     }
+    assert_eq!(found("物业").await, 0, "nobody is left in it");
     assert!(
-        find_groups(&bench.desk, &bench.li, "物业")
-            .await
-            .unwrap()
-            .is_empty(),
-        "nobody is left in it"
-    );
-    assert!(
-        leave_group(&bench.desk, &bench.li, (wang.id, firm.id), None)
+        leave_group(&bench.desk, &bench.li, (wang, firm), None)
             .await
             .is_err()
     );

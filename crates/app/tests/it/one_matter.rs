@@ -108,12 +108,10 @@ async fn joined_customers_are_answered_in_one_act_each_by_themselves() {
     assert_eq!(of(survivor.case).failure, "");
     assert_eq!(of(calls.case).failure, "to_call");
     let facts = bench.facts(writes.case).await;
-    let said = facts.iter().any(|it| match &it.body {
-        FactBody::ReplySent { reply } => {
-            reply.text.starts_with("李先生您好") || reply.text.starts_with("李2您好")
-        }
-        _ => false,
-    });
+    let is_theirs = |text: &str| text.starts_with("李先生您好") || text.starts_with("李2您好");
+    let said = facts
+        .iter()
+        .any(|it| matches!(&it.body, FactBody::ReplySent { reply } if is_theirs(&reply.text)));
     assert!(said, "by their own name: {facts:?}");
     assert_eq!(
         events(&bench.facts(survivor.case).await, EventKind::MatterAnswered),
@@ -334,9 +332,11 @@ async fn late_words_follow_to_the_survivor_at_every_door() {
     let came = bench.facts(first.case).await;
     let words: Vec<&str> = came
         .iter()
-        .filter_map(|it| match &it.body {
-            FactBody::MessageReceived { received } => Some(received.text.as_str()),
-            _ => None,
+        .filter_map(|it| {
+            let FactBody::MessageReceived { received } = &it.body else {
+                return None;
+            };
+            Some(received.text.as_str())
         })
         .collect();
     assert_eq!(words, ["今天好一点了", "师傅来过了"]);

@@ -14,8 +14,12 @@ use crate::house::House;
 const ANSWER: &str = "张先生您好：\n您反映的暖气不热，我们已安排维修师傅今天19:00前上门查看。有任何问题请直接回复本邮件。\n客服李娜 工号1001";
 
 fn from_customer(subject: &str, headers: &str) -> Vec<u8> {
+    from_sender("张三 <zs@ex.cn>", subject, headers)
+}
+
+fn from_sender(sender: &str, subject: &str, headers: &str) -> Vec<u8> {
     let text = format!(
-        "From: 张三 <zs@ex.cn>\r\nTo: kefu@desk.example\r\nSubject: {subject}\r\n{headers}\
+        "From: {sender}\r\nTo: kefu@desk.example\r\nSubject: {subject}\r\n{headers}\
          Content-Type: text/plain; charset=gb2312\r\n\r\n您好，我家的暖气不热。\r\n"
     );
     encoding_rs::GB18030.encode(&text).0.into_owned()
@@ -110,7 +114,8 @@ async fn what_cannot_be_a_case_is_parked_and_stops_nothing() {
     let house = House::build().await;
     house.mailbox.deliver(&[0xFF; 40]);
     house.mailbox.deliver(b"Subject: nobody\r\n\r\nno sender");
-    house.mailbox.deliver(&from_customer(
+    house.mailbox.deliver(&from_sender(
+        "李四 <ls@ex.cn>",
         "休假",
         "Message-ID: <a@ex.cn>\r\nAuto-Submitted: auto-replied\r\n",
     ));
