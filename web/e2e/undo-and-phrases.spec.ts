@@ -19,7 +19,7 @@ test('a note and a mail are taken back, and their words stand in the composer ag
         title: 'mr',
         phone: '13955557777',
         phones: [],
-        emails: ['qianduo@customer.example'],
+        email: 'qianduo@customer.example',
         address: '建设路 6 号',
         unit: '2-101',
       },
@@ -70,15 +70,15 @@ test('quick phrases are checked when saved and put in by their initials', async 
   await signIn(page, 'zhou');
   await page.goto(at('/settings/quick_phrases'));
   await page.getByRole('button', { name: '添加常用语' }).click();
-  await page.locator('#qs-name').fill('安排上门');
-  await page.locator('#qs-body').fill('{客户}您好，这不归我管，您找别人吧。');
+  await page.locator('#qkp-name').fill('安排上门');
+  await page.locator('#qkp-body').fill('{客户}您好，这不归我管，您找别人吧。');
   await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
   await expect(page.getByRole('dialog').locator('.refusal')).toContainText('服务标准不允许');
   await picture(page, 'quick-refused-zh');
-  await page.locator('#qs-body').fill('{客户}您好，师傅会在{时间}前与您联系，编号{编号}。');
-  await page.locator('#qs-team').selectOption({ label: '客服热线组' });
+  await page.locator('#qkp-body').fill('{客户}您好，师傅会在{时间}前与您联系，编号{编号}。');
+  await page.locator('#qkp-team').selectOption({ label: '客服热线组' });
   await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
-  await expect(page.getByRole('cell', { name: /安排上门/u })).toContainText('apsm');
+  await expect(page.locator('.qkp-name', { hasText: '安排上门' })).toContainText('apsm');
   await picture(page, 'quick-settings-zh');
   await expectAccessible(page);
 
@@ -133,9 +133,9 @@ test('packs tell who vouches for them and are compared figure by figure', async 
   await expect(page.getByTestId('voucher').first()).toHaveText('随程序提供');
   await page.getByRole('link', { name: '对比版本' }).click();
   await expect(page.getByTestId('packs').locator('tr[data-pack]')).not.toHaveCount(0);
-  await page.locator('#pk-before').selectOption('base');
-  await page.locator('#pk-after').selectOption('heating');
-  await expect(page.locator('.pk-changes li').first()).toBeVisible();
+  await page.locator('#pks-before').selectOption('base');
+  await page.locator('#pks-after').selectOption('heating');
+  await expect(page.locator('.pks-changes li').first()).toBeVisible();
   await picture(page, 'packs-compared-zh');
   await expectAccessible(page);
 });

@@ -34,7 +34,7 @@ async fn get_packs(
     caller: Caller,
     locale: Locale,
 ) -> Result<Json<List<KnownPackView>>, Problem> {
-    let packs = list_packs(api.desk(), &caller.actor)?;
+    let packs = list_packs(api.desk(), &caller.actor).await?;
     let shown = packs.into_iter().map(|it| view(it, locale)).collect();
     Ok(Json(List::whole(shown)))
 }
@@ -59,7 +59,7 @@ async fn get_pack_comparison(
     Asked(query): Asked<CompareQuery>,
 ) -> Result<Json<PackComparisonView>, Problem> {
     let Comparison { old, new, changes } =
-        compare_packs(api.desk(), &caller.actor, (&query.old, &query.new))?;
+        compare_packs(api.desk(), &caller.actor, (query.old, query.new)).await?;
     Ok(Json(PackComparisonView {
         old,
         new,

@@ -67,12 +67,12 @@ impl Fact {
     }
 }
 
-/// The places in the chain of what its author took back: it stays there and counts for nothing.
+/// The places of what its author took back: it stays in the chain and counts for nothing.
 #[must_use]
-pub fn taken_back<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> BTreeSet<u32> {
+pub fn taken_back<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> BTreeSet<(CaseId, u32)> {
     let of = |fact: &Fact| {
         if let FactBody::ActTakenBack { of } = fact.body {
-            Some(of).filter(|of| *of < fact.seq)
+            Some((fact.case_id, of)).filter(|_| of < fact.seq)
         } else {
             None
         }

@@ -52,7 +52,8 @@ pub fn replay_by<'a>(
 /// The facts that count: all but what its author took back.
 pub(crate) fn standing(facts: &[Fact]) -> Vec<&Fact> {
     let gone = taken_back(facts);
-    facts.iter().filter(|it| !gone.contains(&it.seq)).collect()
+    let stands = |it: &&Fact| !gone.contains(&(it.case_id, it.seq));
+    facts.iter().filter(stands).collect()
 }
 
 /// The further verdicts that make `before`, the verdicts given so far, say what `after`, those of a replay, says.

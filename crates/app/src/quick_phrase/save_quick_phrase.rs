@@ -94,7 +94,12 @@ fn check_words(work: &mut Work<'_, '_>, actor: &Actor, body: &str) -> Result<(),
     })?;
     let findings = crate::words::check(work, actor, &words, Moment::Reply)?;
     let banned = |it: &&domain::Finding| it.act == FindingAct::Refuse && !it.is_missing;
-    let banned: Vec<_> = findings.iter().filter(banned).cloned().collect();
+    let in_body = |it: &domain::Finding| domain::Finding {
+        from: placeholder::unsampled(body, it.from, false),
+        to: placeholder::unsampled(body, it.to, true),
+        ..it.clone()
+    };
+    let banned: Vec<_> = findings.iter().filter(banned).map(in_body).collect();
     match banned.first() {
         None => Ok(()),
         Some(first) => Err(Refusal {

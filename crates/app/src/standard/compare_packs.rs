@@ -4,7 +4,7 @@ use domain::{Actor, Permission};
 use pack::ClauseChange;
 
 use crate::settings::audit::require;
-use crate::{AppError, Desk};
+use crate::{AppError, Desk, Packs};
 
 /// Two packs side by side.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,19 +21,29 @@ pub struct Comparison {
 ///
 /// # Errors
 /// Forbidden without the right to see the standard; [`AppError::Invalid`] when there is no such pack.
-pub fn compare_packs(desk: &Desk, actor: &Actor, (old, new): (&str, &str)) -> Result<Comparison, AppError> {
+pub async fn compare_packs(
+    desk: &Desk,
+    actor: &Actor,
+    (old, new): (String, String),
+) -> Result<Comparison, AppError> {
     require(actor, Permission::ReadStandard)?;
-    let read = |field: &'static str, folder: &str| {
-        pack::read_written(desk.packs().sources(), folder).map_err(|errors| {
-            let told: Vec<_> = errors.iter().map(ToString::to_string).collect();
-            AppError::invalid(field, "unknown", told.join("; "))
+    let packs = desk.packs().clone();
+    tokio::task::spawn_blocking(move || {
+        let (old, new) = (read(&packs, "old", &old)?, read(&packs, "new", &new)?);
+        let changes = pack::difference(&old, &new);
+        Ok(Comparison {
+            old: old.version,
+            new: new.version,
+            changes,
         })
-    };
-    let (old, new) = (read("old", old)?, read("new", new)?);
-    let changes = pack::difference(&old, &new);
-    Ok(Comparison {
-        old: old.version,
-        new: new.version,
-        changes,
+    })
+    .await
+    .map_err(AppError::internal)?
+}
+
+fn read(packs: &Packs, field: &'static str, folder: &str) -> Result<pack::WrittenPack, AppError> {
+    pack::read_written(packs.sources(), folder).map_err(|errors| {
+        let told: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        AppError::invalid(field, "unknown", told.join("; "))
     })
 }

@@ -47,15 +47,22 @@ pub struct KnownPack {
 ///
 /// # Errors
 /// Forbidden without the right to see the standard.
-pub fn list_packs(desk: &Desk, actor: &Actor) -> Result<Vec<KnownPack>, AppError> {
+pub async fn list_packs(desk: &Desk, actor: &Actor) -> Result<Vec<KnownPack>, AppError> {
     require(actor, Permission::ReadStandard)?;
-    let packs = desk.packs();
-    let in_force = &desk.pack().hash;
+    let (packs, in_force) = (desk.packs().clone(), desk.pack().hash.clone());
+    // Reading every pack takes its time, and other requests need not wait for it.
+    tokio::task::spawn_blocking(move || all_of(&packs, &in_force))
+        .await
+        .map_err(AppError::internal)
+}
+
+fn all_of(packs: &Packs, in_force: &str) -> Vec<KnownPack> {
     let built_in = pack::built_in();
+    let is_all_built_in = packs.sources().files == built_in.files;
     let known = |folder: String| {
         let pack = pack::load_folder(packs.sources(), &folder).ok()?;
         let came_with_the_program =
-            || pack::load_folder(&built_in, &folder).is_ok_and(|it| it.hash == pack.hash);
+            || is_all_built_in || pack::load_folder(&built_in, &folder).is_ok_and(|it| it.hash == pack.hash);
         let voucher = if came_with_the_program() {
             Voucher::BuiltIn
         } else {
@@ -63,7 +70,7 @@ pub fn list_packs(desk: &Desk, actor: &Actor) -> Result<Vec<KnownPack>, AppError
         };
         Some(KnownPack {
             version: pack.version().to_string(),
-            is_in_force: pack.hash == *in_force,
+            is_in_force: pack.hash == in_force,
             is_standard: packs.all().any(|it| it.hash == pack.hash),
             days: (pack.valid_from, pack.valid_to),
             folder,
@@ -73,7 +80,7 @@ pub fn list_packs(desk: &Desk, actor: &Actor) -> Result<Vec<KnownPack>, AppError
         })
     };
     let folders = pack::list_folders(packs.sources());
-    Ok(folders.into_iter().filter_map(|it| known(it.folder)).collect())
+    folders.into_iter().filter_map(|it| known(it.folder)).collect()
 }
 
 fn voucher_of(packs: &Packs, folder: &str, pack: &Pack) -> Voucher {

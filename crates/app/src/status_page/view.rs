@@ -177,7 +177,7 @@ pub(crate) fn latest_facts(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Fact>, A
     let mut facts = store::facts::facts_before(tx, case, None, LATEST_FACTS)?;
     facts.reverse();
     let gone = domain::taken_back(&facts);
-    facts.retain(|it| !gone.contains(&it.seq));
+    facts.retain(|it| !gone.contains(&(it.case_id, it.seq)));
     Ok(facts)
 }
 

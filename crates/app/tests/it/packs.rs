@@ -31,8 +31,8 @@ async fn bench_under(key: Option<&SecretKey>, (signed, is): (&str, &str), accept
     Bench::with_packs(packs).await
 }
 
-fn mine(bench: &Bench) -> KnownPack {
-    let all = list_packs(&bench.desk, &bench.li).unwrap();
+async fn mine(bench: &Bench) -> KnownPack {
+    let all = list_packs(&bench.desk, &bench.li).await.unwrap();
     let base = all.iter().find(|it| it.folder == "base").unwrap();
     assert_eq!((&base.voucher, base.is_in_force), (&Voucher::BuiltIn, false));
     all.into_iter().find(|it| it.folder == "mine").unwrap()
@@ -41,14 +41,14 @@ fn mine(bench: &Bench) -> KnownPack {
 #[tokio::test]
 async fn a_pack_tells_who_vouches_for_it() {
     let key = SecretKey::of_seed(&[7; 32]);
-    let verified = mine(&bench_under(Some(&key), ("3h", "3h"), true).await);
+    let verified = mine(&bench_under(Some(&key), ("3h", "3h"), true).await).await;
     assert_eq!(verified.voucher, Voucher::Verified(key.public().id()));
     assert!(verified.is_in_force && verified.is_standard);
-    let unsigned = mine(&bench_under(None, ("3h", "3h"), false).await);
+    let unsigned = mine(&bench_under(None, ("3h", "3h"), false).await).await;
     assert_eq!(unsigned.voucher, Voucher::Unsigned);
-    let unchecked = mine(&bench_under(Some(&key), ("3h", "3h"), false).await);
+    let unchecked = mine(&bench_under(Some(&key), ("3h", "3h"), false).await).await;
     assert_eq!(unchecked.voucher, Voucher::Unchecked(key.public().id()));
-    let changed = mine(&bench_under(Some(&key), ("3h", "4h"), true).await);
+    let changed = mine(&bench_under(Some(&key), ("3h", "4h"), true).await).await;
     let Voucher::Broken(why) = changed.voucher else {
         panic!("{changed:?}")
     };
@@ -58,7 +58,9 @@ async fn a_pack_tells_who_vouches_for_it() {
 #[tokio::test]
 async fn two_packs_are_compared_figure_by_figure() {
     let bench = bench_under(None, ("3h", "3h"), false).await;
-    let told = compare_packs(&bench.desk, &bench.li, ("base", "mine")).unwrap();
+    let told = compare_packs(&bench.desk, &bench.li, ("base".to_owned(), "mine".to_owned()))
+        .await
+        .unwrap();
     assert!(told.old.starts_with("base@") && told.new == "mine@1", "{told:?}");
     let [change] = told.changes.as_slice() else {
         panic!("{told:?}")
@@ -69,8 +71,10 @@ async fn two_packs_are_compared_figure_by_figure() {
     };
     let within = figures.iter().find(|it| it.key == "within").unwrap();
     assert_eq!(within.new.as_deref(), Some("3h"));
-    let same = compare_packs(&bench.desk, &bench.li, ("mine", "mine")).unwrap();
+    let same = compare_packs(&bench.desk, &bench.li, ("mine".to_owned(), "mine".to_owned()))
+        .await
+        .unwrap();
     assert!(same.changes.is_empty());
-    let unknown = compare_packs(&bench.desk, &bench.li, ("base", "nothing"));
+    let unknown = compare_packs(&bench.desk, &bench.li, ("base".to_owned(), "nothing".to_owned())).await;
     assert_eq!(invalid(unknown), ("new", "unknown"));
 }

@@ -226,7 +226,7 @@ pub fn trace_facts<'a>(
     let mut told = vec![traced(first, &effects)];
     let gone = domain::taken_back(facts);
     for fact in in_order {
-        let effects = if gone.contains(&fact.seq) {
+        let effects = if gone.contains(&(fact.case_id, fact.seq)) {
             Effects::default()
         } else {
             step(standard_of(fact), &mut state, fact)

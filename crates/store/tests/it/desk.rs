@@ -401,6 +401,41 @@ on_every_engine! {
         assert_eq!(seen.unwrap(), (true, false, false, 1, false, gone));
     }
 
+    async fn of_a_recall_and_a_sending_at_once_exactly_one_wins(store: Store) {
+        let many = 60_u128;
+        let entered: Result<(), StoreError> = store
+            .write(move |tx| (1..=many).try_for_each(|number| insert_delivery(tx, &delivery(number, 10)).map(|_new| ())))
+            .await;
+        entered.unwrap();
+        // Whoever recalls has a clock that is behind, so that both would find the delivery theirs.
+        let sending = tokio::spawn({
+            let store = store.clone();
+            async move {
+                let mut taken = 0;
+                loop {
+                    let leased = store.write(|tx| lease_due(tx, "mail", lease(10, "a"), 1)).await.unwrap();
+                    if leased.is_empty() {
+                        return taken;
+                    }
+                    taken += 1;
+                }
+            }
+        });
+        let mut recalled = 0;
+        for number in (1..=many).rev() {
+            let key = delivery(number, 0).dedupe_key;
+            recalled += usize::from(store.write(move |tx| recall_delivery(tx, &key, at(9))).await.unwrap());
+        }
+        let taken = sending.await.unwrap();
+        assert_eq!(taken + recalled, 60, "{taken} left, {recalled} were recalled");
+        let tried: Result<_, StoreError> = store
+            .read(move |tx| (1..=many).map(|number| load_delivery(tx, delivery(number, 0).id)).collect::<Result<Vec<_>, _>>())
+            .await;
+        let tried: Vec<Delivery> = tried.unwrap().into_iter().flatten().collect();
+        let agree = |it: &Delivery| (it.attempts == 0) == (it.state == DeliveryState::Recalled);
+        assert!(tried.len() == 60 && tried.iter().all(agree), "{tried:?}");
+    }
+
     async fn workers_share_deliveries_without_taking_one_twice(store: Store) {
         let entered: Result<(), StoreError> = store
             .write(|tx| (1..=100).try_for_each(|number| insert_delivery(tx, &delivery(number, 0)).map(|_new| ())))
