@@ -143,6 +143,11 @@ test('who belongs together is entered and seen, with what the others have open; 
   });
   await page.reload();
   await expect(circle).toContainText('秦琼');
+  await circle.getByTestId('group-rename').click();
+  await expect(circle.getByTestId('group-name')).toBeFocused();
+  await page.keyboard.type(`暖城物业前台${run}`);
+  await page.keyboard.press('Enter');
+  await expect(circle.getByTestId('group-rename')).toContainText(`暖城物业前台${run}`);
   await expect(circle.getByTestId('circle-matters')).toContainText('楼道阀门异响');
   await circle.scrollIntoViewIfNeeded();
   await expectAccessible(page);
@@ -177,4 +182,48 @@ test('strip and panel are read in English and on a narrow screen', async ({ brow
   await picture(page, 'customer-panel-en-390');
   await speak(request, 'wang', 'zh-CN');
   await context.close();
+});
+
+test('who may be one person is gone through as a list; a merge there is taken back', async ({
+  page,
+  request,
+}) => {
+  test.setTimeout(150_000);
+  const wang = await signInApi(request, 'wang');
+  const name = `公孙${'甲乙丙丁戊己庚辛壬癸'[Number(run) % 10]}`;
+  const one = await raise(wang, [name, `150${run}1`]);
+  const other = await raise(wang, [name, `150${run}2`]);
+  // Who changed is compared with others once a minute.
+  await expect
+    .poll(
+      async () => {
+        const found = await get<{ items: { one: { id: string }; other: { id: string } }[] }>(
+          wang,
+          '/customer-suggestions',
+        );
+        return found.items.some((it) =>
+          [one.customer.id, other.customer.id].every((id) => [it.one.id, it.other.id].includes(id)),
+        );
+      },
+      { timeout: 90_000, intervals: [2_000] },
+    )
+    .toBe(true);
+  await signIn(page, 'wang');
+  await page.goto(at('/settings/duplicates'));
+  const pair = page
+    .getByTestId('duplicate-pair')
+    .filter({ hasText: name })
+    .filter({ hasText: `150****${run.slice(-3)}1` })
+    .filter({ hasText: `150****${run.slice(-3)}2` });
+  await expect(pair).toHaveCount(1);
+  await expectAccessible(page);
+  await picture(page, 'customer-duplicates-zh');
+  await pair.getByTestId('duplicate-keep').first().click();
+  await expect(pair).toHaveCount(0);
+  const merges = await get<{ items: unknown[] }>(wang, `/customers/${one.customer.id}/merges`);
+  expect(merges.items).toHaveLength(1);
+  await page.getByTestId('toast').last().getByRole('button', { name: '撤销' }).click();
+  await expect(page.getByTestId('toast').last()).toContainText('已撤销合并');
+  const apart = await get<{ id: string }>(wang, `/customers/${other.customer.id}`);
+  expect(apart.id).toBe(other.customer.id);
 });

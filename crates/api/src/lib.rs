@@ -23,6 +23,7 @@ mod words;
 
 mod session;
 
+mod announcement;
 mod case;
 mod case_verb;
 mod counter;
@@ -58,6 +59,7 @@ mod mailbox;
 mod messenger;
 mod person;
 mod privacy;
+mod proposal;
 mod quick_phrase;
 mod team;
 mod team_view;

@@ -253,6 +253,7 @@ fn callback_view(show: &Show, row: CallbackRow, reader: PersonId) -> CallbackVie
         made_by: row.body.made_by.map(|it| show.person(it)),
         reached: row.body.was_reached,
         note: row.body.note,
+        telling: row.body.telling.map(|it| it.text),
         case: row.case.map(case_ref),
     }
 }

@@ -19,6 +19,7 @@ use crate::gate::require_caller;
 use crate::problem::Problem;
 use crate::security::add_headers;
 use crate::state::{Api, ApiState};
+use crate::{announcement, proposal};
 use crate::{
     audit, callback, case, case_verb, chat_site, contact, counter, counter_page, cti, customer,
     customer_group, customer_merge, document, file, form, label, mail, mailbox, messenger, person, phone,
@@ -105,6 +106,8 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(session::routes())
         .merge(case::routes())
         .merge(case_verb::routes())
+        .merge(announcement::routes())
+        .merge(proposal::routes())
         .merge(contact::routes())
         .merge(customer::routes())
         .merge(customer_merge::routes())

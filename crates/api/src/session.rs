@@ -66,7 +66,7 @@ async fn post_session(State(api): State<Api>, jar: CookieJar, request: Request) 
         teams: begun.person.teams.clone(),
         only: None,
     };
-    let me = me(&api, &begun.person, &actor, begun.csrf);
+    let me = me(&api, &begun.person, &actor, begun.csrf).await?;
     Ok((jar.add(cookie), Json(me)).into_response())
 }
 
@@ -80,13 +80,13 @@ fn browser_of(headers: &HeaderMap) -> String {
 
 /// Who is logged in.
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = Me)))]
-async fn get_session(State(api): State<Api>, caller: Caller) -> Json<Me> {
+async fn get_session(State(api): State<Api>, caller: Caller) -> Result<Json<Me>, Problem> {
     let csrf = caller
         .session
         .as_ref()
         .map(|it| it.csrf.clone())
         .unwrap_or_default();
-    Json(me(&api, &caller.person, &caller.actor, csrf))
+    Ok(Json(me(&api, &caller.person, &caller.actor, csrf).await?))
 }
 
 /// Logs out.
@@ -137,7 +137,7 @@ async fn put_preferences(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn me(api: &Api, person: &Person, actor: &Actor, csrf_token: String) -> Me {
+async fn me(api: &Api, person: &Person, actor: &Actor, csrf_token: String) -> Result<Me, Problem> {
     let granted = |action: &Permission| {
         Some(Granted {
             action: *action,
@@ -145,7 +145,7 @@ fn me(api: &Api, person: &Person, actor: &Actor, csrf_token: String) -> Me {
         })
     };
     let settings = api.desk().settings();
-    Me {
+    Ok(Me {
         person: MyPerson {
             id: person.id.as_uuid(),
             name: person.name.clone(),
@@ -158,10 +158,11 @@ fn me(api: &Api, person: &Person, actor: &Actor, csrf_token: String) -> Me {
         permissions: Permission::ALL.iter().filter_map(granted).collect(),
         csrf_token,
         server_time_at: api.now().as_millis(),
+        stream_at: api.hub().position().await?,
         company: Company {
             name: settings.company.clone(),
             zone: settings.zone.name().to_owned(),
         },
         preferences: serde_json::from_str(&person.preferences).unwrap_or_default(),
-    }
+    })
 }

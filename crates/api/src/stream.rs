@@ -46,7 +46,8 @@ struct StreamQuery {
     last_event_id: Option<i64>,
 }
 
-/// Streams what happens: `hello`, `fact`, `promise`, `presence`, `call`, `notice`, `queue`, `state`, `resync`.
+/// Streams what happens: `hello`, `fact`, `promise`, `presence`, `call`, `notice`, `queue`, `state`, `outage`,
+/// `proposal`, `resync`.
 #[utoipa::path(get, path = "/stream", tag = "stream", params(StreamQuery),
     responses((status = 200, content_type = "text/event-stream", body = String,
         description = "Server-sent events; the id of an event is its place in the stream.")))]

@@ -2,6 +2,7 @@
 //!
 //! Ids are bare UUIDs and instants are epoch milliseconds here, and only here.
 
+pub(crate) mod announcement;
 pub(crate) mod case;
 pub(crate) mod case_verb;
 pub(crate) mod chat;

@@ -59,6 +59,7 @@ words! {
     FindingAct = domain::FindingAct,
     PromiseState = domain::PromiseState,
     Outcome = domain::Outcome,
+    ProposalState = app::announcement::ProposalState,
     FactKind = domain::FactKind,
     FieldKind = app::settings::forms::FieldKind,
     DayKind = app::settings::calendars::DayKind,

@@ -13,6 +13,7 @@ mod settled;
 mod words;
 mod work;
 
+pub mod announcement;
 pub mod attachment;
 pub mod case;
 pub mod chat;

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 mod books;
 mod import;
+mod parts;
 mod register;
 mod save;
 
@@ -418,11 +419,7 @@ impl OpenCase {
         text: &str,
         moment: Moment,
     ) -> Result<Vec<Finding>, AppError> {
-        let customer = work.customer_of(self.case())?;
-        let context =
-            crate::words::context_of(work.tx, work.desk.settings(), self.author, customer.as_ref())?;
-        let context = engine::place_words(&self.standard, (&self.state, self.now), context);
-        let report = engine::check_text(&self.standard, text, moment, &context);
+        let report = self.report_words(work, text, moment)?;
         let refused = report
             .findings
             .iter()

@@ -69,6 +69,8 @@ ids! {
     GroupId,
     /// An outage or a notice that is told to customers.
     AnnouncementId,
+    /// Cases that may be one matter, proposed to people.
+    ProposalId,
     /// Something to be delivered outside.
     DeliveryId,
     /// An account at a messenger's vendor.

@@ -14,7 +14,7 @@ mod fact;
 mod fact_body;
 
 pub mod alike;
-mod announcement;
+pub mod announcement;
 mod call;
 mod case;
 mod finding;
@@ -35,7 +35,7 @@ pub mod ports;
 pub mod routing;
 mod visit;
 
-pub use announcement::Announcement;
+pub use announcement::{AnnouncedWord, Announcement};
 pub use call::{
     AnswerForm, Call, CallAnswer, CallEnd, CallEvent, CallFact, CallNews, CallSight, CallStage, Extension,
     HangUpCause, Leg, PushedCall, QueueEntry, Recording, Side,
@@ -55,7 +55,7 @@ pub use ids::{
     GroupId, IdentityId, InboxId, LabelId, MailboxId, MergeId, MessageId, MessengerId, ParkedMailId,
     PersonId, PlaceId, QuickPhraseId, SessionId, TeamId, TeamViewId, TokenId, VisitorId,
 };
-pub use ids::{CallbackId, CounterId, LineId, VisitId};
+pub use ids::{CallbackId, CounterId, LineId, ProposalId, VisitId};
 pub use ids::{CheckId, EvidenceId, HookId};
 pub use ids::{StatusLinkId, TaskFeedId};
 pub use messenger::{

@@ -37,6 +37,8 @@ closed_set! {
         ReadAudit = "read_audit",
         /// Take lists, figures, facts and the log away as files (J04).
         ExportData = "export_data",
+        /// Announce outages, tell everybody concerned that they changed or ended, make many cases one matter (B07, B11).
+        Announce = "announce",
     }
 }
 
@@ -67,9 +69,10 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
             R::TeamLead,
             P::ReadCases | P::WorkCases | P::AssignCases | P::ReadReports | P::KeepRegisters | P::ExportData,
         ) => Some(S::Team),
-        (R::TeamLead, P::ReadCustomers | P::EditCustomers | P::RevealFields | P::ManageParkedMail) => {
-            Some(S::All)
-        }
+        (
+            R::TeamLead,
+            P::ReadCustomers | P::EditCustomers | P::RevealFields | P::ManageParkedMail | P::Announce,
+        ) => Some(S::All),
         (R::TeamLead, P::ManagePeople | P::ManageDesk | P::ManageTokens | P::ReadAudit) => None,
         (R::Agent, P::ReadCases | P::WorkCases) => Some(S::Team),
         (R::Agent, P::AssignCases) => Some(S::Own),
@@ -83,10 +86,11 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
             | P::ManageDesk
             | P::ManageTokens
             | P::ReadAudit
-            | P::ExportData,
+            | P::ExportData
+            | P::Announce,
         ) => None,
         (R::Dispatcher, P::ReadCases | P::WorkCases | P::AssignCases | P::ReadCustomers) => Some(S::All),
-        (R::Dispatcher, P::EditCustomers | P::RevealFields) => Some(S::All),
+        (R::Dispatcher, P::EditCustomers | P::RevealFields | P::Announce) => Some(S::All),
         (
             R::Dispatcher,
             P::ReadReports
@@ -110,7 +114,8 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
             | P::ManageDesk
             | P::ManageTokens
             | P::ReadAudit
-            | P::ExportData,
+            | P::ExportData
+            | P::Announce,
         ) => None,
         (R::Viewer, P::ReadCases) => Some(S::Team),
         (R::Viewer, P::ReadReports) => Some(S::Team),
@@ -127,7 +132,8 @@ pub const fn scope_of(role: Role, permission: Permission) -> Option<Scope> {
             | P::ManageDesk
             | P::ManageTokens
             | P::ReadAudit
-            | P::ExportData,
+            | P::ExportData
+            | P::Announce,
         ) => None,
     }
 }

@@ -59,6 +59,31 @@ pub fn area_key(address: &str) -> String {
     }
 }
 
+/// The nearest area that an address names, as people write it. Empty when it says none.
+///
+/// `石家庄市长安区和平里3号楼` → `和平里`. Towns and districts in front are left out, so that neighbours who write them and
+/// neighbours who do not share it.
+#[must_use]
+pub fn nearest_area(address: &str) -> String {
+    let whole = area_key(address);
+    let mut nearest: &str = &whole;
+    for end in WIDER_AREAS {
+        if let Some((before, behind)) = nearest.split_once(end)
+            && behind.chars().count() >= 2
+            && !before.ends_with(PARTS_OF_NAMES)
+        {
+            nearest = behind;
+        }
+    }
+    nearest.to_owned()
+}
+
+/// With 区 behind, these are estates and their parts: 小区, 园区.
+const PARTS_OF_NAMES: &[char] = &['小', '社', '园', '校', '厂'];
+
+/// What names of wider areas end with, the widest first.
+const WIDER_AREAS: &[&str] = &["省", "自治区", "市", "区", "县", "镇", "街道"];
+
 /// Whether an area that somebody named holds an address: all of its characters stand there in a row.
 #[must_use]
 pub fn is_within(address: &str, area: &str) -> bool {
@@ -130,7 +155,7 @@ fn numbers_as_digits(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{area_key, is_within, place_key};
+    use super::{area_key, is_within, nearest_area, place_key};
 
     #[test]
     fn one_place_in_many_spellings_is_one_place() {
@@ -163,6 +188,23 @@ mod tests {
         assert_eq!(area_key("三里屯路19号"), "三里屯路");
         assert_eq!(area_key("阳光花园 A 座"), "阳光花园a座");
         assert_eq!(area_key("8号"), "");
+    }
+
+    #[test]
+    fn towns_and_districts_are_left_out_of_the_nearest_area() {
+        for address in [
+            "和平里3号楼",
+            "石家庄市长安区和平里三号楼",
+            "河北省石家庄市和平里12号",
+            "长安区和平里 5 栋",
+        ] {
+            assert_eq!(nearest_area(address), "和平里", "{address}");
+        }
+        assert_eq!(nearest_area("和平小区3号楼"), "和平小区");
+        assert_eq!(nearest_area("桥西区阳光小区东区3号楼"), "阳光小区东区");
+        assert_eq!(nearest_area("石家庄市"), "石家庄市");
+        assert_eq!(nearest_area("Sunny Garden 8"), "sunnygarden");
+        assert_eq!(nearest_area("8号"), "");
     }
 
     #[test]

@@ -37,12 +37,14 @@ pub(crate) async fn run(command: BenchCommand) -> anyhow::Result<ExitCode> {
         BenchCommand::Queue { agents, contacts, on } => queue::run(agents, contacts, on).await?,
         BenchCommand::Chat {
             agents,
+            teams,
             visitors,
             rate,
             seconds,
         } => {
             let size = chat::Size {
                 agents,
+                teams,
                 visitors,
                 rate,
                 seconds,

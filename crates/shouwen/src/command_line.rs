@@ -129,6 +129,9 @@ pub(crate) enum BenchCommand {
         /// Live streams of agents.
         #[arg(long, default_value_t = 300)]
         agents: usize,
+        /// Teams that they belong to; an agent hears what happens in their team. With 1 everybody hears everything.
+        #[arg(long, default_value_t = 10)]
+        teams: usize,
         /// Visitors with open streams.
         #[arg(long, default_value_t = 2_000)]
         visitors: usize,

@@ -110,6 +110,7 @@ fn begin_workers(room: &MailRoom, board: &HealthBoard, stop: &CancellationToken)
     workers.spawn(worker::run_timers(desk.clone(), stop.clone()));
     workers.spawn(worker::run_calls(desk.clone(), stop.clone()));
     workers.spawn(worker::run_routing(desk.clone(), stop.clone()));
+    workers.spawn(worker::run_proposals(desk.clone(), stop.clone()));
     workers.spawn(worker::run_tidying(desk.clone(), stop.clone()));
     workers.spawn(worker::run_erasing(desk.clone(), stop.clone()));
     workers

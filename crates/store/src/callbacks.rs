@@ -4,7 +4,7 @@
 //! cannot be told from another, so each of those is one of its own.
 
 use calendar::Instant;
-use domain::{CallbackId, CaseId, CustomerId, PersonId, TeamId};
+use domain::{AnnouncementId, CallbackId, CaseId, CustomerId, PersonId, TeamId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
@@ -105,6 +105,20 @@ pub struct CallbackBody {
     /// The case that came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,
+    /// Nobody called in vain: the customer is to be told this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telling: Option<Telling>,
+}
+
+/// What a customer who cannot be written to is to be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Telling {
+    /// The announcement whose word it is.
+    pub announcement: AnnouncementId,
+    /// Their case.
+    pub case: CaseId,
+    /// The words, with their name.
+    pub text: String,
 }
 
 /// Enters a callback.

@@ -206,6 +206,7 @@ pub fn customers_as_asked(
             customer.places.extend(lived);
         }
     }
+    whole.values_mut().for_each(keep_one_primary);
     for id in ids {
         let root = entries.get(id).map(|it| it.1.unwrap_or(*id));
         if let Some(customer) = root.and_then(|it| whole.get(&it)) {
@@ -213,6 +214,16 @@ pub fn customers_as_asked(
         }
     }
     Ok(asked)
+}
+
+/// Entries that were merged each brought their first number, and may leave without it: one of a kind is the first.
+fn keep_one_primary(customer: &mut Customer) {
+    for kind in IdentityKind::ALL {
+        let first = customer.reach_by(*kind).map(|it| it.id);
+        for it in customer.identities.iter_mut().filter(|it| it.kind == *kind) {
+            it.is_primary = Some(it.id) == first;
+        }
+    }
 }
 
 /// What entries call themselves, also those that were merged.

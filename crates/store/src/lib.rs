@@ -39,6 +39,7 @@ pub mod floor;
 pub mod hooks;
 pub mod identity;
 pub mod mailboxes;
+pub mod matters;
 pub mod messages;
 pub mod messenger_inbox;
 pub mod messengers;

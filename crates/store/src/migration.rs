@@ -42,7 +42,8 @@ pub(crate) static ALL: &[Migration] = migrations![
     11 "0011_counters",
     12 "0012_matters_apart",
     13 "0013_routing",
-    14 "0014_quick_phrases",
+    14 "0014_outages",
+    15 "0015_quick_phrases",
 ];
 
 impl Migration {

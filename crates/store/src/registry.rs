@@ -33,6 +33,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::customers::merging::ALL,
     crate::doors::ALL,
     crate::announcements::ALL,
+    crate::matters::ALL,
     crate::facts::ALL,
     crate::hooks::ALL,
     crate::hooks::tries::ALL,

@@ -50,6 +50,11 @@ export const router = createRouter({
       meta: { needs: 'work_cases' },
     },
     {
+      path: '/outages',
+      name: 'outages',
+      component: () => import('./features/outages/OutagesScreen.vue'),
+    },
+    {
       path: '/standards',
       component: () => import('./features/standards/StandardsScreen.vue'),
       children: [
@@ -163,6 +168,12 @@ export const router = createRouter({
           name: 'settings-labels',
           component: () => import('./features/settings/LabelsPage.vue'),
           meta: { needs: 'manage_desk' },
+        },
+        {
+          path: 'duplicates',
+          name: 'settings-duplicates',
+          component: () => import('./features/settings/DuplicatesPage.vue'),
+          meta: { needs: 'edit_customers' },
         },
         {
           path: 'hooks',

@@ -16,6 +16,7 @@ export const keys = {
   customer: (id: string) => ['customer', id] as const,
   customerCases: (id: string) => ['customer-cases', id] as const,
   alike: (id: string) => ['alike', id] as const,
+  suggestions: ['alike', 'suggestions'] as const,
   merges: (id: string) => ['merges', id] as const,
   circle: (id: string) => ['circle', id] as const,
   matters: (id: string) => ['matters', id] as const,

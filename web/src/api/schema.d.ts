@@ -21,6 +21,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Known outages: those that have not ended, those for an address, or the latest that ended. */
+        get: operations["get_announcements"];
+        put?: never;
+        /** Announces an outage: agents see it at once, customers of its areas in chat and on their status pages. */
+        post: operations["post_announcement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/announcements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One announcement. */
+        get: operations["get_announcement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes an announcement at the version of `If-Match`; with `word`, everybody who was told is told that. */
+        patch: operations["patch_announcement"];
+        trace?: never;
+    };
+    "/api/v1/announcements/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases of an announcement within reach, each with how the latest word reached its customer, or why it did not. */
+        get: operations["get_announced_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/announcements/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends an announcement and answers everybody who was told, each in their own way; done again, it answers whoever could
+         *     not be answered before.
+         */
+        post: operations["post_announcement_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments": {
         parameters: {
             query?: never;
@@ -321,6 +394,23 @@ export interface paths {
         };
         /** The whole case, with the latest twenty entries of its timeline. */
         get: operations["get_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The outages that may be offered as the answer on a case: by where it is, or because the customer was told. */
+        get: operations["get_case_announcements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -699,6 +789,23 @@ export interface paths {
         put?: never;
         /** Notes something that stays inside. */
         post: operations["post_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/outages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that the customer was told of a known outage (B11); with `join` the case joins its matter. */
+        post: operations["post_outage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1928,6 +2035,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matter_proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases of one kind and area with alike words, proposed as one matter; those whose cases are all within reach. */
+        get: operations["get_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matter_proposals/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From how many customers on, in how many hours, cases are proposed as one matter. */
+        get: operations["get_proposal_rule"];
+        /** Sets it for what is looked at from now on. */
+        put: operations["put_proposal_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matter_proposals/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the cases one matter: they join one of them, and each customer is owed an answer of their own. */
+        post: operations["post_proposal_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matter_proposals/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that they are no one matter; they stay dismissed. */
+        post: operations["post_proposal_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/state": {
         parameters: {
             query?: never;
@@ -2763,7 +2939,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Streams what happens: `hello`, `fact`, `promise`, `presence`, `call`, `notice`, `queue`, `state`, `resync`. */
+        /**
+         * Streams what happens: `hello`, `fact`, `promise`, `presence`, `call`, `notice`, `queue`, `state`, `outage`,
+         *     `proposal`, `resync`.
+         */
         get: operations["get_stream"];
         put?: never;
         post?: never;
@@ -3193,6 +3372,35 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
+        /** @description How a proposal is accepted. */
+        AcceptBody: {
+            announcement?: components["schemas"]["AnnouncementBody"] | null;
+            /** @description Those that join it; empty: all others that live. */
+            case_ids?: string[];
+            /**
+             * Format: uuid
+             * @description The case on which the matter goes on; none: the first one raised.
+             */
+            survivor_id?: string | null;
+        };
+        /** @description What came of accepting. */
+        AcceptedMatter: {
+            /**
+             * Format: uuid
+             * @description The announcement, when one was made.
+             */
+            announcement_id: string | null;
+            /**
+             * Format: int32
+             * @description How many joined it.
+             */
+            joined: number;
+            /**
+             * Format: uuid
+             * @description The case on which the matter goes on.
+             */
+            survivor_id: string;
+        };
         /** @description Who does what, and how many wait. */
         AgentBoard: {
             /** @description Everybody who takes contacts. */
@@ -3261,6 +3469,154 @@ export interface components {
             score: number;
             /** @description What speaks for it, or against it. */
             signs: string[];
+        };
+        /** @description A case of an announcement, and how the latest word reached its customer. */
+        AnnouncedCase: {
+            /**
+             * Format: int64
+             * @description When the latest word reached the customer.
+             */
+            answered_at: number | null;
+            /** @description The case. */
+            case: components["schemas"]["CaseRow"];
+            /** @description Why it did not: `no_way`, `refused:` and a clause, or another word. */
+            failure: string | null;
+            /**
+             * Format: int64
+             * @description When it was told first; none: it is one of those from which the announcement came.
+             */
+            told_at: number | null;
+            /** @description By which way: a channel, `callback` while somebody is to call, `closed` when nothing was owed any more. */
+            way: string | null;
+        };
+        /** @description A word to everybody who was told. */
+        AnnouncedWord: {
+            /**
+             * Format: int64
+             * @description When it was given.
+             */
+            at: number;
+            /** @description Who gave it. */
+            by: components["schemas"]["PersonRef"];
+            /** @description The words; `{name}` stands for how each is called. */
+            text: string;
+        };
+        /** @description A known outage. */
+        Announcement: {
+            /** @description The same in English. */
+            answer_en: string;
+            /** @description The answer that it offers in Chinese: area, cause, expected end, apology. */
+            answer_zh: string;
+            /** @description The areas in the reader's language, on one line. */
+            area: string;
+            /** @description The areas, as addresses name them; empty: everybody. */
+            areas: string[];
+            /**
+             * Format: int64
+             * @description Since when.
+             */
+            begins_at: number;
+            /**
+             * Format: uuid
+             * @description The case on which the matter is worked.
+             */
+            case_id: string | null;
+            /**
+             * Format: int32
+             * @description On how many cases it was told, or from how many it came.
+             */
+            cases: number;
+            /** @description Why, in the reader's language. */
+            cause: string;
+            /** @description Why, in English; may be empty. */
+            cause_en: string;
+            /** @description Why, in Chinese. */
+            cause_zh: string;
+            /**
+             * Format: int64
+             * @description Ended.
+             */
+            ended_at: number | null;
+            /**
+             * Format: int64
+             * @description When it is expected to end; none while that is not known.
+             */
+            expected_end_at: number | null;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many of their customers the latest word has not reached.
+             */
+            owed: number;
+            /** @description It runs now, and is offered. */
+            running: boolean;
+            /**
+             * Format: int64
+             * @description Counts changes.
+             */
+            version: number;
+            word: components["schemas"]["AnnouncedWord"] | null;
+            /** @description What else is said, in English. */
+            words_en: string;
+            /** @description What else is said, in Chinese. */
+            words_zh: string;
+        };
+        /** @description What is announced. */
+        AnnouncementBody: {
+            /** @description The areas, as addresses name them; empty: everybody. */
+            areas?: string[];
+            /**
+             * Format: int64
+             * @description Since when; none: now.
+             */
+            begins_at?: number | null;
+            /**
+             * Format: uuid
+             * @description The case on which the matter is worked.
+             */
+            case_id?: string | null;
+            /** @description Why, in English. */
+            cause_en?: string;
+            /** @description Why, in Chinese. */
+            cause_zh: string;
+            /**
+             * Format: int64
+             * @description When it is expected to end; none while that is not known.
+             */
+            expected_end_at?: number | null;
+            /** @description What else is said, in English. */
+            words_en?: string;
+            /** @description What else is said, in Chinese. */
+            words_zh?: string;
+        };
+        /** @description What changes; what is not given stays. */
+        AnnouncementChange: {
+            /** @description The areas. */
+            areas?: string[] | null;
+            /**
+             * Format: uuid
+             * @description The case on which the matter is worked.
+             */
+            case_id?: string | null;
+            /** @description Why, in English. */
+            cause_en?: string | null;
+            /** @description Why, in Chinese. */
+            cause_zh?: string | null;
+            /**
+             * Format: int64
+             * @description When it is expected to end; null: that is not known any more.
+             */
+            expected_end_at?: number | null;
+            /** @description A new word to everybody who was told; `{name}` stands for how each is called. */
+            word?: string | null;
+            /** @description What else is said, in English. */
+            words_en?: string | null;
+            /** @description What else is said, in Chinese. */
+            words_zh?: string | null;
         };
         /** @description An answer by a certain time. */
         AnswerPromise: {
@@ -3604,6 +3960,8 @@ export interface components {
             reached: boolean | null;
             taken_by: components["schemas"]["PersonRef"] | null;
             team: components["schemas"]["TeamRef"] | null;
+            /** @description Nobody called in vain: the customer is to be told this. */
+            telling: string | null;
             /** @description What they said. */
             words: string[];
         };
@@ -4634,6 +4992,11 @@ export interface components {
             /** @description All that speaks for it, in words. */
             text: string;
         };
+        /** @description The word with which an announcement ends. */
+        EndBody: {
+            /** @description The words; `{name}` stands for how each is called. */
+            text: string;
+        };
         /**
          * @description What is done with a contact that is over.
          * @enum {string}
@@ -5439,6 +5802,99 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_AnnouncedCase: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When the latest word reached the customer.
+                 */
+                answered_at: number | null;
+                /** @description The case. */
+                case: components["schemas"]["CaseRow"];
+                /** @description Why it did not: `no_way`, `refused:` and a clause, or another word. */
+                failure: string | null;
+                /**
+                 * Format: int64
+                 * @description When it was told first; none: it is one of those from which the announcement came.
+                 */
+                told_at: number | null;
+                /** @description By which way: a channel, `callback` while somebody is to call, `closed` when nothing was owed any more. */
+                way: string | null;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_Announcement: {
+            /** @description What is on the page. */
+            items: {
+                /** @description The same in English. */
+                answer_en: string;
+                /** @description The answer that it offers in Chinese: area, cause, expected end, apology. */
+                answer_zh: string;
+                /** @description The areas in the reader's language, on one line. */
+                area: string;
+                /** @description The areas, as addresses name them; empty: everybody. */
+                areas: string[];
+                /**
+                 * Format: int64
+                 * @description Since when.
+                 */
+                begins_at: number;
+                /**
+                 * Format: uuid
+                 * @description The case on which the matter is worked.
+                 */
+                case_id: string | null;
+                /**
+                 * Format: int32
+                 * @description On how many cases it was told, or from how many it came.
+                 */
+                cases: number;
+                /** @description Why, in the reader's language. */
+                cause: string;
+                /** @description Why, in English; may be empty. */
+                cause_en: string;
+                /** @description Why, in Chinese. */
+                cause_zh: string;
+                /**
+                 * Format: int64
+                 * @description Ended.
+                 */
+                ended_at: number | null;
+                /**
+                 * Format: int64
+                 * @description When it is expected to end; none while that is not known.
+                 */
+                expected_end_at: number | null;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description How many of their customers the latest word has not reached.
+                 */
+                owed: number;
+                /** @description It runs now, and is offered. */
+                running: boolean;
+                /**
+                 * Format: int64
+                 * @description Counts changes.
+                 */
+                version: number;
+                word: components["schemas"]["AnnouncedWord"] | null;
+                /** @description What else is said, in English. */
+                words_en: string;
+                /** @description What else is said, in Chinese. */
+                words_zh: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_AnsweredOne: {
             /** @description What is on the page. */
             items: {
@@ -5635,6 +6091,8 @@ export interface components {
                 reached: boolean | null;
                 taken_by: components["schemas"]["PersonRef"] | null;
                 team: components["schemas"]["TeamRef"] | null;
+                /** @description Nobody called in vain: the customer is to be told this. */
+                telling: string | null;
                 /** @description What they said. */
                 words: string[];
             }[];
@@ -6371,6 +6829,47 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_MatterProposal: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Where. */
+                area: string;
+                /** @description The cases, those that still live first. */
+                cases: components["schemas"]["CaseRow"][];
+                /**
+                 * Format: int64
+                 * @description Decided.
+                 */
+                decided_at: number | null;
+                decided_by: components["schemas"]["PersonRef"] | null;
+                /**
+                 * Format: int64
+                 * @description Found.
+                 */
+                found_at: number;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description Why they are proposed, in the reader's language. */
+                reason: string;
+                /** @description The words of the first who reported it. */
+                said: string;
+                /** @description `open`, `accepted` or `dismissed`. */
+                state: components["schemas"]["ProposalState"];
+                /**
+                 * Format: uuid
+                 * @description The case on which they go on, once accepted.
+                 */
+                survivor_id: string | null;
+                /** @description Of which kind. */
+                type: components["schemas"]["CaseType"];
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_Messenger: {
             /** @description What is on the page. */
             items: {
@@ -7041,6 +7540,42 @@ export interface components {
             /** @description Its value, partly hidden. */
             value_masked: string;
         };
+        /** @description Cases that may be one matter. */
+        MatterProposal: {
+            /** @description Where. */
+            area: string;
+            /** @description The cases, those that still live first. */
+            cases: components["schemas"]["CaseRow"][];
+            /**
+             * Format: int64
+             * @description Decided.
+             */
+            decided_at: number | null;
+            decided_by: components["schemas"]["PersonRef"] | null;
+            /**
+             * Format: int64
+             * @description Found.
+             */
+            found_at: number;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description Why they are proposed, in the reader's language. */
+            reason: string;
+            /** @description The words of the first who reported it. */
+            said: string;
+            /** @description `open`, `accepted` or `dismissed`. */
+            state: components["schemas"]["ProposalState"];
+            /**
+             * Format: uuid
+             * @description The case on which they go on, once accepted.
+             */
+            survivor_id: string | null;
+            /** @description Of which kind. */
+            type: components["schemas"]["CaseType"];
+        };
         /** @description Who is logged in, and what they may do. */
         Me: {
             /** @description The company. */
@@ -7058,6 +7593,11 @@ export interface components {
              * @description The server's clock.
              */
             server_time_at: number;
+            /**
+             * Format: int64
+             * @description The place in the live stream before anything that is read from now on: a stream opened after it misses nothing.
+             */
+            stream_at: number;
         };
         /** @description A message of a visitor. */
         MessageBody: {
@@ -7530,7 +8070,7 @@ export interface components {
             to_at: number;
         };
         /** @enum {string} */
-        Permission: "read_cases" | "work_cases" | "assign_cases" | "read_customers" | "edit_customers" | "reveal_fields" | "read_reports" | "keep_registers" | "read_standard" | "manage_parked_mail" | "read_people" | "manage_people" | "manage_desk" | "manage_tokens" | "read_audit" | "export_data";
+        Permission: "read_cases" | "work_cases" | "assign_cases" | "read_customers" | "edit_customers" | "reveal_fields" | "read_reports" | "keep_registers" | "read_standard" | "manage_parked_mail" | "read_people" | "manage_people" | "manage_desk" | "manage_tokens" | "read_audit" | "export_data" | "announce";
         /** @description Somebody who works at the desk. */
         Person: {
             /** @description May log in. */
@@ -7856,6 +8396,21 @@ export interface components {
             /** @description What. */
             what: string;
         };
+        /** @description When many cases are proposed as one matter. */
+        ProposalRule: {
+            /**
+             * Format: int32
+             * @description From so many customers on.
+             */
+            cases: number;
+            /**
+             * Format: int32
+             * @description Within so many hours.
+             */
+            hours: number;
+        };
+        /** @enum {string} */
+        ProposalState: "open" | "accepted" | "dismissed";
         /** @description How many wait in a queue. */
         QueueCount: {
             /**
@@ -7927,6 +8482,11 @@ export interface components {
         };
         /** @description A call or a counter talk, as the agent fills it in. */
         Register: {
+            /**
+             * Format: uuid
+             * @description A known outage that they were told of, in the words of `told`; the case joins its matter unless it closes at once.
+             */
+            announcement_id?: string | null;
             /**
              * Format: uuid
              * @description The call from which it is registered, when a telephone system reported it.
@@ -8506,6 +9066,18 @@ export interface components {
              */
             team_id: string;
         };
+        /** @description What a customer was told of an outage. */
+        TellBody: {
+            /**
+             * Format: uuid
+             * @description The announcement.
+             */
+            announcement_id: string;
+            /** @description The case joins the announcement's matter. */
+            join?: boolean;
+            /** @description The words; empty: those that the announcement offers. */
+            text?: string;
+        };
         /** @description A part that is due. */
         TextPart: {
             /** @description The clause that asks for it. */
@@ -8913,6 +9485,8 @@ export interface components {
             max_file_bytes: number;
             /** @description Its name. */
             name: string;
+            /** @description Known outages, in the visitor's language. */
+            notices: string[];
             /** @description Buttons before the first message, in the visitor's language. */
             offers: string[];
             /**
@@ -8963,6 +9537,220 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentBoard"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_announcements: {
+        parameters: {
+            query?: {
+                /** @description `running` (those that have not ended; when absent) or `past`. */
+                state?: string;
+                /** @description Only those that run now and are for this address. */
+                address?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Announcement"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_announcement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_announcement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_announced_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AnnouncedCase"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_announcement_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
                 };
             };
             /** @description Why it was not done. */
@@ -9689,6 +10477,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_case_announcements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Announcement"];
                 };
             };
             /** @description Why it was not done. */
@@ -10646,6 +11465,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemAnswer"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_outage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
                 };
             };
             /** @description Why it was not done. */
@@ -13669,6 +14530,179 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MailboxHealth"];
                 };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_proposals: {
+        parameters: {
+            query?: {
+                /** @description `open` (when absent), `accepted` or `dismissed`. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_MatterProposal"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_proposal_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalRule"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_proposal_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalRule"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_proposal_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedMatter"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_proposal_dismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why it was not done. */
             default: {

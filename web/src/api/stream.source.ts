@@ -11,6 +11,8 @@ const EVENTS = [
   'notice',
   'queue',
   'state',
+  'outage',
+  'proposal',
   'resync',
 ] as const;
 
@@ -19,16 +21,19 @@ export interface StreamMessage {
   data?: unknown;
 }
 
-/** Opens the stream and keeps it open; the returned function closes it. */
-export function openSource(url: string, take: (m: StreamMessage) => void): () => void {
+/** What a tab asks of the worker: its events, from a place in the stream on when it is the first; or no more. */
+export type WorkerMessage = { join: number } | 'leave';
+
+/** Opens the stream after a place in it and keeps it open; the returned function closes it. */
+export function openSource(url: string, after: number, take: (m: StreamMessage) => void): () => void {
   let source: EventSource | null = null;
-  let lastId = '';
+  let lastId = String(after);
   let tries = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
   const connect = (): void => {
-    source = new EventSource(lastId ? `${url}?last_event_id=${encodeURIComponent(lastId)}` : url);
+    source = new EventSource(`${url}?last_event_id=${encodeURIComponent(lastId)}`);
     source.addEventListener('open', () => {
       tries = 0;
       take({ event: 'open' });

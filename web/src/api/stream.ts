@@ -3,7 +3,7 @@
 import { learnServerTime } from '@/kit/clock';
 import type { Call, CasePromise, CaseRow, PersonRef } from './wire';
 import type { components } from './schema';
-import { openSource, type StreamMessage } from './stream.source';
+import { openSource, type StreamMessage, type WorkerMessage } from './stream.source';
 
 export interface FactEvent {
   position: number;
@@ -29,22 +29,29 @@ export interface StreamHandlers {
   notice(event: NoticeEvent): void;
   /** How many wait, or what one does or has in hand, changed. */
   queue(): void;
+  /** An announcement came, changed or ended. */
+  outage(event: { id: string; new: boolean; ended: boolean }): void;
+  /** Many cases may be one matter; only told to whoever may announce. */
+  proposal(event: { open: number; new: boolean }): void;
   resync(): void;
   state(live: boolean): void;
 }
 
-/** Starts listening; the returned function stops it. */
-export function listen(handlers: StreamHandlers): () => void {
+/**
+ * Starts listening after a place in the stream, the one that the session began with: what happens while the first lists
+ * are read is told as well. The returned function stops it.
+ */
+export function listen(after: number, handlers: StreamHandlers): () => void {
   const take = (m: StreamMessage): void => deliver(m, handlers);
-  if (typeof SharedWorker === 'undefined') return openSource('/api/v1/stream', take);
+  if (typeof SharedWorker === 'undefined') return openSource('/api/v1/stream', after, take);
   const worker = new SharedWorker(new URL('./stream.worker.ts', import.meta.url), {
     type: 'module',
     name: 'shouwen-stream',
   });
   worker.port.addEventListener('message', (e: MessageEvent<StreamMessage>) => take(e.data));
   worker.port.start();
-  worker.port.postMessage('join');
-  const leave = (): void => worker.port.postMessage('leave');
+  worker.port.postMessage({ join: after } satisfies WorkerMessage);
+  const leave = (): void => worker.port.postMessage('leave' satisfies WorkerMessage);
   window.addEventListener('pagehide', leave);
   return () => {
     window.removeEventListener('pagehide', leave);
@@ -85,6 +92,12 @@ function deliver(m: StreamMessage, handlers: StreamHandlers): void {
     case 'queue':
     case 'state':
       handlers.queue();
+      break;
+    case 'outage':
+      handlers.outage(m.data as Parameters<StreamHandlers['outage']>[0]);
+      break;
+    case 'proposal':
+      handlers.proposal(m.data as Parameters<StreamHandlers['proposal']>[0]);
       break;
     case 'resync':
       handlers.resync();

@@ -1,5 +1,5 @@
 // The SharedWorker that owns the stream and hands every event to all tabs of this browser.
-import { openSource, type StreamMessage } from './stream.source';
+import { openSource, type StreamMessage, type WorkerMessage } from './stream.source';
 
 interface WorkerScope {
   onconnect: ((e: MessageEvent) => void) | null;
@@ -18,11 +18,11 @@ function broadcast(m: StreamMessage): void {
 (self as unknown as WorkerScope).onconnect = (e) => {
   const port = e.ports[0];
   if (!port) return;
-  port.addEventListener('message', (m: MessageEvent<string>) => {
-    if (m.data === 'join') {
+  port.addEventListener('message', (m: MessageEvent<WorkerMessage>) => {
+    if (m.data !== 'leave') {
       ports.add(port);
       if (live) port.postMessage({ event: 'open' } satisfies StreamMessage);
-      close ??= openSource('/api/v1/stream', broadcast);
+      close ??= openSource('/api/v1/stream', m.data.join, broadcast);
     } else {
       ports.delete(port);
       if (ports.size === 0) {

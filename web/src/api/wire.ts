@@ -180,6 +180,8 @@ export type NewToken = S['TokenBody'];
 export type Classification = S['ClassificationBody'];
 export type CustomerChange = Partial<S['CustomerPatch']>;
 export type AlikeCustomer = S['AlikeCustomer'];
+/** Two entries that may be one person. */
+export type CustomerPair = S['CustomerSuggestion'];
 export type CustomerMerge = S['CustomerMerge'];
 export type CustomerGroup = S['CustomerGroup'];
 export type Circle = S['Circle'];

@@ -135,6 +135,7 @@ export class View {
     this.#title.textContent = it.name;
     document.title = it.name;
     if (it.greeting) this.#line('greeting', 'desk', [el('p', {}, it.greeting)]);
+    for (const [i, text] of it.notices.entries()) this.#line(`outage-${i}`, 'outage', [el('p', {}, text)]);
     this.#offers.replaceChildren(
       ...it.offers.map((text) => {
         const button = el('button', { type: 'button' }, text);

@@ -42,6 +42,7 @@ export interface Site {
   offers: string[];
   origins: string[];
   max_file_bytes: number;
+  notices: string[];
 }
 export interface Visit {
   token: string | null;

@@ -1,11 +1,12 @@
 //! Events on a case, and the list of what may be recorded.
 
+use app::announcement::tell_announcement::{TellAnnouncement, tell_announcement};
 use app::case::record_event::record_event;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::Response;
 use calendar::Instant;
-use domain::{Event, EventField, EventKind, EventPart, EventSpec, FieldHolds, PersonId};
+use domain::{AnnouncementId, Event, EventField, EventKind, EventPart, EventSpec, FieldHolds, PersonId};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -15,6 +16,7 @@ use crate::gate::Caller;
 use crate::locale::Locale;
 use crate::problem::Problem;
 use crate::state::Api;
+use crate::wire::announcement::TellBody;
 use crate::wire::case_verb::CaseAnswer;
 use crate::wire::event::{EventBody, EventKindView, EventPartView};
 use crate::wire::list::List;
@@ -22,6 +24,7 @@ use crate::wire::list::List;
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(post_event))
+        .routes(routes!(post_outage))
         .routes(routes!(get_events))
 }
 
@@ -32,6 +35,24 @@ async fn post_event(verb: Verb<EventBody>) -> Result<Response, Problem> {
     let (reader, on, body) = verb.into_parts();
     let event = event_of(body)?;
     let done = record_event(reader.desk(), reader.actor(), on, event).await?;
+    reader.case(StatusCode::CREATED, done).await
+}
+
+/// Records that the customer was told of a known outage (B11); with `join` the case joins its matter.
+#[utoipa::path(post, path = "/cases/{id}/outages", tag = "case verbs", params(("id" = Uuid, Path)),
+    request_body = TellBody, responses((status = 201, body = CaseAnswer)))]
+async fn post_outage(verb: Verb<TellBody>) -> Result<Response, Problem> {
+    let (reader, on, body) = verb.into_parts();
+    let TellBody {
+        announcement_id,
+        text,
+        join,
+    } = body;
+    let told = (
+        AnnouncementId::from_uuid(announcement_id),
+        TellAnnouncement { text, joins: join },
+    );
+    let done = tell_announcement(reader.desk(), reader.actor(), on, told).await?;
     reader.case(StatusCode::CREATED, done).await
 }
 

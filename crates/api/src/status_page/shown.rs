@@ -4,7 +4,7 @@ use app::status_page::next::{NextStep, NextWhat};
 use app::status_page::steps::{Step, StepWhat};
 use app::status_page::view::{ShownMessage, ShownPerson, Standing};
 use calendar::{Instant, Zone};
-use domain::{CaseType, CustomerWord, WaitReason};
+use domain::{Announcement, CaseType, CustomerWord, WaitReason};
 
 use crate::locale::Locale;
 use crate::status_page::texts::{Texts, of, texts};
@@ -134,6 +134,11 @@ impl Reading {
                 .replace("{name}", name)
                 .replace("{number}", number),
         }
+    }
+
+    /// A known outage, as it is told.
+    pub(super) fn outage(&self, it: &Announcement) -> String {
+        it.answer(self.locale == Locale::Chinese, &self.zone)
     }
 
     pub(super) fn next(&self, next: &NextStep) -> Line {

@@ -59,6 +59,8 @@ pub(crate) enum Audience {
     Supervisor,
     /// Whoever may read the log of what was done.
     Wardens,
+    /// Whoever may announce.
+    Announcers,
 }
 
 impl Live {
@@ -124,6 +126,7 @@ impl Inner {
             Audience::TeamLead => actor.role == Role::TeamLead && self.sight.is_in_team_of(actor),
             Audience::Supervisor => actor.role == Role::Supervisor,
             Audience::Wardens => actor.scope(Permission::ReadAudit).is_some(),
+            Audience::Announcers => actor.scope(Permission::Announce).is_some(),
         }
     }
 }

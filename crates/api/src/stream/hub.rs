@@ -25,6 +25,7 @@ use crate::stream::sight::Sight;
 mod alerts;
 mod board;
 mod facts;
+mod outages;
 
 pub(crate) use board::{Connected, OpenStream};
 
@@ -99,6 +100,12 @@ impl Hub {
         self.connected.enter(person)
     }
 
+    /// The place up to which facts were told: whatever is read after asking holds all of them.
+    pub(crate) async fn position(&self) -> Result<i64, Problem> {
+        let core = self.core.get_or_try_init(|| self.start()).await?;
+        Ok(core.kept.lock().unwrap_or_else(PoisonError::into_inner).position)
+    }
+
     /// Opens a stream for a reader who has seen everything up to `after`; none: who begins now.
     pub(crate) async fn join(&self, after: Option<i64>) -> Result<Joined, Problem> {
         let core = self.core.get_or_try_init(|| self.start()).await?;
@@ -159,6 +166,7 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
     let mut presence = teller.desk.presence().listen();
     let mut signs = teller.desk.signs().listen();
     let mut alerts = alerts::Alerts::default();
+    let mut outages = outages::Outages::default();
     let mut look_at_alerts = tokio::time::interval(ALERTS_EVERY);
     let mut calls = teller.desk.calls().listen();
     loop {
@@ -172,6 +180,10 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
                 match alerts.read_on(&teller).await {
                     Ok(events) => core.broadcast(None, events),
                     Err(problem) => tracing::warn!(?problem, "alerts could not be read; they are read again"),
+                }
+                match outages.read_on(&teller).await {
+                    Ok(events) => core.broadcast(None, events),
+                    Err(problem) => tracing::warn!(?problem, "outages could not be read; they are read again"),
                 }
                 continue;
             }

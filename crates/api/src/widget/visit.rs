@@ -1,5 +1,6 @@
 //! A visitor opens the chat, is named by the site, or goes on from another device.
 
+use app::announcement::list_announcements::shown_to_customers;
 use app::chat::sites::hours_of;
 use app::chat::talk::chat_now;
 use app::chat::visit::{BeginVisit, Visit, begin_visit, identify, make_link};
@@ -18,6 +19,9 @@ use crate::state::Api;
 use crate::widget::talk::chat_view;
 use crate::widget::{Guest, token_of};
 use crate::wire::chat::{IdentityBody, KnownVisitor, ResumeLink, VisitBody, VisitView, WidgetSite};
+
+/// So many outages are told before the first message.
+const MOST_NOTICES: usize = 3;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -62,12 +66,22 @@ async fn post_visit(
         .take(site.id, api.now())
         .map_err(Problem::too_many_requests)?;
     let chat = chat_now(api.desk(), visitor.id, None).await?;
+    let zone = &api.desk().settings().zone;
+    let outages = shown_to_customers(api.desk(), None).await?;
+    let is_chinese = visitor.language != "en";
+    let notices = outages
+        .iter()
+        .take(MOST_NOTICES)
+        .map(|it| it.answer(is_chinese, zone));
     Ok(Json(VisitView {
         chat: chat_view(chat),
         token,
         handle,
         name: visitor.name,
-        site: shown(&api, site, &visitor.language),
+        site: WidgetSite {
+            notices: notices.collect(),
+            ..shown(&api, site, &visitor.language)
+        },
     }))
 }
 
@@ -115,6 +129,7 @@ fn shown(api: &Api, site: ChatSite, language: &str) -> WidgetSite {
         origins,
         is_open: hours.is_open,
         opens_at: millis(hours.opens_at),
+        notices: Vec::new(),
         max_file_bytes: u64::try_from(app::chat::sites::LARGEST_FILE).unwrap_or(u64::MAX),
     }
 }

@@ -142,6 +142,8 @@ pub(crate) struct WidgetSite {
     pub(crate) opens_at: Option<i64>,
     /// Most bytes of a file.
     pub(crate) max_file_bytes: u64,
+    /// Known outages, in the visitor's language.
+    pub(crate) notices: Vec<String>,
 }
 
 /// Who the visitor is, as the site signed it.

@@ -140,6 +140,9 @@ pub(crate) struct CallbackView {
     pub(crate) reached: Option<bool>,
     /// What was said.
     pub(crate) note: String,
+    /// Nobody called in vain: the customer is to be told this.
+    #[schema(required)]
+    pub(crate) telling: Option<String>,
     /// The case that came of it.
     #[schema(required)]
     pub(crate) case: Option<CallCase>,

@@ -6,7 +6,7 @@ use app::case::close_case::ClosingWords;
 use app::case::raise_case::{Asking, RaiseCase};
 use app::customer::enter_customer::NewCustomer;
 use calendar::Instant;
-use domain::{CaseType, Channel, CustomerId, Priority, TeamId, Title, Wishes};
+use domain::{AnnouncementId, CaseType, Channel, CustomerId, Priority, TeamId, Title, Wishes};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -72,6 +72,8 @@ pub(crate) struct Register {
     pub(crate) flags: BTreeMap<String, bool>,
     /// The call from which it is registered, when a telephone system reported it.
     pub(crate) call_id: Option<Uuid>,
+    /// A known outage that they were told of, in the words of `told`; the case joins its matter unless it closes at once.
+    pub(crate) announcement_id: Option<Uuid>,
 }
 
 /// Somebody known, or somebody new.
@@ -222,6 +224,7 @@ impl Register {
             ended_at,
             flags,
             call_id,
+            announcement_id,
         } = self;
         Ok(RaiseCase {
             channel,
@@ -243,6 +246,7 @@ impl Register {
             closing: filled(closing_text),
             told: filled(told),
             promise: promise_answer.map(|it| (Instant::from_millis(it.by_at), it.what)),
+            announcement: announcement_id.map(AnnouncementId::from_uuid),
             team: team_id.map(TeamId::from_uuid),
             close_now: close_now.map(
                 |CloseNow {

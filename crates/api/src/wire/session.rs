@@ -30,6 +30,8 @@ pub(crate) struct Me {
     pub(crate) csrf_token: String,
     /// The server's clock.
     pub(crate) server_time_at: i64,
+    /// The place in the live stream before anything that is read from now on: a stream opened after it misses nothing.
+    pub(crate) stream_at: i64,
     /// The company.
     pub(crate) company: Company,
     /// How they like their screens.

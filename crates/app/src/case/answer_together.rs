@@ -27,8 +27,7 @@ pub struct AnsweredOne {
     pub failure: String,
 }
 
-/// Where the name stands in the words: each gets their own.
-pub const NAME: &str = "{name}";
+pub use domain::announcement::NAME;
 
 /// Answers all; `by_word_of_mouth` names cases whose customers were told aloud.
 ///

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use domain::matter::asks_again;
 use domain::{Actor, CaseId, CustomerId, Event, EventKind, Fact, FactBody, Permission, preview_of};
 
-use crate::work::Work;
+use crate::work::{OpenCase, Work};
 use crate::{AppError, Desk, Done, OnCase};
 
 /// Joins the case into the survivor.
@@ -20,43 +20,52 @@ pub async fn join_case(desk: &Desk, actor: &Actor, on: OnCase, into: CaseId) -> 
     if into == on.id {
         return Err(AppError::invalid("into", "itself", "a case cannot join itself"));
     }
-    let joining = on.id;
     let other = actor.clone();
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
-        case.require_live()?;
-        let mut survivor = work.open(&other, Permission::WorkCases, &OnCase::any_version(into))?;
-        if survivor.case().joined_into.is_some() {
-            return Err(AppError::invalid(
-                "into",
-                "joined",
-                "that case has itself been joined into another one",
-            ));
-        }
-        survivor.require_live()?;
-        let mut owed = owed_answers(&store::facts::facts_of_case(work.tx, joining, 0)?);
-        let mine = (case.number.as_str().to_owned(), case.case().customer);
-        let is_another = is_another(work, mine.1, survivor.case().customer)?;
-        if is_another {
-            owed.insert(0, mine);
-        }
-        survivor.record(FactBody::JoinReceived { from: joining })?;
-        let asked = format!("{} {}", case.case().subject, case.case().description);
-        if !is_another && asks_again(&asked) {
-            let text = preview_of(&case.case().description);
-            survivor.record(FactBody::Urged { text })?;
-        }
-        for (number, customer) in owed {
-            let event = Event {
-                thing: Some(number),
-                customer,
-                ..Event::of(EventKind::MatterJoined)
-            };
-            survivor.record(FactBody::EventHappened { event })?;
-        }
-        work.save(survivor)?;
-        case.record(FactBody::CaseJoined { into })
+        let survivor = work.open(&other, Permission::WorkCases, &OnCase::any_version(into))?;
+        join_into(work, case, survivor)
     })
     .await
+}
+
+/// The same within another act; the survivor is saved, the joining case is not.
+pub(crate) fn join_into(
+    work: &mut Work<'_, '_>,
+    case: &mut OpenCase,
+    mut survivor: OpenCase,
+) -> Result<(), AppError> {
+    case.require_live()?;
+    if survivor.case().joined_into.is_some() {
+        return Err(AppError::invalid(
+            "into",
+            "joined",
+            "that case has itself been joined into another one",
+        ));
+    }
+    survivor.require_live()?;
+    let (joining, into) = (case.case().id, survivor.case().id);
+    let mut owed = owed_answers(&store::facts::facts_of_case(work.tx, joining, 0)?);
+    let mine = (case.number.as_str().to_owned(), case.case().customer);
+    let is_another = is_another(work, mine.1, survivor.case().customer)?;
+    if is_another {
+        owed.insert(0, mine);
+    }
+    survivor.record(FactBody::JoinReceived { from: joining })?;
+    let asked = format!("{} {}", case.case().subject, case.case().description);
+    if !is_another && asks_again(&asked) {
+        let text = preview_of(&case.case().description);
+        survivor.record(FactBody::Urged { text })?;
+    }
+    for (number, customer) in owed {
+        let event = Event {
+            thing: Some(number),
+            customer,
+            ..Event::of(EventKind::MatterJoined)
+        };
+        survivor.record(FactBody::EventHappened { event })?;
+    }
+    work.save(survivor)?;
+    case.record(FactBody::CaseJoined { into })
 }
 
 /// Whether the joining case's customer is somebody else; one unknown customer may always be.

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use calendar::Instant;
 use domain::{
-    Action, Actor, AnswerId, Author, CaseType, Channel, ContactId, Customer, CustomerId, Direction, Evidence,
-    FactBody, Permission, Priority, Raised, Talk, TeamId,
+    Action, Actor, AnnouncementId, AnswerId, Author, CaseType, Channel, ContactId, Customer, CustomerId,
+    Direction, Evidence, FactBody, Permission, Priority, Raised, Talk, TeamId,
 };
 use store::customers::Contact;
 
+use crate::announcement::tell_announcement::{TellAnnouncement, tell_on};
 use crate::case::close_case::ClosingWords;
 use crate::case::show_raised::Registered;
 use crate::customer::enter_customer::{self, NewCustomer};
@@ -62,6 +63,8 @@ pub struct RaiseCase {
     pub told: Option<String>,
     /// An answer that was promised (A21).
     pub promise: Option<(Instant, String)>,
+    /// A known outage that they were told of; the case joins its matter unless it is answered at once (B11).
+    pub announcement: Option<AnnouncementId>,
     /// The team; none: the actor's first one.
     pub team: Option<TeamId>,
     /// Answered at once: closes in the same act (B04).
@@ -173,6 +176,13 @@ fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<R
             by_at: *by_at,
             what: what.clone(),
         })?;
+    }
+    if let Some(announcement) = cmd.announcement {
+        let tell = TellAnnouncement {
+            text: cmd.told.clone().unwrap_or_default(),
+            joins: cmd.close_now.is_none(),
+        };
+        tell_on(work, &mut case, announcement, &tell)?;
     }
     if let Some(words) = cmd.close_now.clone() {
         close_at_once(work, &mut case, words)?;

@@ -162,7 +162,7 @@ pub async fn make_callback(
             note: made.note.clone(),
         };
         close_callback(work, &mut callback, told)?;
-        callback.body.case = made.case;
+        callback.body.case = made.case.or(callback.body.case);
         Ok(store::callbacks::update_callback(work.tx, &callback)?)
     })
     .await

@@ -1,10 +1,13 @@
 //! Missed calls and voicemail: they become callbacks (A14); several misses of one number are one callback.
 
-use domain::{Author, CallEnd, CallNews, CallSight, CallbackId, Direction, Event, EventKind, FactBody};
+use domain::{
+    Author, CallEnd, CallNews, CallSight, CallbackId, Channel, Direction, Event, EventKind, FactBody,
+};
 use store::callbacks::{Callback, CallbackBody};
 use store::calls::CallRecord;
 
 use crate::AppError;
+use crate::announcement::reach;
 use crate::phone::landing;
 use crate::work::Work;
 
@@ -52,7 +55,11 @@ fn open_callback(
         return Ok(None);
     }
     let open = store::callbacks::open_of_number(work.tx, number)?;
-    let Some(found) = open.into_iter().find(|it| it.team == record.team) else {
+    // Whoever is to be told something was not missed; that stands on their case.
+    let Some(found) = open
+        .into_iter()
+        .find(|it| it.team == record.team && it.body.telling.is_none())
+    else {
         return Ok(None);
     };
     // Held from here on, and looked at again: somebody may have called back meanwhile.
@@ -141,7 +148,23 @@ pub(crate) fn close_callback(
         };
         register.record_at(made.at, made.author, FactBody::EventHappened { event })?;
     }
+    let telling = callback.body.telling.as_ref().filter(|_| made.was_reached);
+    if let Some(telling) = telling {
+        reach::say(work, &mut register, telling)?;
+    }
     work.save(register)?;
+    if let Some(telling) = telling {
+        reach::note_told(
+            work,
+            (telling.announcement, telling.case),
+            Channel::Phone.as_str(),
+        )?;
+    } else if callback.body.telling.is_some() {
+        // Nobody was told yet: a try is no answer.
+        callback.taken_by = None;
+        callback.last_at = made.at;
+        return Ok(());
+    }
     callback.is_open = false;
     callback.ended_at = Some(made.at);
     callback.body.made_by = made.author.person();

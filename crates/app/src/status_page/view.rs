@@ -7,14 +7,15 @@
 
 use calendar::Instant;
 use domain::{
-    Author, Case, CaseId, CaseNumber, CaseType, Category, Channel, CustomerWord, EventKind, Fact, FactBody,
-    FactKind, PersonId, WaitReason, closed_set,
+    Announcement, Author, Case, CaseId, CaseNumber, CaseType, Category, Channel, CustomerWord, EventKind,
+    Fact, FactBody, FactKind, PersonId, WaitReason, closed_set,
 };
 use engine::Standard;
 use store::Tx;
 use store::status_links::{LinkWay, StatusLink};
 
 use crate::AppError;
+use crate::announcement::list_announcements::running_on;
 use crate::desk::DeskSettings;
 use crate::status_page::next::{NextStep, agreed_visit, what_next};
 use crate::status_page::settings::{self, AgentShown, StatusPageSettings};
@@ -92,6 +93,8 @@ pub struct StatusView {
     pub closed_at: Option<Instant>,
     /// Whoever works on it.
     pub who: Option<ShownPerson>,
+    /// Known outages where the customer is; none once the matter is done.
+    pub outages: Vec<Announcement>,
     /// What happens next, the nearest first.
     pub next: Vec<NextStep>,
     /// What was done, oldest first.
@@ -145,7 +148,12 @@ pub(crate) fn view(
     if hides_words {
         next.iter_mut().for_each(|it| it.words = None);
     }
+    let outages = match case.category {
+        Category::Closed => Vec::new(),
+        Category::New | Category::Open | Category::Waiting | Category::Joined => running_on(tx, case, now)?,
+    };
     Ok(StatusView {
+        outages,
         number: record.number,
         subject: case.subject.clone(),
         case_type: case.case_type,

@@ -306,12 +306,16 @@ fn of_callback(row: CallbackRow, now: Instant) -> Task {
     let due_at = row.promise.as_ref().and_then(|it| it.due_at);
     let name = row.customer.as_ref().map(|it| domain::mask::name(&it.name));
     let number = domain::phone::masked(&row.number);
+    let words = match &row.body.telling {
+        Some(telling) => telling.text.clone(),
+        None => row.body.words.join(" "),
+    };
     Task {
         key: format!("callback-{}", row.id),
         what: TaskWhat::Callback,
         case: row.case,
         subject: [name.unwrap_or_default(), number].join(" ").trim().to_owned(),
-        words: domain::mask::text(&row.body.words.join(" ")),
+        words: domain::mask::text(&words),
         clause: row.promise.as_ref().map(|it| it.key.clause.clone()),
         due_at,
         is_late: due_at.is_some_and(|it| it < now),

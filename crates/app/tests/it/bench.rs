@@ -206,6 +206,7 @@ impl Bench {
             closing: None,
             told: None,
             promise: None,
+            announcement: None,
             team: None,
             close_now: None,
             started_at: None,

@@ -1,6 +1,8 @@
 //! What people can do, tried on a whole desk over SQLite in memory, with a clock that one moves.
 
 #[cfg(test)]
+mod announcements;
+#[cfg(test)]
 mod belonging;
 #[cfg(test)]
 mod bench;

@@ -1,7 +1,8 @@
 //! The chat on web sites under load: visitors write, agents' live streams hear it; then everybody comes back after a restart.
 //!
 //! Always true: a message counts as arrived when an agent's stream says so, and as kept when the visitor finds it again after
-//! the restart. The trap: agents' streams share one log-in; the desk filters for each of them all the same.
+//! the restart. The trap: a message goes to everybody who may see its case, so how many teams there are decides how much
+//! there is to send; agents of one team share a log-in, and the desk filters for each of their streams all the same.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,8 +13,8 @@ use anyhow::Context as _;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::chat_clients::{Visitor, come, keep_listening};
-use super::desk_process::DeskProcess;
+use super::chat_clients::{Visitor, come, keep_listening, site_key};
+use super::desk_process::{DeskProcess, PASSWORD};
 use super::figures::{Times, head, tell, told};
 use super::load::Caller;
 use super::registrations::raw_commits;
@@ -24,6 +25,8 @@ use super::stopwatch::Stopwatch;
 pub(super) struct Size {
     /// Live streams of agents.
     pub(super) agents: usize,
+    /// Teams that they belong to, each with a site of its own.
+    pub(super) teams: usize,
     /// Visitors with open streams.
     pub(super) visitors: usize,
     /// Messages a second.
@@ -118,16 +121,16 @@ fn text_of(number: u64) -> String {
     format!("#{number}#您好，请问我家的账单为什么比上个月多，麻烦查一下。")
 }
 
-/// Opens the streams of all agents, then of all visitors; the first agent's is the one that is timed.
-fn connect(board: &Arc<Board>, caller: &Caller, visitors: &[Visitor], agents: usize) -> JoinSet<()> {
+/// Opens the streams of all agents, then of all visitors; in each team the first agent's is the one that is timed.
+fn connect(board: &Arc<Board>, teams: &[Caller], visitors: &[Visitor], agents: usize) -> JoinSet<()> {
     let mut streams = JoinSet::new();
-    for index in 0..agents {
+    for (index, caller) in (0..agents).zip(teams.iter().cycle()) {
         let (cookie, _csrf) = caller.log_in_headers();
         let header = ("cookie".to_owned(), cookie.to_owned());
         streams.spawn(keep_listening(
             board.clone(),
             ("/api/v1/stream", header),
-            (index, index == 0),
+            (index, index < teams.len()),
         ));
     }
     for (index, visitor) in visitors.iter().enumerate() {
@@ -142,19 +145,49 @@ fn connect(board: &Arc<Board>, caller: &Caller, visitors: &[Visitor], agents: us
     streams
 }
 
+/// Enters a team with its site and one agent, who logs in.
+async fn add_team(caller: &Caller, index: usize) -> anyhow::Result<Caller> {
+    let name = format!("测速{index}组");
+    let team = caller
+        .post(
+            "/api/v1/teams",
+            &format!("bench-team-{index}"),
+            &json!({ "name": name }),
+        )
+        .await?;
+    let team = team.get("id").context("the team has no id")?;
+    let site = json!({
+        "key": site_key(index), "name": name, "team_id": team, "origins": [],
+        "greeting_zh": "您好", "greeting_en": "Hello",
+    });
+    caller
+        .post("/api/v1/chat_sites", &format!("bench-site-{index}"), &site)
+        .await?;
+    let login = format!("measure-{index}");
+    let agent = json!({
+        "login": login, "name": name, "role": "agent", "team_ids": [team], "password": PASSWORD,
+    });
+    caller
+        .post("/api/v1/people", &format!("bench-agent-{index}"), &agent)
+        .await?;
+    Caller::log_in(caller.authority(), &login, PASSWORD).await
+}
+
 /// Measures and prints.
 pub(super) async fn run(size: Size) -> anyhow::Result<()> {
     let folder = super::seeding::new_folder("chat")?;
     let (floor_rate, floor) = raw_commits(&folder, Duration::from_secs(2))?;
     let desk = DeskProcess::start(&folder, true).await?;
     let caller = desk.caller().await?;
-    let site = json!({ "key": "bench", "name": "测速", "origins": [], "greeting_zh": "您好", "greeting_en": "Hello" });
-    caller.post("/api/v1/chat_sites", "bench-site", &site).await?;
+    let mut teams = Vec::with_capacity(size.teams);
+    for index in 0..size.teams.clamp(1, size.agents.max(1)) {
+        teams.push(add_team(&caller, index).await?);
+    }
     let board = Arc::new(Board::default());
     board.move_to(&desk.authority);
     let idle = desk.memory()?;
-    let visitors = Arc::new(come(&board, size.visitors).await?);
-    let mut streams = connect(&board, &caller, &visitors, size.agents);
+    let visitors = Arc::new(come(&board, size.visitors, teams.len()).await?);
+    let mut streams = connect(&board, &teams, &visitors, size.agents);
     let all = count(size.agents + size.visitors);
     until(Duration::from_secs(60), || {
         board.open.load(Ordering::SeqCst) >= all
@@ -231,7 +264,10 @@ impl Measured {
         );
         tell(
             "streams",
-            &format!("{} agents, {} visitors", size.agents, size.visitors),
+            &format!(
+                "{} agents in {} teams, {} visitors",
+                size.agents, size.teams, size.visitors
+            ),
             "300, 2000",
         );
         tell("widget to agent's stream, p50", &told(self.times.within(50)), "");

@@ -24,16 +24,22 @@ pub(super) struct Visitor {
     pub(super) token: String,
 }
 
-/// Lets visitors come; they share connections for what they send, as browsers behind one proxy do.
-pub(super) async fn come(board: &Board, how_many: usize) -> anyhow::Result<Vec<Visitor>> {
+/// What a team's page is named by.
+pub(super) fn site_key(team: usize) -> String {
+    format!("bench-{team}")
+}
+
+/// Lets visitors come to the pages of so many teams in turn; they share connections for what they send, as browsers behind
+/// one proxy do.
+pub(super) async fn come(board: &Board, how_many: usize, teams: usize) -> anyhow::Result<Vec<Visitor>> {
     let client: Client<HttpConnector, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
     let mut visitors = Vec::with_capacity(how_many);
-    for _ in 0..how_many {
+    for (_, team) in (0..how_many).zip((0..teams).cycle()) {
         let mut visitor = Visitor {
             client: client.clone(),
             token: String::new(),
         };
-        let body = json!({ "site_key": "bench", "language": "zh-CN" });
+        let body = json!({ "site_key": site_key(team), "language": "zh-CN" });
         let visit = visitor.post(&board.authority(), "/visits", "", &body).await?;
         visitor.token = visit
             .get("token")

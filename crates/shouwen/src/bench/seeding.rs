@@ -120,6 +120,7 @@ async fn seed_one(desk: &Desk, actor: &Actor, index: u64) -> Result<(), app::App
         closing: None,
         told: None,
         promise: None,
+        announcement: None,
         team: None,
         close_now,
         started_at: None,

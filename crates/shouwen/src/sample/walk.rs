@@ -244,6 +244,7 @@ async fn call(
         closing: Some("请问您还有其他需要吗？感谢您的来电，再见。".to_owned()),
         told: None,
         promise: None,
+        announcement: None,
         team,
         close_now: None,
         started_at: Some(now),

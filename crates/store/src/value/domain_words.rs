@@ -7,7 +7,7 @@ use domain::{
     MessengerId, Outcome, PackVersion, ParkedMailId, PersonId, PlaceId, PromiseState, Role, SessionId,
     TeamId, Title, TokenId, VisitorId, WaitReason,
 };
-use domain::{CallbackId, CounterId, LineId, VisitId};
+use domain::{CallbackId, CounterId, LineId, ProposalId, VisitId};
 use domain::{CheckId, EvidenceId, HookId};
 use domain::{QuickPhraseId, StatusLinkId, TaskFeedId, TeamViewId};
 use uuid::Uuid;
@@ -31,6 +31,7 @@ macro_rules! ids {
 ids![
     AnnouncementId,
     GroupId,
+    ProposalId,
     MergeId,
     AnswerId,
     AttachmentId,

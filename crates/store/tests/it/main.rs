@@ -4,6 +4,8 @@
 mod engines;
 
 #[cfg(test)]
+mod announcements;
+#[cfg(test)]
 mod backup;
 #[cfg(test)]
 mod cases_and_facts;

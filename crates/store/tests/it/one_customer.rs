@@ -47,6 +47,11 @@ fn numbers(customer: &Customer) -> Vec<&str> {
     customer.identities.iter().map(|it| it.value.as_str()).collect()
 }
 
+fn first_numbers(customer: &Customer) -> Vec<&str> {
+    let first = customer.identities.iter().filter(|it| it.is_primary);
+    first.map(|it| it.value.as_str()).collect()
+}
+
 fn enter(tx: &mut Tx<'_>, count: u128) -> Result<(), StoreError> {
     (1..=count).try_for_each(|number| insert_customer(tx, &customer(number, "王芳")))
 }
@@ -66,6 +71,7 @@ on_every_engine! {
                 let found = load_customer(tx, of(number))?.unwrap();
                 assert_eq!(found.id, of(1));
                 assert_eq!(numbers(&found), ["13800000001", "13800000002", "13800000003"]);
+                assert_eq!(first_numbers(&found), ["13800000001"]);
                 assert_eq!(found.places.len(), 3);
                 assert_eq!(find_identity(tx, IdentityKind::Phone, &format!("138{number:08}"), 5)?, [of(1)]);
             }
@@ -92,6 +98,7 @@ on_every_engine! {
             let (one, two) = (load_customer(tx, of(1))?.unwrap(), load_customer(tx, of(3))?.unwrap());
             assert_eq!((numbers(&one), one.notes.as_str()), (vec!["13800000001"], "有老人"));
             assert_eq!((two.id, numbers(&two)), (of(2), vec!["13800000002", "13800000003"]));
+            assert_eq!((first_numbers(&one), first_numbers(&two)), (vec!["13800000001"], vec!["13800000002"]));
             assert_eq!(merging::merges_of(tx, of(1))?, []);
             assert_eq!(merging::merges_of(tx, of(2))?, [merge(1, (2, 3), 10)]);
             assert_eq!(merging::load_merge(tx, merge(2, (1, 2), 20).id)?, None);

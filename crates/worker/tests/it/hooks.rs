@@ -125,6 +125,7 @@ impl House {
             closing: None,
             told: None,
             promise: None,
+            announcement: None,
             team: None,
             close_now: None,
             started_at: None,

@@ -1,5 +1,6 @@
 // The calls at this person: those that ring or go on here, and those that still want to be registered or marked.
 // Always true: the server says what is mine; an event that is missed is made up for by asking again.
+// The trap: an event that comes while the list is under way is newer than the list; it is laid over the answer.
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { fetchCalls, type Call } from '@/api/queries/phone';
@@ -10,16 +11,35 @@ const wants = (it: Call): boolean =>
 export const useCalls = defineStore('calls', () => {
   const calls = shallowRef<Call[]>([]);
 
+  /** What was told while the list is being read. */
+  const meanwhile = new Map<string, Call>();
+  let readings = 0;
+  let asked = 0;
+  let shown = 0;
+
+  function put(it: Call): void {
+    const others = calls.value.filter((c) => c.id !== it.id);
+    calls.value = wants(it) ? [it, ...others].sort((a, b) => b.began_at - a.began_at) : others;
+  }
   /** Takes a change in; true when the call is newly at this person. */
   function take(it: Call): boolean {
     const known = calls.value.some((c) => c.id === it.id);
-    const others = calls.value.filter((c) => c.id !== it.id);
-    calls.value = wants(it) ? [it, ...others].sort((a, b) => b.began_at - a.began_at) : others;
+    if (readings > 0) meanwhile.set(it.id, it);
+    put(it);
     return !known && wants(it) && it.stage !== 'ended' && it.direction === 'inbound';
   }
   async function refresh(): Promise<void> {
+    readings += 1;
+    const place = ++asked;
     const page = await fetchCalls('mine').catch(() => null);
-    if (page) calls.value = page.items.filter(wants);
+    // Answers may come in another order than they were asked for.
+    if (page && place > shown) {
+      shown = place;
+      calls.value = page.items.filter(wants);
+      meanwhile.forEach(put);
+    }
+    readings -= 1;
+    if (readings === 0) meanwhile.clear();
   }
   function drop(id: string): void {
     calls.value = calls.value.filter((it) => it.id !== id);

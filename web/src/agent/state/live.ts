@@ -5,6 +5,7 @@ import { shallowRef } from 'vue';
 import { keys, type CaseFilter } from '@/api/keys';
 import { chatKey, type CaseChat } from '@/api/queries/chat';
 import { tasksKey } from '@/api/queries/tasks';
+import { outageKeys } from '@/api/queries/outages';
 import { listen, type FactEvent, type NoticeEvent } from '@/api/stream';
 import type { Call, Case, CaseRow, Me, Page } from '@/api/wire';
 import { serverNow } from '@/kit/clock';
@@ -185,11 +186,13 @@ export interface LiveHooks {
   again: () => void;
   touched: (caseId: string) => void;
   queue: () => void;
+  /** News of outages, for everybody; and of cases that may be one matter. */
+  outage: (kind: 'new' | 'ended' | 'changed' | 'proposed') => void;
 }
 
-/** Starts the live stream; the returned function stops it. */
-export function startLive(hooks: LiveHooks): () => void {
-  return listen({
+/** Starts the live stream after a place in it; the returned function stops it. */
+export function startLive(after: number, hooks: LiveHooks): () => void {
+  return listen(after, {
     fact(event: FactEvent) {
       const me = hooks.me();
       if (me && event.row) {
@@ -219,12 +222,22 @@ export function startLive(hooks: LiveHooks): () => void {
     },
     notice: hooks.notice,
     queue: hooks.queue,
+    outage(event) {
+      void queries.invalidateQueries({ queryKey: outageKeys.all });
+      hooks.outage(event.new ? 'new' : event.ended ? 'ended' : 'changed');
+    },
+    proposal(event) {
+      void queries.invalidateQueries({ queryKey: outageKeys.proposals });
+      if (event.new) hooks.outage('proposed');
+    },
     resync() {
       hooks.again();
       void queries.invalidateQueries({ refetchType: 'active' });
     },
     state(live) {
       if (live && !isLive.value) {
+        void queries.invalidateQueries({ queryKey: outageKeys.all });
+        void queries.invalidateQueries({ queryKey: outageKeys.proposals });
         countsSoon();
         hooks.again();
       }

@@ -1,6 +1,14 @@
 // One customer behind several entries, whom they belong with, and the matters that a case may be about, over the wire.
 import { api, ok, writeHeaders } from '../client';
-import type { AlikeCustomer, Circle, Customer, CustomerGroup, CustomerMerge, Duplicate } from '../wire';
+import type {
+  AlikeCustomer,
+  Circle,
+  Customer,
+  CustomerGroup,
+  CustomerMerge,
+  CustomerPair,
+  Duplicate,
+} from '../wire';
 
 interface Whole<T> {
   items: T[];
@@ -9,6 +17,8 @@ const of = (id: string) => ({ params: { path: { id } } });
 
 export const fetchAlike = (id: string): Promise<Whole<AlikeCustomer>> =>
   ok(api.GET('/api/v1/customers/{id}/alike', of(id)));
+export const fetchSuggestions = (): Promise<Whole<CustomerPair>> =>
+  ok(api.GET('/api/v1/customer-suggestions'));
 export const fetchMerges = (id: string): Promise<Whole<CustomerMerge>> =>
   ok(api.GET('/api/v1/customers/{id}/merges', of(id)));
 export const fetchCircle = (id: string): Promise<Circle> =>
@@ -40,6 +50,8 @@ export const leaveGroup = (id: string, gid: string): Promise<unknown> =>
       headers: writeHeaders(),
     }),
   );
+export const renameGroup = (id: string, name: string): Promise<CustomerGroup> =>
+  ok(api.PATCH('/api/v1/customer-groups/{id}', { ...of(id), headers: writeHeaders(), body: { name } }));
 export const findGroups = (q: string): Promise<Whole<CustomerGroup>> =>
   ok(api.GET('/api/v1/customer-groups', { params: { query: { q } } }));
 

@@ -6,6 +6,7 @@ import counter from './counter.json';
 import fact from './fact.json';
 import guard from './guard.json';
 import keys from './keys.json';
+import outage from './outage.json';
 import phone from './phone.json';
 import problem from './problem.json';
 import registers from './registers.json';
@@ -26,6 +27,7 @@ export default {
   fact,
   guard,
   keys,
+  outage,
   phone,
   problem,
   registers,

@@ -56,6 +56,8 @@ export interface CallForm {
   opening: string;
   closing: string;
   told: string;
+  /** The known outage that the caller was told of. */
+  outageId: string | null;
   promises: boolean;
   promiseAt: string;
   promiseWhat: string;
@@ -95,6 +97,7 @@ function empty(): CallForm {
     opening: '',
     closing: '',
     told: '',
+    outageId: null,
     promises: false,
     promiseAt: '',
     promiseWhat: '',
@@ -157,6 +160,7 @@ export function toRegister(form: CallForm, zone: string): Register {
     started_at: Math.round(form.startedAt),
     ended_at: null,
     call_id: form.callId,
+    announcement_id: form.outageId,
     flags: Object.fromEntries(form.flags.map((it) => [it, true])),
   };
 }

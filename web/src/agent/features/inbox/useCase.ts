@@ -10,6 +10,7 @@ import { serverNow } from '@/kit/clock';
 import { uid } from '@/kit/uid';
 import { t } from '@/i18n';
 import { tellChatTyping } from '@/api/queries/chat';
+import { tellOutage } from '@/api/queries/outages';
 import { clearDraft, flushDrafts } from '@/agent/state/drafts';
 import { presence, putCase, patchRow } from '@/agent/state/live';
 import { queries } from '@/agent/state/query';
@@ -18,11 +19,10 @@ import { useSession } from '@/agent/state/session';
 import type { Sent } from './hot/Composer.vue';
 import { hasTalk } from './hot/runs';
 import type { Verb } from './steps';
+import { saySent, takingBack, undo } from './undoing';
 
 const PRESENCE_MS = 20_000;
 const CHAT_TYPING_MS = 3_000;
-/** The undo of a mail is offered a little shorter than it is held, for the way to the server. */
-const SLACK_MS = 700;
 
 /** Everything the thread and the panel need of the open case. */
 export function useCase(id: Ref<string | null>) {
@@ -191,44 +191,7 @@ export function useCase(id: Ref<string | null>) {
     }
   }
 
-  /** The undo of what one did last of a kind: the fact is struck out and counts for nothing. */
-  function takingBack(after: Case | null, kind: Item['kind']): { undo?: () => Promise<unknown> } {
-    const me = session.me?.person.id;
-    const latest = [...(after?.timeline ?? [])].reverse();
-    const own = latest.find((it) => it.kind === kind && it.author.person?.id === me);
-    if (!after || !own) return {};
-    return { undo: () => undo(after.id, (c) => verbs.takeBack(c, own.seq)) };
-  }
   const setPriority = (priority: Priority): Promise<void> => classify({ priority }, { priority });
-
-  async function undo(caseId: string, run: (c: At) => Promise<{ case: Case }>): Promise<boolean> {
-    try {
-      const fresh = await fetchCase(caseId);
-      putCase((await run({ id: caseId, version: fresh.version })).case, session.me);
-      say(t('case.undone'), { tone: 'ok' });
-      return true;
-    } catch (error) {
-      const told = asProblem(error);
-      // The only state that forbids it: its seconds are over, or it has left.
-      if (told.code === 'wrong_state') say(t('case.undo_too_late'), { tone: 'late' }, 9000);
-      else sayProblem(error);
-      return false;
-    }
-  }
-
-  /** Says what was written, with its undo; words that are taken back go back into the composer. */
-  function saySent(caseId: string, sent: Sent, item: Item, giveBack: (sent: Sent) => void): void {
-    const run = sent.mode === 'note' ? verbs.takeBack : verbs.recall;
-    const takeBack = async (): Promise<void> => {
-      if (await undo(caseId, (c) => run(c, item.seq))) giveBack(sent);
-    };
-    if (sent.mode === 'note') {
-      say(t('case.noted'), { tone: 'ok', undo: takeBack });
-      return;
-    }
-    const held = Number(item.data['held_until'] ?? 0) - serverNow() - SLACK_MS;
-    if (held > 1000) say(t('case.sent_held'), { tone: 'ok', undo: takeBack }, held);
-  }
 
   /** The verbs that ask nothing. */
   async function atOnce(verb: Verb): Promise<void> {
@@ -336,6 +299,17 @@ export function useCase(id: Ref<string | null>) {
       .filter((it) => it.state === 'running' || it.state === 'paused')
       .sort((a, b) => (a.due_at ?? Infinity) - (b.due_at ?? Infinity)),
   );
+  /** The reply that went out told of a known outage: recorded with what it said (B11). */
+  async function toldOutage(id: string, outageId: string, text: string): Promise<void> {
+    try {
+      const held = queries.getQueryData<Case>(keys.case(id));
+      const body = { announcement_id: outageId, text, join: false };
+      const answer = await tellOutage({ id, version: held?.version ?? 0 }, body);
+      putCase(answer.case, session.me);
+    } catch (error) {
+      sayProblem(error);
+    }
+  }
   return {
     query,
     found,
@@ -348,10 +322,9 @@ export function useCase(id: Ref<string | null>) {
     act,
     classify,
     setPriority,
-    undo,
-    takingBack,
     atOnce,
     send,
+    toldOutage,
     running,
   };
 }
