@@ -170,7 +170,8 @@ test('strip and panel are read in English and on a narrow screen', async ({ brow
   await page.goto(at(`/inbox/mine/${second.id}`));
   const strip = page.getByTestId('matter-offer');
   await expect(strip).toContainText('Join it');
-  for (const part of [strip, page.locator('.ch'), strip.getByTestId('matter-apart').first()]) {
+  const parts = [strip, page.locator('.ch'), strip.getByTestId('matter-apart').first()];
+  for (const part of [...parts, page.locator('.tb > :last-child')]) {
     const box = await part.boundingBox();
     expect((box?.x ?? 999) + (box?.width ?? 999)).toBeLessThanOrEqual(390);
   }

@@ -16,9 +16,9 @@ use pack::{Clause, ClockRule, Turns};
 
 use crate::fit::{Subject, applies, fits_for_good, is_meant};
 use crate::kinds::route;
-use crate::run::{Run, Stand, Term};
+use crate::run::{Limit, Run, Stand, Term};
 use crate::state::CaseState;
-use crate::terms::{figure_for, pause, resume, settle, succeed};
+use crate::terms::{figure_for, pause, resume, settle, stops_for, succeed};
 use crate::view::View;
 use crate::{Effects, Standard};
 
@@ -122,7 +122,7 @@ impl Clocks<'_> {
             let Some((clause, rule)) = standard.clock(*place) else {
                 continue;
             };
-            if is_meant(&rule.stop, view) {
+            if is_meant(stops_for(rule, &self.state.case), view) {
                 self.stop_clause(clause, rule, fact, view);
             }
         }
@@ -285,6 +285,7 @@ impl Clocks<'_> {
             customer: None,
             is_after_break: false,
             person: None,
+            limit: Limit::First,
         }
     }
 
@@ -324,7 +325,9 @@ impl Clocks<'_> {
             };
             let is_meant = applies(clause, Subject::from(&self.state.case));
             let next = match run.stand {
+                // The second limit stays as it was when the first one broke.
                 Stand::Overdue => continue,
+                Stand::Live if run.is_latest() => continue,
                 Stand::Live if is_meant && self.has_same_terms(run, rule) => continue,
                 Stand::Dormant if !is_meant => continue,
                 Stand::Live => {

@@ -17,6 +17,8 @@ pub(crate) struct Slot {
     pub(crate) stops: Vec<usize>,
     pub(crate) voids: Vec<usize>,
     pub(crate) judges: Vec<usize>,
+    /// Some clause counts how often a customer complains: what says so is remembered.
+    pub(crate) counts_complaints: bool,
     /// Some clause may look back at it, and asks for what it says under these names.
     pub(crate) recalls: Option<Vec<String>>,
 }
@@ -40,7 +42,7 @@ impl Index {
             let rule = &compiled.clause.rule;
             if let Some(clock) = rule.clock().filter(|it| it.before_due_of.is_none()) {
                 index.add(&clock.start, place, |it| &mut it.starts);
-                index.add(&clock.stop, place, |it| &mut it.stops);
+                index.add(clock.stops(), place, |it| &mut it.stops);
                 index.add(&clock.void_by, place, |it| &mut it.voids);
             }
             let judged = compiled.kind.watches(rule);
@@ -52,6 +54,11 @@ impl Index {
             }
             for pattern in kinds::looks_back_at(rule) {
                 index.recall(pattern);
+            }
+            if kinds::route::counts_complaints(rule) {
+                for kind in [FactKind::Urged, FactKind::MessageReceived] {
+                    index.slot(FactName::Fact(kind)).counts_complaints = true;
+                }
             }
             if let Some((event, asked)) = kinds::recalled(rule) {
                 index.recall_as(FactName::Event(event), asked.iter().map(|it| (*it).to_owned()));
@@ -73,7 +80,12 @@ impl Index {
         self.slots.get_mut(place).unwrap_or(&mut self.nothing)
     }
 
-    fn add(&mut self, patterns: &[FactPattern], place: usize, of: fn(&mut Slot) -> &mut Vec<usize>) {
+    fn add<'p>(
+        &mut self,
+        patterns: impl IntoIterator<Item = &'p FactPattern>,
+        place: usize,
+        of: fn(&mut Slot) -> &mut Vec<usize>,
+    ) {
         for it in patterns {
             self.put(it.fact, place, of);
         }

@@ -170,9 +170,7 @@ pub(crate) fn recalled(rule: &Rule) -> Option<(EventKind, &'static [&'static str
     match rule {
         Rule::Checklist(_) => Some((EventKind::ChecklistTicked, checklist::ASKED)),
         Rule::Script(rule) if rule.steps.is_some() => Some((EventKind::ScriptFollowed, script::ASKED)),
-        Rule::Route(rule) if rule.hears.as_ref().is_some_and(|it| it.repeated > 0) => {
-            Some((EventKind::ComplaintRecorded, &[]))
-        }
+        Rule::Route(_) if route::counts_complaints(rule) => Some((EventKind::ComplaintRecorded, &[])),
         Rule::Phrase(rule) if rule.when.answered_late_after.is_some() => Some((EventKind::CallRang, &[])),
         Rule::Clock(_)
         | Rule::Guard(_)

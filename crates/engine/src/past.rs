@@ -4,7 +4,7 @@
 //! The trap: of one name only the latest [`MOST`] are kept, so that a register that never ends stays small.
 
 use calendar::Instant;
-use domain::{Author, CustomerId};
+use domain::{Author, CustomerId, PersonId};
 use pack::{FactName, FactPattern};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -43,6 +43,8 @@ pub(crate) struct Seen {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) customer: Option<CustomerId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) person: Option<PersonId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) by_at: Option<Instant>,
     /// What it says, of what some clause asks for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -68,9 +70,11 @@ impl Past {
         self.seen.is_empty()
     }
 
-    /// Remembers a fact with the names under which clauses may ask for what it says.
-    pub(crate) fn note(&mut self, view: &View<'_>, names: &[String]) {
+    /// Remembers a fact with the names under which clauses may ask for what it says, and whether the customer complains
+    /// once more in it.
+    pub(crate) fn note(&mut self, view: &View<'_>, names: &[String], complains: bool) {
         let Some(seq) = view.seq else { return };
+        let complaint = || (view::COMPLAINS.to_owned(), "yes".to_owned());
         let said = |name: &String| {
             let value = match name.as_str() {
                 view::CHANNEL => view.way().0.map(|it| it.as_str().to_owned()),
@@ -93,8 +97,13 @@ impl Past {
             by: view.author,
             thing: view.thing().map(str::to_owned),
             customer: view.customer(),
+            person: view.person(),
             by_at: view.by_at(),
-            says: names.iter().filter_map(said).collect(),
+            says: names
+                .iter()
+                .filter_map(said)
+                .chain(complains.then(complaint))
+                .collect(),
         };
         let same = |it: &Seen| it.what == seen.what;
         if self.seen.len() >= MOST

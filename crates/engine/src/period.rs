@@ -32,12 +32,23 @@ pub use memory::PeriodMemory;
 pub struct PeriodJudge<'s> {
     standard: &'s Standard,
     zone: Zone,
-    watches: Vec<(&'s Clause, Watch<'s>)>,
+    watches: Vec<Watched<'s>>,
     /// Facts of the instant that time has passed to, not taken in yet.
     pending: Vec<(CaseId, Fact)>,
     begun_at: Option<Instant>,
     out: Vec<PeriodVerdict>,
 }
+
+/// A clause with one of the things that it owes over periods.
+struct Watched<'s> {
+    clause: &'s Clause,
+    /// The how-manieth of the clause, from 0.
+    part: u32,
+    watch: Watch<'s>,
+}
+
+/// Verdicts on each further thing that a clause owes over periods have turns of their own from here on.
+const PART_TURNS: u32 = 100_000;
 
 /// A fact of some chain.
 pub(crate) type Proof = (CaseId, u32);
@@ -78,9 +89,10 @@ impl<'s> PeriodJudge<'s> {
             .calendars
             .of(None)
             .map_or_else(|_| Zone::utc(), |it| it.zone().clone());
-        let watches = standard
-            .clauses()
-            .filter_map(|clause| Some((clause, watch_for(clause)?)));
+        let watches = standard.clauses().flat_map(|clause| {
+            let parts = (0_u32..).zip(watches_for(clause));
+            parts.map(move |(part, watch)| Watched { clause, part, watch })
+        });
         Self {
             watches: watches.collect(),
             standard,
@@ -102,12 +114,12 @@ impl<'s> PeriodJudge<'s> {
     #[must_use]
     pub fn watches(&self, fact: &Fact) -> bool {
         let name = FactName::of(&fact.body);
-        self.watches.iter().any(|(_, it)| it.names(name))
+        self.watches.iter().any(|it| it.watch.names(name))
     }
 
     /// The names of facts that clauses which are judged over periods look at.
     pub fn watched(&self) -> impl Iterator<Item = FactName> {
-        let patterns = self.watches.iter().flat_map(|(_, it)| it.patterns());
+        let patterns = self.watches.iter().flat_map(|it| it.watch.patterns());
         patterns.flatten().map(|it| it.fact)
     }
 
@@ -115,7 +127,7 @@ impl<'s> PeriodJudge<'s> {
     #[must_use]
     pub fn next_at(&self) -> Option<Instant> {
         self.begun_at?;
-        self.watches.iter().filter_map(|(_, it)| it.next_at()).min()
+        self.watches.iter().filter_map(|it| it.watch.next_at()).min()
     }
 
     /// Takes in a fact of a case or register; facts come in time order.
@@ -125,7 +137,7 @@ impl<'s> PeriodJudge<'s> {
         }
         self.begin(fact.at);
         let name = FactName::of(&fact.body);
-        if self.watches.iter().any(|(_, it)| it.names(name)) {
+        if self.watches.iter().any(|it| it.watch.names(name)) {
             self.pending.push((case_id, fact.clone()));
         }
     }
@@ -136,7 +148,7 @@ impl<'s> PeriodJudge<'s> {
         if self.begun_at.is_none() {
             self.begun_at = Some(at);
             let zone = &self.zone;
-            self.watches.iter_mut().for_each(|(_, it)| it.begin(at, zone));
+            self.watches.iter_mut().for_each(|it| it.watch.begin(at, zone));
         }
     }
 
@@ -164,8 +176,8 @@ impl<'s> PeriodJudge<'s> {
                 case_id: *case_id,
                 proof: (*case_id, fact.seq),
             };
-            for (clause, watch) in &mut self.watches {
-                watch.take(clause, &happening);
+            for it in &mut self.watches {
+                it.watch.take(it.clause, &happening);
             }
         }
     }
@@ -175,9 +187,10 @@ impl<'s> PeriodJudge<'s> {
             return;
         }
         let mut closed = Vec::new();
-        for (clause, watch) in &mut self.watches {
-            watch.close_until(to, &self.zone, &mut closed);
-            let verdicts = closed.drain(..).map(|it| verdict(self.standard, clause, it));
+        for it in &mut self.watches {
+            it.watch.close_until(to, &self.zone, &mut closed);
+            let (standard, clause, part) = (self.standard, it.clause, it.part);
+            let verdicts = closed.drain(..).map(|it| verdict(standard, (clause, part), it));
             self.out.extend(verdicts);
         }
     }
@@ -246,12 +259,17 @@ impl Happening<'_> {
     }
 }
 
-fn watch_for(clause: &Clause) -> Option<Watch<'_>> {
+/// Everything that the clause owes over periods.
+fn watches_for(clause: &Clause) -> Vec<Watch<'_>> {
     match &clause.rule {
-        Rule::Coverage(rule) => Some(Watch::Coverage(CoverageWatch::new(rule))),
-        Rule::Duty(rule) => rule.every.as_ref().map(|it| Watch::Duty(DutyWatch::new(it))),
-        Rule::Window(WindowRule::Staffed(rule)) => Some(Watch::Staffed(StaffedWatch::new(rule))),
-        Rule::Window(WindowRule::Presence(rule)) => Some(Watch::Presence(PresenceWatch::new(rule))),
+        Rule::Coverage(rule) => vec![Watch::Coverage(CoverageWatch::new(rule))],
+        Rule::Duty(rule) => rule
+            .every
+            .iter()
+            .map(|it| Watch::Duty(DutyWatch::new(it)))
+            .collect(),
+        Rule::Window(WindowRule::Staffed(rule)) => vec![Watch::Staffed(StaffedWatch::new(rule))],
+        Rule::Window(WindowRule::Presence(rule)) => vec![Watch::Presence(PresenceWatch::new(rule))],
         Rule::Clock(_)
         | Rule::Guard(_)
         | Rule::Form(_)
@@ -263,17 +281,17 @@ fn watch_for(clause: &Clause) -> Option<Watch<'_>> {
         | Rule::Route(_)
         | Rule::Privacy(_)
         | Rule::Script(_)
-        | Rule::Review(_) => None,
+        | Rule::Review(_) => Vec::new(),
     }
 }
 
-fn verdict(standard: &Standard, clause: &Clause, closed: Closed) -> PeriodVerdict {
+fn verdict(standard: &Standard, (clause, part): (&Clause, u32), closed: Closed) -> PeriodVerdict {
     PeriodVerdict {
         verdict: Verdict {
             key: PromiseKey {
                 clause: clause.id.clone(),
                 basis_seq: closed.number,
-                turn: closed.turn,
+                turn: closed.turn + part * PART_TURNS,
             },
             outcome: if closed.is_kept {
                 Outcome::Kept

@@ -43,6 +43,17 @@ pub(crate) enum Stand {
     Overdue,
 }
 
+/// To which of the limits of a clause a run is held.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Limit {
+    /// The usual one.
+    #[default]
+    First,
+    /// The second one, after it broke at the first (A01).
+    Latest,
+}
+
 /// One promise between facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Run {
@@ -98,12 +109,15 @@ pub(crate) struct Run {
     /// It began with the break of another promise, whose basis it shares.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) is_after_break: bool,
+    /// Which limit of its clause it is held to.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub(crate) limit: Limit,
     /// Whom the fact that began it concerns; answers for it where the chain has no owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) person: Option<PersonId>,
 }
 
-// The signatures of these four are what `skip_serializing_if` calls.
+// The signatures of these five are what `skip_serializing_if` calls.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 const fn is_zero(it: &u32) -> bool {
     *it == 0
@@ -115,6 +129,10 @@ const fn is_nothing(it: &Millis) -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 const fn is_false(it: &bool) -> bool {
     !*it
+}
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+const fn is_first(it: &Limit) -> bool {
+    matches!(it, Limit::First)
 }
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 const fn is_live(it: &Stand) -> bool {
@@ -134,9 +152,19 @@ impl Run {
         self.basis_seq == key.basis_seq && self.turn == key.turn && self.clause == key.clause
     }
 
+    /// Whether the fact may end it, where only the person whom its start concerns can.
+    pub(crate) fn is_by_same(&self, view: &View<'_>) -> bool {
+        let by = view.person().or_else(|| view.author.person());
+        self.person.is_none_or(|it| by == Some(it))
+    }
+
     /// Whether a fact may be about the same thing and customer.
     pub(crate) fn is_about(&self, view: &View<'_>) -> bool {
         may_be_same(self.thing.as_deref(), view.thing()) && may_be_same(self.customer, view.customer())
+    }
+
+    pub(crate) const fn is_latest(&self) -> bool {
+        matches!(self.limit, Limit::Latest)
     }
 
     pub(crate) fn counts_from(&self) -> Instant {

@@ -9,6 +9,7 @@ use pack::Rule;
 use crate::clocks::{Clocks, put_down_acts};
 use crate::evidence::{answerable, remember};
 use crate::fit::{Subject, applies, is_meant};
+use crate::index::Slot;
 use crate::kinds::{self, Judged, Occasion};
 use crate::state::{CaseState, PendingAct};
 use crate::texts::{TextsOf, note_texts};
@@ -65,8 +66,16 @@ fn take_in(
         effects,
     }
     .take(fact, view);
+    note_past(state, (fact, view), slot);
+}
+
+/// Remembers what some clause may look back at.
+fn note_past(state: &mut CaseState, (fact, view): (&Fact, &View<'_>), slot: &Slot) {
+    let complains = slot.counts_complaints && kinds::route::complains(fact, state);
     if let Some(names) = &slot.recalls {
-        state.past.note(view, names);
+        state.past.note(view, names, complains);
+    } else if complains {
+        state.past.note(view, &[], true);
     }
 }
 

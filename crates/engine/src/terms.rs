@@ -2,7 +2,7 @@
 
 use calendar::{Figure, Instant, Millis, WorkingCalendar};
 use domain::Case;
-use pack::{Clause, ClockRule, Within};
+use pack::{Clause, ClockRule, FactPattern, Within};
 
 use crate::fit::{Subject, fits};
 use crate::run::{Run, Stand, Term};
@@ -18,6 +18,16 @@ pub(crate) fn figure_for(rule: &ClockRule, case: &Case) -> Option<Figure> {
         }
         Within::AsPromised => None,
     }
+}
+
+/// What keeps the promise in such a case.
+pub(crate) fn stops_for<'r>(rule: &'r ClockRule, case: &Case) -> &'r [FactPattern] {
+    let subject = Subject::from(case);
+    let special = rule
+        .stop_for
+        .iter()
+        .find(|(condition, _)| fits(condition, subject));
+    special.map_or(&rule.stop, |(_, it)| it)
 }
 
 /// So much later on the calendar; every hour counts where there is none. None when the calendar never opens again.

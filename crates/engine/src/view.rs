@@ -14,6 +14,8 @@ pub(crate) const CHANNEL: &str = "channel";
 pub(crate) const DIRECTION: &str = "direction";
 pub(crate) const OF: &str = "of";
 pub(crate) const ITEMS: &str = "items";
+/// The customer complains once more (E11).
+pub(crate) const COMPLAINS: &str = "complains";
 /// What stands between the items that a remembered fact ticked.
 pub(crate) const BETWEEN: &str = "\n";
 
@@ -116,7 +118,8 @@ impl<'a> View<'a> {
     pub(crate) const fn person(&self) -> Option<PersonId> {
         match self.source {
             Source::Event(event) => event.person,
-            Source::Seen(_) | Source::Body(_) | Source::Nothing => None,
+            Source::Seen(seen) => seen.person,
+            Source::Body(_) | Source::Nothing => None,
         }
     }
 

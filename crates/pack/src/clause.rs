@@ -22,7 +22,7 @@ pub use rule_act::{
     ActName, ActionKind, ClosedHours, FormRule, GuardRule, MonthDay, Presence, RecordKind, RecordName,
     Season, StaffedHours, WindowRule,
 };
-pub use rule_clock::{ClockRule, Counting, Turns, Within};
+pub use rule_clock::{AT_LATEST, ClockRule, Counting, Turns, Within};
 pub use rule_count::{
     ConductPoints, CoverageRule, DutyRule, Gauge, MemberPart, MetricRule, Period, PeriodicDuty, PointsFor,
     ReviewRule, ScoreRule,

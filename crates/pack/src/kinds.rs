@@ -99,6 +99,7 @@ pub(crate) fn own_fields(kind: RuleKind) -> &'static [Field] {
 
 /// What the shapes of single keys cannot say.
 pub(crate) fn check_kind(kind: RuleKind, node: &Node, errors: &mut Vec<PackError>) {
+    clock::check(node, errors);
     match kind {
         RuleKind::Metric => metric::check(node, errors),
         RuleKind::Window => window::check(node, errors),

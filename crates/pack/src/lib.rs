@@ -28,12 +28,12 @@ pub mod text;
 pub use built_in::built_in;
 pub use catalogue::{CatalogueEntry, catalogue};
 pub use clause::{
-    ActName, ActionKind, AuthorKind, BannedPhrase, BreakStep, CaseCondition, Check, ChecklistRule, Clause,
-    ClockRule, ClosedHours, ConductPoints, Counting, CoverageRule, DataKind, DutyRule, Emotion, FactBan,
-    FactName, FactNeed, FactPattern, FieldsIf, FormRule, Gauge, GuardRule, Hears, ListProof, Masking,
-    MemberPart, MetricRule, MonthDay, NamedItem, NoneOpen, Period, PeriodicDuty, PhraseRule, PhraseTime,
-    PointsFor, Presence, PrivacyRule, RecordKind, RecordName, ReviewRule, RouteLine, RouteRule, Rule,
-    RuleKind, ScoreRule, ScriptRule, ScriptSteps, Season, SoonAfter, StaffedHours, TextPart, Turns,
+    AT_LATEST, ActName, ActionKind, AuthorKind, BannedPhrase, BreakStep, CaseCondition, Check, ChecklistRule,
+    Clause, ClockRule, ClosedHours, ConductPoints, Counting, CoverageRule, DataKind, DutyRule, Emotion,
+    FactBan, FactName, FactNeed, FactPattern, FieldsIf, FormRule, Gauge, GuardRule, Hears, ListProof,
+    Masking, MemberPart, MetricRule, MonthDay, NamedItem, NoneOpen, Period, PeriodicDuty, PhraseRule,
+    PhraseTime, PointsFor, Presence, PrivacyRule, RecordKind, RecordName, ReviewRule, RouteLine, RouteRule,
+    Rule, RuleKind, ScoreRule, ScriptRule, ScriptSteps, Season, SoonAfter, StaffedHours, TextPart, Turns,
     WeightedSum, WindowRule, Within, Wording,
 };
 pub use description::Description;

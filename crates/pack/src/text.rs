@@ -1,6 +1,7 @@
 //! Checks what staff write or say against the pack's phrases: words never said, words due at a moment.
 
 mod address;
+mod again;
 mod checker;
 mod context;
 mod data;
@@ -16,6 +17,7 @@ mod phrase_set;
 mod quote;
 mod table;
 
+pub use again::{complains_again, urges_in_complaint};
 pub use checker::TextChecker;
 pub use context::{PartState, TextContext, TextReport};
 pub use emotion::{EmotionHit, EmotionLevel, EmotionReading, EmotionSignal, EmotionWhy, read_emotion};

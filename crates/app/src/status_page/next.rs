@@ -137,7 +137,7 @@ fn noticed(rule: &ClockRule) -> Option<NextWhat> {
     if rule.before_due_of.is_some() {
         return None;
     }
-    let mut all: Vec<NextWhat> = rule.stop.iter().filter_map(|it| noticed_of(it.fact)).collect();
+    let mut all: Vec<NextWhat> = rule.stops().filter_map(|it| noticed_of(it.fact)).collect();
     all.sort_unstable();
     let is_again = rule.turns == Turns::Again;
     let first = all.first().copied();

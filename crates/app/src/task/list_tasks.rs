@@ -238,12 +238,7 @@ pub(crate) fn tasks_of(
 /// The facts and events that stop the clause's clock, each once, in the pack's order.
 fn ends_of(clause: &Clause) -> Vec<&'static str> {
     let mut ends = Vec::new();
-    for it in clause
-        .rule
-        .clock()
-        .map(|it| it.stop.as_slice())
-        .unwrap_or_default()
-    {
+    for it in clause.rule.clock().into_iter().flat_map(ClockRule::stops) {
         if !ends.contains(&it.fact.as_str()) {
             ends.push(it.fact.as_str());
         }

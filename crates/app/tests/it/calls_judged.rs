@@ -106,16 +106,17 @@ on_both! {
             let id = answered(&bench, &token, (call, after)).await;
             let case = registered(&bench, id, opening).await;
             hung_up(&bench, &token, (call, "customer")).await;
-            judged.push((bench.outcomes(case, "A01").await, bench.outcomes(case, "A02").await));
+            let answers = bench.verdicts(case, "A01").await;
+            let first = answers.into_iter().filter(|it| !it.is_correction);
+            let first: Vec<Outcome> = first.map(|it| it.outcome).collect();
+            judged.push((first, bench.outcomes(case, "A02").await));
         }
-        let kept = || vec![Outcome::Kept];
+        let (kept, broken) = (|| vec![Outcome::Kept], || vec![Outcome::Broken]);
         assert_eq!(judged[0].0, kept());
         assert!(!judged[0].1.contains(&Outcome::Broken), "{:?}", judged[0]);
-        assert_eq!(judged[1], (kept(), kept()));
-        assert_eq!(judged[2], (kept(), vec![Outcome::Broken]));
-        let (late, words) = &judged[3];
-        assert!(!late.is_empty() && late.iter().all(|it| *it == Outcome::Broken), "{late:?}");
-        assert_eq!(*words, kept());
+        assert_eq!(judged[1], (broken(), kept()), "after the third ring it is late, and excused");
+        assert_eq!(judged[2], (broken(), broken()));
+        assert_eq!(judged[3], (vec![Outcome::Broken; 2], kept()), "beyond both limits");
     }
 
     async fn the_customer_hangs_up_first_or_the_agent_does(bench: Bench) {

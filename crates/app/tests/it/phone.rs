@@ -174,7 +174,9 @@ on_both! {
         let facts = bench.facts(done.case).await;
         let ended = facts.iter().find_map(|it| it.body.event().filter(|it| it.what == EventKind::CallEnded)).unwrap();
         assert_eq!(ended.number("duration_s"), Some(100));
-        assert_eq!(bench.outcomes(done.case, "A01").await, [Outcome::Kept]);
+        let late = bench.verdicts(done.case, "A01").await;
+        assert!(late.iter().all(|it| it.outcome == Outcome::Broken), "answered after the third ring");
+        assert_eq!(late.iter().filter(|it| !it.is_correction).count(), 1, "and before half a minute");
         assert_eq!(bench.outcomes(done.case, "A02").await, [Outcome::Kept]);
         assert_eq!(bench.outcomes(done.case, "A03").await, [Outcome::Kept]);
         assert_eq!(bench.outcomes(done.case, "A06").await, [Outcome::Kept]);

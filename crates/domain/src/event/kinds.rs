@@ -120,7 +120,7 @@ events! {
         DataFoundWrong = "data_found_wrong", "发现资料有误", "customer data turn out wrong", [Thing, Customer, w("field", "资料项")];
         DataCorrected = "data_corrected", "更正客户资料", "customer data were corrected", [Thing, Customer, w("field", "资料项"), w("value", "新值")];
         CaseArchived = "case_archived", "归档", "a closed case was classed and archived", [Thing, w("class", "归类")];
-        BulletinPublished = "bulletin_published", "发布服务通报", "statistics and analysis went to management", [c("period", "周期", &["week", "month"]), w("statistics", "统计"), w("analysis", "分析"), w("to", "发送对象")];
+        BulletinPublished = "bulletin_published", "发布服务通报", "statistics, summary and analysis went to management and departments", [c("period", "周期", &["week", "month"]), w("statistics", "统计"), w("summary", "小结"), w("analysis", "分析"), w("to", "发送对象"), y("management", "发管理层"), y("departments", "发各部门")];
         ScriptFollowed = "script_followed", "按脚本办理", "steps of a script were gone through", [Thing, Items, w("script", "脚本")];
         ChecklistTicked = "checklist_ticked", "勾选清单", "items of a check list were ticked", [Thing, Items, Person, w("list", "清单"), w("photo", "照片"), w("signature", "签名")];
         ClosingNoted = "closing_noted", "办结说明", "cause, remedy and prevention were written down", [Thing, w("cause", "原因"), w("remedy", "处理"), w("prevention", "预防")];

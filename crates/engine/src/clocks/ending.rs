@@ -5,15 +5,18 @@ use domain::{
     Answerable, Author, BreakAct, Fact, FactBody, FactId, Outcome, PersonId, PromiseKey, PromiseState,
     Verdict,
 };
-use pack::{Clause, ClockRule, Turns};
+use pack::{AT_LATEST, Clause, ClockRule, Turns};
 
 use super::{Clocks, Start};
-use crate::run::{Run, Stand, Term};
+use crate::run::{Limit, Run, Stand, Term};
 use crate::state::PendingAct;
 use crate::step::judge_places;
-use crate::terms::{allowed_from, counted_until, due_of, figure_for, later};
+use crate::terms::{allowed_from, counted_until, due_of, figure_for, later, settle};
 use crate::view::View;
 use crate::{CaseState, Notice, NoticeKind, Standard};
+
+/// A promise that is held to the second limit of its clause has a turn of its own from here on.
+const LATEST_TURN: u32 = 500;
 
 /// How a run ended.
 struct End {
@@ -42,16 +45,28 @@ impl Clocks<'_> {
             run.clause == clause.id
                 && run.basis_seq != fact.seq
                 && run.is_about(view)
+                && (!rule.same_person || run.is_by_same(view))
                 && (answer.is_none() || run.answer.is_none() || run.answer == answer)
         };
+        let lacks: Vec<String> = rule
+            .must_carry
+            .iter()
+            .filter(|it| !view.carries(it))
+            .cloned()
+            .collect();
         let (mut last, mut was_seen) = (None, false);
         while let Some(place) = self.state.runs.iter().position(is_meant) {
             let run = self.state.runs.remove(place);
             was_seen |= run.stand != Stand::Dormant;
             self.drop_acts(&run, fact.at);
             match run.stand {
-                Stand::Live => self.keep(clause, &run, fact),
-                Stand::Overdue if rule.only_if_done => self.break_late(clause, &run, fact),
+                Stand::Live if run.is_latest() => {
+                    // In time for the second limit says nothing good of a promise that broke at the first.
+                    self.end(clause, &run, &End::void(fact.at));
+                }
+                Stand::Live if lacks.is_empty() => self.keep(clause, &run, fact),
+                Stand::Live => self.break_incomplete(clause, &run, fact, &lacks),
+                Stand::Overdue if rule.only_if_done => self.break_late(clause, &run, fact, &lacks),
                 Stand::Overdue => self.note_done(clause, &run, fact),
                 Stand::Dormant => {}
             }
@@ -96,7 +111,7 @@ impl Clocks<'_> {
     }
 
     /// It did not have to be done; now it was, too late.
-    fn break_late(&mut self, clause: &Clause, run: &Run, fact: &Fact) {
+    fn break_late(&mut self, clause: &Clause, run: &Run, fact: &Fact, lacks: &[String]) {
         let Some(due_at) = run.due_at else { return };
         let end = End {
             outcome: Outcome::Broken,
@@ -107,9 +122,29 @@ impl Clocks<'_> {
         let mut verdict = self.verdict(clause, run, &end);
         verdict.elapsed = Some(counted_until(self.standard, run, fact.at));
         verdict.evidence.push(fact.seq);
+        verdict.detail.extend_from_slice(lacks);
         self.tell_broken(run, &verdict, fact.at);
         self.effects.verdicts.push(verdict);
         self.put_down_acts(clause, run, due_at.max(fact.at));
+    }
+
+    /// It came in time, without what it must carry.
+    fn break_incomplete(&mut self, clause: &Clause, run: &Run, fact: &Fact, lacks: &[String]) {
+        let end = End {
+            outcome: Outcome::Broken,
+            state: PromiseState::Broken,
+            at: fact.at,
+            done_at: Some(fact.at),
+        };
+        let mut verdict = self.end(clause, run, &end);
+        verdict.evidence.push(fact.seq);
+        verdict.detail.extend_from_slice(lacks);
+        if clause.answerable == Answerable::Agent {
+            verdict.person = fact.author.person().or(verdict.person);
+        }
+        self.tell_broken(run, &verdict, fact.at);
+        self.effects.verdicts.push(verdict);
+        self.put_down_acts(clause, run, fact.at);
     }
 
     fn tell_broken(&mut self, run: &Run, verdict: &Verdict, at: Instant) {
@@ -174,19 +209,42 @@ impl Clocks<'_> {
             at: due_at,
             done_at: None,
         };
-        let verdict = self.end(clause, &run, &end);
+        let mut verdict = self.end(clause, &run, &end);
+        if run.is_latest() {
+            verdict.detail.push(AT_LATEST.to_owned());
+        }
         self.tell_broken(&run, &verdict, due_at);
         self.effects.verdicts.push(verdict);
+        if run.is_latest() {
+            // What follows was put down when it broke first.
+            return;
+        }
         self.put_down_acts(clause, &run, due_at);
         self.break_untold(&run, due_at);
         self.follow_break(&run, due_at);
         if rule.turns == Turns::Again {
             self.begin_again(clause, rule, ((run.basis_seq, run.turn + 1), due_at), &run);
         } else {
+            self.hold_to_latest(clause, rule, &run);
             run.stand = Stand::Overdue;
             run.warn_at = None;
             self.state.runs.push(run);
         }
+    }
+
+    /// Broken at its first limit, the promise runs on to its second, from the same start.
+    fn hold_to_latest(&mut self, clause: &Clause, rule: &ClockRule, broken: &Run) {
+        let Some(latest) = rule.at_latest else { return };
+        let mut run = Run {
+            turn: broken.turn + LATEST_TURN,
+            term: Term::Figure(Figure::Span(latest)),
+            limit: Limit::Latest,
+            is_warned: true,
+            ..broken.clone()
+        };
+        settle(self.standard, &mut run, clause, rule, &self.state.case);
+        self.effects.opened.push(run.promise(self.state.case.round));
+        self.state.runs.push(run);
     }
 
     /// Clauses that look at the break of a promise take it in the instant it breaks, whether or not the timer looks then;
@@ -219,7 +277,7 @@ impl Clocks<'_> {
             self.effects,
         );
         if let Some(names) = recalls {
-            self.state.past.note(&view, names);
+            self.state.past.note(&view, names, false);
         }
         for place in after {
             self.start_clause(*place, &fact, &view, run.turn);

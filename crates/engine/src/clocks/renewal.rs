@@ -10,7 +10,7 @@ use pack::{Clause, ClockRule, Within};
 use super::{Clocks, Start};
 use crate::fit::{self, Subject, applies};
 use crate::run::{Run, Stand, Term};
-use crate::terms::counted_until;
+use crate::terms::{counted_until, stops_for};
 use crate::view::View;
 
 impl Clocks<'_> {
@@ -99,7 +99,7 @@ impl Clocks<'_> {
                     continue;
                 };
                 let is_meant = applies(clause, Subject::from(&self.state.case));
-                if !is_meant || !fit::is_meant(&rule.stop, view) {
+                if !is_meant || !fit::is_meant(stops_for(rule, &self.state.case), view) {
                     continue;
                 }
                 let Some(run) = self.state.runs.get(place).cloned() else {

@@ -9,7 +9,7 @@ use super::{Judged, Occasion};
 use crate::CaseState;
 use crate::fit::{holds_one, is_meant};
 use crate::past::{Past, Seen};
-use crate::view::View;
+use crate::view::{View, may_be_same};
 
 /// What is missing, and what proves what is not.
 #[derive(Debug, Default)]
@@ -162,6 +162,7 @@ fn found(need: &FactNeed, act: &View<'_>, past: &Past) -> Option<Vec<u32>> {
             && agreed_at.is_none_or(|it| seen.at < it)
             && soon_until.is_none_or(|it| seen.at <= it)
             && not_by.is_none_or(|it| seen.by.person() != Some(it))
+            && (!need.same_person || may_be_same(act.person(), seen.person))
     };
     let wanted = usize::try_from(need.count.max(1)).unwrap_or(usize::MAX);
     let good = past

@@ -9,14 +9,14 @@ use domain::{
     Action, Author, BreakAct, CaseType, EventKind, Evidence, Fact, FactBody, FactKind, Priority, Raised,
     Refusal,
 };
-use pack::text::{EmotionSignal, read_emotion};
+use pack::text::{EmotionSignal, complains_again, read_emotion, urges_in_complaint};
 use pack::{Clause, Emotion, FactName, Hears, RouteRule, Rule, RuleKind, Wording};
 
 use super::check::judged;
 use super::{Judged, Kind, Occasion, names_in};
 use crate::ask::{Question, refusal};
 use crate::fit::{Subject, applies, fits, is_meant};
-use crate::view::View;
+use crate::view::{self, View};
 use crate::{CaseState, Standard};
 
 /// Routes.
@@ -202,25 +202,53 @@ fn customer_words(body: &FactBody) -> Vec<&str> {
     written.into_iter().chain(event).collect()
 }
 
-/// The how-manieth complaint of the case this fact is; 0 when it is none.
+/// Whether the rule counts how often a customer complains.
+pub(crate) const fn counts_complaints(rule: &Rule) -> bool {
+    matches!(rule, Rule::Route(RouteRule { hears: Some(hears), .. }) if hears.repeated > 0)
+}
+
+/// Whether the customer complains once more about what the case is about: by urging with anger, or by saying so.
+pub(crate) fn complains(fact: &Fact, state: &CaseState) -> bool {
+    if state.case.case_type != CaseType::Complaint {
+        return false;
+    }
+    if let FactBody::Urged { text } = &fact.body {
+        urges_in_complaint(text)
+    } else if let FactBody::MessageReceived { received } = &fact.body {
+        complains_again(&received.text)
+    } else {
+        false
+    }
+}
+
+/// The how-manieth complaint on the same matter this fact is; 0 when it is none. A case is one matter; complaints that
+/// are recorded with numbers of their own in one case are as many matters.
 fn complaints(fact: &Fact, (state, is_taken_in): (&CaseState, bool)) -> u32 {
     let case = &state.case;
+    let count = |seen: usize| u32::try_from(seen).unwrap_or(u32::MAX);
     let recorded = FactName::Event(EventKind::ComplaintRecorded);
-    let is_recorded = FactName::of(&fact.body) == recorded;
-    let is_again = matches!(fact.body, FactBody::Urged { .. } | FactBody::CaseReopened { .. });
+    if let Some(event) = fact
+        .body
+        .event()
+        .filter(|it| it.what == EventKind::ComplaintRecorded)
+    {
+        return count(state.past.named(recorded, event.thing.as_deref()).count()) + 1;
+    }
     let is_complaint = case.case_type == CaseType::Complaint;
-    let is_repeated = is_complaint && is_again;
-    if !(is_recorded || is_repeated) {
+    let is_reopened = is_complaint && matches!(fact.body, FactBody::CaseReopened { .. });
+    if !is_reopened && !complains(fact, state) {
         return 0;
     }
-    let before = state.past.named(recorded, None).count();
-    let recorded = u32::try_from(before).unwrap_or(u32::MAX) + u32::from(is_recorded);
-    let raised = if is_complaint {
-        case.round + case.urgings + u32::from(is_again && !is_taken_in)
-    } else {
-        0
-    };
-    recorded.max(raised)
+    let before = [FactKind::Urged, FactKind::MessageReceived].map(|it| {
+        let said = state.past.named(FactName::Fact(it), None);
+        count(
+            said.filter(|(_, seen)| seen.value(view::COMPLAINS).is_some())
+                .count(),
+        )
+    });
+    let raised = case.round + before.iter().sum::<u32>();
+    // A reopening that was taken in is counted among the rounds.
+    raised + u32::from(!(is_reopened && is_taken_in))
 }
 
 /// The type at the raising, the priority then and later.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use calendar::Instant;
 use serde::{Deserialize, Serialize};
 
-use super::{PeriodJudge, Watch, coverage, duty, hours, presence};
+use super::{PeriodJudge, Watch, Watched, coverage, duty, hours, presence};
 use crate::Standard;
 
 /// What a judge remembers; stored as text that only the engine reads.
@@ -32,14 +32,14 @@ impl<'s> PeriodJudge<'s> {
     #[must_use]
     pub fn memory(&mut self) -> PeriodMemory {
         self.take_pending();
-        let watches = self.watches.iter().map(|(clause, watch)| {
-            let memory = match watch {
+        let watches = self.watches.iter().map(|watched| {
+            let memory = match &watched.watch {
                 Watch::Coverage(it) => WatchMemory::Coverage(it.memory()),
                 Watch::Duty(it) => WatchMemory::Duty(it.memory()),
                 Watch::Staffed(it) => WatchMemory::Staffed(it.memory()),
                 Watch::Presence(it) => WatchMemory::Presence(it.memory()),
             };
-            (clause.id.as_str().to_owned(), memory)
+            (name_of(watched), memory)
         });
         PeriodMemory {
             begun_at: self.begun_at,
@@ -56,8 +56,9 @@ impl<'s> PeriodJudge<'s> {
         } = memory;
         let mut judge = Self::new(standard);
         judge.begun_at = begun_at;
-        for (clause, watch) in &mut judge.watches {
-            match (watch, watches.remove(clause.id.as_str())?) {
+        for watched in &mut judge.watches {
+            let memory = watches.remove(&name_of(watched))?;
+            match (&mut watched.watch, memory) {
                 (Watch::Coverage(it), WatchMemory::Coverage(memory)) => it.resume(memory),
                 (Watch::Duty(it), WatchMemory::Duty(memory)) => it.resume(memory, &judge.zone),
                 (Watch::Staffed(it), WatchMemory::Staffed(memory)) => it.resume(memory),
@@ -72,6 +73,15 @@ impl<'s> PeriodJudge<'s> {
             }
         }
         watches.is_empty().then_some(judge)
+    }
+}
+
+/// The clause's id, with the place of what is remembered where the clause owes several things.
+fn name_of(watched: &Watched<'_>) -> String {
+    let id = watched.clause.id.as_str();
+    match watched.part {
+        0 => id.to_owned(),
+        part => format!("{id}/{part}"),
     }
 }
 

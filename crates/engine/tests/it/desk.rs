@@ -94,6 +94,10 @@ pub(crate) fn clock_rule(within: &str) -> ClockRule {
         ahead: None,
         void_by: Vec::new(),
         only_if_done: false,
+        stop_for: Vec::new(),
+        must_carry: Vec::new(),
+        same_person: false,
+        at_latest: None,
     }
 }
 

@@ -98,6 +98,41 @@ const CLAUSES: &[(&str, &str, &str)] = &[
         "window",
         "presence = { rostered = [\"shift_rostered\"], arrive = [\"shift_arrived\"], leave = [\"shift_left\"] }",
     ),
+    (
+        "X19",
+        "clock",
+        "start = [\"queue_joined\"]\nstop = [\"queue_left\"]\nwithin = \"1h\"\nat_latest = \"5h\"\nturns = \"each_start\"\n\
+         void_by = [\"delay_told\"]\ncalendar = \"always\"",
+    ),
+    (
+        "X20",
+        "clock",
+        "start = [\"delay_told\"]\nstop = [\"visit_changed\"]\nwithin = \"as_promised\"\nmust_carry = [\"reason\", \"by_at\"]\n\
+         turns = \"each_start\"\ncalendar = \"always\"\nonly_if_done = true",
+    ),
+    (
+        "X21",
+        "clock",
+        "start = [\"shift_rostered\"]\nstop = [\"shift_arrived\"]\nwithin = \"3h\"\nsame_person = true\nturns = \"each_start\"\n\
+         calendar = \"always\"",
+    ),
+    (
+        "X22",
+        "duty",
+        "for_each = [\"visit_agreed\"]\nexpects = [\"visit_arrived\"]\nwithin = \"2h\"\ncalendar = \"always\"\n\
+         instead = [ { when = { priorities = [\"normal\"] }, within = \"3h\", stop = [\"visit_changed\"] } ]",
+    ),
+    (
+        "X23",
+        "duty",
+        "every = \"day\"\ndone = [\"inspection_done\"]\nand_every = [ { every = \"week\", done = [\"data_exported\"], times = 2, grace = \"6h\" } ]",
+    ),
+    (
+        "X24",
+        "guard",
+        "action = \"shift_left\"\nneeds_facts = [ { name = \"d\", title = { zh = \"丁\", en = \"d\" }, fact = [\"shift_arrived\"], \
+         same_person = true } ]",
+    ),
 ];
 
 fn every_kind() -> Arc<Standard> {

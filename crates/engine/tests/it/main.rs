@@ -7,6 +7,8 @@ mod event_properties;
 #[cfg(test)]
 mod explaining;
 #[cfg(test)]
+mod further_terms;
+#[cfg(test)]
 mod kinds;
 #[cfg(test)]
 mod kinds_of_words;

@@ -88,6 +88,7 @@ pub(crate) fn banned() -> Clause {
         more_than: 0,
         in_order: false,
         first_only: false,
+        holiday_names: std::collections::BTreeMap::new(),
         others_data: Vec::new(),
         act: FindingAct::Refuse,
     };
@@ -115,6 +116,7 @@ pub(crate) fn opening() -> Clause {
         more_than: 0,
         in_order: false,
         first_only: false,
+        holiday_names: std::collections::BTreeMap::new(),
         others_data: Vec::new(),
         act: FindingAct::Warn,
     };
@@ -215,14 +217,14 @@ fn all_followed_up() -> Rule {
 
 fn inspections() -> Rule {
     Rule::Duty(DutyRule {
-        every: Some(PeriodicDuty {
+        every: vec![PeriodicDuty {
             every: Period::Day,
             done: vec![FactPattern::from(EventKind::InspectionDone)],
             times: 1,
             grace: calendar::Millis::ZERO,
             varying: None,
             per_person: Vec::new(),
-        }),
+        }],
         ..DutyRule::default()
     })
 }

@@ -92,6 +92,8 @@ pub struct FactNeed {
     pub judged_by_other_than: Vec<FactPattern>,
     /// It must have happened before the time that the latest of these agreed on.
     pub before_agreed: Vec<FactPattern>,
+    /// It must be about the person whom the judged fact is about (H19).
+    pub same_person: bool,
     /// Instead of a fact: everything that was opened must be done.
     pub none_open: Option<NoneOpen>,
 }

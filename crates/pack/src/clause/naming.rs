@@ -2,7 +2,8 @@
 
 use domain::{EventPart, Evidence};
 
-use crate::{Clause, NamedItem, Rule, TextPart, Wording};
+use crate::clause::rule_clock::AT_LATEST;
+use crate::{Clause, ClockRule, NamedItem, Rule, TextPart, Wording};
 
 impl Clause {
     /// Whether a name that a refusal or a verdict of this clause lists may be called so: by the name itself, the title
@@ -49,7 +50,14 @@ impl Clause {
             .filter(|(it, _)| *it == name)
             .map(|(_, title)| title.clone());
         let fields = self.fields_called(name);
-        own.chain(fields).chain(evidence_called(name)).collect()
+        let latest = (name == AT_LATEST).then(|| Wording {
+            zh: "最迟时限".to_owned(),
+            en: "the latest time".to_owned(),
+        });
+        own.chain(fields)
+            .chain(evidence_called(name))
+            .chain(latest)
+            .collect()
     }
 
     fn steps(&self) -> &[NamedItem] {
@@ -71,10 +79,12 @@ impl Clause {
     }
 
     fn fields_called(&self, name: &str) -> Vec<Wording> {
+        let ends = self.rule.clock().into_iter().flat_map(ClockRule::stops);
         let parts = self
             .rule
             .judged_events()
             .into_iter()
+            .chain(ends.filter_map(|it| it.fact.event()))
             .flat_map(|it| it.spec().parts);
         let called = parts.filter(|it| it.name() == name).map(|it| Wording {
             zh: part_in_chinese(it).to_owned(),

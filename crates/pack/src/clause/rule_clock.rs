@@ -45,6 +45,9 @@ closed_set! {
     }
 }
 
+/// What a verdict on the second limit of a clock lists.
+pub const AT_LATEST: &str = "at_latest";
+
 /// From a start fact, a stop fact must follow within a time. Facts about a thing run side by side, thing by thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClockRule {
@@ -72,6 +75,14 @@ pub struct ClockRule {
     pub void_by: Vec<FactPattern>,
     /// That it never stops is no break; that it stops late is.
     pub only_if_done: bool,
+    /// For certain cases something else keeps it; the first fit wins (A26: a plan, where the matter is complex).
+    pub stop_for: Vec<(CaseCondition, Vec<FactPattern>)>,
+    /// Parts and fields that the fact which stops it must carry: in time without one of them is broken (D03).
+    pub must_carry: Vec<String>,
+    /// Only what the person does, or what names the person, whom the start concerns stops it (F06).
+    pub same_person: bool,
+    /// A second limit from the same start: once broken, not to be stopped by then breaks it again (A01).
+    pub at_latest: Option<Millis>,
 }
 
 impl ClockRule {
@@ -91,6 +102,17 @@ impl ClockRule {
             ahead: None,
             void_by: Vec::new(),
             only_if_done: false,
+            stop_for: Vec::new(),
+            must_carry: Vec::new(),
+            same_person: false,
+            at_latest: None,
         }
+    }
+
+    /// Everything that stops it in some case.
+    pub fn stops(&self) -> impl Iterator<Item = &FactPattern> {
+        self.stop
+            .iter()
+            .chain(self.stop_for.iter().flat_map(|(_, stop)| stop))
     }
 }

@@ -100,8 +100,8 @@ pub struct CoverageRule {
 /// A recurring task, one for each of some facts, or both.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct DutyRule {
-    /// In every period.
-    pub every: Option<PeriodicDuty>,
+    /// In every period, of one or several lengths (C09: weekly, and monthly).
+    pub every: Vec<PeriodicDuty>,
     /// For each of some facts.
     pub follow_up: Option<ClockRule>,
     /// What must be there when a fact of `check.on` comes.

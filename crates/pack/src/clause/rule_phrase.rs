@@ -1,5 +1,7 @@
 //! Rules about words that staff write and say.
 
+use std::collections::BTreeMap;
+
 use calendar::Millis;
 use domain::{FindingAct, Moment, closed_set};
 use serde::Serialize;
@@ -42,6 +44,8 @@ pub struct PhraseRule {
     pub in_order: bool,
     /// Only the first words to the customer in a round of the case (E02, E13).
     pub first_only: bool,
+    /// What holidays are called besides by their names: `{holiday}` stands for any of these words on the day (A04).
+    pub holiday_names: BTreeMap<String, Vec<String>>,
     /// Numbers and addresses of others that do not go out (J05).
     pub others_data: Vec<DataKind>,
     /// What a finding does.

@@ -174,6 +174,9 @@ fn time_terms(need: &FactNeed) -> Vec<Wording> {
 
 fn other_terms(need: &FactNeed) -> Vec<Wording> {
     let mut terms = Vec::new();
+    if need.same_person {
+        terms.push(both("，须是同一个人的", ", of the same person"));
+    }
     if !need.only_for.is_empty() {
         let facts = any_of(&need.only_for);
         terms.push(both(
@@ -231,6 +234,13 @@ pub(super) fn clock_lines(rule: &ClockRule) -> Vec<Wording> {
             ));
         }
     }
+    for (condition, stop) in &rule.stop_for {
+        let (when, facts) = (condition_words(condition), any_of(stop));
+        lines.push(both(
+            format!("{}：须有 {}。", when.zh, facts.zh),
+            format!("{}: what must come is {}.", when.en, facts.en),
+        ));
+    }
     lines.push(match &rule.counting {
         Counting::Always => both("时间全天候计算。", "Every hour counts."),
         Counting::Team => both(
@@ -248,6 +258,33 @@ pub(super) fn clock_lines(rule: &ClockRule) -> Vec<Wording> {
 
 fn ending_lines(rule: &ClockRule) -> Vec<Wording> {
     let mut lines = Vec::new();
+    if let Some(latest) = rule.at_latest.map(span_words) {
+        lines.push(both(
+            format!("最迟不超过 {}；到那时仍没有，再记一次违约。", latest.zh),
+            format!(
+                "At the latest within {}; not there by then, it breaks again.",
+                latest.en
+            ),
+        ));
+    }
+    if !rule.must_carry.is_empty() {
+        let event = rule.stop.first().map(|it| it.fact);
+        let title = |name: &String| event.map_or_else(|| both(name, name), |it| part_words(it, name));
+        let names = join(&rule.must_carry.iter().map(title).collect::<Vec<_>>(), "、", ", ");
+        lines.push(both(
+            format!("到时须写明：{}；缺一样就是违约，早也不行。", names.zh),
+            format!(
+                "It must say: {}; without one of them it is broken, however early.",
+                names.en
+            ),
+        ));
+    }
+    if rule.same_person {
+        lines.push(both(
+            "须由起点事实所指的人完成，别人代办不算。",
+            "Only the person whom the start concerns can do it.",
+        ));
+    }
     if let Some(warn) = rule.warn_before.map(figure_words) {
         lines.push(both(
             format!("到期前 {}提醒。", warn.zh),

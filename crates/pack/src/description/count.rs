@@ -179,7 +179,7 @@ pub(super) fn coverage(rule: &CoverageRule) -> Told {
 
 pub(super) fn duty(rule: &DutyRule) -> Told {
     let mut asks = Vec::new();
-    if let Some(periodic) = &rule.every {
+    for periodic in &rule.every {
         let (done, every) = (any_of(&periodic.done), period_words(periodic.every));
         asks.push(both(
             format!("{}至少 {} 次：{}。", every.zh, periodic.times, done.zh),

@@ -173,6 +173,14 @@ fn form(rule: &FormRule) -> Told {
     )
 }
 
+fn holiday_line((name, words): (&String, &Vec<String>)) -> Wording {
+    let words = words.join("、");
+    both(
+        format!("{name}也可说：{words}。"),
+        format!("{name} is also called: {words}."),
+    )
+}
+
 fn phrase(rule: &PhraseRule) -> Told {
     let mut asks = Vec::new();
     if !rule.moments.is_empty() {
@@ -221,6 +229,7 @@ fn phrase(rule: &PhraseRule) -> Told {
             format!("It must say: {}{}.", parts.en, order.1),
         ));
     }
+    asks.extend(rule.holiday_names.iter().map(holiday_line));
     if rule.more_than > 0 {
         asks.push(both(
             format!("一次联系中 {} 次以内不计。", rule.more_than),

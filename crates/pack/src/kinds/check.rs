@@ -80,6 +80,11 @@ static NEED: TableShape = TableShape {
             "before the time that the latest of these agreed on",
         ),
         may(
+            "same_person",
+            Shape::Truth,
+            "about the same person as the judged fact",
+        ),
+        may(
             "none_open",
             Shape::Table(&NONE_OPEN),
             "instead of a fact: everything that was opened is done",
@@ -291,6 +296,7 @@ fn read_need(node: &Node) -> FactNeed {
         by_other_than: patterns("by_other_than"),
         judged_by_other_than: patterns("judged_by_other_than"),
         before_agreed: patterns("before_agreed"),
+        same_person: node.truth("same_person").unwrap_or(false),
         none_open: node.get("none_open").map(|it| NoneOpen {
             opened: read_patterns(it.list("opened")),
             done: read_patterns(it.list("done")),

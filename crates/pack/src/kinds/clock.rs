@@ -6,9 +6,11 @@ use domain::WaitReason;
 use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::kinds::{CONDITION, read_condition};
 use crate::shape::{Field, Shape, TableShape, may, must, word};
+use crate::source::PackError;
 use crate::tree::Node;
-use crate::{ClockRule, Counting, FactPattern, Turns, Within};
+use crate::{CaseCondition, ClockRule, Counting, FactPattern, Turns, Within};
 
+static TEXT: Shape = Shape::Text;
 pub(super) static REASON: Shape = word!(WaitReason);
 static INSTEAD: TableShape = TableShape {
     name: "figure_for",
@@ -16,6 +18,11 @@ static INSTEAD: TableShape = TableShape {
     fields: &[
         must("when", Shape::Table(&CONDITION), "which cases"),
         must("within", Shape::Figure, "their figure"),
+        may(
+            "stop",
+            Shape::List(&FACTS),
+            "what keeps the promise in these cases, instead of what the clause says",
+        ),
     ],
 };
 pub(super) static INSTEADS: Shape = Shape::Table(&INSTEAD);
@@ -78,7 +85,54 @@ pub(super) static FIELDS: &[Field] = &[
         Shape::Truth,
         "that it never stops is no break; that it stops late is",
     ),
+    MUST_CARRY,
+    SAME_PERSON,
+    AT_LATEST,
 ];
+
+pub(super) const MUST_CARRY: Field = may(
+    "must_carry",
+    Shape::List(&TEXT),
+    "parts and fields of the fact that ends it: when one is missing it is broken, in time or not",
+);
+pub(super) const SAME_PERSON: Field = may(
+    "same_person",
+    Shape::Truth,
+    "only the person whom the start concerns can end it",
+);
+pub(super) const AT_LATEST: Field = may(
+    "at_latest",
+    Shape::Span,
+    "a second limit from the same start: once broken, it breaks again when it is not ended by then",
+);
+
+/// A second limit is later than the first, and stands with a first one of fixed length.
+pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
+    let Some(latest) = node.get("at_latest") else {
+        return;
+    };
+    let first = match node.read::<Figure>("within") {
+        Some(Figure::Span(first)) => Some(first),
+        Some(Figure::WorkingDays(_) | Figure::EndOfDay) | None => None,
+    };
+    if first.is_none() || node.get("instead").is_some() {
+        errors.push(latest.place.error(
+            "a second limit needs a first one of fixed length",
+            "write within = \"15s\", without `instead`",
+        ));
+    } else if first >= node.span("at_latest") {
+        errors.push(latest.place.error(
+            "the second limit is not later than the first",
+            "`at_latest` counts from the start, as `within` does",
+        ));
+    }
+    if node.text("turns") == Some(Turns::Again.as_str()) || node.truth("only_if_done") == Some(true) {
+        errors.push(latest.place.error(
+            "a second limit does not stand with `again` or `only_if_done`",
+            "leave one of them out",
+        ));
+    }
+}
 
 pub(super) fn read(node: &Node) -> Option<ClockRule> {
     let (start, stop) = (
@@ -106,8 +160,19 @@ pub(super) fn read_terms(node: &Node, start: Vec<FactPattern>, stop: Vec<FactPat
         ahead: node.span("ahead"),
         void_by: read_patterns(node.list("void_by")),
         only_if_done: node.truth("only_if_done").unwrap_or(false),
+        stop_for: stop_for(node),
+        must_carry: node.texts("must_carry"),
+        same_person: node.truth("same_person").unwrap_or(false),
+        at_latest: node.span("at_latest"),
         ..ClockRule::new(start, stop, within(node)?)
     })
+}
+
+fn stop_for(node: &Node) -> Vec<(CaseCondition, Vec<FactPattern>)> {
+    let stops = node.list("instead").iter().filter(|it| it.get("stop").is_some());
+    stops
+        .map(|it| (read_condition(it.get("when")), read_patterns(it.list("stop"))))
+        .collect()
 }
 
 fn within(node: &Node) -> Option<Within> {

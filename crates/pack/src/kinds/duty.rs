@@ -16,6 +16,26 @@ static PER_PERSON: TableShape = TableShape {
     also: None,
 };
 
+static AND_EVERY: TableShape = TableShape {
+    name: "further_period",
+    fields: &[
+        must("every", word!(Period), "the period, local time"),
+        must("done", Shape::List(&FACTS), "what does it"),
+        may(
+            "times",
+            Shape::Whole(1, 1_000),
+            "at least so often in a period; once when left out",
+        ),
+        may(
+            "grace",
+            Shape::Span,
+            "so long after the period's end it may still be done",
+        ),
+    ],
+    also: None,
+};
+static AND_EVERYS: Shape = Shape::Table(&AND_EVERY);
+
 pub(super) static FIELDS: &[Field] = &[
     may("every", word!(Period), "the period, local time"),
     may("done", Shape::List(&FACTS), "what does it"),
@@ -39,6 +59,11 @@ pub(super) static FIELDS: &[Field] = &[
         Shape::Table(&PER_PERSON),
         "each of these people must do it",
     ),
+    may(
+        "and_every",
+        Shape::List(&AND_EVERYS),
+        "what is owed besides in periods of another length",
+    ),
 ];
 
 /// It says when: in a period, for each fact, or what must be there.
@@ -49,6 +74,12 @@ pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
         errors.push(node.place.error(
             "the duty never comes up",
             "write every = \"month\" and done = [ … ], or for_each = [ … ], done = [ … ] and within",
+        ));
+    }
+    if has("and_every") && !has("every") {
+        errors.push(node.place.error(
+            "`and_every` stands without `every`",
+            "write every = \"week\" and done = [ … ] first",
         ));
     }
     if has("every") && !has("done") {
@@ -63,8 +94,17 @@ pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
 }
 
 pub(super) fn read(node: &Node) -> DutyRule {
-    let every = node.read::<Period>("every").map(|every| PeriodicDuty {
-        every,
+    let further = node.list("and_every").iter().filter_map(read_periodic);
+    DutyRule {
+        every: read_periodic(node).into_iter().chain(further).collect(),
+        follow_up: read_follow_up(node),
+        check: read_check(node),
+    }
+}
+
+fn read_periodic(node: &Node) -> Option<PeriodicDuty> {
+    Some(PeriodicDuty {
+        every: node.read::<Period>("every")?,
         done: read_patterns(node.list("done")),
         times: node.whole("times").unwrap_or(1),
         grace: node.span("grace").unwrap_or(Millis::ZERO),
@@ -73,10 +113,5 @@ pub(super) fn read(node: &Node) -> DutyRule {
             .get("per_person")
             .map(|it| read_patterns(it.list("of")))
             .unwrap_or_default(),
-    });
-    DutyRule {
-        every,
-        follow_up: read_follow_up(node),
-        check: read_check(node),
-    }
+    })
 }

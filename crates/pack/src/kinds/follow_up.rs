@@ -1,6 +1,6 @@
 //! What must follow a fact that a rule judges: the keys of a clock under another kind.
 
-use crate::kinds::clock::{INSTEADS, REASON, read_terms};
+use crate::kinds::clock::{AT_LATEST, INSTEADS, MUST_CARRY, REASON, SAME_PERSON, read_terms};
 use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::shape::{Field, Shape, may, word};
 use crate::tree::Node;
@@ -58,6 +58,9 @@ pub(super) static FIELDS: &[Field] = &[
         Shape::Truth,
         "that it never follows is no break; that it follows late is",
     ),
+    MUST_CARRY,
+    SAME_PERSON,
+    AT_LATEST,
 ];
 
 /// The clock of what must follow; none when nothing must. A duty without a period may name it `done`.

@@ -8,6 +8,7 @@ use crate::tree::Node;
 use crate::{BannedPhrase, DataKind, PhraseRule, PhraseTime, TextPart, Wording};
 
 static TEXT: Shape = Shape::Text;
+static TEXTS: Shape = Shape::List(&TEXT);
 static PATTERN: Shape = Shape::Pattern;
 static MOMENT: Shape = word!(Moment);
 static DATA: Shape = word!(DataKind);
@@ -105,6 +106,11 @@ pub(super) static FIELDS: &[Field] = &[
         "so many of what is never said are let pass in one contact",
     ),
     may(
+        "holiday_names",
+        Shape::Map(&TEXTS),
+        "other words for holidays, by the holiday's name: {holiday} in a pattern stands for any of them on that day",
+    ),
+    may(
         "others_data",
         Shape::List(&DATA),
         "numbers and addresses of others that do not go out",
@@ -136,6 +142,7 @@ pub(super) fn read(node: &Node) -> Option<PhraseRule> {
                 .and_then(|it| it.truth("first_reply"))
                 .unwrap_or(false),
         more_than: node.whole("more_than").unwrap_or(0),
+        holiday_names: node.words_of("holiday_names"),
         others_data: node.read_list("others_data"),
         act: node.read("act")?,
         when: node

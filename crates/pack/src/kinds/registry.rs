@@ -47,6 +47,10 @@ pub(super) fn check_pattern(node: &Node, errors: &mut Errors) {
 /// What a clause asks of the events that it judges.
 pub(crate) fn check_judged(node: &Node, rule: &Rule, errors: &mut Errors) {
     check_narrowing(node, rule, errors);
+    if let Some(clock) = rule.clock() {
+        let ends: Vec<EventKind> = clock.stops().filter_map(|it| it.fact.event()).collect();
+        check_names(node.list("must_carry"), &ends, errors);
+    }
     let judged: Vec<EventKind> = rule.judged_events().into_iter().collect();
     let is_masking = matches!(rule, Rule::Privacy(it) if it.mask.is_some());
     let asks: Vec<&Key> = node

@@ -1,6 +1,6 @@
 //! Checks a text under a pack: words never said, parts that are due, others' data, the customer addressed by name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{CaseType, ClauseId, Finding, FindingAct, Moment, Severity};
 
@@ -242,7 +242,8 @@ impl Duty {
                 is_present,
             });
             if !is_present {
-                let better = vec![context.fill(&part.offer)];
+                let holiday = self.found_by.words_for_holiday(context);
+                let better = vec![context.fill(&part.offer, &holiday)];
                 report.findings.push(self.terms.missing(&part.name, better));
             }
         }
@@ -301,7 +302,7 @@ fn duty_of(clause: &Clause) -> Option<Duty> {
     if let Rule::Phrase(it) = &clause.rule {
         return (it.needs_address_by_name || !it.must.is_empty()).then(|| Duty {
             terms: Terms::of(clause, it),
-            found_by: PartSet::new(&it.must),
+            found_by: PartSet::new(&it.must, &it.holiday_names),
             parts: it.must.clone(),
             in_order: it.in_order,
             needs_address_by_name: it.needs_address_by_name,
@@ -310,7 +311,7 @@ fn duty_of(clause: &Clause) -> Option<Duty> {
     let Rule::Form(it) = &clause.rule else { return None };
     (it.record == RecordName::Record(RecordKind::EmailReply) && !it.parts.is_empty()).then(|| Duty {
         terms: Terms::of_form(clause, it),
-        found_by: PartSet::new(&it.parts),
+        found_by: PartSet::new(&it.parts, &BTreeMap::new()),
         parts: it.parts.clone(),
         in_order: false,
         needs_address_by_name: false,

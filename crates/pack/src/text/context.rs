@@ -66,40 +66,54 @@ pub struct TextReport {
 }
 
 impl TextContext {
-    fn values(&self) -> [(&'static str, &str); 5] {
+    fn values(&self) -> [(&'static str, &str); 4] {
         [
             ("{agent_name}", &self.agent_name),
             ("{agent_number}", &self.agent_number),
             ("{company}", &self.company),
             ("{team}", &self.team),
-            ("{holiday}", &self.holiday),
         ]
     }
 
-    /// A pattern with the names at hand; none when it needs one that is not known.
-    pub(crate) fn fill_pattern(&self, pattern: &str) -> Option<String> {
+    /// A pattern with the names at hand, and any of the words for today's holiday; none when it needs one that is not
+    /// known.
+    pub(crate) fn fill_pattern(&self, pattern: &str, holiday: &[&str]) -> Option<String> {
         let mut filled = pattern.to_owned();
+        if filled.contains(HOLIDAY) {
+            let words: Vec<String> = holiday.iter().map(|it| literal(it)).collect();
+            if words.is_empty() {
+                return None;
+            }
+            filled = filled.replace(HOLIDAY, &format!("[{}]", words.join("|")));
+        }
         for (mark, value) in self.values() {
             if filled.contains(mark) {
                 if value.trim().is_empty() {
                     return None;
                 }
-                // A name is taken literally: it cannot bring in alternatives of its own.
-                filled = filled.replace(mark, &value.replace(['[', ']', '|', '…', '^'], " "));
+                // Taken literally: it cannot bring in alternatives of its own.
+                filled = filled.replace(mark, &literal(value));
             }
         }
         Some(filled)
     }
 
-    /// A sentence that fills a missing part, in the language of the context.
-    pub(crate) fn fill(&self, offer: &Wording) -> String {
-        let words = if self.locale.starts_with("en") {
-            &offer.en
-        } else {
-            &offer.zh
-        };
-        self.values()
-            .iter()
-            .fold(words.clone(), |filled, (mark, value)| filled.replace(mark, value))
+    /// A sentence that fills a missing part, in the language of the context; a holiday is called by a word of that
+    /// language, where one is known.
+    pub(crate) fn fill(&self, offer: &Wording, holiday: &[&str]) -> String {
+        let is_english = self.locale.starts_with("en");
+        let words = if is_english { &offer.en } else { &offer.zh };
+        let named = holiday.iter().find(|it| it.is_ascii() == is_english);
+        let holiday = named.or(holiday.first()).copied().unwrap_or_default();
+        let marks = self.values().into_iter().chain([(HOLIDAY, holiday)]);
+        marks.fold(words.clone(), |filled, (mark, value)| filled.replace(mark, value))
     }
+}
+
+/// Stands for what today's holiday is called.
+const HOLIDAY: &str = "{holiday}";
+
+/// A name without what means something in a pattern.
+fn literal(name: &str) -> String {
+    name.replace(['[', ']', '|', '…', '^'], " ")
 }

@@ -1,5 +1,7 @@
 //! Parts that a text must have: greeting, answer, thanks, signature.
 
+use std::collections::BTreeMap;
+
 use crate::TextPart;
 use crate::text::context::TextContext;
 use crate::text::fold::Folded;
@@ -16,6 +18,8 @@ pub(crate) struct PartSet {
     fixed: Index<usize>,
     /// Patterns with names in them, read when the names are known.
     with_names: Vec<(usize, String)>,
+    /// Other words for holidays.
+    holiday_names: BTreeMap<String, Vec<String>>,
 }
 
 /// Where each part stands, in the order of the parts, and whether it is there.
@@ -26,7 +30,7 @@ pub(crate) struct FoundParts {
 }
 
 impl PartSet {
-    pub(crate) fn new(parts: &[TextPart]) -> Self {
+    pub(crate) fn new(parts: &[TextPart], holiday_names: &BTreeMap<String, Vec<String>>) -> Self {
         let (mut fixed, mut with_names) = (Vec::new(), Vec::new());
         for (place, part) in parts.iter().enumerate() {
             for pattern in &part.any_of {
@@ -41,7 +45,26 @@ impl PartSet {
         Self {
             fixed: Index::new(fixed),
             with_names,
+            holiday_names: holiday_names.clone(),
         }
+    }
+
+    /// What today's holiday is called, in every way; nothing on other days.
+    pub(crate) fn words_for_holiday<'a>(&'a self, context: &'a TextContext) -> Vec<&'a str> {
+        let mut words = Vec::new();
+        // Two holidays may fall together: 国庆节、中秋节.
+        for name in context.holiday.split(['、', '，', ',', '/', '和', '与']) {
+            let name = name.trim();
+            words.extend(Some(name).filter(|it| !it.is_empty()));
+            words.extend(
+                self.holiday_names
+                    .get(name)
+                    .into_iter()
+                    .flatten()
+                    .map(String::as_str),
+            );
+        }
+        words
     }
 
     /// Looks for the parts; what is written for its sound does not count.
@@ -54,8 +77,12 @@ impl PartSet {
         };
         self.fixed.each_exact(&text.letters, &mut keep);
         if !self.with_names.is_empty() {
+            let holiday = self.words_for_holiday(context);
             let named = self.with_names.iter().filter_map(|(part, pattern)| {
-                Some((*part, read_pattern(&context.fill_pattern(pattern)?).ok()?))
+                Some((
+                    *part,
+                    read_pattern(&context.fill_pattern(pattern, &holiday)?).ok()?,
+                ))
             });
             Index::new(named).each_exact(&text.letters, &mut keep);
         }

@@ -155,7 +155,7 @@ fn numbers_hours_and_periods() {
     assert!(holds("2026-11-15") && holds("2027-01-01") && holds("2027-03-15"));
     assert!(!holds("2026-11-14") && !holds("2027-03-16"));
     let Rule::Duty(DutyRule {
-        every: Some(every),
+        every,
         follow_up: Some(follow_up),
         ..
     }) = rule(
@@ -166,7 +166,7 @@ fn numbers_hours_and_periods() {
     else {
         panic!()
     };
-    assert_eq!(every.done[0].fact, FactName::Event(EventKind::InspectionDone));
+    assert_eq!(every[0].done[0].fact, FactName::Event(EventKind::InspectionDone));
     assert_eq!(
         follow_up.stop[0].fact,
         FactName::Event(EventKind::InspectionResultsSent)

@@ -1,0 +1,146 @@
+//! Terms of clocks beyond one figure: a second limit, what the end must carry, who must bring it, what ends it for certain cases.
+
+use calendar::{Millis, WorkingCalendar};
+use domain::*;
+use pack::{CaseCondition, Rule, Turns, Within};
+use proptest::prelude::*;
+
+use crate::desk::*;
+
+const START: &str = "2026-11-23 09:00";
+
+fn event(what: EventKind, thing: &str) -> Event {
+    let mut event = Event::of(what);
+    event.thing = Some(thing.to_owned());
+    event
+}
+
+fn happened(event: Event) -> FactBody {
+    event.check().unwrap();
+    FactBody::EventHappened { event }
+}
+
+/// A clock from one event to another, each for its thing, every hour counted.
+fn between(start: EventKind, stop: EventKind, within: Within) -> pack::ClockRule {
+    pack::ClockRule {
+        counting: pack::Counting::Always,
+        turns: Turns::EachStart,
+        ..pack::ClockRule::new(vec![start.into()], vec![stop.into()], within)
+    }
+}
+
+fn desk_of(rule: pack::ClockRule) -> TestDesk {
+    let calendar = WorkingCalendar::always_open(shanghai());
+    TestDesk::raised_at(standard(vec![clause("A01", Rule::Clock(rule))], calendar), START)
+}
+
+fn within(text: &str) -> Within {
+    Within::Figure {
+        figure: figure(text),
+        instead: Vec::new(),
+    }
+}
+
+fn seconds_later(seconds: i64) -> calendar::Instant {
+    at(START).plus(Millis::seconds(seconds))
+}
+
+proptest! {
+    #[test]
+    fn each_limit_that_passes_breaks_once_at_its_instant(
+        first in 1_i64..60,
+        more in 1_i64..60,
+        answered in prop::option::of(0_i64..150),
+        looks in prop::collection::vec(0_i64..150, 0..4),
+    ) {
+        let mut rule = between(EventKind::CallRang, EventKind::CallAnswered, within(&format!("{first}s")));
+        rule.at_latest = Some(Millis::seconds(first + more));
+        let mut desk = desk_of(rule);
+        desk.happens(START, Author::System, happened(event(EventKind::CallRang, "1")));
+        let mut steps: Vec<(i64, bool)> = looks.into_iter().map(|it| (it, false)).collect();
+        steps.extend(answered.map(|it| (it, true)));
+        steps.push((200, false));
+        steps.sort_unstable();
+        for (after, is_answer) in steps {
+            if is_answer {
+                desk.happens_at(seconds_later(after), AGENT, happened(event(EventKind::CallAnswered, "1")));
+            } else {
+                for (at, body) in engine::advance(&desk.standard, desk.state(), seconds_later(after)) {
+                    desk.happens_at(at, Author::Timer, body);
+                }
+            }
+        }
+        let limits = [first, first + more];
+        let passed: Vec<i64> = limits.into_iter().filter(|it| answered.is_none_or(|at| at > *it)).collect();
+        let broken: Vec<_> = desk.verdicts.iter().filter(|it| it.outcome == Outcome::Broken && !it.is_correction).collect();
+        prop_assert_eq!(broken.iter().map(|it| it.at).collect::<Vec<_>>(), passed.iter().map(|it| seconds_later(*it)).collect::<Vec<_>>());
+        prop_assert_eq!(broken.iter().filter(|it| it.detail == ["at_latest"]).count(), passed.len().saturating_sub(1));
+        let kept = desk.verdicts.iter().filter(|it| it.outcome == Outcome::Kept).count();
+        prop_assert_eq!(kept, usize::from(passed.is_empty()), "what was late once is never kept as well");
+    }
+
+    #[test]
+    fn what_must_be_carried_is_missed_early_and_late(
+        changed_after in 0_i64..20,
+        has_reason in any::<bool>(),
+        has_apology in any::<bool>(),
+        is_optional in any::<bool>(),
+    ) {
+        let mut rule = between(EventKind::VisitAgreed, EventKind::VisitChanged, Within::AsPromised);
+        rule.ahead = Some(Millis::hours(2));
+        rule.only_if_done = is_optional;
+        rule.must_carry = vec!["reason".to_owned(), "apologised".to_owned()];
+        let mut desk = desk_of(rule);
+        let mut agreed = event(EventKind::VisitAgreed, "V1");
+        agreed.by_at = Some(at(START).plus(Millis::hours(12)));
+        desk.happens(START, AGENT, happened(agreed));
+        let mut changed = event(EventKind::VisitChanged, "V1");
+        if has_reason {
+            changed.fields.insert("reason".to_owned(), "车坏了".to_owned());
+        }
+        if has_apology {
+            changed.fields.insert("apologised".to_owned(), "yes".to_owned());
+        }
+        desk.happens_at(at(START).plus(Millis::hours(changed_after)), AGENT, happened(changed));
+        let verdict = desk.verdicts.last().unwrap();
+        let is_kept = changed_after <= 10 && has_reason && has_apology;
+        prop_assert_eq!(verdict.outcome == Outcome::Kept, is_kept);
+        if changed_after <= 10 || is_optional {
+            let lacks = |name: &str| verdict.detail.iter().any(|it| it == name);
+            prop_assert_eq!((lacks("reason"), lacks("apologised")), (!has_reason, !has_apology));
+        }
+    }
+
+    #[test]
+    fn only_the_person_whom_the_start_names_ends_it(named in 1_u128..4, doers in prop::collection::vec(1_u128..4, 0..5)) {
+        let mut rule = between(EventKind::CustomerAssigned, EventKind::CustomerContacted, within("7d"));
+        rule.same_person = true;
+        let mut desk = desk_of(rule);
+        let mut assigned = event(EventKind::CustomerAssigned, "K1");
+        assigned.person = Some(person(named));
+        desk.happens(START, OTHER, happened(assigned));
+        for (hour, doer) in (1..).zip(&doers) {
+            let contacted = happened(event(EventKind::CustomerContacted, "K1"));
+            desk.happens_at(at(START).plus(Millis::hours(hour)), Author::Person(person(*doer)), contacted);
+        }
+        let first = doers.iter().position(|it| *it == named);
+        let kept = desk.verdicts.iter().find(|it| it.outcome == Outcome::Kept).map(|it| it.at);
+        prop_assert_eq!(kept, first.map(|it| at(START).plus(Millis::hours(i64::try_from(it).unwrap() + 1))));
+    }
+
+    #[test]
+    fn what_ends_it_depends_on_the_case(is_high in any::<bool>(), is_plan in any::<bool>()) {
+        let high = CaseCondition { priorities: vec![Priority::High], ..CaseCondition::default() };
+        let mut rule = between(EventKind::DoubtNoticed, EventKind::ProgressTold, within("2h"));
+        rule.stop_for = vec![(high, vec![EventKind::SettlementProposed.into()])];
+        let raised = Raised { priority: if is_high { Priority::High } else { Priority::Normal }, ..raised() };
+        let calendar = WorkingCalendar::always_open(shanghai());
+        let mut desk = TestDesk::raised_as(standard(vec![clause("A26", Rule::Clock(rule))], calendar), START, raised);
+        desk.happens(START, AGENT, happened(event(EventKind::DoubtNoticed, "1")));
+        let what = if is_plan { EventKind::SettlementProposed } else { EventKind::ProgressTold };
+        desk.happens("2026-11-23 10:00", AGENT, happened(event(what, "1")));
+        desk.look("2026-11-23 12:00");
+        let outcome = if is_high == is_plan { Outcome::Kept } else { Outcome::Broken };
+        prop_assert_eq!(desk.last("A26").outcome, outcome);
+    }
+}
