@@ -103,8 +103,10 @@ fn bulletin() -> Event {
     let fields = [
         ("period", "week"),
         ("statistics", "上周受理八十余件，按时办结九成以上"),
+        ("summary", "总体平稳，寒潮两天来电增多"),
         ("analysis", "室温不达标占六成，集中在河西片区"),
-        ("to", "公司领导、各部门"),
+        ("management", "yes"),
+        ("departments", "yes"),
     ];
     with(EventKind::BulletinPublished, &fields)
 }
