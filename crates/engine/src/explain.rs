@@ -7,14 +7,14 @@ mod wording;
 
 use calendar::{Instant, Millis, WorkingCalendar};
 use domain::{
-    Author, ClauseId, EventKind, Fact, FactKind, PackVersion, PromiseKey, PromiseState, WaitReason,
+    Author, ClauseId, EventKind, Fact, FactBody, FactKind, PackVersion, PromiseKey, PromiseState, WaitReason,
 };
 use pack::Wording;
 use serde::{Deserialize, Serialize};
 
 use crate::replay::standing;
 use crate::run::{Run, Stand, Term};
-use crate::{CaseState, Effects, Standard, step};
+use crate::{CaseState, Effects, Standard, catch_up, step};
 
 /// Why a promise is due when it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -243,13 +243,29 @@ fn watch<'a>(
     follow(standard, &mut history, key, (&state, &effects), first.at);
     for fact in rest {
         let standard = standard_for(fact);
-        let effects = step(standard, &mut state, fact);
-        follow(standard, &mut history, key, (&state, &effects), fact.at);
-        if history.as_ref().is_some_and(|it| it.ended_at.is_some()) {
-            break;
+        for passed in deadlines_before(standard, &state, fact).iter().chain([*fact]) {
+            let effects = step(standard, &mut state, passed);
+            follow(standard, &mut history, key, (&state, &effects), passed.at);
+            if history.as_ref().is_some_and(|it| it.ended_at.is_some()) {
+                return history;
+            }
         }
     }
     history
+}
+
+/// The deadlines that passed since the fact before. In a case that came from elsewhere nobody wrote them down: the next
+/// fact ends promises and begins them anew in one step, in which a round that both began and ended could not be seen.
+fn deadlines_before(standard: &Standard, state: &CaseState, next: &Fact) -> Vec<Fact> {
+    let passed = catch_up(standard, state, next).into_iter();
+    let passed = passed.filter(|(_, it)| matches!(it, FactBody::DeadlinePassed { .. }));
+    let written = passed.map(|(at, body)| Fact {
+        at,
+        author: Author::Timer,
+        body,
+        ..next.clone()
+    });
+    written.collect()
 }
 
 /// Notes what one fact did to the promise.
