@@ -12,6 +12,7 @@ use domain::{
 use pack::Wording;
 use serde::{Deserialize, Serialize};
 
+use crate::replay::standing;
 use crate::run::{Run, Stand, Term};
 use crate::{CaseState, Effects, Standard, catch_up, step};
 
@@ -132,7 +133,8 @@ pub fn explain_by<'a>(
     key: &PromiseKey,
     standard_for: impl Fn(&Fact) -> &'a Standard,
 ) -> Option<Explanation> {
-    let mut in_order: Vec<&Fact> = facts.iter().filter(|it| it.case_id == state.case.id).collect();
+    let mut in_order = standing(facts);
+    in_order.retain(|it| it.case_id == state.case.id);
     in_order.sort_by_key(|it| it.judging_order());
     let mut history = watch(&in_order, key, &standard_for)?;
     let basis = facts.iter().find(|it| it.seq == key.basis_seq)?;

@@ -66,8 +66,12 @@ pub struct Report {
     pub scenarios: usize,
     /// How many of them passed.
     pub passed: usize,
-    /// What was not as expected, in order of files and lines.
+    /// What was not as expected, in order of files and lines; also packs that could not be loaded.
     pub failures: Vec<Failure>,
+    /// Packs that could not be loaded, so that their scenarios did not run.
+    pub failed_packs: usize,
+    /// How many scenarios of each pack ran, and how many of them passed, by the pack's version and folder.
+    pub packs: BTreeMap<(String, String), (usize, usize)>,
     /// Every clause of the packs that were loaded, with what scenarios that passed show of it.
     pub clauses: BTreeMap<ClauseId, Shown>,
 }
@@ -82,37 +86,53 @@ impl Report {
     }
 }
 
-/// Runs every file in a `scenarios` folder, each by the pack in whose folder it lies.
+/// Runs every file in a `scenarios` folder, each by the pack in whose folder it lies, other versions of it beside it or not.
 #[must_use]
 pub fn run_all(sources: &Sources) -> Report {
     let mut report = Report::default();
-    let mut by_pack: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    let mut by_folder: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
     for (path, text) in &sources.files {
-        if let Some(pack) = pack_of(path) {
-            by_pack.entry(pack).or_default().push((path, text));
+        if let Some(folder) = folder_of(path) {
+            by_folder.entry(folder).or_default().push((path, text));
         }
     }
-    for (id, scenarios) in by_pack {
-        match pack::load(sources, id) {
-            Ok(pack) => run_pack(&mut report, &pack, &scenarios),
-            Err(errors) => report.failures.extend(errors.into_iter().map(|it| Failure {
-                message: it.to_string(),
-                line: it.line,
-                file: it.file,
-            })),
+    for (folder, scenarios) in by_folder {
+        match pack::load_folder(sources, folder) {
+            Ok(pack) => {
+                let before = (report.scenarios, report.passed);
+                run_pack(&mut report, &pack, &scenarios);
+                let ran = (report.scenarios - before.0, report.passed - before.1);
+                let name = (pack.version().to_string(), folder.to_owned());
+                report.packs.insert(name, ran);
+            }
+            Err(errors) => {
+                report.failed_packs += 1;
+                report.failures.extend(errors.into_iter().map(|it| {
+                    Failure {
+                        message: [it.wrong.as_str(), &it.right]
+                            .into_iter()
+                            .filter(|it| !it.is_empty())
+                            .collect::<Vec<_>>()
+                            .join("; "),
+                        line: it.line,
+                        file: it.file,
+                    }
+                }));
+            }
         }
     }
     report.failures.sort();
     report
 }
 
-/// `base` of `packs/base/scenarios/a17-kept.txt`.
-fn pack_of(path: &str) -> Option<&str> {
-    let mut folders = path.rsplit('/').skip(1);
-    folders
-        .next()
-        .filter(|it| *it == "scenarios")
-        .and_then(|_| folders.next())
+/// `packs/base` of `packs/base/scenarios/a17-kept.txt`: the pack lies where its `scenarios` lie, whatever the folder is called.
+fn folder_of(path: &str) -> Option<&str> {
+    let (above, _file) = path.rsplit_once('/')?;
+    match above.rsplit_once('/') {
+        Some((folder, "scenarios")) => Some(folder),
+        None if above == "scenarios" => Some(""),
+        Some(_) | None => None,
+    }
 }
 
 fn run_pack(report: &mut Report, pack: &Pack, scenarios: &[(&str, &str)]) {

@@ -41,7 +41,7 @@ pub(crate) fn load_packs(settings: &Settings) -> anyhow::Result<Packs> {
     if !settings.pack_keys.is_empty() {
         require_signed(&sources, &editions, &settings.pack_keys)?;
     }
-    Ok(Packs::of(editions, sources)?)
+    Ok(Packs::of(editions, sources)?.with_keys(settings.pack_keys.clone()))
 }
 
 /// Every version must be signed by one of the keys; those that came with the program, unchanged, are vouched for by it.
@@ -117,6 +117,7 @@ pub(crate) fn desk_settings(settings: &Settings) -> DeskSettings {
         zone: settings.zone.clone(),
         mail_host: settings.mail_host.clone().unwrap_or(host),
         reopens_within: settings.reopens_within,
+        hold_replies_for: settings.hold_replies_for,
         default_calendar: "work".to_owned(),
         area_code: settings.area_code.clone(),
         public_url: settings.public_url.clone(),

@@ -224,8 +224,13 @@ pub fn trace_facts<'a>(
     };
     let (mut state, effects) = CaseState::begin(standard_of(first), first)?;
     let mut told = vec![traced(first, &effects)];
+    let gone = domain::taken_back(facts);
     for fact in in_order {
-        let effects = step(standard_of(fact), &mut state, fact);
+        let effects = if gone.contains(&(fact.case_id, fact.seq)) {
+            Effects::default()
+        } else {
+            step(standard_of(fact), &mut state, fact)
+        };
         told.push(traced(fact, &effects));
     }
     Ok(told)
