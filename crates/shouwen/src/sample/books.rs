@@ -96,7 +96,11 @@ fn meeting() -> Event {
         ("topics", "上周服务情况、不热报修集中的片区、考勤"),
         ("agreed_answers", "分户计量改造统一答复为本月底前公布办法"),
     ];
-    with(EventKind::WeeklyMeetingHeld, &fields)
+    let items = ["service", "safety", "style", "training", "attendance"];
+    Event {
+        items: items.map(str::to_owned).to_vec(),
+        ..with(EventKind::WeeklyMeetingHeld, &fields)
+    }
 }
 
 fn bulletin() -> Event {
