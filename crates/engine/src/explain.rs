@@ -3,7 +3,7 @@
 //! Always true: it is worked out from the facts by the same engine that judged them, so the intervals add up to the
 //! clause's figure. The trap: explaining needs all facts of the case.
 
-mod wording;
+pub(crate) mod wording;
 
 use calendar::{Instant, Millis, WorkingCalendar};
 use domain::{

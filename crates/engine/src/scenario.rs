@@ -5,6 +5,7 @@
 //! A clause of words never said counts as kept while its words were looked at and none was found.
 
 mod check;
+mod mismatch;
 mod run;
 mod trace;
 
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use domain::ClauseId;
 use pack::scenario::{Scenario, parse};
 use pack::text::TextChecker;
-use pack::{Counting, Pack, Sources};
+use pack::{Counting, Pack, Sources, Wording};
 
 use crate::standard::{Agent, Desk};
 use crate::{Calendars, Standard};
@@ -26,7 +27,7 @@ pub use trace::{Came, CameKind, TracedFact, TracedLine, TracedScenario, trace_fa
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScenarioResult {
     /// The lines that were not as expected, in order; none: it passed.
-    pub failures: Vec<(u32, String)>,
+    pub failures: Vec<(u32, Wording)>,
     /// It showed the clause kept: by a verdict, an act allowed, or a text without finding.
     pub shows_kept: bool,
     /// It showed the clause broken: by a verdict, a refusal, or a finding.
@@ -34,19 +35,19 @@ pub struct ScenarioResult {
 }
 
 /// A line that was not as expected, or a file that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// The file.
     pub file: String,
     /// The line, from 1.
     pub line: u32,
     /// What was expected and what came.
-    pub message: String,
+    pub message: Wording,
 }
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.message)
+        write!(f, "{}:{}: {}", self.file, self.line, self.message.en)
     }
 }
 
@@ -107,21 +108,21 @@ pub fn run_all(sources: &Sources) -> Report {
             }
             Err(errors) => {
                 report.failed_packs += 1;
-                report.failures.extend(errors.into_iter().map(|it| {
-                    Failure {
-                        message: [it.wrong.as_str(), &it.right]
-                            .into_iter()
-                            .filter(|it| !it.is_empty())
-                            .collect::<Vec<_>>()
-                            .join("; "),
-                        line: it.line,
-                        file: it.file,
-                    }
+                report.failures.extend(errors.into_iter().map(|it| Failure {
+                    message: alike(if it.right.is_empty() {
+                        it.wrong
+                    } else {
+                        format!("{}; {}", it.wrong, it.right)
+                    }),
+                    line: it.line,
+                    file: it.file,
                 }));
             }
         }
     }
-    report.failures.sort();
+    report
+        .failures
+        .sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
     report
 }
 
@@ -166,21 +167,29 @@ fn run_text(
     pack: &Pack,
     checker: &Arc<TextChecker>,
     text: &str,
-) -> Result<(ClauseId, ScenarioResult), Vec<(u32, String)>> {
+) -> Result<(ClauseId, ScenarioResult), Vec<(u32, Wording)>> {
     let scenario = parse(text).map_err(|errors| {
         errors
             .into_iter()
-            .map(|it| (it.line, format!("{}; {}", it.wrong, it.right)))
+            .map(|it| (it.line, alike(format!("{}; {}", it.wrong, it.right))))
             .collect::<Vec<_>>()
     })?;
     let standard = standard_for(pack, checker, &scenario).map_err(|errors| {
         errors
             .into_iter()
-            .map(|it| (1, it.to_string()))
+            .map(|it| (1, alike(it.to_string())))
             .collect::<Vec<_>>()
     })?;
     let result = run(&standard, &scenario);
     Ok((scenario.clause, result))
+}
+
+/// Mistakes in what was written are told in one language only.
+fn alike(text: String) -> Wording {
+    Wording {
+        zh: text.clone(),
+        en: text,
+    }
 }
 
 /// The pack with the scenario's calendar in place of every one that it names, and the scenario's people.
