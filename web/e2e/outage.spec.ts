@@ -231,3 +231,45 @@ test('announced in two languages, offered as the answer and changed with a word 
     await speak(request, 'zhou', 'zh-CN');
   }
 });
+
+test('switched on, the chat tells a customer of the area at once', async ({ page, request }) => {
+  const village = estate.replace('清河', '杏花');
+  const admin = await signInApi(request, 'admin');
+  await post(admin, '/announcements', {
+    areas: [village],
+    cause_zh: '换热站检修',
+    cause_en: '',
+    words_zh: '',
+    words_en: '',
+    begins_at: null,
+    expected_end_at: Date.now() + 3_600_000,
+    case_id: null,
+  });
+  await signIn(page, 'admin');
+  await page.goto(at('/outages'));
+  const box = page.getByTestId('answers-chats');
+  await box.check();
+  await expect(page.getByTestId('toast').last()).toContainText('已保存');
+  await picture(page, 'outage-rule-zh');
+  try {
+    const guest = await page
+      .context()
+      .browser()!
+      .newContext({ viewport: { width: 390, height: 844 } });
+    const chat = await guest.newPage();
+    await chat.goto(`${home()}/w/frame.html?site=demo#lang=zh-CN`);
+    await chat.getByTestId('chat-input').fill(`${village}3号楼今天不热`);
+    await chat.getByTestId('chat-input').press('Enter');
+    const told = chat.locator('.log .line:not(.outage):not(.me)').filter({ hasText: village });
+    await expect(told).toContainText('换热站检修，预计');
+    await picture(chat, 'outage-told-in-chat-390-zh');
+    await guest.close();
+  } finally {
+    await box.uncheck();
+    await expect(page.getByTestId('toast').last()).toContainText('已保存');
+    const running = page.getByTestId('outage-running').filter({ hasText: village });
+    await running.getByRole('button', { name: '结束并答复' }).click();
+    await page.getByTestId('outage-end').getByRole('button', { name: '结束并答复' }).click();
+    await expect(page.getByTestId('outage-past').filter({ hasText: village })).toContainText('会话已回复');
+  }
+});

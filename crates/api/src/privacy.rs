@@ -2,7 +2,7 @@
 
 use app::kept::AuditEntry;
 use app::settings::audit::list_alerts;
-use app::settings::privacy::{privacy_rules, set_privacy_rules};
+use app::settings::privacy::{privacy_rules, reveal_reasons, set_privacy_rules};
 use axum::Json;
 use axum::extract::State;
 use serde_json::Value;
@@ -16,11 +16,12 @@ use crate::request::Write;
 use crate::show::Show;
 use crate::state::Api;
 use crate::wire::list::List;
-use crate::wire::privacy::{PrivacyBody, RevealAlert};
+use crate::wire::privacy::{PrivacyBody, RevealAlert, RevealReasons};
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(get_privacy, put_privacy))
+        .routes(routes!(get_reveal_reasons))
         .routes(routes!(get_alerts))
 }
 
@@ -41,6 +42,14 @@ async fn put_privacy(
     let once = caller.once(write.once);
     set_privacy_rules(api.desk(), &caller.actor, write.body.into(), once).await?;
     Ok(Json(privacy_rules(api.desk(), &caller.actor).await?.into()))
+}
+
+/// The reasons for seeing a covered field (J01).
+#[utoipa::path(get, path = "/privacy/reveal_reasons", tag = "settings",
+    responses((status = 200, body = RevealReasons)))]
+async fn get_reveal_reasons(State(api): State<Api>, caller: Caller) -> Result<Json<RevealReasons>, Problem> {
+    let (reasons, only_listed) = reveal_reasons(api.desk(), &caller.actor).await?;
+    Ok(Json(RevealReasons { reasons, only_listed }))
 }
 
 /// The latest alerts: who revealed more covered fields than is usual.

@@ -106,12 +106,20 @@ async fn post_proposal_dismiss(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// From how many customers on, in how many hours, cases are proposed as one matter.
+/// From how many customers on, in how many hours, cases are proposed as one matter; whether outages answer by themselves.
 #[utoipa::path(get, path = "/matter_proposals/rule", tag = "announcements",
     responses((status = 200, body = ProposalRule)))]
 async fn get_proposal_rule(State(api): State<Api>, caller: Caller) -> Result<Json<ProposalRule>, Problem> {
-    let ProposalSettings { cases, hours } = proposal_settings(api.desk(), &caller.actor).await?;
-    Ok(Json(ProposalRule { cases, hours }))
+    let ProposalSettings {
+        cases,
+        hours,
+        answers_chats,
+    } = proposal_settings(api.desk(), &caller.actor).await?;
+    Ok(Json(ProposalRule {
+        cases,
+        hours,
+        answers_chats,
+    }))
 }
 
 /// Sets it for what is looked at from now on.
@@ -122,9 +130,17 @@ async fn put_proposal_rule(
     caller: Caller,
     write: Write<ProposalRule>,
 ) -> Result<Json<ProposalRule>, Problem> {
-    let ProposalRule { cases, hours } = write.body;
+    let ProposalRule {
+        cases,
+        hours,
+        answers_chats,
+    } = write.body;
     let once = caller.once(write.once);
-    let settings = ProposalSettings { cases, hours };
+    let settings = ProposalSettings {
+        cases,
+        hours,
+        answers_chats,
+    };
     save_proposal_settings(api.desk(), &caller.actor, settings, once).await?;
     Ok(Json(write.body))
 }

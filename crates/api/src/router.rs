@@ -26,7 +26,7 @@ use crate::{
     phone_line, privacy, registers, report, screens, search, session, standard, stream, team, token, trial,
     what_if, widget, working_calendar,
 };
-use crate::{export, hook, identity};
+use crate::{export, hook, identity, packs, quick_phrase, team_view};
 use crate::{status_link, status_page, task};
 
 /// The whole HTTP face, ready to be served. Needs a tokio runtime when requests come.
@@ -114,6 +114,7 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(customer_group::routes())
         .merge(search::routes())
         .merge(standard::routes())
+        .merge(packs::routes())
         .merge(trial::routes())
         .merge(what_if::routes())
         .merge(report::routes())
@@ -131,6 +132,8 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(working_calendar::routes())
         .merge(form::routes())
         .merge(label::routes())
+        .merge(quick_phrase::routes())
+        .merge(team_view::routes())
         .merge(status_link::routes())
         .merge(task::routes())
         .merge(token::routes())

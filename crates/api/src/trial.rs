@@ -184,7 +184,7 @@ fn line_step(api: &Api, locale: Locale, line: TracedLine) -> TrialStep {
         at: at.as_millis(),
         words,
         is_expectation,
-        wrong,
+        wrong: wrong.map(|it| locale.pick(&it)),
         came: brought.into_iter().map(|it| came(api, locale, it)).collect(),
     }
 }

@@ -38,6 +38,8 @@ pub struct DeskSettings {
     pub mail_host: String,
     /// A mail to a case that was closed no longer ago reopens it; later ones raise a case of their own.
     pub reopens_within: Millis,
+    /// A mail to a customer waits so long before it leaves, so that its author can take it back; zero: not at all.
+    pub hold_replies_for: Millis,
     /// The calendar that counts for teams without one of their own.
     pub default_calendar: String,
     /// The area of telephone numbers that are written without one; none: they stay as they are.

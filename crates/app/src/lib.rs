@@ -35,6 +35,7 @@ pub mod past;
 pub mod periods;
 pub mod phone;
 pub mod presence;
+pub mod quick_phrase;
 pub mod register;
 pub mod report;
 pub mod search;
@@ -43,6 +44,7 @@ pub mod settings;
 pub mod standard;
 pub mod status_page;
 pub mod task;
+pub mod team_view;
 pub mod tidy;
 pub mod timer;
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use calendar::{Date, Instant, Zone};
-use pack::{Edition, Pack, Sources};
+use pack::{Edition, Pack, PublicKey, Sources};
 
 /// Every version of the standard, with the files that they were read from.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Packs {
     /// Folder of each version among the sources, in the same order.
     folders: Vec<String>,
     sources: Arc<Sources>,
+    /// Keys by which signatures are checked.
+    keys: Arc<[PublicKey]>,
 }
 
 /// There is no version at all, or none for the present day.
@@ -50,7 +52,27 @@ impl Packs {
             later: packs.collect(),
             folders,
             sources: Arc::new(sources),
+            keys: Arc::default(),
         })
+    }
+
+    /// The same, with the keys by which signatures are checked.
+    #[must_use]
+    pub fn with_keys(self, keys: Vec<PublicKey>) -> Self {
+        Self {
+            keys: keys.into(),
+            ..self
+        }
+    }
+
+    /// The files of every version, and of every pack that could be one.
+    pub(crate) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Keys by which signatures are checked.
+    pub(crate) fn keys(&self) -> &[PublicKey] {
+        &self.keys
     }
 
     /// Whether a version holds at this instant: a desk is not opened without one.
@@ -105,6 +127,7 @@ impl From<Pack> for Packs {
             first: Arc::new(pack),
             later: Vec::new(),
             sources: Arc::new(pack::built_in()),
+            keys: Arc::default(),
         }
     }
 }

@@ -338,7 +338,9 @@ impl OpenCase {
     }
 
     fn judge(&mut self, fact: &Fact) {
-        if engine::is_in_order(&self.state, fact) {
+        // What is taken back must be forgotten, and the engine forgets only by judging anew.
+        let takes_back = matches!(fact.body, FactBody::ActTakenBack { .. });
+        if engine::is_in_order(&self.state, fact) && !takes_back {
             let effects = engine::step(self.standards.for_fact(fact), &mut self.state, fact);
             self.effects.append(effects);
         } else {

@@ -244,6 +244,7 @@ impl Case {
             | FactBody::ReplyDelivered { .. }
             | FactBody::JoinReceived { .. }
             | FactBody::FieldRevealed { .. }
+            | FactBody::ActTakenBack { .. }
             | FactBody::CallPlaced { .. }
             | FactBody::EventHappened { .. }
             | FactBody::DeadlinePassed { .. }

@@ -3,6 +3,8 @@
 //! Facts are append-only. Each carries the hash of the one before it in its case; erasing a fact's content keeps its
 //! content hash, so that the chain still verifies over a tombstone.
 
+use std::collections::BTreeSet;
+
 use calendar::Instant;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -63,6 +65,19 @@ impl Fact {
             matches!(self.author, Author::Timer) || matches!(self.body, FactBody::DeadlinePassed { .. });
         (self.at, is_last, self.seq)
     }
+}
+
+/// The places of what its author took back: it stays in the chain and counts for nothing.
+#[must_use]
+pub fn taken_back<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> BTreeSet<(CaseId, u32)> {
+    let of = |fact: &Fact| {
+        if let FactBody::ActTakenBack { of } = fact.body {
+            Some((fact.case_id, of)).filter(|_| of < fact.seq)
+        } else {
+            None
+        }
+    };
+    facts.into_iter().filter_map(of).collect()
 }
 
 /// SHA-256 over a fact's content; the salt keeps an erased content from being guessed.

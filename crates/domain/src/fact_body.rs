@@ -324,6 +324,12 @@ fact_bodies! {
         /// Why.
         reason: String,
     },
+    /// The author took back what they did within the seconds that are given for it: it stays in the chain, struck out, and
+    /// counts for nothing.
+    ActTakenBack = "act_taken_back" {
+        /// Its place in the chain.
+        of: u32,
+    },
     /// The desk called the customer (F02).
     CallPlaced = "call_placed" {
         /// The conversation.

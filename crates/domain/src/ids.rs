@@ -97,6 +97,10 @@ ids! {
     VisitorId,
     /// A link to the customer's page of a case.
     StatusLinkId,
+    /// Words that a person or a team writes often.
+    QuickPhraseId,
+    /// A list of cases that a team shares.
+    TeamViewId,
     /// A secret address under which somebody's tasks are read as a calendar.
     TaskFeedId,
 }

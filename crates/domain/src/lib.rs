@@ -46,14 +46,14 @@ pub use closed_set::UnknownWord;
 pub use contact::{AgentLoad, AgentState, ContactStage};
 pub use customer::{Customer, Identity, IdentityKind, Place, Title, Wishes, surname};
 pub use event::{Event, EventArea, EventError, EventField, EventKind, EventPart, EventSpec, FieldHolds};
-pub use fact::{Author, ChainHash, ContentHash, Fact, Link, chain_hash, content_hash};
+pub use fact::{Author, ChainHash, ContentHash, Fact, Link, chain_hash, content_hash, taken_back};
 pub use fact_body::{FactBody, FactKind, PromiseKey, Raised, Received, Reclassified, Replied, Talk};
 pub use finding::{Finding, FindingAct};
 pub use group::{CustomerGroup, GroupKind, GroupMember};
 pub use ids::{
     AnnouncementId, AnswerId, AttachmentId, CaseId, ChatSiteId, ContactId, CustomerId, DeliveryId, FactId,
     GroupId, IdentityId, InboxId, LabelId, MailboxId, MergeId, MessageId, MessengerId, ParkedMailId,
-    PersonId, PlaceId, SessionId, TeamId, TokenId, VisitorId,
+    PersonId, PlaceId, QuickPhraseId, SessionId, TeamId, TeamViewId, TokenId, VisitorId,
 };
 pub use ids::{CallbackId, CounterId, LineId, ProposalId, VisitId};
 pub use ids::{CheckId, EvidenceId, HookId};

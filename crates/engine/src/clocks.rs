@@ -102,6 +102,7 @@ impl Clocks<'_> {
             | FactBody::CustomerWordTaken { .. }
             | FactBody::JoinReceived { .. }
             | FactBody::FieldRevealed { .. }
+            | FactBody::ActTakenBack { .. }
             | FactBody::CallPlaced { .. }
             | FactBody::EventHappened { .. }
             | FactBody::DeadlinePassed { .. }

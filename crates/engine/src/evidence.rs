@@ -132,6 +132,7 @@ pub(crate) fn remember(proof: &mut Proof, fact: &Fact) {
         | FactBody::CaseClosed { .. }
         | FactBody::CaseReopened { .. }
         | FactBody::FieldRevealed { .. }
+        | FactBody::ActTakenBack { .. }
         | FactBody::CallPlaced { .. }
         | FactBody::EventHappened { .. }
         | FactBody::DeadlinePassed { .. }

@@ -3,17 +3,18 @@
 //! Always true: it is worked out from the facts by the same engine that judged them, so the intervals add up to the
 //! clause's figure. The trap: explaining needs all facts of the case.
 
-mod wording;
+pub(crate) mod wording;
 
 use calendar::{Instant, Millis, WorkingCalendar};
 use domain::{
-    Author, ClauseId, EventKind, Fact, FactKind, PackVersion, PromiseKey, PromiseState, WaitReason,
+    Author, ClauseId, EventKind, Fact, FactBody, FactKind, PackVersion, PromiseKey, PromiseState, WaitReason,
 };
 use pack::Wording;
 use serde::{Deserialize, Serialize};
 
+use crate::replay::standing;
 use crate::run::{Run, Stand, Term};
-use crate::{CaseState, Effects, Standard, step};
+use crate::{CaseState, Effects, Standard, catch_up, step};
 
 /// Why a promise is due when it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,7 +133,8 @@ pub fn explain_by<'a>(
     key: &PromiseKey,
     standard_for: impl Fn(&Fact) -> &'a Standard,
 ) -> Option<Explanation> {
-    let mut in_order: Vec<&Fact> = facts.iter().filter(|it| it.case_id == state.case.id).collect();
+    let mut in_order = standing(facts);
+    in_order.retain(|it| it.case_id == state.case.id);
     in_order.sort_by_key(|it| it.judging_order());
     let mut history = watch(&in_order, key, &standard_for)?;
     let basis = facts.iter().find(|it| it.seq == key.basis_seq)?;
@@ -241,13 +243,29 @@ fn watch<'a>(
     follow(standard, &mut history, key, (&state, &effects), first.at);
     for fact in rest {
         let standard = standard_for(fact);
-        let effects = step(standard, &mut state, fact);
-        follow(standard, &mut history, key, (&state, &effects), fact.at);
-        if history.as_ref().is_some_and(|it| it.ended_at.is_some()) {
-            break;
+        for passed in deadlines_before(standard, &state, fact).iter().chain([*fact]) {
+            let effects = step(standard, &mut state, passed);
+            follow(standard, &mut history, key, (&state, &effects), passed.at);
+            if history.as_ref().is_some_and(|it| it.ended_at.is_some()) {
+                return history;
+            }
         }
     }
     history
+}
+
+/// The deadlines that passed since the fact before. In a case that came from elsewhere nobody wrote them down: the next
+/// fact ends promises and begins them anew in one step, in which a round that both began and ended could not be seen.
+fn deadlines_before(standard: &Standard, state: &CaseState, next: &Fact) -> Vec<Fact> {
+    let passed = catch_up(standard, state, next).into_iter();
+    let passed = passed.filter(|(_, it)| matches!(it, FactBody::DeadlinePassed { .. }));
+    let written = passed.map(|(at, body)| Fact {
+        at,
+        author: Author::Timer,
+        body,
+        ..next.clone()
+    });
+    written.collect()
 }
 
 /// Notes what one fact did to the promise.

@@ -8,6 +8,7 @@ use calendar::Instant;
 use domain::{Author, Fact, FactBody, FactId, NotRaised};
 
 use crate::kinds::route::priority_of;
+use crate::replay::standing;
 use crate::{CaseState, Effects, Standard, advance, catch_up, step};
 
 /// Judges the facts of one case anew, each by the standard that `standard_for` names for it.
@@ -22,7 +23,8 @@ pub fn judge_anew<'a>(
     standard_for: impl Fn(&Fact) -> &'a Standard,
     to: Option<Instant>,
 ) -> Result<(CaseState, Effects), NotRaised> {
-    let mut in_order: Vec<&Fact> = facts.iter().filter(|it| it.author != Author::Timer).collect();
+    let mut in_order = standing(facts);
+    in_order.retain(|it| it.author != Author::Timer);
     in_order.sort_by_key(|it| it.judging_order());
     let last_seq = facts.iter().map(|it| it.seq).max().unwrap_or(0);
     let Some((first, rest)) = in_order.split_first() else {

@@ -204,7 +204,11 @@ impl Watch<'_> {
     /// What the clause looks at.
     const fn patterns(&self) -> [&[FactPattern]; 3] {
         match self {
-            Self::Coverage(it) => [it.rule.population.as_slice(), it.rule.reached_by.as_slice(), &[]],
+            Self::Coverage(it) => [
+                it.rule.population.as_slice(),
+                it.rule.reached_by.as_slice(),
+                it.rule.each.as_slice(),
+            ],
             Self::Duty(it) => [it.rule.done.as_slice(), it.rule.per_person.as_slice(), &[]],
             Self::Staffed(it) => [it.rule.arrive.as_slice(), it.rule.leave.as_slice(), &[]],
             Self::Presence(it) => [
@@ -267,6 +271,11 @@ fn watches_for(clause: &Clause) -> Vec<Watch<'_>> {
             .every
             .iter()
             .map(|it| Watch::Duty(DutyWatch::new(it)))
+            .chain(
+                rule.everybody
+                    .iter()
+                    .map(|it| Watch::Coverage(CoverageWatch::new(it))),
+            )
             .collect(),
         Rule::Window(WindowRule::Staffed(rule)) => vec![Watch::Staffed(StaffedWatch::new(rule))],
         Rule::Window(WindowRule::Presence(rule)) => vec![Watch::Presence(PresenceWatch::new(rule))],

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use calendar::Instant;
-use domain::{CaseId, Fact, NotRaised, Outcome, PromiseKey, Verdict};
+use domain::{CaseId, Fact, NotRaised, Outcome, PromiseKey, Verdict, taken_back};
 use uuid::Uuid;
 
 use crate::{CaseState, Effects, Standard, step};
@@ -37,7 +37,7 @@ pub fn replay_by<'a>(
     facts: &[Fact],
     standard_for: impl Fn(&Fact) -> &'a Standard,
 ) -> Result<(CaseState, Effects), NotRaised> {
-    let mut in_order: Vec<&Fact> = facts.iter().collect();
+    let mut in_order = standing(facts);
     in_order.sort_by_key(|it| it.judging_order());
     let Some((first, rest)) = in_order.split_first() else {
         return Err(NotRaised(CaseId::from_uuid(Uuid::nil())));
@@ -47,6 +47,13 @@ pub fn replay_by<'a>(
         effects.append(step(standard_for(fact), &mut state, fact));
     }
     Ok((state, effects))
+}
+
+/// The facts that count: all but what its author took back.
+pub(crate) fn standing(facts: &[Fact]) -> Vec<&Fact> {
+    let gone = taken_back(facts);
+    let stands = |it: &&Fact| !gone.contains(&(it.case_id, it.seq));
+    facts.iter().filter(stands).collect()
 }
 
 /// The further verdicts that make `before`, the verdicts given so far, say what `after`, those of a replay, says.

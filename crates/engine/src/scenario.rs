@@ -5,6 +5,7 @@
 //! A clause of words never said counts as kept while its words were looked at and none was found.
 
 mod check;
+mod mismatch;
 mod run;
 mod trace;
 
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use domain::ClauseId;
 use pack::scenario::{Scenario, parse};
 use pack::text::TextChecker;
-use pack::{Counting, Pack, Sources};
+use pack::{Counting, Pack, Sources, Wording};
 
 use crate::standard::{Agent, Desk};
 use crate::{Calendars, Standard};
@@ -26,7 +27,7 @@ pub use trace::{Came, CameKind, TracedFact, TracedLine, TracedScenario, trace_fa
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScenarioResult {
     /// The lines that were not as expected, in order; none: it passed.
-    pub failures: Vec<(u32, String)>,
+    pub failures: Vec<(u32, Wording)>,
     /// It showed the clause kept: by a verdict, an act allowed, or a text without finding.
     pub shows_kept: bool,
     /// It showed the clause broken: by a verdict, a refusal, or a finding.
@@ -34,19 +35,19 @@ pub struct ScenarioResult {
 }
 
 /// A line that was not as expected, or a file that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// The file.
     pub file: String,
     /// The line, from 1.
     pub line: u32,
     /// What was expected and what came.
-    pub message: String,
+    pub message: Wording,
 }
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.message)
+        write!(f, "{}:{}: {}", self.file, self.line, self.message.en)
     }
 }
 
@@ -66,8 +67,12 @@ pub struct Report {
     pub scenarios: usize,
     /// How many of them passed.
     pub passed: usize,
-    /// What was not as expected, in order of files and lines.
+    /// What was not as expected, in order of files and lines; also packs that could not be loaded.
     pub failures: Vec<Failure>,
+    /// Packs that could not be loaded, so that their scenarios did not run.
+    pub failed_packs: usize,
+    /// How many scenarios of each pack ran, and how many of them passed, by the pack's version and folder.
+    pub packs: BTreeMap<(String, String), (usize, usize)>,
     /// Every clause of the packs that were loaded, with what scenarios that passed show of it.
     pub clauses: BTreeMap<ClauseId, Shown>,
 }
@@ -82,37 +87,53 @@ impl Report {
     }
 }
 
-/// Runs every file in a `scenarios` folder, each by the pack in whose folder it lies.
+/// Runs every file in a `scenarios` folder, each by the pack in whose folder it lies, other versions of it beside it or not.
 #[must_use]
 pub fn run_all(sources: &Sources) -> Report {
     let mut report = Report::default();
-    let mut by_pack: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    let mut by_folder: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
     for (path, text) in &sources.files {
-        if let Some(pack) = pack_of(path) {
-            by_pack.entry(pack).or_default().push((path, text));
+        if let Some(folder) = folder_of(path) {
+            by_folder.entry(folder).or_default().push((path, text));
         }
     }
-    for (id, scenarios) in by_pack {
-        match pack::load(sources, id) {
-            Ok(pack) => run_pack(&mut report, &pack, &scenarios),
-            Err(errors) => report.failures.extend(errors.into_iter().map(|it| Failure {
-                message: it.to_string(),
-                line: it.line,
-                file: it.file,
-            })),
+    for (folder, scenarios) in by_folder {
+        match pack::load_folder(sources, folder) {
+            Ok(pack) => {
+                let before = (report.scenarios, report.passed);
+                run_pack(&mut report, &pack, &scenarios);
+                let ran = (report.scenarios - before.0, report.passed - before.1);
+                let name = (pack.version().to_string(), folder.to_owned());
+                report.packs.insert(name, ran);
+            }
+            Err(errors) => {
+                report.failed_packs += 1;
+                report.failures.extend(errors.into_iter().map(|it| Failure {
+                    message: alike(if it.right.is_empty() {
+                        it.wrong
+                    } else {
+                        format!("{}; {}", it.wrong, it.right)
+                    }),
+                    line: it.line,
+                    file: it.file,
+                }));
+            }
         }
     }
-    report.failures.sort();
+    report
+        .failures
+        .sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
     report
 }
 
-/// `base` of `packs/base/scenarios/a17-kept.txt`.
-fn pack_of(path: &str) -> Option<&str> {
-    let mut folders = path.rsplit('/').skip(1);
-    folders
-        .next()
-        .filter(|it| *it == "scenarios")
-        .and_then(|_| folders.next())
+/// `packs/base` of `packs/base/scenarios/a17-kept.txt`: the pack lies where its `scenarios` lie, whatever the folder is called.
+fn folder_of(path: &str) -> Option<&str> {
+    let (above, _file) = path.rsplit_once('/')?;
+    match above.rsplit_once('/') {
+        Some((folder, "scenarios")) => Some(folder),
+        None if above == "scenarios" => Some(""),
+        Some(_) | None => None,
+    }
 }
 
 fn run_pack(report: &mut Report, pack: &Pack, scenarios: &[(&str, &str)]) {
@@ -146,21 +167,29 @@ fn run_text(
     pack: &Pack,
     checker: &Arc<TextChecker>,
     text: &str,
-) -> Result<(ClauseId, ScenarioResult), Vec<(u32, String)>> {
+) -> Result<(ClauseId, ScenarioResult), Vec<(u32, Wording)>> {
     let scenario = parse(text).map_err(|errors| {
         errors
             .into_iter()
-            .map(|it| (it.line, format!("{}; {}", it.wrong, it.right)))
+            .map(|it| (it.line, alike(format!("{}; {}", it.wrong, it.right))))
             .collect::<Vec<_>>()
     })?;
     let standard = standard_for(pack, checker, &scenario).map_err(|errors| {
         errors
             .into_iter()
-            .map(|it| (1, it.to_string()))
+            .map(|it| (1, alike(it.to_string())))
             .collect::<Vec<_>>()
     })?;
     let result = run(&standard, &scenario);
     Ok((scenario.clause, result))
+}
+
+/// Mistakes in what was written are told in one language only.
+fn alike(text: String) -> Wording {
+    Wording {
+        zh: text.clone(),
+        en: text,
+    }
 }
 
 /// The pack with the scenario's calendar in place of every one that it names, and the scenario's people.

@@ -138,6 +138,7 @@ pub fn step(standard: &Standard, state: &mut CaseState, fact: &Fact) -> Effects 
         | FactBody::CaseClosed { .. }
         | FactBody::CaseReopened { .. }
         | FactBody::FieldRevealed { .. }
+        | FactBody::ActTakenBack { .. }
         | FactBody::CallPlaced { .. }
         | FactBody::EventHappened { .. } => {}
     }

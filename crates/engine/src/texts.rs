@@ -269,6 +269,7 @@ pub(crate) fn told_to_customer(body: &FactBody) -> impl Iterator<Item = &str> + 
         | FactBody::CaseClosed { .. }
         | FactBody::CaseReopened { .. }
         | FactBody::FieldRevealed { .. }
+        | FactBody::ActTakenBack { .. }
         | FactBody::CallPlaced { .. }
         | FactBody::DeadlinePassed { .. }
         | FactBody::WarningGiven { .. }

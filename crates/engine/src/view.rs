@@ -265,6 +265,7 @@ const fn way_of(body: &FactBody) -> (Option<Channel>, Option<Direction>) {
         | FactBody::CaseClosed { .. }
         | FactBody::CaseReopened { .. }
         | FactBody::FieldRevealed { .. }
+        | FactBody::ActTakenBack { .. }
         | FactBody::EventHappened { .. }
         | FactBody::DeadlinePassed { .. }
         | FactBody::WarningGiven { .. }

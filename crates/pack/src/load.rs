@@ -195,11 +195,14 @@ fn check_rule(node: &Node, rule: &Rule, errors: &mut Vec<PackError>) {
                 "write steps and by, expects and within, or what must be there",
             ))
         }
-        Rule::Duty(duty) => (duty.every.is_empty() && duty.follow_up.is_none() && duty.check.is_empty())
-            .then_some((
-                "the duty asks for nothing",
-                "write done, expects, or what must be there",
-            )),
+        Rule::Duty(duty) => (duty.every.is_empty()
+            && duty.everybody.is_none()
+            && duty.follow_up.is_none()
+            && duty.check.is_empty())
+        .then_some((
+            "the duty asks for nothing",
+            "write done, expects, or what must be there",
+        )),
         Rule::Privacy(privacy) => {
             (privacy.mask.is_none() && privacy.follow_up.is_none() && privacy.check.is_empty()).then_some((
                 "the clause asks for nothing",

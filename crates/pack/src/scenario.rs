@@ -12,6 +12,8 @@ mod line;
 mod timeline;
 mod words;
 
+pub use words::in_chinese;
+
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -7,12 +7,14 @@ mod signing;
 mod table;
 pub(crate) mod what_if;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
 use crate::command_line::PackCommand;
+use domain::ClauseId;
 use domain::ports::Clock as _;
-use pack::Pack;
+use pack::{Counting, Pack};
 use store::Store;
 
 use crate::clock::RealClock;
@@ -61,28 +63,50 @@ async fn named_pack(given: &GivenSettings) -> anyhow::Result<Pack> {
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 fn check(folder: &Path) -> anyhow::Result<ExitCode> {
-    let sources = pack::built_in().with(read_folder(folder)?);
-    let mut mistakes = 0;
+    let sources = pack_folder::with_built_in(read_folder(folder)?);
+    let mut mistakes = Vec::new();
+    let mut versions: BTreeMap<String, usize> = BTreeMap::new();
     for found in pack::list_folders(&sources) {
         match pack::load_folder(&sources, &found.folder) {
-            Ok(pack) => println!(
-                "{}: {} clauses, content {}",
-                pack.version(),
-                pack.clauses.len(),
-                pack.hash
-            ),
-            Err(found) => {
-                mistakes += found.len();
-                found.iter().for_each(|it| println!("{it}"));
+            Ok(pack) => {
+                println!(
+                    "{}: {} clauses, content {}",
+                    pack.version(),
+                    pack.clauses.len(),
+                    pack.hash
+                );
+                for (clause, calendar) in calendars_of(&pack) {
+                    println!(
+                        "  {clause} counts by the calendar `{calendar}`: the desk must have one of that id (settings, calendars)"
+                    );
+                }
+                *versions.entry(found.id).or_default() += 1;
             }
+            Err(found) => mistakes.extend(found),
         }
     }
-    println!("{mistakes} mistakes");
-    Ok(if mistakes == 0 {
+    // Each by itself may be sound, and their periods not fit together.
+    let several = versions.into_iter().filter(|(_, count)| *count > 1);
+    for (id, _) in several {
+        mistakes.extend(pack::load_editions(&sources, &id).err().into_iter().flatten());
+    }
+    mistakes.iter().for_each(|it| println!("{it}"));
+    println!("{} mistakes", mistakes.len());
+    Ok(if mistakes.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The calendars that clocks name, which a desk enters itself; whether it has them shows when it starts.
+fn calendars_of(pack: &Pack) -> impl Iterator<Item = (&ClauseId, &str)> {
+    pack.clauses
+        .iter()
+        .filter_map(|clause| match &clause.rule.clock()?.counting {
+            Counting::Named(id) => Some((&clause.id, id.as_str())),
+            Counting::Always | Counting::Team => None,
+        })
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
@@ -96,12 +120,30 @@ fn test(folder: &Path) -> anyhow::Result<ExitCode> {
     for clause in report.one_sided() {
         println!("{clause}: no scenario that passes shows it both kept and broken");
     }
+    let folder_named = |folder: &str| {
+        if folder.is_empty() {
+            String::new()
+        } else {
+            format!(" ({folder})")
+        }
+    };
+    for ((version, folder), (ran, passed)) in &report.packs {
+        println!("{version}{}: {passed} of {ran} passed", folder_named(folder));
+    }
+    if report.failed_packs > 0 {
+        println!(
+            "{} packs could not be read; their scenarios did not run",
+            report.failed_packs
+        );
+    }
     println!("{} passed, {failed} failed", report.passed);
-    Ok(if failed == 0 && report.one_sided().next().is_none() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(
+        if report.failures.is_empty() && report.one_sided().next().is_none() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        },
+    )
 }
 
 #[expect(clippy::print_stdout, reason = "the schema is the output")]

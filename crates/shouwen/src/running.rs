@@ -45,7 +45,7 @@ pub(crate) fn load_from(sources: Sources, id: &str, keys: &[PublicKey]) -> anyho
     if !keys.is_empty() {
         require_signed(&sources, &editions, keys)?;
     }
-    Ok(Packs::of(editions, sources)?)
+    Ok(Packs::of(editions, sources)?.with_keys(keys.to_vec()))
 }
 
 /// Every version must be signed by one of the keys; those that came with the program, unchanged, are vouched for by it.
@@ -130,6 +130,7 @@ pub(crate) fn desk_settings(settings: &Settings) -> DeskSettings {
         zone: settings.zone.clone(),
         mail_host: settings.mail_host.clone().unwrap_or(host),
         reopens_within: settings.reopens_within,
+        hold_replies_for: settings.hold_replies_for,
         default_calendar: "work".to_owned(),
         area_code: settings.area_code.clone(),
         public_url: settings.public_url.clone(),

@@ -3,6 +3,7 @@
 //! Always true: nothing is written past the verbs, so facts, promises and verdicts of the sample are real ones. It plays
 //! the last two weeks on a clock of its own and ends at the present.
 
+mod books;
 mod people;
 mod stories;
 mod texts;
@@ -28,7 +29,7 @@ pub(crate) async fn enter(settings: &Settings, desk: &Desk) -> anyhow::Result<()
     let company = people::enter(&past).await?;
     walk::play(&past, &clock, &company, desk.clock().now()).await?;
     app::settings::standard_in_force(desk).await?;
-    Ok(())
+    books::keep(desk, &company).await
 }
 
 /// Somebody who acts in the sample.

@@ -57,6 +57,9 @@ pub(crate) struct GivenSettings {
     /// A mail to a case closed within so many days reopens it; later ones raise a new case.
     #[arg(long, env = "SHOUWEN_REOPENS_WITHIN_DAYS", global = true)]
     reopens_within_days: Option<String>,
+    /// A mail to a customer waits so many seconds before it leaves, so that its author can take it back; 0: not at all.
+    #[arg(long, env = "SHOUWEN_HOLD_REPLIES_SECONDS", global = true)]
+    hold_replies_seconds: Option<String>,
     /// The area of telephone numbers that are written without one, such as 0311; none: they stay as they are.
     #[arg(long, env = "SHOUWEN_AREA_CODE", global = true)]
     area_code: Option<String>,
@@ -106,6 +109,8 @@ pub(crate) struct Settings {
     pub(crate) mail_host: Option<String>,
     /// How long a closed case is reopened by a mail.
     pub(crate) reopens_within: Millis,
+    /// How long a mail to a customer can be taken back.
+    pub(crate) hold_replies_for: Millis,
     /// The area of telephone numbers that are written without one.
     pub(crate) area_code: Option<AreaCode>,
     /// The company's own authority for mail servers, as PEM text.
@@ -190,10 +195,9 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
         .or(file.zone)
         .unwrap_or_else(|| "Asia/Shanghai".to_owned());
     let zone = Zone::named(&zone).map_err(|error| format!("zone: {error}"));
-    let days = given
-        .reopens_within_days
-        .or(file.reopens_within_days)
-        .unwrap_or_else(|| "7".to_owned());
+    let days = given.reopens_within_days.or(file.reopens_within_days);
+    let hold = given.hold_replies_seconds.or(file.hold_replies_seconds);
+    let hold = note(read_hold(hold.as_deref().unwrap_or("10")), mistakes);
     let requests = given
         .requests_per_second
         .or(file.requests_per_second)
@@ -224,7 +228,7 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
         note(zone, mistakes),
     );
     let (days, requests) = (
-        note(read_days(&days), mistakes),
+        note(read_days(days.as_deref().unwrap_or("7")), mistakes),
         note(read_requests(&requests), mistakes),
     );
     let (public_url, company) = (note(public_url, mistakes), note(company, mistakes));
@@ -242,6 +246,7 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
         pack_keys: pack_keys.into_iter().collect::<Option<_>>()?,
         mail_host: given.mail_host.or(file.mail_host),
         reopens_within: days?,
+        hold_replies_for: hold?,
         area_code: area_code?,
         mail_ca: mail_ca?,
         requests_per_second: requests?,
@@ -263,6 +268,13 @@ fn read_days(text: &str) -> Result<Millis, String> {
     let days: Result<u16, _> = text.parse();
     days.map(|it| Millis::days(i64::from(it)))
         .map_err(|_not_a_number| format!("reopens_within_days: `{text}` is not a number of days, 0 to 65535"))
+}
+
+fn read_hold(text: &str) -> Result<Millis, String> {
+    let seconds = text.parse::<u8>().ok().filter(|it| *it <= 120);
+    seconds
+        .map(|it| Millis::seconds(i64::from(it)))
+        .ok_or_else(|| format!("hold_replies_seconds: `{text}` is not a number of seconds, 0 to 120"))
 }
 
 fn read_area_code(text: Option<String>) -> Result<Option<AreaCode>, String> {

@@ -25,6 +25,10 @@ statements! {
         "attach_to_message",
         "UPDATE attachments SET case_id = $2, message_id = $3 WHERE attachment_id = $1 AND message_id IS NULL",
     );
+    DETACH_FROM = Statement::new(
+        "detach_from_message",
+        "UPDATE attachments SET message_id = NULL WHERE message_id = $1",
+    );
     LOAD_ATTACHMENT = Statement::new(
         "load_attachment",
         "SELECT attachment_id, case_id, message_id, name, media_type, size_bytes, content, content_id, is_inline,
@@ -170,6 +174,14 @@ pub fn insert_attachment(tx: &mut Tx<'_>, attachment: &Attachment) -> Result<(),
     ];
     tx.execute(&INSERT_ATTACHMENT, row)?;
     Ok(())
+}
+
+/// Frees the files of a message that was taken back, so that they can go with another; gives how many.
+///
+/// # Errors
+/// When the statement fails.
+pub fn detach_from_message(tx: &mut Tx<'_>, message: MessageId) -> Result<u64, StoreError> {
+    tx.execute(&DETACH_FROM, values![message])
 }
 
 /// Gives an uploaded file to a message; gives whether it was still loose.

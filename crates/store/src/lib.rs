@@ -49,6 +49,7 @@ pub mod people;
 pub mod periods;
 pub mod phone_lines;
 pub mod promises;
+pub mod quick_phrases;
 pub mod record;
 pub mod registers;
 pub mod search;
@@ -58,6 +59,7 @@ pub mod settings;
 pub mod status_links;
 pub mod stream;
 pub mod task_feeds;
+pub mod team_views;
 pub mod teams;
 pub mod waiting;
 

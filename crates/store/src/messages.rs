@@ -26,6 +26,8 @@ closed_set! {
         Sent = "sent",
         /// It finally did not go out, or came back.
         Failed = "failed",
+        /// Its author took it back before it left.
+        Recalled = "recalled",
     }
 }
 

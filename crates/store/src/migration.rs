@@ -43,6 +43,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     12 "0012_matters_apart",
     13 "0013_routing",
     14 "0014_outages",
+    15 "0015_quick_phrases",
 ];
 
 impl Migration {

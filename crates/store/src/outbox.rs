@@ -24,6 +24,8 @@ closed_set! {
         Done = "done",
         /// It was given up.
         Failed = "failed",
+        /// It was taken back before anybody tried to deliver it.
+        Recalled = "recalled",
     }
 }
 
@@ -69,6 +71,11 @@ statements! {
         "UPDATE deliveries SET state = 'waiting', not_before = $2, ended_at = NULL, attempts = 0
          WHERE delivery_id = $1 AND state = 'failed'",
     ).concerning(Concern::Outbox);
+    RECALL = Statement::new(
+        "recall_delivery",
+        "UPDATE deliveries SET state = 'recalled', ended_at = $2
+         WHERE dedupe_key = $1 AND state = 'waiting' AND attempts = 0 AND not_before > $2",
+    );
     LOAD_DELIVERY = Statement::new(
         "load_delivery",
         "SELECT delivery_id, kind, payload, dedupe_key, case_id, state, not_before, attempts, last_error, created_at,
@@ -228,6 +235,14 @@ pub fn give_up_delivery(
 /// When the statement fails.
 pub fn revive_delivery(tx: &mut Tx<'_>, id: DeliveryId, now: Instant) -> Result<bool, StoreError> {
     Ok(tx.execute(&REVIVE, values![id, now])? == 1)
+}
+
+/// Takes back what has not begun to leave: its time has not come and nobody has tried; gives whether it was so.
+///
+/// # Errors
+/// When the statement fails.
+pub fn recall_delivery(tx: &mut Tx<'_>, dedupe_key: &str, now: Instant) -> Result<bool, StoreError> {
+    Ok(tx.execute(&RECALL, values![dedupe_key, now])? == 1)
 }
 
 /// A delivery.

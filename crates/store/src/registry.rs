@@ -48,6 +48,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::phone_lines::ALL,
     crate::periods::ALL,
     crate::promises::ALL,
+    crate::quick_phrases::ALL,
     crate::record::ALL,
     crate::registers::ALL,
     crate::search::ALL,
@@ -57,6 +58,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::status_links::ALL,
     crate::stream::ALL,
     crate::task_feeds::ALL,
+    crate::team_views::ALL,
     crate::teams::ALL,
     crate::waiting::ALL,
 ];
@@ -83,6 +85,8 @@ const SMALL: &[&str] = &[
     "period_course",
     "period_memories",
     "period_news",
+    "quick_phrases",
+    "team_views",
 ];
 
 fn all() -> impl Iterator<Item = &'static Statement> {

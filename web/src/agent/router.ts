@@ -76,6 +76,11 @@ export const router = createRouter({
           meta: { needs: 'read_reports' },
         },
         {
+          path: 'packs',
+          name: 'standards-packs',
+          component: () => import('./features/standards/PacksScreen.vue'),
+        },
+        {
           path: 'trial',
           name: 'standards-trial',
           component: () => import('./features/standards/TrialScreen.vue'),
@@ -151,6 +156,12 @@ export const router = createRouter({
           name: 'settings-forms',
           component: () => import('./features/settings/FormsPage.vue'),
           meta: { needs: 'manage_desk' },
+        },
+        {
+          path: 'quick_phrases',
+          name: 'settings-quick_phrases',
+          component: () => import('./features/settings/QuickPhrasesPage.vue'),
+          meta: { needs: 'work_cases' },
         },
         {
           path: 'labels',

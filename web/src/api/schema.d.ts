@@ -880,6 +880,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/replies/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back one's own mail to the customer before it leaves; refused once it has. */
+        post: operations["post_reply_recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/results": {
         parameters: {
             query?: never;
@@ -943,6 +960,26 @@ export interface paths {
         put?: never;
         /** The caller works on the case from now on; ownership stays. */
         post: operations["post_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/take_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back within ten seconds what one did by mistake: a note, who works on the case, type, priority, team or label. It
+         *     stays in the timeline, struck out, and counts for nothing.
+         */
+        post: operations["post_take_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2022,7 +2059,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** From how many customers on, in how many hours, cases are proposed as one matter. */
+        /** From how many customers on, in how many hours, cases are proposed as one matter; whether outages answer by themselves. */
         get: operations["get_proposal_rule"];
         /** Sets it for what is looked at from now on. */
         put: operations["put_proposal_rule"];
@@ -2448,6 +2485,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/reveal_reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reasons for seeing a covered field (J01). */
+        get: operations["get_reveal_reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick_phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The phrases that the caller may use, by name. */
+        get: operations["get_quick_phrases"];
+        put?: never;
+        /** Keeps a phrase; refused when the standard bans its words. */
+        post: operations["post_quick_phrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick_phrases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a phrase; refused when the standard bans its words. */
+        put: operations["put_quick_phrase"];
+        post?: never;
+        /** Removes a phrase. */
+        delete: operations["delete_quick_phrase"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick_phrases/{id}/filled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A phrase's words with its placeholders filled; what is not known stays in its braces. */
+        get: operations["get_quick_phrase_filled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers": {
         parameters: {
             query?: never;
@@ -2739,6 +2846,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/standard/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every pack that the desk knows, with who vouches for it. */
+        get: operations["get_packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standard/packs/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What differs between two packs, clause by clause and figure by figure. */
+        get: operations["get_pack_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/standard/trial": {
         parameters: {
             query?: never;
@@ -2858,6 +2999,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team_views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists that the caller's teams share, the oldest first. */
+        get: operations["get_team_views"];
+        put?: never;
+        /** Shares a list with a team of the caller's. */
+        post: operations["post_team_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team_views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a shared list away. */
+        delete: operations["delete_team_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4981,7 +5157,7 @@ export interface components {
             what: string;
         };
         /** @enum {string} */
-        FactKind: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "call_placed" | "event_happened" | "deadline_passed" | "warning_given" | "break_acted";
+        FactKind: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "act_taken_back" | "call_placed" | "event_happened" | "deadline_passed" | "warning_given" | "break_acted";
         /** @description A mail of ours that was given up. */
         FailedMail: {
             /**
@@ -5043,6 +5219,11 @@ export interface components {
             clause: string;
             /** @description In a sentence. */
             says: string;
+        };
+        /** @description A phrase's words as they are to be said. */
+        FilledPhrase: {
+            /** @description The words. */
+            text: string;
         };
         /** @description One place in a text, or something missing from it. */
         Finding: {
@@ -5534,6 +5715,27 @@ export interface components {
             number: string;
             /** @description One line. */
             subject: string;
+        };
+        /** @description A pack that the desk knows. */
+        KnownPack: {
+            /** @description What names it when two are compared. */
+            folder: string;
+            /** @description SHA-256 over what it says. */
+            hash: string;
+            /** @description It is the standard now. */
+            in_force: boolean;
+            /** @description It is a version of the company's standard, now or in its days. */
+            standard: boolean;
+            /** @description What people call it. */
+            title: string;
+            /** @description The first day on which it holds, as `2026-11-01`. */
+            valid_from: string | null;
+            /** @description The last. */
+            valid_to: string | null;
+            /** @description Id and version. */
+            version: string;
+            /** @description Who vouches for it. */
+            voucher: components["schemas"]["Voucher"];
         };
         /** @description Who the visitor is known as. */
         KnownVisitor: {
@@ -6528,6 +6730,32 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_KnownPack: {
+            /** @description What is on the page. */
+            items: {
+                /** @description What names it when two are compared. */
+                folder: string;
+                /** @description SHA-256 over what it says. */
+                hash: string;
+                /** @description It is the standard now. */
+                in_force: boolean;
+                /** @description It is a version of the company's standard, now or in its days. */
+                standard: boolean;
+                /** @description What people call it. */
+                title: string;
+                /** @description The first day on which it holds, as `2026-11-01`. */
+                valid_from: string | null;
+                /** @description The last. */
+                valid_to: string | null;
+                /** @description Id and version. */
+                version: string;
+                /** @description Who vouches for it. */
+                voucher: components["schemas"]["Voucher"];
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_Label: {
             /** @description What is on the page. */
             items: {
@@ -6849,6 +7077,31 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        List_QuickPhrase: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * @description The words, with placeholders in braces: `{客户}`, `{编号}`, `{时间}`, `{工号}`, or in English `{customer}`, `{number}`,
+                 *     `{by}`, `{me}`.
+                 */
+                body: string;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description Initials of how the name is read, to be found by. */
+                initials: string;
+                /** @description The reader may change it. */
+                may_change: boolean;
+                /** @description What it is found by. */
+                name: string;
+                team: components["schemas"]["TeamRef"] | null;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         List_RegisterBook: {
             /** @description What is on the page. */
             items: {
@@ -7017,6 +7270,27 @@ export interface components {
                 id: string;
                 /** @description Name. */
                 name: string;
+            }[];
+            /** @description Where the next page begins; none when this is the last. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        List_TeamView: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Filters and order, the screens' own. */
+                filter: Record<string, unknown>;
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description The reader may remove it. */
+                may_remove: boolean;
+                /** @description What it is called. */
+                name: string;
+                /** @description The team. */
+                team: components["schemas"]["TeamRef"];
             }[];
             /** @description Where the next page begins; none when this is the last. */
             next: string | null;
@@ -7623,6 +7897,42 @@ export interface components {
             /** @description Its version. */
             version: string;
         };
+        /** @description What became of one clause. */
+        PackChange: {
+            /** @description What became of it. */
+            change: components["schemas"]["PackChangeKind"];
+            /** @description The clause. */
+            clause: string;
+            /** @description Each figure that differs; empty for clauses that came or went. */
+            figures: components["schemas"]["PackFigure"][];
+            /** @description What it is called. */
+            title: string;
+        };
+        /**
+         * @description What became of a clause.
+         * @enum {string}
+         */
+        PackChangeKind: "added" | "removed" | "changed";
+        /** @description Two packs side by side. */
+        PackComparison: {
+            /** @description What differs, in order of clauses. */
+            changes: components["schemas"]["PackChange"][];
+            /** @description Id and version of the later one. */
+            new: string;
+            /** @description Id and version of the earlier one. */
+            old: string;
+        };
+        /** @description A figure that differs. */
+        PackFigure: {
+            /** @description Its key, with dots between tables: `applies.types`. */
+            key: string;
+            /** @description What the later pack says; none: nothing. */
+            new: string | null;
+            /** @description What the earlier pack says, as in its file; none: nothing. */
+            old: string | null;
+            /** @description In a sentence. */
+            says: string;
+        };
         /** @enum {string} */
         PageMay: "rate" | "word" | "urge" | "time" | "cancel";
         /** @description A mail that was parked or set aside. */
@@ -7948,8 +8258,12 @@ export interface components {
             evidence_minutes: number;
             /** @description Networks of the house, such as `10.1.0.0/16`, to which web hooks may lead. */
             hook_networks: string[];
+            /** @description Only these count as reasons. */
+            only_listed_reasons?: boolean;
             /** @description Numbers that the desk gives to everybody; words to customers may name them. */
             own_numbers: string[];
+            /** @description Reasons for seeing a covered field that are offered to choose from. */
+            reveal_reasons?: string[];
             /**
              * Format: int32
              * @description More reveals of one person within 24 hours raise an alert.
@@ -8082,8 +8396,10 @@ export interface components {
             /** @description What. */
             what: string;
         };
-        /** @description When many cases are proposed as one matter. */
+        /** @description When many cases are proposed as one matter, and whether known outages answer by themselves. */
         ProposalRule: {
+            /** @description Visitors of the chat who write from where an outage is known are told of it at once; when absent: they are not. */
+            answers_chats?: boolean;
             /**
              * Format: int32
              * @description From so many customers on.
@@ -8110,6 +8426,38 @@ export interface components {
              */
             expected_s: number;
             team: components["schemas"]["TeamRef"] | null;
+        };
+        /** @description Words that are written often. */
+        QuickPhrase: {
+            /**
+             * @description The words, with placeholders in braces: `{客户}`, `{编号}`, `{时间}`, `{工号}`, or in English `{customer}`, `{number}`,
+             *     `{by}`, `{me}`.
+             */
+            body: string;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description Initials of how the name is read, to be found by. */
+            initials: string;
+            /** @description The reader may change it. */
+            may_change: boolean;
+            /** @description What it is found by. */
+            name: string;
+            team: components["schemas"]["TeamRef"] | null;
+        };
+        /** @description Words to keep. */
+        QuickPhraseBody: {
+            /** @description The words. */
+            body: string;
+            /** @description What it is found by. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The team that shares it; absent: one's own.
+             */
+            team_id?: string | null;
         };
         /** @description How it was. */
         RatingBody: {
@@ -8369,6 +8717,13 @@ export interface components {
             /** @description Why. */
             reason?: string;
         };
+        /** @description The reasons for seeing a covered field. */
+        RevealReasons: {
+            /** @description Only these count. */
+            only_listed: boolean;
+            /** @description Those that the company lists. */
+            reasons: string[];
+        };
         /** @description A covered value, shown for a while. */
         RevealedView: {
             /**
@@ -8537,6 +8892,14 @@ export interface components {
             /** @description `pull`, `message`, `report`. */
             step: string;
         };
+        /** @description Something of one's own that is taken back. */
+        TakeBackBody: {
+            /**
+             * Format: int32
+             * @description Its place in the case's timeline.
+             */
+            seq: number;
+        };
         /** @description A contact that one took. */
         TakenContact: {
             /**
@@ -8676,6 +9039,34 @@ export interface components {
             id: string;
             /** @description Name. */
             name: string;
+        };
+        /** @description A list of cases that a team shares. */
+        TeamView: {
+            /** @description Filters and order, the screens' own. */
+            filter: Record<string, unknown>;
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description The reader may remove it. */
+            may_remove: boolean;
+            /** @description What it is called. */
+            name: string;
+            /** @description The team. */
+            team: components["schemas"]["TeamRef"];
+        };
+        /** @description A list of cases to share. */
+        TeamViewBody: {
+            /** @description Filters and order, the screens' own. */
+            filter: Record<string, unknown>;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The team.
+             */
+            team_id: string;
         };
         /** @description What a customer was told of an outage. */
         TellBody: {
@@ -8939,6 +9330,20 @@ export interface components {
             /** @description A new token for this browser, sent as `X-Visitor-Token`; none: the one that was sent stays good. */
             token: string | null;
         };
+        /** @description Who vouches for a pack. */
+        Voucher: {
+            /** @description Why a signature does not hold. */
+            detail: string | null;
+            /** @description The id of the key that signed. */
+            key: string | null;
+            /** @description How it stands. */
+            state: components["schemas"]["VoucherState"];
+        };
+        /**
+         * @description How a pack's signature stands.
+         * @enum {string}
+         */
+        VoucherState: "built_in" | "verified" | "unchecked" | "unsigned" | "broken";
         /** @description Why a case is to wait. */
         WaitBody: {
             /** @description In words. */
@@ -11276,6 +11681,48 @@ export interface operations {
             };
         };
     };
+    post_reply_recall: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBackBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_result: {
         parameters: {
             query?: never;
@@ -11441,6 +11888,48 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_take_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+                /** @description The ETag of the case on which the author decided. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBackBody"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -15230,6 +15719,210 @@ export interface operations {
             };
         };
     };
+    get_reveal_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealReasons"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quick_phrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_QuickPhrase"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_quick_phrase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickPhraseBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickPhrase"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_quick_phrase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickPhraseBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickPhrase"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_quick_phrase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quick_phrase_filled: {
+        parameters: {
+            query?: {
+                /** @description The case; absent: only what is known of the caller is filled in. */
+                case_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledPhrase"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_registers: {
         parameters: {
             query?: {
@@ -15882,6 +16575,69 @@ export interface operations {
             };
         };
     };
+    get_packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_KnownPack"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pack_comparison: {
+        parameters: {
+            query: {
+                /** @description Folder of the earlier one. */
+                old: string;
+                /** @description Folder of the later one. */
+                new: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackComparison"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_trial: {
         parameters: {
             query?: never;
@@ -16180,6 +16936,107 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TaskList"];
                 };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_team_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TeamView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_team_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamViewBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TeamView"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_team_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why it was not done. */
             default: {
@@ -16963,7 +17820,7 @@ export interface operations {
                      */
                     timestamp: string;
                     /** @enum {string} */
-                    type: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "call_placed" | "deadline_passed" | "warning_given" | "break_acted" | "call_rang" | "call_answered" | "call_missed" | "voicemail_left" | "callback_made" | "call_held" | "call_resumed" | "call_transferred" | "queue_joined" | "queue_wait_told" | "queue_left" | "call_ended" | "speech_measured" | "call_disposed" | "language_noticed" | "language_served" | "assistant_took" | "person_asked_for" | "person_joined" | "consent_given" | "visitor_came" | "visitor_greeted" | "private_talk_noticed" | "dispatch_ordered" | "dispatch_accepted" | "dispatch_sent_back" | "dispatch_result_reported" | "urging_issued" | "director_told" | "reported_up" | "skip_told" | "risk_noticed" | "doubt_noticed" | "instruction_given" | "instruction_executed" | "matter_joined" | "matter_answered" | "outage_told" | "price_accepted" | "paid_work_started" | "expert_asked" | "data_found_wrong" | "data_corrected" | "case_archived" | "bulletin_published" | "script_followed" | "checklist_ticked" | "closing_noted" | "appointment_called" | "visit_agreed" | "visit_changed" | "delay_told" | "visit_delayed" | "visit_set_out" | "visit_arrived" | "customer_met" | "room_entered" | "nobody_in" | "phone_tried" | "card_left" | "visit_left" | "property_touched" | "property_put_back" | "risk_explained" | "backup_made" | "work_started" | "risky_work_started" | "equipment_wiped" | "place_tidied" | "customer_tried" | "survey_signed" | "work_finished" | "visit_recorded" | "unsolved_explained" | "unsolved_answered" | "tariff_asked" | "referred" | "password_entered" | "secrecy_declared" | "mistake_made" | "mistake_admitted" | "mistake_mended" | "complaint_recorded" | "settlement_proposed" | "settlement_date_promised" | "progress_told" | "complaint_settled" | "satisfaction_asked" | "compensation_decided" | "cause_analysed" | "emotion_noticed" | "threat_noticed" | "major_declared" | "complainer_tagged" | "beyond_powers" | "praise_received" | "repair_finished" | "member_listed" | "hard_case_marked" | "followed_up" | "customer_assigned" | "customer_contacted" | "records_processed" | "wishes_sent" | "satisfaction_surveyed" | "contact_ended" | "feedback_received" | "feedback_answered" | "outbound_called" | "do_not_call_added" | "review_given" | "conduct_noted" | "points_settled" | "deduction_appealed" | "appeal_decided" | "inspection_done" | "inspection_results_sent" | "findings_discussed" | "appraisal_done" | "discipline_step_taken" | "reward_step_taken" | "rectification_ordered" | "rectification_checked" | "training_held" | "staff_listed" | "exam_passed" | "shift_rostered" | "roster_published" | "swap_approved" | "shift_swapped" | "shift_arrived" | "relief_arrived" | "shift_left" | "due_item_opened" | "due_item_done" | "handover_written" | "handover_signed" | "weekly_meeting_held" | "state_set" | "contact_offered" | "identity_checked" | "identity_evidence_taken" | "identity_evidence_erased" | "data_exported" | "retention_due" | "retention_erased" | "data_requested" | "data_request_answered" | "room_visited" | "safety_checked" | "answer_published" | "answer_reviewed" | "question_typed" | "suggestion_shown" | "rule_published" | "rule_read" | "hard_case_settled" | "article_written" | "feedback_grouped" | "proposal_made" | "proposal_answered" | "standard_reviewed" | "move_in_recorded" | "decoration_recorded" | "repair_recorded" | "visitor_registered" | "exit_permit_issued" | "large_item_left" | "parking_charged" | "bill_issued" | "fee_reminded" | "fee_paid" | "contractor_inspected" | "event_held" | "night_request_recorded" | "office_took_over" | "order_placed" | "order_confirmed" | "order_shipped" | "change_asked" | "change_made" | "change_refused" | "goods_received" | "return_asked" | "condition_checked" | "return_accepted" | "return_refused" | "wrong_goods_reported" | "replacement_sent" | "warranty_asked" | "warranty_progress_told" | "warranty_finished";
+                    type: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "act_taken_back" | "call_placed" | "deadline_passed" | "warning_given" | "break_acted" | "call_rang" | "call_answered" | "call_missed" | "voicemail_left" | "callback_made" | "call_held" | "call_resumed" | "call_transferred" | "queue_joined" | "queue_wait_told" | "queue_left" | "call_ended" | "speech_measured" | "call_disposed" | "language_noticed" | "language_served" | "assistant_took" | "person_asked_for" | "person_joined" | "consent_given" | "visitor_came" | "visitor_greeted" | "private_talk_noticed" | "dispatch_ordered" | "dispatch_accepted" | "dispatch_sent_back" | "dispatch_result_reported" | "urging_issued" | "director_told" | "reported_up" | "skip_told" | "risk_noticed" | "doubt_noticed" | "instruction_given" | "instruction_executed" | "matter_joined" | "matter_answered" | "outage_told" | "price_accepted" | "paid_work_started" | "expert_asked" | "data_found_wrong" | "data_corrected" | "case_archived" | "bulletin_published" | "script_followed" | "checklist_ticked" | "closing_noted" | "appointment_called" | "visit_agreed" | "visit_changed" | "delay_told" | "visit_delayed" | "visit_set_out" | "visit_arrived" | "customer_met" | "room_entered" | "nobody_in" | "phone_tried" | "card_left" | "visit_left" | "property_touched" | "property_put_back" | "risk_explained" | "backup_made" | "work_started" | "risky_work_started" | "equipment_wiped" | "place_tidied" | "customer_tried" | "survey_signed" | "work_finished" | "visit_recorded" | "unsolved_explained" | "unsolved_answered" | "tariff_asked" | "referred" | "password_entered" | "secrecy_declared" | "mistake_made" | "mistake_admitted" | "mistake_mended" | "complaint_recorded" | "settlement_proposed" | "settlement_date_promised" | "progress_told" | "complaint_settled" | "satisfaction_asked" | "compensation_decided" | "cause_analysed" | "emotion_noticed" | "threat_noticed" | "major_declared" | "complainer_tagged" | "beyond_powers" | "praise_received" | "repair_finished" | "member_listed" | "hard_case_marked" | "followed_up" | "customer_assigned" | "customer_contacted" | "records_processed" | "wishes_sent" | "satisfaction_surveyed" | "contact_ended" | "feedback_received" | "feedback_answered" | "outbound_called" | "do_not_call_added" | "review_given" | "conduct_noted" | "points_settled" | "deduction_appealed" | "appeal_decided" | "inspection_done" | "inspection_results_sent" | "findings_discussed" | "appraisal_done" | "discipline_step_taken" | "reward_step_taken" | "rectification_ordered" | "rectification_checked" | "training_held" | "staff_listed" | "exam_passed" | "shift_rostered" | "roster_published" | "swap_approved" | "shift_swapped" | "shift_arrived" | "relief_arrived" | "shift_left" | "due_item_opened" | "due_item_done" | "handover_written" | "handover_signed" | "weekly_meeting_held" | "state_set" | "contact_offered" | "identity_checked" | "identity_evidence_taken" | "identity_evidence_erased" | "data_exported" | "retention_due" | "retention_erased" | "data_requested" | "data_request_answered" | "room_visited" | "safety_checked" | "answer_published" | "answer_reviewed" | "question_typed" | "suggestion_shown" | "rule_published" | "rule_read" | "hard_case_settled" | "article_written" | "feedback_grouped" | "proposal_made" | "proposal_answered" | "standard_reviewed" | "move_in_recorded" | "decoration_recorded" | "repair_recorded" | "visitor_registered" | "exit_permit_issued" | "large_item_left" | "parking_charged" | "bill_issued" | "fee_reminded" | "fee_paid" | "contractor_inspected" | "event_held" | "night_request_recorded" | "office_took_over" | "order_placed" | "order_confirmed" | "order_shipped" | "change_asked" | "change_made" | "change_refused" | "goods_received" | "return_asked" | "condition_checked" | "return_accepted" | "return_refused" | "wrong_goods_reported" | "replacement_sent" | "warranty_asked" | "warranty_progress_told" | "warranty_finished";
                 };
             };
         };

@@ -66,6 +66,13 @@ export type AgentBoard = S['AgentBoard'];
 export type AgentSettings = S['AgentSettings'];
 export type DoorRouting = S['DoorRouting'];
 
+export type KnownPack = S['KnownPack'];
+export type PackComparison = S['PackComparison'];
+export type QuickPhrase = S['QuickPhrase'];
+export type QuickPhraseBody = S['QuickPhraseBody'];
+/** A list of cases that a team shares. */
+export type TeamView = Omit<S['TeamView'], 'filter'> & { filter: SavedView };
+
 export type PersonRef = S['PersonRef'];
 export type TeamRef = S['TeamRef'];
 export type CustomerRef = S['CustomerRef'];

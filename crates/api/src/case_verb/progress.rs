@@ -3,6 +3,7 @@
 use app::case::classify_case::classify_case;
 use app::case::end_waiting::end_waiting;
 use app::case::start_waiting::{StartWaiting, start_waiting};
+use app::case::take_back_act::take_back_act;
 use axum::http::StatusCode;
 use axum::response::Response;
 use calendar::Instant;
@@ -13,12 +14,13 @@ use utoipa_axum::routes;
 use crate::case_verb::Verb;
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::wire::case_verb::{CaseAnswer, ClassificationBody, RemarkBody, WaitBody};
+use crate::wire::case_verb::{CaseAnswer, ClassificationBody, RemarkBody, TakeBackBody, WaitBody};
 use crate::wire::register::field_texts;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(post_classification))
+        .routes(routes!(post_take_back))
         .routes(routes!(post_wait))
         .routes(routes!(post_wait_end))
 }
@@ -52,6 +54,16 @@ async fn post_classification(verb: Verb<ClassificationBody>) -> Result<Response,
         is_confirmed: confirmed,
     };
     let done = classify_case(reader.desk(), reader.actor(), on, change).await?;
+    reader.case(StatusCode::OK, done).await
+}
+
+/// Takes back within ten seconds what one did by mistake: a note, who works on the case, type, priority, team or label. It
+/// stays in the timeline, struck out, and counts for nothing.
+#[utoipa::path(post, path = "/cases/{id}/take_back", tag = "case verbs", params(("id" = Uuid, Path)),
+    request_body = TakeBackBody, responses((status = 200, body = CaseAnswer)))]
+async fn post_take_back(verb: Verb<TakeBackBody>) -> Result<Response, Problem> {
+    let (reader, on, TakeBackBody { seq }) = verb.into_parts();
+    let done = take_back_act(reader.desk(), reader.actor(), on, seq).await?;
     reader.case(StatusCode::OK, done).await
 }
 

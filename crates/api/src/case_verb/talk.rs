@@ -1,6 +1,7 @@
 //! Words on a case: replies, notes, urgings, tries to reach the customer.
 
 use app::case::add_note::{AddNote, add_note};
+use app::case::recall_reply::recall_reply;
 use app::case::reply_to_customer::{ReplyToCustomer, reply_to_customer};
 use app::case::try_contact::try_contact;
 use app::case::urge_case::urge_case;
@@ -13,11 +14,14 @@ use utoipa_axum::routes;
 use crate::case_verb::Verb;
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::wire::case_verb::{CaseAnswer, ContactTryBody, ItemAnswer, NoteBody, ReplyBody, UrgeBody};
+use crate::wire::case_verb::{
+    CaseAnswer, ContactTryBody, ItemAnswer, NoteBody, ReplyBody, TakeBackBody, UrgeBody,
+};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(post_reply))
+        .routes(routes!(post_reply_recall))
         .routes(routes!(post_note))
         .routes(routes!(post_urge))
         .routes(routes!(post_contact_try))
@@ -46,6 +50,15 @@ async fn post_reply(verb: Verb<ReplyBody>) -> Result<Response, Problem> {
     };
     let done = reply_to_customer(reader.desk(), reader.actor(), cmd).await?;
     reader.item(done).await
+}
+
+/// Takes back one's own mail to the customer before it leaves; refused once it has.
+#[utoipa::path(post, path = "/cases/{id}/replies/recall", tag = "case verbs", params(("id" = Uuid, Path)),
+    request_body = TakeBackBody, responses((status = 200, body = CaseAnswer)))]
+async fn post_reply_recall(verb: Verb<TakeBackBody>) -> Result<Response, Problem> {
+    let (reader, on, TakeBackBody { seq }) = verb.into_parts();
+    let done = recall_reply(reader.desk(), reader.actor(), on, seq).await?;
+    reader.case(StatusCode::OK, done).await
 }
 
 /// Notes something that stays inside.

@@ -6,9 +6,11 @@ use app::case::keep_draft::KeptDraft;
 use app::case::show_beside::Beside;
 use app::case::show_rows::CaseLine;
 use app::case::view_case::{CaseView as Viewed, Timeline};
-use app::kept::{Attachment, CaseSummary, MailAddress, Message};
+use app::kept::{Attachment, CaseSummary, MailAddress, Message, MessageState};
 use calendar::Instant;
-use domain::{Actor, Case, Customer, FactBody, IdentityKind, MessageId, Offer, PersonId, Promise, Verdict};
+use domain::{
+    Actor, Case, Channel, Customer, FactBody, IdentityKind, MessageId, Offer, PersonId, Promise, Verdict,
+};
 
 use crate::show::fact::{Written, attachment_url, millis};
 use crate::show::promise::id_of;
@@ -268,7 +270,19 @@ impl Show {
                 domain::mask::email(address)
             }
         };
-        written_of(message, attachments, (answer_cc, &covered))
+        let held_until = self.held_until(&message);
+        Written {
+            held_until,
+            ..written_of(message, attachments, (answer_cc, &covered))
+        }
+    }
+
+    /// How long a mail of a person's can still be taken back; none once nobody can.
+    fn held_until(&self, message: &Message) -> Option<Instant> {
+        let waits = message.state == MessageState::Queued && message.channel == Channel::Email;
+        let until = message.recorded_at.plus(self.desk.settings().hold_replies_for);
+        let is_held = waits && !message.is_automatic && self.desk.clock().now() < until;
+        is_held.then_some(until)
     }
 
     fn offer(&self, offer: &Offer) -> OfferView {
@@ -406,6 +420,7 @@ fn written_of(
         has_html: message.html.is_some(),
         remote_blocked: message.html.as_deref().is_some_and(wants_outside),
         delivery: is_outbound.then(|| (message.state.as_str().to_owned(), message.detail)),
+        held_until: None,
         attachments: attachments.into_iter().map(attachment).collect(),
     }
 }

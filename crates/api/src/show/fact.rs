@@ -31,6 +31,8 @@ pub(crate) struct Written {
     pub(crate) remote_blocked: bool,
     /// How its delivery stands; none for what came in.
     pub(crate) delivery: Option<(String, String)>,
+    /// Its author can take it back until then.
+    pub(crate) held_until: Option<Instant>,
     /// Its files.
     pub(crate) attachments: Vec<AttachmentView>,
 }
@@ -155,6 +157,7 @@ impl Show {
                 json!({ "reason": reason, "to_owner": to_owner.map(|it| self.person(it)) })
             }
             FactBody::FieldRevealed { field, reason } => json!({ "field": field, "reason": reason }),
+            FactBody::ActTakenBack { of } => json!({ "of": of }),
             FactBody::CallPlaced { contact: _ } => json!({}),
             FactBody::EventHappened { event } => self.event(&event),
             FactBody::DeadlinePassed { promise } | FactBody::WarningGiven { promise } => {
@@ -326,6 +329,7 @@ fn message_received(received: Received, written: Written) -> Value {
         has_html,
         remote_blocked,
         delivery: _,
+        held_until: _,
         attachments,
     } = written;
     json!({
@@ -363,6 +367,7 @@ fn reply_sent(reply: Replied, written: Written) -> Value {
         has_html: _,
         remote_blocked: _,
         delivery,
+        held_until,
         attachments,
     } = written;
     json!({
@@ -373,6 +378,7 @@ fn reply_sent(reply: Replied, written: Written) -> Value {
         "subject": subject,
         "body": text,
         "is_automatic": is_automatic,
+        "held_until": millis(held_until),
         "attachments": attachments,
         "delivery": delivery.map(|(state, detail)| json!({ "state": state, "detail": detail })),
     })

@@ -216,11 +216,14 @@ pub(crate) struct Accepted {
     pub(crate) announcement_id: Option<Uuid>,
 }
 
-/// When many cases are proposed as one matter.
+/// When many cases are proposed as one matter, and whether known outages answer by themselves.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 pub(crate) struct ProposalRule {
     /// From so many customers on.
     pub(crate) cases: u32,
     /// Within so many hours.
     pub(crate) hours: u32,
+    /// Visitors of the chat who write from where an outage is known are told of it at once; when absent: they are not.
+    #[serde(default)]
+    pub(crate) answers_chats: bool,
 }

@@ -65,6 +65,13 @@ pub(crate) struct NoteBody {
     pub(crate) body: String,
 }
 
+/// Something of one's own that is taken back.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct TakeBackBody {
+    /// Its place in the case's timeline.
+    pub(crate) seq: u32,
+}
+
 /// An answer by a certain time.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct PromiseAnswerBody {

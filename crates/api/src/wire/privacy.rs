@@ -23,6 +23,21 @@ pub(crate) struct PrivacyBody {
     pub(crate) own_numbers: Vec<String>,
     /// Networks of the house, such as `10.1.0.0/16`, to which web hooks may lead.
     pub(crate) hook_networks: Vec<String>,
+    /// Reasons for seeing a covered field that are offered to choose from.
+    #[serde(default)]
+    pub(crate) reveal_reasons: Vec<String>,
+    /// Only these count as reasons.
+    #[serde(default)]
+    pub(crate) only_listed_reasons: bool,
+}
+
+/// The reasons for seeing a covered field.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RevealReasons {
+    /// Those that the company lists.
+    pub(crate) reasons: Vec<String>,
+    /// Only these count.
+    pub(crate) only_listed: bool,
 }
 
 /// An alert: somebody revealed more covered fields than is usual.
@@ -49,6 +64,8 @@ impl From<PrivacyBody> for PrivacyRules {
             evidence_minutes,
             own_numbers,
             hook_networks,
+            reveal_reasons,
+            only_listed_reasons,
         } = body;
         let trimmed = |list: Vec<String>| list.into_iter().map(|it| it.trim().to_owned()).collect();
         Self {
@@ -57,6 +74,8 @@ impl From<PrivacyBody> for PrivacyRules {
             evidence_minutes,
             own_numbers: trimmed(own_numbers),
             hook_networks: trimmed(hook_networks),
+            reveal_reasons: trimmed(reveal_reasons),
+            only_listed_reasons,
         }
     }
 }
@@ -69,6 +88,8 @@ impl From<PrivacyRules> for PrivacyBody {
             evidence_minutes,
             own_numbers,
             hook_networks,
+            reveal_reasons,
+            only_listed_reasons,
         } = rules;
         Self {
             reveals_per_hour,
@@ -76,6 +97,8 @@ impl From<PrivacyRules> for PrivacyBody {
             evidence_minutes,
             own_numbers,
             hook_networks,
+            reveal_reasons,
+            only_listed_reasons,
         }
     }
 }

@@ -53,6 +53,7 @@ impl Samples {
         let query = match path {
             "/search" => "?q=%E6%9A%96%E6%B0%94",
             "/attachments" | "/identity_checks/{id}/evidence" => "?name=a.txt",
+            "/standard/packs/comparison" => "?old=base&new=heating",
             "/standard/judging" => "?number=20200101-000001",
             it if it.starts_with("/reports/") => "?from_at=1790000000000&to_at=1799999999999",
             _ => "",
@@ -73,6 +74,7 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "POST /cases" | "POST /cases/preview" => call(house.near),
         "POST /cases/{id}/replies" => json!({ "body": "张女士您好，已为您安排维修。", "channel": "phone" }),
         "POST /cases/{id}/notes" => json!({ "body": "备注" }),
+        "POST /cases/{id}/replies/recall" | "POST /cases/{id}/take_back" => json!({ "seq": 1 }),
         "POST /cases/{id}/answer_promises" => json!({ "by_at": by_at, "what": "回电告知进度" }),
         "POST /cases/{id}/answer_promises/{aid}/renew" => {
             json!({ "by_at": by_at, "apology": "抱歉让您久等" })
@@ -129,6 +131,12 @@ fn body_of_house(asked: &str, house: &House, samples: &Samples) -> Option<Value>
         "PUT /calendars/{id}" => json!({ "name": "办公日历" }),
         "POST /calendars/{id}/holidays/import" => json!({ "china": true, "years": [2025] }),
         "PUT /forms/{type}" => json!({ "fields": [] }),
+        "POST /quick_phrases" | "PUT /quick_phrases/{id}" => {
+            json!({ "name": "报修", "body": "{客户}您好，已为您登记。" })
+        }
+        "POST /team_views" => {
+            json!({ "team_id": house.near, "name": "报修", "filter": { "type": "repair" } })
+        }
         "POST /labels" => json!({ "category": "open", "name": "待回访" }),
         "PATCH /labels/{id}" => json!({ "name": "处理中" }),
         "POST /tokens" => json!({ "name": "导入", "scopes": ["read_cases"], "expires_at": null }),

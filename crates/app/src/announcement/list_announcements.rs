@@ -118,10 +118,10 @@ pub async fn shown_to_customers(desk: &Desk, address: Option<String>) -> Result<
     .await
 }
 
-/// What runs for the customer of a case: by where it is, or because they were told.
+/// What runs for the customer of a case: by where it is, by the place that their words name, or because they were told.
 pub(crate) fn running_on(
     tx: &mut Tx<'_>,
-    case: &domain::Case,
+    (case, words): (&domain::Case, &str),
     now: calendar::Instant,
 ) -> Result<Vec<Announcement>, AppError> {
     let address = super::address_of(tx, case)?;
@@ -130,7 +130,7 @@ pub(crate) fn running_on(
         .map(|it| it.announcement)
         .collect();
     let mut all = store::announcements::running_announcements(tx)?;
-    all.retain(|it| it.is_running(now) && (it.is_for(&address) || told.contains(&it.id)));
+    all.retain(|it| it.is_running(now) && (it.is_for(&address) || it.is_for(words) || told.contains(&it.id)));
     Ok(all)
 }
 
@@ -191,7 +191,7 @@ pub async fn offered_on(
     desk.read(move |tx| {
         crate::case::view_case::require_within(tx, &reach, case)?;
         let record = store::cases::load_case(tx, case)?.ok_or(AppError::NotFound { what: "case" })?;
-        let found = running_on(tx, &record.case, now)?;
+        let found = running_on(tx, (&record.case, &record.case.description), now)?;
         found.into_iter().map(|it| listed(tx, it, now)).collect()
     })
     .await

@@ -1,4 +1,4 @@
-//! From how many alike reports on, in how many hours, many cases of one area are proposed as one matter.
+//! What the desk does about outages unasked: from when on it proposes many cases as one matter, whether it answers chats.
 
 use domain::{Actor, Permission};
 use serde::{Deserialize, Serialize};
@@ -10,18 +10,25 @@ use crate::once::Once;
 use crate::settings::audit::{note, require};
 use crate::{AppError, Desk};
 
-/// When many cases are proposed as one matter.
+/// When many cases are proposed as one matter, and whether known outages answer by themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposalSettings {
     /// From so many customers on.
     pub cases: u32,
     /// Within so many hours.
     pub hours: u32,
+    /// Visitors who write from where an outage is known are told of it at once (B11).
+    #[serde(default)]
+    pub answers_chats: bool,
 }
 
 impl Default for ProposalSettings {
     fn default() -> Self {
-        Self { cases: 3, hours: 4 }
+        Self {
+            cases: 3,
+            hours: 4,
+            answers_chats: false,
+        }
     }
 }
 
@@ -75,7 +82,7 @@ pub async fn save_proposal_settings(
 }
 
 /// What is set, or what holds until a company sets something.
-pub(super) fn load(tx: &mut Tx<'_>) -> Result<ProposalSettings, AppError> {
+pub(crate) fn load(tx: &mut Tx<'_>) -> Result<ProposalSettings, AppError> {
     match store::settings::load_setting(tx, SettingKind::Desk, NAME)? {
         Some(saved) => serde_json::from_str(&saved.body).map_err(AppError::internal),
         None => Ok(ProposalSettings::default()),

@@ -31,6 +31,9 @@ pub struct ReplyToCustomer {
 
 /// Checks the words, records the reply and, for mail and messengers, puts it into the outbox: all in one transaction.
 ///
+/// A mail is held there for some seconds ([`crate::DeskSettings::hold_replies_for`]), in which it can be recalled; chats and
+/// messengers are talked in, so their words leave at once.
+///
 /// # Errors
 /// Refused when words are banned or required parts are missing; [`AppError::Invalid`] when there is no address to write
 /// to, or the channel cannot carry a reply.
@@ -132,7 +135,13 @@ fn write_mail(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &ReplyToCustome
         }
     }
     let delivery = DeliveryId::from_uuid(work.next_id());
-    outgoing::put_into_outbox(work.tx, delivery, (case.case().id, &mail), work.now())?;
+    let leaves_at = work.now().plus(work.desk().settings().hold_replies_for);
+    outgoing::put_into_outbox(
+        work.tx,
+        delivery,
+        (case.case().id, &mail),
+        (work.now(), leaves_at),
+    )?;
     case.record(FactBody::ReplySent {
         reply: replied(cmd, Some(id), contact),
     })

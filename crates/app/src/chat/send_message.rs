@@ -3,7 +3,7 @@
 
 use calendar::{Instant, Millis};
 use domain::{
-    AttachmentId, Author, CaseId, Channel, ContactId, ContactStage, Direction, EventKind, FactBody,
+    AttachmentId, Author, CaseId, Channel, ContactId, ContactStage, Direction, EventKind, Fact, FactBody,
     MessageId, PromiseState, Replied,
 };
 use store::chat::{ChatSite, Visitor};
@@ -11,6 +11,7 @@ use store::messages::{MailAddress, Message, MessageState, Recipients};
 
 use crate::chat::signs::{Side, Sign};
 use crate::chat::sites::{hours_of, site_of};
+use crate::chat::tell_outages::tell_outages;
 use crate::contact::{event_of, leave_contact};
 use crate::conversation::take_message::take_message;
 use crate::conversation::{CertainIdentity, IncomingMessage, TakenMessage};
@@ -110,6 +111,7 @@ fn take(
     if !is_open && is_new_contact {
         answer_out_of_hours(work, (visitor, site), &message, (contact, case))?;
     }
+    tell_outages(work, (visitor, site), &message.text, (contact, case))?;
     Ok(Some(case))
 }
 
@@ -193,8 +195,14 @@ fn answer_out_of_hours(
     leave_contact::leave(work, contact)?;
     let now = work.now();
     let since = now.minus(TOLD_EVERY);
-    let earlier = store::messages::chat_messages(work.tx, visitor.id, since, 50)?;
-    if earlier.iter().any(|it| it.is_automatic) {
+    let is_told = |it: &Fact| {
+        it.at >= since
+            && it
+                .body
+                .event()
+                .is_some_and(|it| it.what == EventKind::AssistantTook)
+    };
+    if store::facts::facts_of_case(work.tx, case, 0)?.iter().any(is_told) {
         return Ok(());
     }
     let due_at = store::promises::promises_of_case(work.tx, case)?
@@ -253,7 +261,8 @@ fn told(work: &Work<'_, '_>, visitor: &Visitor, (case, due_at): (&OpenCase, Opti
     }
 }
 
-fn automatic(
+/// A message that no person wrote.
+pub(super) fn automatic(
     work: &Work<'_, '_>,
     (site, visitor): (&ChatSite, &Visitor),
     (id, case, contact): (MessageId, CaseId, ContactId),

@@ -177,6 +177,7 @@ mod tests {
             zone: Zone::default(),
             mail_host: String::new(),
             reopens_within: Millis::ZERO,
+            hold_replies_for: Millis::ZERO,
             default_calendar: String::new(),
             area_code: None,
             public_url: None,

@@ -88,6 +88,14 @@ fn reveal(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RevealField) -> Result<R
     };
     let asker = work.asker(Some(actor.person));
     engine::may(work.standard(), None, &action, &asker)?;
+    let rules = privacy::read(work.tx)?;
+    if rules.only_listed_reasons && !rules.reveal_reasons.contains(&reason) {
+        return Err(AppError::invalid(
+            "reason",
+            "not_listed",
+            "choose one of the reasons that the company lists",
+        ));
+    }
     let customer = store::customers::load_customer(work.tx, cmd.customer)?
         .ok_or(AppError::NotFound { what: "customer" })?;
     let value = value_of(&customer, cmd).ok_or(AppError::NotFound {

@@ -5,7 +5,7 @@ use domain::{AttachmentId, Case, CaseId, CaseNumber, DeliveryId, MailboxId, Mess
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::mailboxes::Mailbox;
-use store::messages::Message;
+use store::messages::{Message, MessageState};
 
 use crate::AppError;
 
@@ -86,7 +86,8 @@ fn starts_as_reply(subject: &str) -> bool {
 
 /// `References` of a reply: what came and went so far, the last 20.
 pub(crate) fn references(earlier: &[Message]) -> Vec<String> {
-    let ids: Vec<String> = earlier.iter().filter_map(|it| it.wire_id.clone()).collect();
+    let left = earlier.iter().filter(|it| it.state != MessageState::Recalled);
+    let ids: Vec<String> = left.filter_map(|it| it.wire_id.clone()).collect();
     ids.iter().skip(ids.len().saturating_sub(20)).cloned().collect()
 }
 
@@ -113,11 +114,12 @@ pub(crate) fn mailbox_for(
         })
 }
 
+/// Enters a mail now, to leave not before an instant.
 pub(crate) fn put_into_outbox(
     tx: &mut Tx<'_>,
     id: DeliveryId,
     (case, mail): (CaseId, &OutgoingMail),
-    now: Instant,
+    (now, not_before): (Instant, Instant),
 ) -> Result<(), AppError> {
     let payload = serde_json::to_string(mail).map_err(AppError::internal)?;
     store::outbox::insert_delivery(
@@ -128,7 +130,7 @@ pub(crate) fn put_into_outbox(
             payload,
             dedupe_key: mail.header_id.clone(),
             case: Some(case),
-            not_before: now,
+            not_before,
             created_at: now,
         },
     )?;

@@ -4,7 +4,7 @@
 //! members reached) are held until the end, because such clauses are judged over all chains in time order.
 
 use calendar::Instant;
-use domain::{CaseId, Fact, NotRaised};
+use domain::{CaseId, Fact, NotRaised, taken_back};
 use engine::{PeriodJudge, Standard};
 use reports::Tally;
 
@@ -78,7 +78,9 @@ impl CaseWork for Replay {
             sum.begin_with(case.id, first);
         }
         let periods = PeriodJudge::new(&self.standard);
-        let watched = case.facts.iter().filter(|it| periods.watches(it));
+        let gone = taken_back(&case.facts);
+        let stands = |it: &&Fact| !gone.contains(&(it.case_id, it.seq));
+        let watched = case.facts.iter().filter(|it| periods.watches(it)).filter(stands);
         sum.owed.extend(watched.map(|it| (case.id, it.clone())));
         Ok(())
     }

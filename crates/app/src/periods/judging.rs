@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::Instant;
-use domain::{CaseId, Fact, PeriodVerdict, PromiseKey};
+use domain::{CaseId, Fact, FactKind, PeriodVerdict, PromiseKey, taken_back};
 use engine::{PeriodJudge, PeriodMemory};
 use pack::FactName;
 use serde::{Deserialize, Serialize};
@@ -192,17 +192,23 @@ impl Record {
         watched: &[FactName],
         (from, under): (Instant, &Under),
     ) -> Result<Self, AppError> {
-        let kinds: Vec<domain::FactKind> = watched
+        let mut kinds: Vec<FactKind> = watched
             .iter()
             .filter_map(|it| match it {
                 FactName::Fact(kind) => Some(*kind),
                 FactName::Event(_) => None,
             })
             .collect();
+        if !kinds.is_empty() {
+            kinds.push(FactKind::ActTakenBack);
+        }
         let until = under.until;
         let mut of_cases = desk
             .read(move |tx| Ok(store::periods::facts_of_kinds(tx, &kinds, (from, until))?))
             .await?;
+        of_cases.retain(|it| !under.leaves_out.contains(&(it.case_id, it.seq)));
+        let gone = taken_back(&of_cases);
+        of_cases.retain(|it| !gone.contains(&(it.case_id, it.seq)));
         of_cases.reverse();
         Ok(Self {
             mark: (from, CaseId::from_uuid(Uuid::nil()), 0),

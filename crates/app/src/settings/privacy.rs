@@ -27,6 +27,10 @@ pub struct PrivacyRules {
     pub own_numbers: Vec<String>,
     /// Networks of the house, such as `10.1.0.0/16`, to which web hooks may lead; all other private ones are refused.
     pub hook_networks: Vec<String>,
+    /// Reasons for seeing a covered field that are offered to choose from (J01); empty: none is offered.
+    pub reveal_reasons: Vec<String>,
+    /// Only these count as reasons; else words of one's own do too.
+    pub only_listed_reasons: bool,
 }
 
 impl Default for PrivacyRules {
@@ -37,6 +41,8 @@ impl Default for PrivacyRules {
             evidence_minutes: 15,
             own_numbers: Vec::new(),
             hook_networks: Vec::new(),
+            reveal_reasons: Vec::new(),
+            only_listed_reasons: false,
         }
     }
 }
@@ -51,6 +57,16 @@ const NAME: &str = "privacy";
 pub async fn privacy_rules(desk: &Desk, actor: &Actor) -> Result<PrivacyRules, AppError> {
     require(actor, Permission::ManageDesk)?;
     desk.read(read).await
+}
+
+/// The reasons for seeing a covered field that the company lists, and whether only these count.
+///
+/// # Errors
+/// Forbidden without the right to see covered fields.
+pub async fn reveal_reasons(desk: &Desk, actor: &Actor) -> Result<(Vec<String>, bool), AppError> {
+    require(actor, Permission::RevealFields)?;
+    let rules = desk.read(read).await?;
+    Ok((rules.reveal_reasons, rules.only_listed_reasons))
 }
 
 /// Changes what the company set; the numbers count for text checks at once.
@@ -82,6 +98,8 @@ pub async fn set_privacy_rules(
             "reveals_per_day": rules.reveals_per_day,
             "evidence_minutes": rules.evidence_minutes,
             "hook_networks": rules.hook_networks,
+            "reveal_reasons": rules.reveal_reasons,
+            "only_listed_reasons": rules.only_listed_reasons,
         });
         note(
             work,
@@ -124,6 +142,7 @@ fn check(rules: &PrivacyRules) -> Result<(), AppError> {
             "each number has three digits at least",
         ));
     }
+    check_reasons(rules)?;
     for network in &rules.hook_networks {
         if !is_network(network) {
             return Err(AppError::invalid(
@@ -132,6 +151,25 @@ fn check(rules: &PrivacyRules) -> Result<(), AppError> {
                 format!("`{network}` is no network; one looks like 10.1.0.0/16"),
             ));
         }
+    }
+    Ok(())
+}
+
+fn check_reasons(rules: &PrivacyRules) -> Result<(), AppError> {
+    let wrong = |it: &String| it.trim().is_empty() || it.chars().count() > 60;
+    if rules.reveal_reasons.len() > 30 || rules.reveal_reasons.iter().any(wrong) {
+        return Err(AppError::invalid(
+            "reveal_reasons",
+            "too_long",
+            "thirty reasons at most, each of one to sixty characters",
+        ));
+    }
+    if rules.only_listed_reasons && rules.reveal_reasons.is_empty() {
+        return Err(AppError::invalid(
+            "reveal_reasons",
+            "empty",
+            "list one reason at least when only listed ones count",
+        ));
     }
     Ok(())
 }

@@ -7,8 +7,8 @@
 
 use calendar::Instant;
 use domain::{
-    Announcement, Author, Case, CaseId, CaseNumber, CaseType, Category, CustomerWord, EventKind, Fact,
-    FactBody, FactKind, PersonId, WaitReason, closed_set,
+    Announcement, Author, Case, CaseId, CaseNumber, CaseType, Category, Channel, CustomerWord, EventKind,
+    Fact, FactBody, FactKind, PersonId, WaitReason, closed_set,
 };
 use engine::Standard;
 use store::Tx;
@@ -132,7 +132,8 @@ pub(crate) fn view(
     let case = &record.case;
     let set = settings::load(tx)?;
     let people = People::load(tx, set.agent_shown)?;
-    let facts = latest_facts(tx, link.case)?;
+    let mut facts = latest_facts(tx, link.case)?;
+    facts.retain(|it| !is_held(it, desk, now));
     let hides_words = link.way == LinkWay::LookedUp;
     let messages = if hides_words || !set.shows_messages {
         Vec::new()
@@ -149,7 +150,9 @@ pub(crate) fn view(
     }
     let outages = match case.category {
         Category::Closed => Vec::new(),
-        Category::New | Category::Open | Category::Waiting | Category::Joined => running_on(tx, case, now)?,
+        Category::New | Category::Open | Category::Waiting | Category::Joined => {
+            running_on(tx, (case, ""), now)?
+        }
     };
     Ok(StatusView {
         outages,
@@ -172,10 +175,19 @@ pub(crate) fn view(
     })
 }
 
-/// The latest of a case, oldest first.
+/// Whether it is a mail that its author can still take back: the customer has not got it yet.
+fn is_held(fact: &Fact, desk: &DeskSettings, now: Instant) -> bool {
+    let is_mail = matches!(&fact.body, FactBody::ReplySent { reply }
+        if reply.channel == Channel::Email && !reply.is_automatic);
+    is_mail && now < fact.at.plus(desk.hold_replies_for)
+}
+
+/// The latest of a case that were not taken back, oldest first.
 pub(crate) fn latest_facts(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Fact>, AppError> {
     let mut facts = store::facts::facts_before(tx, case, None, LATEST_FACTS)?;
     facts.reverse();
+    let gone = domain::taken_back(&facts);
+    facts.retain(|it| !gone.contains(&(it.case_id, it.seq)));
     Ok(facts)
 }
 

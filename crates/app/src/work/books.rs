@@ -70,6 +70,14 @@ impl Work<'_, '_> {
     pub(super) fn note_for_periods(&mut self, facts: &[Salted], is_new: bool) -> Result<(), AppError> {
         let standards = self.desk.standards();
         for (fact, _salt) in facts {
+            if let FactBody::ActTakenBack { of } = fact.body {
+                // What it strikes out was there before: judged anew from then on.
+                let gone = store::periods::fact_at(self.tx, fact.case_id, of)?;
+                if let Some(gone) = gone.filter(|it| standards.watches(it)) {
+                    store::periods::note_news(self.tx, fact.case_id, fact.seq, gone.at)?;
+                }
+                continue;
+            }
             let is_news =
                 standards.watches(fact) || (is_new && fact.seq == 1 && self.is_earliest(fact.at)?);
             if is_news {

@@ -12,6 +12,7 @@ use app::announcement::settings::{ProposalSettings, save_proposal_settings};
 use app::announcement::tell_announcement::{TellAnnouncement, tell_announcement};
 use app::announcement::{AnnouncedCase, ProposalState};
 use app::case::raise_case::{Asking, RaiseCase, raise_case};
+use app::chat::talk::ChatAuthor;
 use app::customer::enter_customer::NewCustomer;
 use app::phone::callbacks::{CallbackMade, Callbacks, list_callbacks, make_callback};
 use app::{AppError, Done, OnCase};
@@ -19,6 +20,7 @@ use calendar::Millis;
 use domain::{AnnouncementId, CaseId, Category, EventKind, FactBody, Outcome, Permission};
 
 use crate::bench::{Bench, any, invalid};
+use crate::chat;
 use crate::phone::on_both;
 
 /// Somebody of 和平里 who reports that it is cold.
@@ -313,10 +315,10 @@ on_both! {
     }
 
     async fn dismissed_stays_dismissed_and_the_rule_is_the_companys(bench: Bench) {
-        let few = ProposalSettings { cases: 1, hours: 4 };
+        let few = ProposalSettings { cases: 1, ..ProposalSettings::default() };
         let wrong = save_proposal_settings(&bench.desk, &bench.admin, few, None).await;
         assert_eq!(invalid(wrong), ("cases", "out_of_range"));
-        let rule = ProposalSettings { cases: 2, hours: 1 };
+        let rule = ProposalSettings { cases: 2, hours: 1, ..ProposalSettings::default() };
         save_proposal_settings(&bench.desk, &bench.admin, rule, None).await.unwrap();
         raise(&bench, cold(1, None)).await;
         bench.move_by(Millis::minutes(70));
@@ -363,5 +365,47 @@ on_both! {
         let on = OnCase::any_version(other.case);
         tell_announcement(&bench.desk, &bench.stranger, on, (id, tell)).await.unwrap();
         assert_eq!(category(&bench, other.case).await, Category::Joined);
+    }
+
+    async fn a_visitor_from_the_area_is_told_at_once_where_that_is_switched_on(bench: Bench) {
+        chat::site(&bench).await;
+        let new = NewAnnouncement {
+            cause_en: "the plant is being repaired".to_owned(),
+            ..outage(&bench)
+        };
+        let id = announced(&bench, new.clone()).await;
+        let told = |now: app::chat::talk::ChatNow| -> Vec<String> {
+            let by_rule = now.messages.into_iter().filter(|it| it.from == ChatAuthor::Rule);
+            by_rule.map(|it| it.text).collect()
+        };
+        let (guest, _) = chat::come(&bench, "en").await;
+        chat::say(&bench, &guest, "k0", "No heating in 和平里 3").await.unwrap();
+        assert!(told(chat::now(&bench, &guest).await).is_empty(), "agents tell, unless it is switched on");
+        let rule = ProposalSettings { answers_chats: true, ..ProposalSettings::default() };
+        save_proposal_settings(&bench.desk, &bench.admin, rule, None).await.unwrap();
+        for key in ["k1", "k2"] {
+            chat::say(&bench, &guest, key, "Still cold in 和平里").await.unwrap();
+        }
+        let texts = told(chat::now(&bench, &guest).await);
+        assert_eq!(texts.len(), 1, "once: {texts:?}");
+        assert!(texts[0].contains("the plant is being repaired; expected to end at"), "{texts:?}");
+        let cases = announced_cases(&bench.desk, &bench.admin, id).await.unwrap();
+        let case = cases[0].0.id;
+        let event = &events(&bench, case, EventKind::OutageTold).await[0];
+        assert_eq!((event.by_at, event.fields.len()), (new.expected_end_at, 3), "{event:?}");
+        assert!(replies(&bench, case).await[0].is_automatic);
+        let view = bench.view(case).await.case;
+        assert_eq!((view.closing.answered_at, view.handler), (None, None), "no person answered");
+
+        // Elsewhere nobody is told; nor is anybody what cannot be told in full.
+        let (far, _) = chat::come(&bench, "zh-CN").await;
+        chat::say(&bench, &far, "k3", "和平路8号不热").await.unwrap();
+        assert!(told(chat::now(&bench, &far).await).is_empty());
+        let change = ChangeAnnouncement { expected_end_at: Some(None), ..ChangeAnnouncement::default() };
+        change_announcement(&bench.desk, &bench.lead, (id, None), (change, None)).await.unwrap();
+        let (late, _) = chat::come(&bench, "zh-CN").await;
+        chat::say(&bench, &late, "k4", "和平里5号楼不热").await.unwrap();
+        assert!(told(chat::now(&bench, &late).await).is_empty());
+        bench.judges_alike().await;
     }
 }

@@ -109,6 +109,7 @@ impl Bench {
             zone: Zone::default(),
             mail_host: "desk.example.cn".to_owned(),
             reopens_within: Millis::days(7),
+            hold_replies_for: Millis::ZERO,
             default_calendar: "work".to_owned(),
             area_code,
             public_url: None,
@@ -134,26 +135,39 @@ impl Bench {
         }
     }
 
+    /// A house whose mails to customers can be taken back for so long.
+    pub(crate) async fn holding(span: Millis) -> Self {
+        let bench = Self::new().await;
+        let settings = DeskSettings {
+            hold_replies_for: span,
+            ..bench.desk.settings().clone()
+        };
+        bench.reopened_under(settings).await
+    }
+
     /// The same house as another process opens it.
     pub(crate) async fn reopened(&self) -> Self {
-        self.over_store(self.desk.store().clone()).await
+        self.reopened_under(self.desk.settings().clone()).await
     }
 
     /// The same house as another node opens it: with a connection of its own to the same database.
     pub(crate) async fn beside(&self, url: &str) -> Self {
         let location = Location::Postgres { url: url.to_owned() };
-        self.over_store(Store::open(&StoreSettings::at(location)).unwrap())
-            .await
+        let store = Store::open(&StoreSettings::at(location)).unwrap();
+        self.over_store(store, self.desk.settings().clone()).await
     }
 
-    async fn over_store(&self, store: Store) -> Self {
+    async fn reopened_under(&self, settings: DeskSettings) -> Self {
+        self.over_store(self.desk.store().clone(), settings).await
+    }
+
+    async fn over_store(&self, store: Store, settings: DeskSettings) -> Self {
         let ports = Ports {
             clock: self.clock.clone(),
             ids: self.ids.clone(),
             html: Arc::new(AsItIs),
         };
         let packs = self.desk.packs().clone();
-        let settings = self.desk.settings().clone();
         let desk = Desk::open(store, packs, ports, settings).await.unwrap();
         Self {
             desk,

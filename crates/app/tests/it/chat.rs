@@ -42,7 +42,7 @@ pub(crate) async fn site(bench: &Bench) -> domain::ChatSiteId {
 }
 
 /// Somebody who opened the chat, and the token of their browser.
-async fn come(bench: &Bench, language: &str) -> (Visitor, String) {
+pub(crate) async fn come(bench: &Bench, language: &str) -> (Visitor, String) {
     let cmd = BeginVisit {
         site_key: "shop".to_owned(),
         language: language.to_owned(),
@@ -52,7 +52,7 @@ async fn come(bench: &Bench, language: &str) -> (Visitor, String) {
     (visit.visitor, visit.token.unwrap())
 }
 
-async fn say(bench: &Bench, visitor: &Visitor, key: &str, text: &str) -> Result<(), AppError> {
+pub(crate) async fn say(bench: &Bench, visitor: &Visitor, key: &str, text: &str) -> Result<(), AppError> {
     let cmd = SendMessage {
         key: key.to_owned(),
         text: text.to_owned(),
@@ -61,7 +61,7 @@ async fn say(bench: &Bench, visitor: &Visitor, key: &str, text: &str) -> Result<
     send_message(&bench.desk, visitor, cmd).await
 }
 
-async fn now(bench: &Bench, visitor: &Visitor) -> ChatNow {
+pub(crate) async fn now(bench: &Bench, visitor: &Visitor) -> ChatNow {
     chat_now(&bench.desk, visitor.id, None).await.unwrap()
 }
 

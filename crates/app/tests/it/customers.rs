@@ -7,6 +7,7 @@ use app::customer::find_customers::{FindCustomers, find_customers};
 use app::customer::reveal_field::{CoveredField, RevealField, reveal_field};
 use app::customer::view_customer::view_customer;
 use app::settings::audit::list_audit;
+use app::settings::privacy::{PrivacyRules, reveal_reasons, set_privacy_rules};
 use calendar::Millis;
 use domain::{Customer, CustomerId, Evidence, FactKind, IdentityKind, Title};
 
@@ -345,4 +346,37 @@ async fn a_number_without_area_is_one_of_the_desks_area() {
     assert_eq!(entered.identities[0].value, "031186012345-801");
     assert_eq!(names(&bench, by_phone("8601 2345")).await, ["王芳"]);
     assert_eq!(names(&bench, by_phone("+86 311 8601 2345")).await, ["王芳"]);
+}
+
+#[tokio::test]
+async fn the_company_may_list_the_reasons_that_count() {
+    let bench = Bench::new().await;
+    let raised = bench.raise().await;
+    let customer = bench.view(raised.case).await.customer.unwrap();
+    let rules = PrivacyRules {
+        reveal_reasons: vec!["给客户回电".to_owned(), "安排上门".to_owned()],
+        only_listed_reasons: true,
+        ..PrivacyRules::default()
+    };
+    let none = PrivacyRules {
+        reveal_reasons: Vec::new(),
+        ..rules.clone()
+    };
+    let refused = set_privacy_rules(&bench.desk, &bench.admin, none, None).await;
+    assert_eq!(invalid(refused), ("reveal_reasons", "empty"));
+    set_privacy_rules(&bench.desk, &bench.admin, rules.clone(), None)
+        .await
+        .unwrap();
+    assert_eq!(
+        reveal_reasons(&bench.desk, &bench.li).await.unwrap(),
+        (rules.reveal_reasons, true)
+    );
+    let other = reveal(customer.id, CoveredField::Phone, "看看");
+    assert_eq!(
+        invalid(reveal_field(&bench.desk, &bench.li, other).await),
+        ("reason", "not_listed")
+    );
+    let listed = reveal(customer.id, CoveredField::Phone, "安排上门");
+    let shown = reveal_field(&bench.desk, &bench.li, listed).await.unwrap();
+    assert_eq!(shown.value, "13812345678");
 }

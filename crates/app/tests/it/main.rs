@@ -44,11 +44,15 @@ mod one_matter;
 #[cfg(test)]
 mod one_person;
 #[cfg(test)]
+mod packs;
+#[cfg(test)]
 mod past;
 #[cfg(test)]
 mod periods;
 #[cfg(test)]
 mod phone;
+#[cfg(test)]
+mod quick_phrases;
 #[cfg(test)]
 mod race;
 #[cfg(test)]
@@ -59,6 +63,8 @@ mod routing;
 mod sessions;
 #[cfg(test)]
 mod shown_at_once;
+#[cfg(test)]
+mod taking_back;
 #[cfg(test)]
 mod time;
 #[cfg(test)]

@@ -184,7 +184,7 @@ events! {
         RepairFinished = "repair_finished", "维修完成", "a repair was finished", [Thing, Customer];
         MemberListed = "member_listed", "列入会员", "a customer is on the list of members", [Customer, Thing];
         HardCaseMarked = "hard_case_marked", "标为热点难点", "a case was marked as hot or difficult", [Thing];
-        FollowedUp = "followed_up", "回访", "a follow-up", [Thing, Customer, Text, c("way", "方式", &["visit", "phone", "message"]), y("reached", "已联系上"), y("quality", "核实质量"), y("attitude", "核实态度"), w("answers", "客户回答"), w("verdict", "评价"), w("wishes", "客户期望"), w("next_step", "下一步"), n("duration_s", "用时秒数", "s")];
+        FollowedUp = "followed_up", "回访", "a follow-up", [Thing, Customer, Text, c("way", "方式", &["visit", "phone", "message"]), y("reached", "已联系上"), y("quality", "核实质量"), y("effect", "核实效果"), y("attitude", "核实态度"), w("answers", "客户回答"), w("verdict", "评价"), w("wishes", "客户期望"), w("next_step", "下一步"), n("duration_s", "用时秒数", "s")];
         CustomerAssigned = "customer_assigned", "分配客户", "a customer was assigned", [Customer, Person, Thing, n("load", "现有户数", "customers"), n("ability", "能力权重", "percent"), n("fair_load", "应有户数", "customers")];
         CustomerContacted = "customer_contacted", "联系新客户", "the assigned agent contacted the customer", [Customer, Thing];
         RecordsProcessed = "records_processed", "处理客户档案", "new and changed customer records were processed", [n("count", "件数", "records")];
@@ -228,7 +228,7 @@ events! {
         DueItemDone = "due_item_done", "即办事项完成", "it was done", [Thing, w("item", "事项")];
         HandoverWritten = "handover_written", "书面交接", "the shift's handover was written", [Thing, w("business", "业务变更"), w("instructions", "上级指示"), w("complaints", "客户投诉与期望"), w("process", "流程设备变化"), w("open_items", "未办事项")];
         HandoverSigned = "handover_signed", "交接签字", "a handover was signed", [Thing, c("side", "签字方", &["giver", "taker"])];
-        WeeklyMeetingHeld = "weekly_meeting_held", "班长周例会", "the team leads met", [w("topics", "议题"), w("agreed_answers", "统一口径")];
+        WeeklyMeetingHeld = "weekly_meeting_held", "班长周例会", "the team leads met", [Items, w("topics", "议题"), w("agreed_answers", "统一口径")];
         StateSet = "state_set", "切换状态", "an agent's state changed", [Person, c("state", "状态", &["ready", "on_contact", "wrap_up", "break", "away"]), w("reason", "原因")];
         ContactOffered = "contact_offered", "分配来访", "an agent is given the next contact", [Thing, Person, c("state", "坐席状态", &["ready", "on_contact", "wrap_up", "break", "away"])];
     }
@@ -272,7 +272,7 @@ events! {
         BillIssued = "bill_issued", "出账", "a bill was issued", [Thing, Customer, n("amount", "金额", "fen")];
         FeeReminded = "fee_reminded", "催缴", "a reminder of a bill was sent", [Thing, Customer, n("step", "次数", "step")];
         FeePaid = "fee_paid", "缴费开票", "a bill was paid and a receipt given", [Thing, Customer, w("receipt", "收据号")];
-        ContractorInspected = "contractor_inspected", "外包检查", "a contractor was inspected and rated", [Thing, w("contractor", "外包单位"), n("rating", "评分", "points of 100")];
+        ContractorInspected = "contractor_inspected", "外包检查", "a contractor was inspected and rated", [Thing, w("contractor", "外包单位"), c("trade", "类别", &["cleaning", "gardening", "other"]), n("rating", "评分", "points of 100")];
         EventHeld = "event_held", "社区活动", "a community event was held", [Thing, w("plan", "方案"), w("notice", "通知"), w("sign_up", "报名"), w("record", "记录")];
         NightRequestRecorded = "night_request_recorded", "夜间受理", "a request at night was recorded", [Thing, w("request", "诉求")];
         OfficeTookOver = "office_took_over", "白班接收", "the office took it over in the morning", [Thing];

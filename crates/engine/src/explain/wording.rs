@@ -65,7 +65,7 @@ fn zone_of(standard: &Standard, explanation: &Explanation) -> Zone {
 }
 
 /// Local date and time; seconds and milliseconds only where there are any.
-fn written(zone: &Zone, at: Instant) -> String {
+pub(crate) fn written(zone: &Zone, at: Instant) -> String {
     let local = zone.local(at);
     let mut text = format!(
         "{:04}-{:02}-{:02} {:02}:{:02}",

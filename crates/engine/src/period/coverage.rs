@@ -1,17 +1,19 @@
 //! The share of a population that must get something in a period.
 //!
 //! Always true: who joins in a period and must be reached after joining is reached by facts from then on; members of a
-//! standing population are reached by any fact of the period or its grace.
+//! standing population are reached by any fact of the period or its grace. Where something is owed for each of some facts,
+//! it is owed by those who were members then, and only facts about the same thing reach them.
 
 use std::collections::{BTreeMap, VecDeque};
 
-use calendar::{Instant, Zone};
+use calendar::{Instant, Millis, Zone};
 use pack::{CoverageRule, MemberPart};
 use serde::{Deserialize, Serialize};
 
 use super::span::Span;
 use super::{Closed, Happening, Proof};
 use crate::fit::is_meant;
+use crate::view::may_be_same;
 
 /// What is kept of one clause.
 pub(super) struct CoverageWatch<'s> {
@@ -30,6 +32,9 @@ pub(super) struct Memory {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Open {
     span: Span,
+    /// What it is about, where something is owed for each of some facts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    thing: Option<String>,
     members: BTreeMap<String, (Instant, Proof)>,
     reached: BTreeMap<String, (Instant, Proof)>,
 }
@@ -55,13 +60,25 @@ impl<'s> CoverageWatch<'s> {
     }
 
     pub(super) fn next_at(&self) -> Option<Instant> {
+        if self.is_for_each() {
+            return self.open.iter().map(|it| it.closes_at(self.rule)).min();
+        }
         self.open.front().map(|it| it.over_at(self.rule))
     }
 
+    /// Whether it is owed for each of some facts instead of in periods.
+    const fn is_for_each(&self) -> bool {
+        !self.rule.each.is_empty()
+    }
+
     pub(super) fn begin(&mut self, at: Instant, zone: &Zone) {
+        if self.is_for_each() {
+            return;
+        }
         let span = Span::holding(self.rule.every, at, zone);
         self.open.push_back(Open {
             span,
+            thing: None,
             members: BTreeMap::new(),
             reached: BTreeMap::new(),
         });
@@ -79,10 +96,36 @@ impl<'s> CoverageWatch<'s> {
             }
         }
         if is_meant(&self.rule.reached_by, &happening.view) {
-            for it in &mut self.open {
-                it.reached.insert(member.clone(), found);
+            let thing = happening.view.thing();
+            let is_about = |it: &&mut Open| may_be_same(it.thing.as_deref(), thing);
+            for it in self.open.iter_mut().filter(is_about) {
+                it.reached.entry(member.clone()).or_insert(found);
             }
         }
+        if is_meant(&self.rule.each, &happening.view) {
+            self.open_each(happening);
+        }
+    }
+
+    /// Whoever is a member now owes it; said again about the same thing, it is the same.
+    fn open_each(&mut self, happening: &Happening<'_>) {
+        let (at, thing) = (happening.view.at, happening.view.thing());
+        if self.open.iter().any(|it| it.thing.as_deref() == thing) {
+            return;
+        }
+        let seconds = u32::try_from(at.as_millis().div_euclid(1_000)).unwrap_or(0);
+        let is_taken = |number: &u32| self.open.iter().any(|it| it.span.number == *number);
+        let number = (seconds..).find(|it| !is_taken(it)).unwrap_or(seconds);
+        self.open.push_back(Open {
+            span: Span {
+                number,
+                from_at: at,
+                to_at: at,
+            },
+            thing: thing.map(str::to_owned),
+            members: self.standing.clone(),
+            reached: BTreeMap::new(),
+        });
     }
 
     /// By what the member is told from others; without one, the chain stands for it.
@@ -96,10 +139,22 @@ impl<'s> CoverageWatch<'s> {
     }
 
     pub(super) fn close_until(&mut self, to: Instant, zone: &Zone, closed: &mut Vec<Closed>) {
+        if self.is_for_each() {
+            let rule = self.rule;
+            self.open.retain(|open| {
+                let is_over = open.closes_at(rule) <= to;
+                if is_over {
+                    closed.extend(open.close(rule, open.over_at(rule)));
+                }
+                !is_over
+            });
+            return;
+        }
         while let Some(last) = self.open.back().filter(|it| it.span.to_at <= to) {
             let span = last.span.next(self.rule.every, zone);
             self.open.push_back(Open {
                 span,
+                thing: None,
                 members: self.standing.clone(),
                 reached: BTreeMap::new(),
             });
@@ -124,6 +179,12 @@ impl Open {
         }
         let reached = self.members.keys().filter_map(|it| self.reached.get(it));
         reached.map(|(at, _)| *at).fold(self.span.to_at, Instant::max)
+    }
+
+    /// When it can be judged: what comes at the very end still counts, as for a promise (clock table, row 22).
+    fn closes_at(&self, rule: &CoverageRule) -> Instant {
+        let is_missing = self.missing(rule.standing).next().is_some();
+        self.over_at(rule).plus(Millis::new(i64::from(is_missing)))
     }
 
     /// Who was not reached.

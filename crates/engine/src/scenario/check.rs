@@ -2,8 +2,10 @@
 
 use calendar::Instant;
 use domain::{ClauseId, Moment, Outcome};
-use pack::scenario::Expectation;
+use pack::Wording;
+use pack::scenario::{Expectation, in_chinese};
 
+use super::mismatch::{self, mismatch, nothing_yet, said};
 use super::run::{Told, shows};
 use crate::kinds::phrase::is_clean_so_far;
 use crate::texts::told_to_customer;
@@ -11,7 +13,7 @@ use crate::{check_text, place_words, priority_of};
 
 /// Whether the expectation holds; tells what it shows of the scenario's own clause: kept (true), broken (false) or
 /// nothing.
-pub(super) fn check(told: &Told<'_>, expectation: &Expectation) -> Result<Option<bool>, String> {
+pub(super) fn check(told: &Told<'_>, expectation: &Expectation) -> Result<Option<bool>, Wording> {
     let own = |clause: &ClauseId, shown: Option<bool>| shown.filter(|_| *clause == told.scenario.clause);
     match expectation {
         Expectation::Verdict {
@@ -21,9 +23,9 @@ pub(super) fn check(told: &Told<'_>, expectation: &Expectation) -> Result<Option
             detail,
         } => check_verdict(told, clause, (*outcome, *at), detail).map(|()| own(clause, shows(*outcome))),
         Expectation::NoVerdict { clause } => match told.verdicts_of(clause).last() {
-            Some(it) => Err(format!(
-                "expected no verdict of {clause}; it was {} at {}",
-                it.outcome, it.at
+            Some(it) => Err(mismatch(
+                &said(format!(" {clause} 未判定"), format!("no verdict of {clause}")),
+                &told.verdict(clause, it.outcome, Some(it.at)),
             )),
             None => Ok(None),
         },
@@ -40,8 +42,12 @@ pub(super) fn check(told: &Told<'_>, expectation: &Expectation) -> Result<Option
             if usize::try_from(*count).is_ok_and(|it| it == found) {
                 Ok(own(clause, shows(*outcome)).filter(|_| found > 0))
             } else {
-                Err(format!(
-                    "expected {count} verdicts `{outcome}` of {clause}; there are {found}"
+                Err(mismatch(
+                    &said(
+                        format!(" {clause} {} {count} 次", in_chinese::outcome(*outcome)),
+                        format!("{count} verdicts `{outcome}` of {clause}"),
+                    ),
+                    &said(format!(" {found} 次"), format!("there are {found}")),
                 ))
             }
         }
@@ -49,10 +55,13 @@ pub(super) fn check(told: &Told<'_>, expectation: &Expectation) -> Result<Option
             check_promise(told, expectation).map(|()| None)
         }
         Expectation::Warned { clause, at } => {
-            check_instants(&told.warned(clause), *at, &format!("a warning of {clause}")).map(|()| None)
+            let what = said(format!(" {clause} 提醒"), format!("a warning of {clause}"));
+            check_instants(told, &told.warned(clause), *at, &what).map(|()| None)
         }
         Expectation::Acted { clause, act, at } => {
-            check_instants(&told.acted(clause, *act), *at, &format!("`{act}` by {clause}")).map(|()| None)
+            let zh = format!(" {clause} 处置 {}", in_chinese::break_act(*act));
+            let what = said(zh, format!("`{act}` by {clause}"));
+            check_instants(told, &told.acted(clause, *act), *at, &what).map(|()| None)
         }
         Expectation::Owner(_) | Expectation::Handler(_) | Expectation::Priority { .. } => {
             check_case(told, expectation).map(|()| None)
@@ -75,7 +84,7 @@ fn check_verdict(
     clause: &ClauseId,
     (outcome, at): (Outcome, Option<Instant>),
     detail: &[String],
-) -> Result<(), String> {
+) -> Result<(), Wording> {
     let last = told.verdicts_of(clause).last().copied();
     let is_clean = || {
         told.state
@@ -87,29 +96,36 @@ fn check_verdict(
             let lists = |word: &&String| it.detail.iter().any(|name| is_called(told, clause, name, word));
             match detail.iter().find(|it| !lists(it)) {
                 None => Ok(()),
-                Some(word) => Err(format!(
-                    "expected {clause} {outcome} for `{word}`; it lists {}",
-                    it.detail.join(", ")
+                Some(word) => Err(mismatch(
+                    &said(
+                        format!(" {clause} {}，因 {word}", in_chinese::outcome(outcome)),
+                        format!("{clause} {outcome} for `{word}`"),
+                    ),
+                    &said(
+                        format!("列出的是 {}", it.detail.join("、")),
+                        format!("it lists {}", it.detail.join(", ")),
+                    ),
                 )),
             }
         }
         None if outcome == Outcome::Kept && is_clean() => Ok(()),
         Some(it) => {
-            let why = if it.detail.is_empty() {
-                String::new()
-            } else {
-                format!(" ({})", it.detail.join(", "))
+            let why = match it.detail.as_slice() {
+                [] => Wording::default(),
+                all => said(
+                    format!("（{}）", all.join("、")),
+                    format!(" ({})", all.join(", ")),
+                ),
             };
-            Err(format!(
-                "expected {clause} {}; it was {} at {}{why}",
-                wanted(outcome, at),
-                it.outcome,
-                it.at
+            let was = told.verdict(clause, it.outcome, Some(it.at));
+            Err(mismatch(
+                &told.verdict(clause, outcome, at),
+                &said(was.zh + &why.zh, format!("it was {}{}", was.en, why.en)),
             ))
         }
-        None => Err(format!(
-            "expected {clause} {}; there is no verdict",
-            wanted(outcome, at)
+        None => Err(mismatch(
+            &told.verdict(clause, outcome, at),
+            &said("未判定", "there is no verdict"),
         )),
     }
 }
@@ -124,11 +140,7 @@ pub(super) fn is_called(told: &Told<'_>, clause: &ClauseId, listed: &str, word: 
             .is_some_and(|it| it.is_called(name, word) || it.is_called(listed, word))
 }
 
-fn wanted(outcome: Outcome, at: Option<Instant>) -> String {
-    at.map_or_else(|| outcome.to_string(), |at| format!("{outcome} at {at}"))
-}
-
-fn check_promise(told: &Told<'_>, expectation: &Expectation) -> Result<(), String> {
+fn check_promise(told: &Told<'_>, expectation: &Expectation) -> Result<(), Wording> {
     let of_clause = |clause: &ClauseId| told.promises.iter().rfind(|it| it.key.clause == *clause);
     match expectation {
         Expectation::Promise {
@@ -137,19 +149,20 @@ fn check_promise(told: &Told<'_>, expectation: &Expectation) -> Result<(), Strin
             due_at,
         } => match of_clause(clause) {
             Some(it) if it.state == *state && due_at.is_none_or(|due_at| it.due_at == Some(due_at)) => Ok(()),
-            Some(it) => {
-                let due = |at: Option<Instant>| at.map(|it| format!(" due {it}")).unwrap_or_default();
-                Err(format!(
-                    "expected {clause} {state}{}; it is {}{}",
-                    due(*due_at),
-                    it.state,
-                    due(it.due_at)
-                ))
-            }
-            None => Err(format!("expected a promise of {clause}; none has begun")),
+            Some(it) => Err(mismatch(
+                &told.stand(clause, *state, *due_at),
+                &told.stand(clause, it.state, it.due_at),
+            )),
+            None => Err(mismatch(
+                &told.stand(clause, *state, *due_at),
+                &said("没有开始计时", "none has begun"),
+            )),
         },
         Expectation::NoPromise { clause } => match of_clause(clause) {
-            Some(it) => Err(format!("expected no promise of {clause}; one is {}", it.state)),
+            Some(it) => Err(mismatch(
+                &said(format!(" {clause} 没有计时"), format!("no promise of {clause}")),
+                &told.stand(clause, it.state, it.due_at),
+            )),
             None => Ok(()),
         },
         Expectation::Verdict { .. }
@@ -164,57 +177,60 @@ fn check_promise(told: &Told<'_>, expectation: &Expectation) -> Result<(), Strin
     }
 }
 
-fn check_instants(came: &[Instant], at: Option<Instant>, what: &str) -> Result<(), String> {
+fn check_instants(
+    told: &Told<'_>,
+    came: &[Instant],
+    at: Option<Instant>,
+    what: &Wording,
+) -> Result<(), Wording> {
     let is_there = at.map_or(!came.is_empty(), |at| came.contains(&at));
     if is_there {
         return Ok(());
     }
-    let wanted = at.map(|it| format!(" at {it}")).unwrap_or_default();
-    let listed = came
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(", ");
+    let wanted = told.at(at);
+    let listed = told.instants(came);
     let came = if listed.is_empty() {
-        "there was none".to_owned()
+        said("没有", "there was none")
     } else {
-        format!("it came at {listed}")
+        said(format!("于 {listed}"), format!("it came at {listed}"))
     };
-    Err(format!("expected {what}{wanted}; {came}"))
+    let expected = said(
+        format!("{}{}", what.zh, wanted.zh),
+        format!("{}{}", what.en, wanted.en),
+    );
+    Err(mismatch(&expected, &came))
 }
 
-fn check_case(told: &Told<'_>, expectation: &Expectation) -> Result<(), String> {
-    let case = told
-        .state
-        .as_ref()
-        .map(|it| &it.case)
-        .ok_or("no case has been raised yet")?;
+fn check_case(told: &Told<'_>, expectation: &Expectation) -> Result<(), Wording> {
+    let case = told.state.as_ref().map(|it| &it.case).ok_or_else(nothing_yet)?;
     let name = |id: Option<domain::PersonId>| {
         let known = told.scenario.people.iter().find(|(_, it)| Some(**it) == id);
-        known.map_or_else(|| "nobody".to_owned(), |(name, _)| name.clone())
+        known.map_or_else(|| said("无人", "nobody"), |(name, _)| said(name, name))
     };
     let same = |wanted, came| {
         if wanted == came {
             Ok(())
         } else {
-            Err(format!("expected {}; it is {}", name(wanted), name(came)))
+            let came = name(came);
+            Err(mismatch(
+                &name(wanted),
+                &said(format!("是{}", came.zh), format!("it is {}", came.en)),
+            ))
         }
     };
     match expectation {
         Expectation::Owner(owner) => same(*owner, case.owner),
         Expectation::Handler(handler) => same(*handler, case.handler),
         Expectation::Priority { priority, by } => {
-            let raised = told.raised.as_ref().ok_or("no case has been raised yet")?;
+            let raised = told.raised.as_ref().ok_or_else(nothing_yet)?;
             let (given, clause) = priority_of(told.standard, raised);
-            let by_whom =
-                |it: &Option<ClauseId>| it.as_ref().map(|it| format!(" by {it}")).unwrap_or_default();
             if given == *priority && (by.is_none() || *by == clause) {
                 return Ok(());
             }
-            Err(format!(
-                "expected priority {priority}{}; it is {given}{}",
-                by_whom(by),
-                by_whom(&clause)
+            let came = mismatch::priority(given, clause.as_ref());
+            Err(mismatch(
+                &mismatch::priority(*priority, by.as_ref()),
+                &said(format!("是{}", came.zh), format!("it is {}", came.en)),
             ))
         }
         Expectation::Verdict { .. }
@@ -231,10 +247,10 @@ fn check_case(told: &Told<'_>, expectation: &Expectation) -> Result<(), String> 
 fn check_finding(
     told: &Told<'_>,
     clause: &ClauseId,
-    said: (&str, Moment),
+    (words, moment): (&str, Moment),
     found: Option<&str>,
     is_expected: bool,
-) -> Result<(), String> {
+) -> Result<(), Wording> {
     let mut context = told.scenario.context.clone();
     if let Some(state) = &told.state {
         let holiday = std::mem::take(&mut context.holiday);
@@ -249,7 +265,7 @@ fn check_finding(
             .filter(|it| told_to_customer(&it.body).next().is_some());
         context.is_first = spoken.count() <= 1;
     }
-    let report = check_text(told.standard, said.0, said.1, &context);
+    let report = check_text(told.standard, words, moment, &context);
     let of_clause: Vec<_> = report.findings.iter().filter(|it| it.clause == *clause).collect();
     let is_there = of_clause
         .iter()
@@ -263,11 +279,21 @@ fn check_finding(
         .collect::<Vec<_>>()
         .join("、");
     let came = if listed.is_empty() {
-        "nothing was found".to_owned()
+        said("没有查出", "nothing was found")
     } else {
-        format!("it found {listed}")
+        said(format!("查出 {listed}"), format!("it found {listed}"))
     };
     let wanted = found.map(|it| format!(" `{it}`")).unwrap_or_default();
-    let sign = if is_expected { "a finding" } else { "no finding" };
-    Err(format!("expected {sign}{wanted} of {clause}; {came}"))
+    let expected = if is_expected {
+        said(
+            format!("查出{wanted}（{clause}）"),
+            format!("a finding{wanted} of {clause}"),
+        )
+    } else {
+        said(
+            format!("查不出{wanted}（{clause}）"),
+            format!("no finding{wanted} of {clause}"),
+        )
+    };
+    Err(mismatch(&expected, &came))
 }

@@ -6,8 +6,10 @@ use calendar::{Instant, Millis};
 use domain::{
     Author, BreakAct, ClauseId, Fact, FactBody, FactId, Outcome, Promise, PromiseKey, Raised, Verdict,
 };
-use pack::scenario::{ExpectedRefusal, Scenario, Step, StepKind};
+use pack::Wording;
+use pack::scenario::{ExpectedRefusal, Scenario, Step, StepKind, in_chinese};
 
+use super::mismatch::{mismatch, nothing_yet, refused, said};
 use super::{Came, ScenarioResult, check};
 use crate::{Asker, CaseState, Effects, PeriodJudge, Standard};
 use crate::{advance, catch_up, correct, is_in_order, priority_of, refusals, replay_by, step};
@@ -60,7 +62,7 @@ impl<'a> Told<'a> {
         }
     }
 
-    pub(super) fn take_line(&mut self, line: &Step, result: &mut ScenarioResult) -> Result<(), String> {
+    pub(super) fn take_line(&mut self, line: &Step, result: &mut ScenarioResult) -> Result<(), Wording> {
         match &line.what {
             StepKind::Happens(fact) => {
                 // A fact at the due instant is still in time, so the timer looks one millisecond earlier.
@@ -99,7 +101,7 @@ impl<'a> Told<'a> {
     }
 
     /// The timer looks.
-    fn look(&mut self, to: Instant) -> Result<(), String> {
+    fn look(&mut self, to: Instant) -> Result<(), Wording> {
         let Some(state) = &self.state else { return Ok(()) };
         for (at, body) in advance(self.standard, state, to) {
             self.write(Author::Timer, at, at, body)?;
@@ -122,7 +124,7 @@ impl<'a> Told<'a> {
         self.period_verdicts = verdicts;
     }
 
-    fn happens(&mut self, fact: &Fact, line: &Step) -> Result<(), String> {
+    fn happens(&mut self, fact: &Fact, line: &Step) -> Result<(), Wording> {
         let mut body = fact.body.clone();
         if let FactBody::CaseRaised { raised } = &mut body {
             if !says_priority(&line.words) {
@@ -146,7 +148,7 @@ impl<'a> Told<'a> {
         at: Instant,
         recorded_at: Instant,
         body: FactBody,
-    ) -> Result<(), String> {
+    ) -> Result<(), Wording> {
         let seq = u32::try_from(self.facts.len())
             .unwrap_or(u32::MAX)
             .saturating_add(1);
@@ -155,7 +157,7 @@ impl<'a> Told<'a> {
             .steps
             .iter()
             .find_map(case_of)
-            .ok_or("nothing happens in this scenario")?;
+            .ok_or_else(nothing_yet)?;
         let id = FactId::from_uuid(case_id.as_uuid());
         let fact = Fact {
             id,
@@ -168,7 +170,7 @@ impl<'a> Told<'a> {
         };
         let effects = match &mut self.state {
             None => {
-                let (state, effects) = CaseState::begin(self.standard, &fact).map_err(|it| it.to_string())?;
+                let (state, effects) = CaseState::begin(self.standard, &fact).map_err(|_it| nothing_yet())?;
                 self.state = Some(state);
                 effects
             }
@@ -176,7 +178,7 @@ impl<'a> Told<'a> {
             Some(_) => {
                 self.facts.push(fact.clone());
                 let (state, effects) =
-                    replay_by(&self.facts, |_| self.standard).map_err(|it| it.to_string())?;
+                    replay_by(&self.facts, |_| self.standard).map_err(|_it| nothing_yet())?;
                 self.facts.pop();
                 self.state = Some(state);
                 self.promises.clear();
@@ -255,40 +257,39 @@ fn check_refusals(
     told: &Told<'_>,
     refusals: &[domain::Refusal],
     expected: Option<&ExpectedRefusal>,
-) -> Result<(), String> {
-    let listed = || {
-        refusals
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("; ")
-    };
+) -> Result<(), Wording> {
+    let came = refused(refusals);
     let Some(expected) = expected else {
         return if refusals.is_empty() {
             Ok(())
         } else {
-            Err(format!("expected to be allowed; {}", listed()))
+            Err(mismatch(&said("允许", "to be allowed"), &came))
         };
     };
     let Some(refusal) = refusals.iter().find(|it| it.clause == expected.clause) else {
-        let came = if refusals.is_empty() {
-            "it was allowed".to_owned()
-        } else {
-            listed()
-        };
-        return Err(format!("expected clause {} to refuse; {came}", expected.clause));
+        let wanted = said(
+            format!("被 {} 拒绝", expected.clause),
+            format!("clause {} to refuse", expected.clause),
+        );
+        return Err(mismatch(&wanted, &came));
     };
+    let came = refused(std::slice::from_ref(refusal));
     if let Some(it) = expected.missing.iter().find(|it| !refusal.missing.contains(it)) {
-        return Err(format!("expected `{it}` to be missing; {refusal}"));
+        let wanted = said(
+            format!("缺 {}", in_chinese::evidence(*it)),
+            format!("`{it}` to be missing"),
+        );
+        return Err(mismatch(&wanted, &came));
     }
     let lists = |word: &&String| {
         let mut fields = refusal.fields.iter();
         fields.any(|name| check::is_called(told, &refusal.clause, name, word))
     };
     expected.names.iter().find(|it| !lists(it)).map_or(Ok(()), |it| {
-        Err(format!(
-            "expected `{it}` to be missing; {refusal}: {}",
-            refusal.fields.join(", ")
+        let en = format!("{}: {}", came.en, refusal.fields.join(", "));
+        Err(mismatch(
+            &said(format!("缺 {it}"), format!("`{it}` to be missing")),
+            &said(&came.zh, en),
         ))
     })
 }

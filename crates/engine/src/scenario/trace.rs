@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use calendar::Instant;
 use domain::{ClauseId, Fact, NotRaised, Outcome, Promise, PromiseState, Refusal, Verdict, closed_set};
-use pack::Pack;
 use pack::scenario::{ScenarioError, StepKind, parse};
 use pack::text::TextChecker;
+use pack::{Pack, Wording};
 
 use super::run::Told;
 use super::standard_for;
@@ -68,7 +68,7 @@ pub struct TracedLine {
     /// It only asks whether something is so.
     pub is_expectation: bool,
     /// Why it was not as expected; none: it was.
-    pub wrong: Option<String>,
+    pub wrong: Option<Wording>,
     /// What clauses did.
     pub came: Vec<Came>,
 }
@@ -224,8 +224,13 @@ pub fn trace_facts<'a>(
     };
     let (mut state, effects) = CaseState::begin(standard_of(first), first)?;
     let mut told = vec![traced(first, &effects)];
+    let gone = domain::taken_back(facts);
     for fact in in_order {
-        let effects = step(standard_of(fact), &mut state, fact);
+        let effects = if gone.contains(&(fact.case_id, fact.seq)) {
+            Effects::default()
+        } else {
+            step(standard_of(fact), &mut state, fact)
+        };
         told.push(traced(fact, &effects));
     }
     Ok(told)

@@ -128,6 +128,11 @@ const CLAUSES: &[(&str, &str, &str)] = &[
         "every = \"day\"\ndone = [\"inspection_done\"]\nand_every = [ { every = \"week\", done = [\"data_exported\"], times = 2, grace = \"6h\" } ]",
     ),
     (
+        "X25",
+        "duty",
+        "everybody = { of = [\"shift_rostered\"], each = [\"visit_recorded\"], done = [\"data_exported\"], within = \"6h\" }",
+    ),
+    (
         "X24",
         "guard",
         "action = \"shift_left\"\nneeds_facts = [ { name = \"d\", title = { zh = \"丁\", en = \"d\" }, fact = [\"shift_arrived\"], \

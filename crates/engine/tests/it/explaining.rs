@@ -110,6 +110,44 @@ fn what_is_carried_over_and_what_was_promised_is_told() {
 }
 
 #[test]
+fn rounds_that_nobody_wrote_down_are_explained_all_the_same() {
+    let mut again = clock("B16", "90m");
+    edit(&mut again, |it| it.turns = Turns::Again);
+    let standard = standard(vec![again], weekdays("always", &["00:00-24:00"]));
+    let fact = |seq: u32, when: &str, author, body| Fact {
+        id: FactId::from_uuid(uuid::Uuid::from_u128(u128::from(seq))),
+        case_id: CaseId::from_uuid(uuid::Uuid::from_u128(1)),
+        seq,
+        at: at(when),
+        recorded_at: at("2026-12-01 09:00"),
+        author,
+        body,
+    };
+    let facts = [
+        fact(
+            1,
+            "2026-11-23 09:00",
+            CUSTOMER,
+            FactBody::CaseRaised { raised: raised() },
+        ),
+        fact(2, "2026-11-23 15:00", AGENT, closed()),
+    ];
+    let (state, effects) = replay_by(&facts, |_| &standard).unwrap();
+    let rounds: Vec<&Promise> = effects.changed.iter().filter(|it| it.key.turn > 0).collect();
+    assert!(rounds.len() >= 3, "{rounds:?}");
+    for promise in rounds {
+        let why = explain(&standard, &state, &facts, &promise.key);
+        let why = why.unwrap_or_else(|| panic!("{:?} is not explained", promise.key));
+        assert_eq!(
+            (why.state, why.due_at, why.ended_at),
+            (promise.state, promise.due_at, promise.ended_at),
+            "{:?}",
+            promise.key
+        );
+    }
+}
+
+#[test]
 fn a_promise_that_never_was_is_not_explained() {
     let desk = TestDesk::raised_at(standard(vec![clock("A17", "2h")], office()), "2026-11-23 17:00");
     let key = PromiseKey {

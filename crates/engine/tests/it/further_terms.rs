@@ -2,7 +2,8 @@
 
 use calendar::{Millis, WorkingCalendar};
 use domain::*;
-use pack::{CaseCondition, Rule, Turns, Within};
+use engine::{PeriodJudge, Standard};
+use pack::{CaseCondition, CoverageRule, DutyRule, MemberPart, Period, Rule, Turns, Within};
 use proptest::prelude::*;
 
 use crate::desk::*;
@@ -45,7 +46,75 @@ fn seconds_later(seconds: i64) -> calendar::Instant {
     at(START).plus(Millis::seconds(seconds))
 }
 
+/// Everybody on the list of staff confirms each rule within a day.
+fn everybody_reads() -> Standard {
+    let duty = DutyRule {
+        everybody: Some(CoverageRule {
+            population: vec![EventKind::StaffListed.into()],
+            member: MemberPart::Person,
+            reached_by: vec![EventKind::RuleRead.into()],
+            every: Period::Day,
+            grace: Millis::hours(24),
+            share: 100,
+            standing: true,
+            each: vec![EventKind::RulePublished.into()],
+        }),
+        ..DutyRule::default()
+    };
+    standard(
+        vec![clause("K03", Rule::Duty(duty))],
+        WorkingCalendar::always_open(shanghai()),
+    )
+}
+
 proptest! {
+    #[test]
+    fn everybody_of_the_staff_must_do_it_themselves_about_that_thing(
+        staff in 1_u128..4,
+        reads in prop::collection::vec((1_u128..4, 0_i64..50, any::<bool>()), 0..8),
+        looks in prop::collection::vec(0_i64..60, 0..4),
+    ) {
+        let standard = everybody_reads();
+        let mut facts = Vec::new();
+        for number in 1..=staff {
+            let mut listed = Event::of(EventKind::StaffListed);
+            listed.person = Some(person(number));
+            facts.push((at(START), AGENT, happened(listed)));
+        }
+        facts.push((at(START), AGENT, happened(event(EventKind::RulePublished, "新规7"))));
+        let mut done: Vec<_> = reads.iter().map(|(who, halves, is_it)| {
+            let read = event(EventKind::RuleRead, if *is_it { "新规7" } else { "新规8" });
+            (at(START).plus(Millis::minutes(halves * 30 + 30)), Author::Person(person(*who)), happened(read))
+        }).collect();
+        done.sort_by_key(|it| it.0);
+        facts.extend(done);
+        let mut judge = PeriodJudge::new(&standard);
+        let mut verdicts = Vec::new();
+        let mut looks: Vec<_> = looks.into_iter().map(|it| at(START).plus(Millis::minutes(it * 30 + 15))).collect();
+        looks.sort_unstable();
+        let mut looks = looks.into_iter().peekable();
+        for (seq, (when, author, body)) in (1..).zip(facts) {
+            while let Some(look) = looks.next_if(|it| *it <= when) {
+                verdicts.extend(judge.pass_time(look));
+            }
+            let fact = fact_at(when, seq, author, body);
+            judge.take(fact.case_id, &fact);
+        }
+        verdicts.extend(judge.pass_time(at(START).plus(Millis::hours(72))));
+        let first_of = |who: u128| {
+            let own = reads.iter().filter(|(it, _, is_it)| *it == who && *is_it);
+            own.map(|(_, halves, _)| halves * 30 + 30).min().filter(|it| *it <= 24 * 60)
+        };
+        let firsts: Vec<_> = (1..=staff).map(first_of).collect();
+        let last = firsts.iter().copied().collect::<Option<Vec<_>>>().and_then(|it| it.into_iter().max());
+        prop_assert_eq!(verdicts.len(), 1);
+        let verdict = &verdicts[0].verdict;
+        prop_assert_eq!(verdict.outcome == Outcome::Kept, last.is_some());
+        prop_assert_eq!(verdict.at, at(START).plus(Millis::minutes(last.unwrap_or(24 * 60))));
+        let missing = firsts.iter().filter(|it| it.is_none()).count();
+        prop_assert_eq!(verdict.detail.len(), 1 + missing, "the share, and who did not");
+    }
+
     #[test]
     fn each_limit_that_passes_breaks_once_at_its_instant(
         first in 1_i64..60,

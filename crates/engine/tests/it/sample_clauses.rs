@@ -205,6 +205,7 @@ fn pace() -> Rule {
 
 fn all_followed_up() -> Rule {
     Rule::Coverage(CoverageRule {
+        each: Vec::new(),
         population: vec![FactPattern::from(EventKind::RepairFinished)],
         member: MemberPart::Thing,
         reached_by: vec![FactPattern::from(EventKind::FollowedUp)],

@@ -33,6 +33,49 @@ fn tell(clauses: &[(&str, &str, &str)], stories: &[&str]) {
     assert_eq!(report.passed, stories.len());
 }
 
+#[test]
+fn stories_run_by_the_pack_in_whose_folder_they_lie_however_it_is_called() {
+    let clause = clause_text("X01", "clock", VISITS);
+    let kept = "条款：X01\n人员：王师傅 1\n日历：全天候\n\
+        2026-11-16 09:00 王师傅 约定上门 #V1 定于 2026-11-16 14:00\n\
+        2026-11-16 13:55 王师傅 到达现场 #V1\n期望 X01 守约\n";
+    let wrong = kept.replace("守约", "违约");
+    let later = pack_text(&clause).replace("version = \"1\"", "version = \"2\"\nvalid_from = \"2027-01-01\"");
+    let files = |story: &str| {
+        Sources::new([
+            ("any/our-book/pack.toml".to_owned(), pack_text(&clause)),
+            ("any/our-book/scenarios/kept.txt".to_owned(), kept.to_owned()),
+            ("any/next-year/pack.toml".to_owned(), later.clone()),
+            ("any/next-year/scenarios/kept.txt".to_owned(), story.to_owned()),
+        ])
+    };
+    let report = run_all(&files(kept));
+    assert_eq!(
+        (report.passed, report.failures.len()),
+        (2, 0),
+        "{:?}",
+        report.failures
+    );
+    let ran: Vec<_> = report
+        .packs
+        .iter()
+        .map(|(name, ran)| (name.1.as_str(), *ran))
+        .collect();
+    assert_eq!(ran, [("any/our-book", (1, 1)), ("any/next-year", (1, 1))]);
+    let report = run_all(&files(&wrong));
+    assert_eq!(report.passed, 1);
+    assert_eq!(report.failures[0].file, "any/next-year/scenarios/kept.txt");
+    // Stories without a pack are no success.
+    let report = run_all(&Sources::new([(
+        "any/scenarios/kept.txt".to_owned(),
+        kept.to_owned(),
+    )]));
+    assert_eq!(
+        (report.scenarios, report.failed_packs, report.failures.len()),
+        (0, 1, 1)
+    );
+}
+
 const VISITS: &str = r#"start = ["visit_agreed", "visit_changed"]
 stop = ["visit_arrived"]
 within = "as_promised"

@@ -91,6 +91,7 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "base/scenarios/B08-broken.txt",
     "base/scenarios/B08-kept.txt",
     "base/scenarios/B13-broken.txt",
+    "base/scenarios/B13-help.txt",
     "base/scenarios/B13-kept.txt",
     "base/scenarios/B14-broken.txt",
     "base/scenarios/B14-kept.txt",

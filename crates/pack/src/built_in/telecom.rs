@@ -19,6 +19,7 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "telecom/scenarios/D03-no-new-time.txt",
     "telecom/scenarios/D03-no-reason.txt",
     "telecom/scenarios/D03-unchanged.txt",
+    "telecom/scenarios/D04-bare.txt",
     "telecom/scenarios/D04-broken.txt",
     "telecom/scenarios/D04-kept.txt",
     "telecom/scenarios/D05-broken.txt",

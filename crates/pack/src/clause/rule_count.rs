@@ -95,6 +95,9 @@ pub struct CoverageRule {
     pub share: u32,
     /// Members stay members in later periods.
     pub standing: bool,
+    /// Instead of in periods: for each of these, told apart by their things, everybody who is a member then must be
+    /// reached within the grace (K03).
+    pub each: Vec<FactPattern>,
 }
 
 /// A recurring task, one for each of some facts, or both.
@@ -102,6 +105,8 @@ pub struct CoverageRule {
 pub struct DutyRule {
     /// In every period, of one or several lengths (C09: weekly, and monthly).
     pub every: Vec<PeriodicDuty>,
+    /// By everybody, for each of some facts.
+    pub everybody: Option<CoverageRule>,
     /// For each of some facts.
     pub follow_up: Option<ClockRule>,
     /// What must be there when a fact of `check.on` comes.

@@ -209,6 +209,7 @@ pub(super) fn duty(rule: &DutyRule) -> Told {
             ));
         }
     }
+    asks.extend(rule.everybody.as_ref().map(everybody_line));
     asks.extend(checked(
         &rule.check,
         rule.check.on.first().map(|it| it.fact),
@@ -220,6 +221,21 @@ pub(super) fn duty(rule: &DutyRule) -> Told {
         (
             "到期没有完成或内容不全。",
             "Not done in time, or something is missing.",
+        ),
+    )
+}
+
+fn everybody_line(rule: &CoverageRule) -> Wording {
+    let (people, each) = (any_of(&rule.population), any_of(&rule.each));
+    let (done, within) = (any_of(&rule.reached_by), span_words(rule.grace));
+    both(
+        format!(
+            "每次{}后 {}内，{}里的每个人都须有：{}；一次一个结论，列出没做的人。",
+            each.zh, within.zh, people.zh, done.zh
+        ),
+        format!(
+            "Within {} after each “{}” everybody of “{}” must do: {}; one verdict each, with who did not.",
+            within.en, each.en, people.en, done.en
         ),
     )
 }

@@ -52,6 +52,7 @@ const fn words_of(kind: FactKind) -> (&'static str, &'static str) {
         FactKind::CaseClosed => ("办结", "the case is closed"),
         FactKind::CaseReopened => ("重新开启", "the case is reopened"),
         FactKind::FieldRevealed => ("查看受保护信息", "a masked field is shown"),
+        FactKind::ActTakenBack => ("收回所写内容", "words are taken back"),
         FactKind::CallPlaced => ("致电客户", "a call to the customer"),
         FactKind::EventHappened => ("任一事件", "any event"),
         FactKind::DeadlinePassed => ("到期未完成", "a deadline passes"),

@@ -38,5 +38,6 @@ pub(super) fn read(node: &Node) -> Option<CoverageRule> {
         grace: node.span("grace").unwrap_or(Millis::ZERO),
         share: node.whole("share").unwrap_or(100),
         standing: node.truth("standing").unwrap_or(false),
+        each: Vec::new(),
     })
 }

@@ -8,7 +8,7 @@ use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::shape::{Field, Shape, TableShape, may, must, word};
 use crate::source::PackError;
 use crate::tree::Node;
-use crate::{DutyRule, Period, PeriodicDuty};
+use crate::{CoverageRule, DutyRule, MemberPart, Period, PeriodicDuty};
 
 static PER_PERSON: TableShape = TableShape {
     name: "per_person",
@@ -30,6 +30,24 @@ static AND_EVERY: TableShape = TableShape {
             "grace",
             Shape::Span,
             "so long after the period's end it may still be done",
+        ),
+    ],
+    also: None,
+};
+static EVERYBODY: TableShape = TableShape {
+    name: "everybody",
+    fields: &[
+        must("of", Shape::List(&FACTS), "facts that name the people"),
+        must(
+            "each",
+            Shape::List(&FACTS),
+            "what everybody must do something about, told apart by their things",
+        ),
+        must("done", Shape::List(&FACTS), "what a person does about it"),
+        must(
+            "within",
+            Shape::Span,
+            "how long everybody has, every hour counted",
         ),
     ],
     also: None,
@@ -64,13 +82,18 @@ pub(super) static FIELDS: &[Field] = &[
         Shape::List(&AND_EVERYS),
         "what is owed besides in periods of another length",
     ),
+    may(
+        "everybody",
+        Shape::Table(&EVERYBODY),
+        "what everybody owes about each of some facts; one verdict, with who did not",
+    ),
 ];
 
 /// It says when: in a period, for each fact, or what must be there.
 pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
     let has = |key| node.get(key).is_some();
     let starts = has("for_each") || (has("on") && has("expects"));
-    if !has("every") && !starts && !has("on") {
+    if !has("every") && !starts && !has("on") && !has("everybody") {
         errors.push(node.place.error(
             "the duty never comes up",
             "write every = \"month\" and done = [ … ], or for_each = [ … ], done = [ … ] and within",
@@ -97,6 +120,7 @@ pub(super) fn read(node: &Node) -> DutyRule {
     let further = node.list("and_every").iter().filter_map(read_periodic);
     DutyRule {
         every: read_periodic(node).into_iter().chain(further).collect(),
+        everybody: node.get("everybody").map(read_everybody),
         follow_up: read_follow_up(node),
         check: read_check(node),
     }
@@ -114,4 +138,18 @@ fn read_periodic(node: &Node) -> Option<PeriodicDuty> {
             .map(|it| read_patterns(it.list("of")))
             .unwrap_or_default(),
     })
+}
+
+/// The people who are listed when it happens must each be reached by what they do themselves.
+fn read_everybody(node: &Node) -> CoverageRule {
+    CoverageRule {
+        population: read_patterns(node.list("of")),
+        member: MemberPart::Person,
+        reached_by: read_patterns(node.list("done")),
+        every: Period::Day,
+        grace: node.span("within").unwrap_or(Millis::ZERO),
+        share: 100,
+        standing: true,
+        each: read_patterns(node.list("each")),
+    }
 }

@@ -116,7 +116,7 @@ fn of_clause(timeline: &Timeline, line: &mut Words<'_>) -> Result<Expectation, T
             due_at: time_after(timeline, line, &["due", "到期"])?,
         });
     }
-    let right = "write kept, broken, waived, void, superseded, running, paused, warned, acted or unjudged";
+    let right = "write 守约 kept, 违约 broken, 豁免 waived, 作废 void, 被取代 superseded, 计时 running, 暂停 paused, 提醒 warned, 处置 acted or 未判定 unjudged";
     Err((format!("`{word}` is nothing that a clause can be"), right))
 }
 

@@ -43,9 +43,11 @@ vocabulary! {
     }
     try_outcome: TryOutcome { "无人接听" = NoAnswer, "占线" = Busy, "号码有误" = WrongNumber, "已联系上" = Reached }
     customer_word: CustomerWord { "满意" = Satisfied, "认可" = Accepted, "不满意" = Dissatisfied }
-    outcome: Outcome { "守约" = Kept, "违约" = Broken, "豁免" = Waived, "作废" = Void, "被取代" = Superseded }
-    promise_state: PromiseState { "计时" = Running, "暂停" = Paused }
-    break_act: BreakAct {
+    outcome => outcome_in_chinese: Outcome { "守约" = Kept, "违约" = Broken, "豁免" = Waived, "作废" = Void, "被取代" = Superseded }
+    promise_state => promise_state_in_chinese: PromiseState {
+        "计时" = Running, "暂停" = Paused, "守约" = Kept, "违约" = Broken, "豁免" = Waived, "作废" = Void, "被取代" = Superseded,
+    }
+    break_act => break_act_in_chinese: BreakAct {
         "提醒本人" = TellPerson, "报班长" = TellTeamLead, "报主管" = TellSupervisor, "提升优先级" = RaisePriority,
         "督办" = Urge, "报分管领导" = TellDirector, "扣分" = DeductPoints,
     }
@@ -56,6 +58,41 @@ vocabulary! {
         "确认" = Confirmation, "原因" = Reason, "首问责任人" = FirstOwner, "应说的话" = RequiredWords,
         "禁语" = NoBannedWords, "允许时段" = AllowedHours, "必填项" = FormField,
         "前置事项" = Fact, "记录内容" = Field,
+    }
+}
+
+/// What scenarios call the members of closed sets, for whoever tells in their words what came of one.
+pub mod in_chinese {
+    use domain::{BreakAct, Evidence, Outcome, Priority, PromiseState};
+
+    /// How a promise ended.
+    #[must_use]
+    pub fn outcome(it: Outcome) -> &'static str {
+        super::outcome_in_chinese(it).unwrap_or_default()
+    }
+
+    /// How a promise stands.
+    #[must_use]
+    pub fn promise_state(it: PromiseState) -> &'static str {
+        super::promise_state_in_chinese(it).unwrap_or_default()
+    }
+
+    /// What follows a break.
+    #[must_use]
+    pub fn break_act(it: BreakAct) -> &'static str {
+        super::break_act_in_chinese(it).unwrap_or_default()
+    }
+
+    /// What a refusal misses.
+    #[must_use]
+    pub fn evidence(it: Evidence) -> &'static str {
+        super::evidence_in_chinese(it).unwrap_or_default()
+    }
+
+    /// A priority.
+    #[must_use]
+    pub fn priority(it: Priority) -> &'static str {
+        super::priority_in_chinese(it).unwrap_or_default()
     }
 }
 

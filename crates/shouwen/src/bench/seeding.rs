@@ -44,6 +44,7 @@ pub(super) fn settings_of(folder: &Path) -> anyhow::Result<Settings> {
         pack_keys: Vec::new(),
         mail_host: None,
         reopens_within: calendar::Millis::days(7),
+        hold_replies_for: calendar::Millis::ZERO,
         area_code: None,
         mail_ca: None,
         requests_per_second: 1_000_000,

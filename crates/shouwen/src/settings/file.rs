@@ -21,6 +21,8 @@ pub(super) struct FileSettings {
     #[serde(default, deserialize_with = "number_or_text")]
     pub(super) reopens_within_days: Option<String>,
     #[serde(default, deserialize_with = "number_or_text")]
+    pub(super) hold_replies_seconds: Option<String>,
+    #[serde(default, deserialize_with = "number_or_text")]
     pub(super) area_code: Option<String>,
     pub(super) mail_ca: Option<PathBuf>,
     #[serde(default, deserialize_with = "number_or_text")]

@@ -5,6 +5,8 @@ mod desk;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod killed_while_held;
+#[cfg(test)]
 mod killed_with_mail;
 #[cfg(test)]
 mod messengers;

@@ -9,7 +9,7 @@ use domain::{
 };
 use domain::{CallbackId, CounterId, LineId, ProposalId, VisitId};
 use domain::{CheckId, EvidenceId, HookId};
-use domain::{StatusLinkId, TaskFeedId};
+use domain::{QuickPhraseId, StatusLinkId, TaskFeedId, TeamViewId};
 use uuid::Uuid;
 
 use crate::value::{FromValue, Value};
@@ -55,7 +55,9 @@ ids![
     PlaceId,
     SessionId,
     StatusLinkId,
+    QuickPhraseId,
     TaskFeedId,
+    TeamViewId,
     TeamId,
     TokenId,
     VisitorId,

@@ -13,7 +13,7 @@ use store::customers::{
 };
 use store::outbox::{
     Delivery, DeliveryState, Lease, NewDelivery, finish_delivery, give_up_delivery, insert_delivery,
-    lease_due, load_delivery, next_due, retry_delivery, revive_delivery,
+    lease_due, load_delivery, next_due, recall_delivery, retry_delivery, revive_delivery,
 };
 use store::people::{
     PasswordHash, count_people, find_login, insert_person, list_people, load_person, set_password,
@@ -397,6 +397,61 @@ on_every_engine! {
         assert_eq!(seen.3.map(|it| (it.state, it.ended_at)), Some((DeliveryState::Failed, Some(at(97)))));
         let done: Delivery = seen.4.unwrap();
         assert_eq!((done.state, done.ended_at, done.attempts), (DeliveryState::Done, Some(at(96)), 3));
+    }
+
+    async fn a_delivery_is_recalled_only_while_nobody_has_tried_it(store: Store) {
+        let seen: Result<_, StoreError> = store
+            .write(|tx| {
+                assert!(insert_delivery(tx, &delivery(1, 10))?);
+                assert!(insert_delivery(tx, &delivery(2, 10))?);
+                let key = |number| delivery(number, 0).dedupe_key;
+                let in_time = recall_delivery(tx, &key(1), at(9))?;
+                let twice = recall_delivery(tx, &key(1), at(9))?;
+                let at_its_time = recall_delivery(tx, &key(2), at(10))?;
+                let leased = lease_due(tx, "mail", lease(10, "a"), 5)?;
+                retry_delivery(tx, delivery(2, 0).id, "a", at(30), "451 later")?;
+                let tried = recall_delivery(tx, &key(2), at(20))?;
+                let recalled = load_delivery(tx, delivery(1, 0).id)?.map(|it| (it.state, it.ended_at));
+                Ok((in_time, twice, at_its_time, leased.len(), tried, recalled))
+            })
+            .await;
+        let gone = Some((DeliveryState::Recalled, Some(at(9))));
+        assert_eq!(seen.unwrap(), (true, false, false, 1, false, gone));
+    }
+
+    async fn of_a_recall_and_a_sending_at_once_exactly_one_wins(store: Store) {
+        let many = 60_u128;
+        let entered: Result<(), StoreError> = store
+            .write(move |tx| (1..=many).try_for_each(|number| insert_delivery(tx, &delivery(number, 10)).map(|_new| ())))
+            .await;
+        entered.unwrap();
+        // Whoever recalls has a clock that is behind, so that both would find the delivery theirs.
+        let sending = tokio::spawn({
+            let store = store.clone();
+            async move {
+                let mut taken = 0;
+                loop {
+                    let leased = store.write(|tx| lease_due(tx, "mail", lease(10, "a"), 1)).await.unwrap();
+                    if leased.is_empty() {
+                        return taken;
+                    }
+                    taken += 1;
+                }
+            }
+        });
+        let mut recalled = 0;
+        for number in (1..=many).rev() {
+            let key = delivery(number, 0).dedupe_key;
+            recalled += usize::from(store.write(move |tx| recall_delivery(tx, &key, at(9))).await.unwrap());
+        }
+        let taken = sending.await.unwrap();
+        assert_eq!(taken + recalled, 60, "{taken} left, {recalled} were recalled");
+        let tried: Result<_, StoreError> = store
+            .read(move |tx| (1..=many).map(|number| load_delivery(tx, delivery(number, 0).id)).collect::<Result<Vec<_>, _>>())
+            .await;
+        let tried: Vec<Delivery> = tried.unwrap().into_iter().flatten().collect();
+        let agree = |it: &Delivery| (it.attempts == 0) == (it.state == DeliveryState::Recalled);
+        assert!(tried.len() == 60 && tried.iter().all(agree), "{tried:?}");
     }
 
     async fn workers_share_deliveries_without_taking_one_twice(store: Store) {

@@ -36,6 +36,8 @@ mod registers_and_periods;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod shared;
+#[cfg(test)]
 mod transactions;
 #[cfg(test)]
 mod waiting;

@@ -54,6 +54,7 @@ impl House {
             zone: Zone::named("Asia/Shanghai").unwrap(),
             mail_host: "desk.example".to_owned(),
             reopens_within: Millis::days(7),
+            hold_replies_for: Millis::ZERO,
             default_calendar: "office".to_owned(),
             area_code: None,
             public_url: None,

@@ -24,7 +24,7 @@ export function shellShortcuts(act: ShellActs): Shortcut[] {
     one('sheet', ['F1', 'Shift+Slash'], act.sheet),
     one('call', ['F2'], act.call),
     one('find_customer', ['F4'], act.findCustomer),
-    one('undo', ['KeyU'], act.undo),
+    one('undo', ['KeyU', 'Alt+KeyU'], act.undo),
     one('go_inbox', ['KeyG KeyI'], () => act.go('inbox')),
     one('go_tasks', ['KeyG KeyD'], () => act.go('tasks')),
     one('go_mail', ['KeyG KeyM'], () => act.go('mail')),

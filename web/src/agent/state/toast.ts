@@ -7,19 +7,26 @@ export interface Toast {
   id: number;
   tone: 'plain' | 'ok' | 'warn' | 'late';
   text: string;
-  undo?: () => Promise<void> | void;
+  undo?: () => unknown;
   open?: { label: string; run: () => void };
 }
+
+/** How long a reversible act can be undone. */
+export const UNDO_MS = 10_000;
 
 export const toasts = shallowRef<Toast[]>([]);
 let last = 0;
 
 /** Shows a message; returns its id. */
-export function say(text: string, more: Partial<Omit<Toast, 'id' | 'text'>> = {}, forMs = 6000): number {
+export function say(
+  text: string,
+  more: Partial<Omit<Toast, 'id' | 'text'>> = {},
+  forMs = more.undo ? UNDO_MS : 6000,
+): number {
   last += 1;
   const id = last;
   toasts.value = [...toasts.value.slice(-3), { id, tone: 'plain', text, ...more }];
-  setTimeout(() => drop(id), more.undo ? 10_000 : forMs);
+  setTimeout(() => drop(id), forMs);
   return id;
 }
 

@@ -97,6 +97,9 @@ export interface ReplyBody {
 
 /** Every verb on a case. Each answers with the case as it is afterwards. */
 export const verbs = {
+  takeBack: (c: At, seq: number) => ok(api.POST('/api/v1/cases/{id}/take_back', { ...at(c), body: { seq } })),
+  recall: (c: At, seq: number) =>
+    ok(api.POST('/api/v1/cases/{id}/replies/recall', { ...at(c), body: { seq } })),
   take: (c: At) => ok(api.POST('/api/v1/cases/{id}/take', at(c))),
   reply: (c: At, body: ReplyBody, key: string) =>
     ok(api.POST('/api/v1/cases/{id}/replies', { ...at(c, key), body })),

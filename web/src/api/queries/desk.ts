@@ -13,7 +13,9 @@ import type {
   Finding,
   Form,
   Hit,
+  KnownPack,
   Moment,
+  PackComparison,
   Page,
   Parked,
   PeriodVerdict,
@@ -62,6 +64,9 @@ export const tryFigures = (body: WhatIfBody): Promise<WhatIf> =>
 export const fetchJudging = (number: string): Promise<Trial> =>
   ok(api.GET('/api/v1/standard/judging', { params: { query: { number } } }));
 export const fetchEventKinds = (): Promise<Page<EventKindInfo>> => ok(api.GET('/api/v1/standard/events'));
+export const fetchPacks = (): Promise<Page<KnownPack>> => ok(api.GET('/api/v1/standard/packs'));
+export const comparePacks = (before: string, after: string): Promise<PackComparison> =>
+  ok(api.GET('/api/v1/standard/packs/comparison', { params: { query: { old: before, new: after } } }));
 export const fetchStandard = (): Promise<Standard> => ok(api.GET('/api/v1/standard'));
 /** The schema says only that it is an object; its shape is held by the vectors that both sides replay. */
 export const fetchLexicon = async (): Promise<Lexicon> =>

@@ -47,6 +47,8 @@ export const replayDelivery = (did: string): Promise<void> =>
   ok(api.POST('/api/v1/hook_deliveries/{id}/replay', change(did)));
 
 export const fetchPrivacy = (): Promise<PrivacyRules> => ok(api.GET('/api/v1/privacy'));
+export const fetchRevealReasons = (): Promise<{ reasons: string[]; only_listed: boolean }> =>
+  ok(api.GET('/api/v1/privacy/reveal_reasons'));
 export const putPrivacy = (body: PrivacyRules): Promise<PrivacyRules> =>
   ok(api.PUT('/api/v1/privacy', { headers: writeHeaders(), body }));
 export const fetchAlerts = (): Promise<Page<RevealAlert>> => ok(api.GET('/api/v1/privacy/alerts'));

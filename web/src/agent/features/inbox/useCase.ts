@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/vue-query';
 import { computed, onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue';
 import { keys } from '@/api/keys';
 import { asProblem, type Problem } from '@/api/problem';
-import { fetchCase, fetchOlder, tellPresence, verbs, type At } from '@/api/queries/cases';
-import type { Case, CasePromise, Classification, Priority } from '@/api/wire';
+import { fetchCase, fetchOlder, tellPresence, verbs, type At, type ItemAnswer } from '@/api/queries/cases';
+import type { Case, CasePromise, Classification, Item, Priority } from '@/api/wire';
 import { serverNow } from '@/kit/clock';
 import { uid } from '@/kit/uid';
 import { t } from '@/i18n';
@@ -19,6 +19,7 @@ import { useSession } from '@/agent/state/session';
 import type { Sent } from './hot/Composer.vue';
 import { hasTalk } from './hot/runs';
 import type { Verb } from './steps';
+import { saySent, takingBack, undo } from './undoing';
 
 const PRESENCE_MS = 20_000;
 const CHAT_TYPING_MS = 3_000;
@@ -178,34 +179,19 @@ export function useCase(id: Ref<string | null>) {
   async function classify(change: Classification, early: Partial<Case>): Promise<void> {
     const it = found.value;
     if (!it) return;
-    const back: Classification = {};
-    if (change.type) back.type = it.type;
-    if (change.priority) back.priority = it.priority;
-    if (change.team_id && it.team) back.team_id = it.team.id;
-    if (change.label_id && it.label_id) back.label_id = it.label_id;
-    if (change.subject) back.subject = it.subject;
     try {
-      await act((c) => verbs.classify(c, change), early);
-      const canUndo = Object.keys(back).length > 0;
-      say(t('case.changed'), {
-        tone: 'ok',
-        ...(canUndo ? { undo: () => undo(it.id, (c) => verbs.classify(c, back)) } : {}),
-      });
+      const after = await act((c) => verbs.classify(c, change), early);
+      // Words are found by search, so a subject is put back by a change of its own; the rest is struck out.
+      const back = change.subject
+        ? { undo: () => undo(it.id, (c) => verbs.classify(c, { subject: it.subject })) }
+        : takingBack(after, 'classified');
+      say(t('case.changed'), { tone: 'ok', ...back });
     } catch (error) {
       sayProblem(error);
     }
   }
-  const setPriority = (priority: Priority): Promise<void> => classify({ priority }, { priority });
 
-  async function undo(caseId: string, run: (c: At) => Promise<{ case: Case }>): Promise<void> {
-    try {
-      const fresh = await fetchCase(caseId);
-      putCase((await run({ id: caseId, version: fresh.version })).case, session.me);
-      say(t('case.undone'), { tone: 'ok' });
-    } catch (error) {
-      sayProblem(error);
-    }
-  }
+  const setPriority = (priority: Priority): Promise<void> => classify({ priority }, { priority });
 
   /** The verbs that ask nothing. */
   async function atOnce(verb: Verb): Promise<void> {
@@ -213,12 +199,14 @@ export function useCase(id: Ref<string | null>) {
     if (!it) return;
     const me = session.me?.person;
     try {
-      if (verb === 'take')
-        await act(
+      if (verb === 'take') {
+        const after = await act(
           verbs.take,
           me ? { handler: { id: me.id, name: me.name, work_number: me.work_number } } : {},
         );
-      else if (verb === 'accept_handover') await act(verbs.accept);
+        say(t('case.done.take'), { tone: 'ok', ...takingBack(after, 'handler_changed') });
+        return;
+      } else if (verb === 'accept_handover') await act(verbs.accept);
       else if (verb === 'end_waiting') {
         const was = it.waiting;
         await act(verbs.endWait, { waiting: null, category: 'open' });
@@ -253,7 +241,7 @@ export function useCase(id: Ref<string | null>) {
   }
 
   /** Sends a reply or saves a note; the text stays in the composer until the server has it. */
-  async function send(sent: Sent, sentKey: string = uid()): Promise<boolean> {
+  async function send(sent: Sent, giveBack: (sent: Sent) => void, sentKey: string = uid()): Promise<boolean> {
     const it = found.value;
     if (!it || sending.value) return false;
     sending.value = true;
@@ -273,24 +261,29 @@ export function useCase(id: Ref<string | null>) {
       data,
       pending: 'sending' as const,
     };
+    const write = (c: At): Promise<ItemAnswer> =>
+      sent.mode === 'note'
+        ? verbs.note(c, sent.body, sentKey)
+        : verbs.reply(
+            c,
+            {
+              body: sent.body,
+              channel: sent.channel,
+              attachment_ids: sent.files.map((file) => file.id),
+              ...(sent.channel === 'email' ? { cc: sent.copies } : {}),
+            },
+            sentKey,
+          );
+    let written: Item | null = null;
+    const run = async (c: At): Promise<ItemAnswer> => {
+      const answer = await write(c);
+      written = answer.item;
+      return answer;
+    };
     try {
-      await act(
-        (c) =>
-          sent.mode === 'note'
-            ? verbs.note(c, sent.body, sentKey)
-            : verbs.reply(
-                c,
-                {
-                  body: sent.body,
-                  channel: sent.channel,
-                  attachment_ids: sent.attachmentIds,
-                  ...(sent.channel === 'email' ? { cc: sent.copies } : {}),
-                },
-                sentKey,
-              ),
-        { timeline: [...timeline, pending] },
-      );
+      await act(run, { timeline: [...timeline, pending] });
       clearDraft(it.id, sent.mode);
+      if (written && sent.after === 'stay') saySent(it.id, sent, written, giveBack);
       return true;
     } catch (error) {
       problem.value = asProblem(error);
@@ -329,7 +322,6 @@ export function useCase(id: Ref<string | null>) {
     act,
     classify,
     setPriority,
-    undo,
     atOnce,
     send,
     toldOutage,

@@ -42,3 +42,9 @@ export function byDay(entries: readonly Entry[], dayOf: (at: number) => string):
 
 /** Whether anybody speaks in these items. */
 export const hasTalk = (items: readonly Item[]): boolean => items.some((it) => !isMachine(it));
+
+/** The places of what its author took back. */
+export function takenBack(items: readonly Item[]): ReadonlySet<number> {
+  const of = items.filter((it) => it.kind === 'act_taken_back').map((it) => Number(it.data['of']));
+  return new Set(of);
+}
