@@ -223,7 +223,7 @@ test('who may be one person is gone through as a list; a merge there is taken ba
   await expect(pair).toHaveCount(0);
   const merges = await get<{ items: unknown[] }>(wang, `/customers/${one.customer.id}/merges`);
   expect(merges.items).toHaveLength(1);
-  await page.getByTestId('toast').last().getByRole('button', { name: '撤销' }).click();
+  await page.getByTestId('toast').filter({ hasText: '合并' }).getByRole('button', { name: '撤销' }).click();
   await expect(page.getByTestId('toast').last()).toContainText('已撤销合并');
   const apart = await get<{ id: string }>(wang, `/customers/${other.customer.id}`);
   expect(apart.id).toBe(other.customer.id);
