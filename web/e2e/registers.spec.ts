@@ -30,11 +30,11 @@ test('a view with its filters is kept and comes back', async ({ page }) => {
   await page.goto(at('/inbox/all'));
   await page.locator('.clist-row').first().waitFor();
   await page.locator('#list-type').selectOption('repair');
-  await page.getByRole('button', { name: '我的视图' }).click();
+  await page.getByRole('button', { name: '我的与班组的视图' }).click();
   await page.getByRole('menuitem', { name: /^保存/ }).click();
   await expect(page.getByTestId('toast')).toContainText('已保存到我的视图');
   await page.goto(at('/inbox/mine'));
-  await page.getByRole('button', { name: '我的视图' }).click();
+  await page.getByRole('button', { name: '我的与班组的视图' }).click();
   await page.getByRole('menuitem', { name: /报修/ }).first().click();
   await expect(page).toHaveURL(/inbox\/all/);
   await expect(page.locator('#list-type')).toHaveValue('repair');

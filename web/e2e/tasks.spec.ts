@@ -5,7 +5,7 @@ import { at, expect, get, home, picture, registerCase, signIn, signInApi, speak,
 test('what was promised is counted, listed, and done with one key', async ({ page, request }) => {
   const wang = await signInApi(request, 'wang');
   const what = `告知上门时间 ${Date.now()}`;
-  const made = await registerCase(wang, { promise_answer: { by_at: Date.now() + 3_600_000, what } });
+  const made = await registerCase(wang, { promise_answer: { by_at: Date.now() + 90_000, what } });
   await signIn(page, 'wang');
   await page.goto(at('/inbox/mine'));
   const before = parseInt(await page.getByTestId('tasks-count').locator('span').first().innerText(), 10);
