@@ -103,6 +103,14 @@ impl Packs {
         std::iter::once(&self.first).chain(&self.later)
     }
 
+    /// What every version is called and the hash of its content, the earliest first.
+    #[must_use]
+    pub fn versions(&self) -> Vec<(String, String)> {
+        self.all()
+            .map(|it| (it.version().to_string(), it.hash.clone()))
+            .collect()
+    }
+
     /// The files of all versions, and the folder of one of them among these.
     #[must_use]
     pub fn source_of(&self, pack: &Pack) -> Option<(&Sources, &str)> {

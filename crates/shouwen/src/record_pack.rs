@@ -78,10 +78,7 @@ pub(crate) async fn require_same(settings: &Settings, store: &Store) -> anyhow::
 #[expect(clippy::print_stderr, reason = "a remark, no result")]
 pub(crate) fn tell_other(packs: &Packs, served: Option<&ServedStandard>) {
     let Some(served) = served else { return };
-    let now: Vec<(String, String)> = packs
-        .all()
-        .map(|it| (it.version().to_string(), it.hash.clone()))
-        .collect();
+    let now = packs.versions();
     if now != served.versions {
         eprintln!(
             "shouwen: judged by {}; the desk was last served with {}",

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use calendar::{Instant, Millis};
 use domain::matter::{ALIKE, likeness};
 use domain::{CaseId, CaseType, CustomerId, ProposalId, Reach, place};
+use store::marks::{Mark, load_mark, note_mark};
 use store::matters::{Proposal, ProposalState, Spot};
-use store::settings::{Setting, SettingKind};
 
 use crate::announcement::settings::{self, ProposalSettings};
 use crate::work::Work;
@@ -24,8 +24,6 @@ const LOOK_BACK: Millis = Millis::seconds(10);
 const KEPT: Millis = Millis::days(7);
 /// Reports that are alike to a proposal that is so old go with it.
 const SWALLOWED: Millis = Millis::hours(24);
-/// Where the sweep stands.
-const CURSOR: &str = "matter_sweep";
 
 /// Looks at what was raised since the last round; gives whether there may be more.
 ///
@@ -37,8 +35,8 @@ pub async fn sweep(desk: &Desk) -> Result<bool, AppError> {
         .read(move |tx| {
             let set = settings::load(tx)?;
             let begin = now.minus(hours(&set));
-            let reached = store::settings::load_setting(tx, SettingKind::Desk, CURSOR)?
-                .and_then(|it| it.body.parse().ok())
+            let reached = load_mark(tx, Mark::MatterSweep)?
+                .and_then(|it| it.parse().ok())
                 .map_or(begin, Instant::from_millis);
             let since = reached.max(begin);
             Ok((since, store::matters::live_changed_since(tx, since, ROUND)?))
@@ -71,7 +69,8 @@ pub async fn sweep(desk: &Desk) -> Result<bool, AppError> {
         if reached > since {
             store::matters::drop_old_spots(work.tx, work.now().minus(hours(&set)).minus(KEPT))?;
         }
-        move_cursor(work, reached)
+        let reached = reached.as_millis().to_string();
+        Ok(note_mark(work.tx, Mark::MatterSweep, &reached, work.now())?)
     })
     .await?;
     Ok(is_full && reached > since)
@@ -79,19 +78,6 @@ pub async fn sweep(desk: &Desk) -> Result<bool, AppError> {
 
 fn hours(set: &ProposalSettings) -> Millis {
     Millis::hours(i64::from(set.hours))
-}
-
-fn move_cursor(work: &mut Work<'_, '_>, reached: Instant) -> Result<(), AppError> {
-    let known = store::settings::load_setting(work.tx, SettingKind::Desk, CURSOR)?;
-    let setting = Setting {
-        kind: SettingKind::Desk,
-        name: CURSOR.to_owned(),
-        body: reached.as_millis().to_string(),
-        version: known.map_or(0, |it| it.version),
-        updated_at: work.now(),
-    };
-    store::settings::save_setting(work.tx, &setting)?;
-    Ok(())
 }
 
 /// The spots of cases, whether or not they are kept already.

@@ -10,7 +10,7 @@ use domain::{Actor, Customer, CustomerId, IdentityKind, Permission, place};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::customers::merging;
-use store::settings::{Setting, SettingKind};
+use store::marks;
 
 use crate::customer::merge_customers::log;
 use crate::once::Once;
@@ -30,8 +30,6 @@ pub struct AlikeCustomer {
 const COMPARED: u32 = 20;
 /// So many changed customers are looked at in one round of the sweep.
 const ROUND: u32 = 100;
-/// Where the sweep stands.
-const CURSOR: &str = "customer_sweep";
 
 /// Who may be the same person as this one, the likeliest first.
 ///
@@ -132,7 +130,7 @@ fn alike_of(tx: &mut Tx<'_>, customer: &Customer) -> Result<Vec<AlikeCustomer>, 
 
 /// Up to where the sweep has looked.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Mark(Instant, CustomerId);
+struct Reached(Instant, CustomerId);
 
 /// Looks at the customers who changed since the last round, and keeps whom they may be; gives how many it looked at.
 ///
@@ -140,9 +138,10 @@ struct Mark(Instant, CustomerId);
 /// Only when the store fails.
 pub async fn sweep(desk: &Desk) -> Result<usize, AppError> {
     desk.write(None, |work| {
-        let kept = store::settings::load_setting(work.tx, SettingKind::Desk, CURSOR)?;
-        let mark: Option<Mark> = kept.as_ref().and_then(|it| serde_json::from_str(&it.body).ok());
-        let Mark(at, id) = mark.unwrap_or(Mark(Instant::MIN, CustomerId::from_uuid(uuid::Uuid::nil())));
+        let kept = marks::load_mark(work.tx, marks::Mark::CustomerSweep)?;
+        let reached: Option<Reached> = kept.and_then(|it| serde_json::from_str(&it).ok());
+        let Reached(at, id) =
+            reached.unwrap_or(Reached(Instant::MIN, CustomerId::from_uuid(uuid::Uuid::nil())));
         let changed = merging::changed_since(work.tx, (at, id), ROUND)?;
         for (id, _) in &changed {
             let Some(customer) = store::customers::load_customer(work.tx, *id)? else {
@@ -154,14 +153,8 @@ pub async fn sweep(desk: &Desk) -> Result<usize, AppError> {
             }
         }
         if let Some((id, at)) = changed.last().copied() {
-            let setting = Setting {
-                kind: SettingKind::Desk,
-                name: CURSOR.to_owned(),
-                body: serde_json::to_string(&Mark(at, id)).map_err(AppError::internal)?,
-                version: kept.map_or(0, |it| it.version),
-                updated_at: work.now(),
-            };
-            store::settings::save_setting(work.tx, &setting)?;
+            let body = serde_json::to_string(&Reached(at, id)).map_err(AppError::internal)?;
+            marks::note_mark(work.tx, marks::Mark::CustomerSweep, &body, work.now())?;
         }
         Ok(changed.len())
     })

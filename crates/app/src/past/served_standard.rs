@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use pack::Sources;
 use serde::{Deserialize, Serialize};
 use store::Store;
+use store::marks::{Mark, load_mark, note_mark};
 
 use crate::{AppError, Desk};
 
@@ -36,11 +37,7 @@ impl ServedStandard {
         files.retain(|path, text| built_in.files.get(path) != Some(text));
         Self {
             id: desk.pack().id.clone(),
-            versions: desk
-                .packs()
-                .all()
-                .map(|it| (it.version().to_string(), it.hash.clone()))
-                .collect(),
+            versions: desk.packs().versions(),
             files,
         }
     }
@@ -63,7 +60,7 @@ pub async fn note_served_standard(desk: &Desk) -> Result<Option<ServedStandard>,
         let body = serde_json::to_string(&served).map_err(AppError::internal)?;
         desk.write(None, move |work| {
             let now = work.now();
-            Ok(store::served::note_served_standard(work.tx, &body, now)?)
+            Ok(note_mark(work.tx, Mark::ServedStandard, &body, now)?)
         })
         .await?;
     }
@@ -76,7 +73,7 @@ pub async fn note_served_standard(desk: &Desk) -> Result<Option<ServedStandard>,
 /// Failures of the store.
 pub async fn served_standard(store: &Store) -> Result<Option<ServedStandard>, AppError> {
     let body: Option<String> = store
-        .read(|tx| Ok::<_, AppError>(store::served::served_standard(tx)?))
+        .read(|tx| Ok::<_, AppError>(load_mark(tx, Mark::ServedStandard)?))
         .await?;
     body.map(|it| serde_json::from_str(&it).map_err(AppError::internal))
         .transpose()

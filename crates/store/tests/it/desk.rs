@@ -11,6 +11,7 @@ use store::customers::{
     Contact, contacts_of_customer, end_contact, find_identity, insert_contact, insert_customer,
     latest_customers, load_customer, load_customers, load_place, update_customer,
 };
+use store::marks::{Mark, load_mark, note_mark};
 use store::outbox::{
     Delivery, DeliveryState, Lease, NewDelivery, finish_delivery, give_up_delivery, insert_delivery,
     lease_due, load_delivery, next_due, recall_delivery, retry_delivery, revive_delivery,
@@ -19,7 +20,6 @@ use store::people::{
     PasswordHash, count_people, find_login, insert_person, list_people, load_person, set_password,
     update_person,
 };
-use store::served::{note_served_standard, served_standard};
 use store::sessions::{
     ApiToken, Session, clear_throttle, count_failure, drop_expired_sessions, end_session, end_sessions_of,
     find_session, find_token, insert_session, insert_token, list_tokens, load_throttle, revoke_token,
@@ -90,19 +90,21 @@ fn lease(now: i64, worker: &str) -> Lease<'_> {
 }
 
 on_every_engine! {
-    async fn the_standard_that_was_served_last_is_remembered(store: Store) {
-        let last = store
-            .write(|tx| {
-                assert_eq!(served_standard(tx)?, None);
-                let mark = house_mark(tx)?;
-                note_served_standard(tx, "base", at(1))?;
-                note_served_standard(tx, "供热", at(2))?;
-                assert_eq!(house_mark(tx)?, mark, "nothing is put in force anew");
-                served_standard(tx)
-            })
-            .await
-            .unwrap();
-        assert_eq!(last.as_deref(), Some("供热"));
+    async fn a_mark_is_remembered_and_puts_nothing_in_force_anew(store: Store) {
+        for mark in [Mark::ServedStandard, Mark::CustomerSweep, Mark::MatterSweep] {
+            let last = store
+                .write(move |tx| {
+                    assert_eq!(load_mark(tx, mark)?, None);
+                    let house = house_mark(tx)?;
+                    note_mark(tx, mark, "base", at(1))?;
+                    note_mark(tx, mark, "供热", at(2))?;
+                    assert_eq!(house_mark(tx)?, house, "nothing is put in force anew");
+                    load_mark(tx, mark)
+                })
+                .await
+                .unwrap();
+            assert_eq!(last.as_deref(), Some("供热"));
+        }
     }
 }
 

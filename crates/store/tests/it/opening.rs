@@ -1,5 +1,6 @@
 //! Opening and reopening: what is refused, with which words, and what is still there afterwards.
 
+use store::marks::{Mark, load_mark, note_mark};
 use store::settings::{Setting, SettingKind, load_setting, save_setting};
 use store::{EngineName, Location, Store, StoreError, StoreSettings};
 
@@ -54,11 +55,11 @@ async fn a_folder_in_use_is_read_beside_whoever_writes_and_cannot_be_written() {
     put(&writer).await;
     assert_eq!(body(&reader).await.as_deref(), Some("暖气"));
     let written: Result<(), StoreError> = reader
-        .write(|tx| store::served::note_served_standard(tx, "x", calendar::Instant::EPOCH))
+        .write(|tx| note_mark(tx, Mark::ServedStandard, "x", calendar::Instant::EPOCH))
         .await;
     assert!(written.is_err());
     reader.close().await;
-    let noted: Result<_, StoreError> = writer.read(store::served::served_standard).await;
+    let noted: Result<_, StoreError> = writer.read(|tx| load_mark(tx, Mark::ServedStandard)).await;
     assert_eq!(noted.unwrap(), None);
     writer.close().await;
     // Nobody holds the folder any more: it is read all the same, and given free again.
