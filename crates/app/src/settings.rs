@@ -11,6 +11,7 @@ pub mod privacy;
 pub(crate) mod standard;
 pub mod teams;
 pub mod tokens;
+pub(crate) mod value;
 
 /// Reads calendars, teams and people anew, after another desk over the same store changed them.
 ///

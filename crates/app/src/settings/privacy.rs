@@ -5,12 +5,12 @@ use domain::{Actor, Permission};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
-use store::settings::{Setting, SettingKind};
 
 use crate::error::check_length;
 use crate::once::Once;
 use crate::settings::audit::{note, require};
 use crate::settings::standard;
+use crate::settings::value::{load_value, save_value};
 use crate::{AppError, Desk};
 
 /// What the company set.
@@ -84,15 +84,7 @@ pub async fn set_privacy_rules(
     check(&rules)?;
     let by = actor.person;
     desk.write(once, move |work| {
-        let before = store::settings::load_setting(work.tx, SettingKind::Desk, NAME)?;
-        let setting = Setting {
-            kind: SettingKind::Desk,
-            name: NAME.to_owned(),
-            body: serde_json::to_string(&rules).map_err(AppError::internal)?,
-            version: before.map_or(0, |it| it.version),
-            updated_at: work.now(),
-        };
-        store::settings::save_setting(work.tx, &setting)?;
+        save_value(work, NAME, &rules)?;
         let detail = json!({
             "reveals_per_hour": rules.reveals_per_hour,
             "reveals_per_day": rules.reveals_per_day,
@@ -113,10 +105,7 @@ pub async fn set_privacy_rules(
 
 /// What the company set, inside of a transaction.
 pub(crate) fn read(tx: &mut Tx<'_>) -> Result<PrivacyRules, AppError> {
-    match store::settings::load_setting(tx, SettingKind::Desk, NAME)? {
-        Some(setting) => serde_json::from_str(&setting.body).map_err(AppError::internal),
-        None => Ok(PrivacyRules::default()),
-    }
+    Ok(load_value(tx, NAME)?.unwrap_or_default())
 }
 
 fn check(rules: &PrivacyRules) -> Result<(), AppError> {

@@ -5,11 +5,11 @@ use pack::Wording;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
-use store::settings::{Setting, SettingKind};
 
 use crate::error::check_length;
 use crate::once::Once;
 use crate::settings::audit::{note, require};
+use crate::settings::value::{load_value, save_value};
 use crate::status_page::view::PageMay;
 use crate::{AppError, Desk};
 
@@ -123,15 +123,7 @@ pub async fn save_status_page_settings(
     check(&settings)?;
     let by = actor.person;
     desk.write(once, move |work| {
-        let known = store::settings::load_setting(work.tx, SettingKind::Desk, NAME)?;
-        let setting = Setting {
-            kind: SettingKind::Desk,
-            name: NAME.to_owned(),
-            body: serde_json::to_string(&settings).map_err(AppError::internal)?,
-            version: known.map_or(0, |it| it.version),
-            updated_at: work.now(),
-        };
-        store::settings::save_setting(work.tx, &setting)?;
+        save_value(work, NAME, &settings)?;
         let detail = json!(&settings);
         note(work, by, ("status_page_set", format!("setting:{NAME}"), &detail))?;
         Ok(settings.clone())
@@ -158,8 +150,5 @@ fn check(settings: &StatusPageSettings) -> Result<(), AppError> {
 
 /// What is set, or what holds until a company sets something.
 pub(crate) fn load(tx: &mut Tx<'_>) -> Result<StatusPageSettings, AppError> {
-    match store::settings::load_setting(tx, SettingKind::Desk, NAME)? {
-        Some(saved) => serde_json::from_str(&saved.body).map_err(AppError::internal),
-        None => Ok(StatusPageSettings::default()),
-    }
+    Ok(load_value(tx, NAME)?.unwrap_or_default())
 }

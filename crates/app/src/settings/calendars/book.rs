@@ -16,6 +16,7 @@ use store::settings::SettingKind;
 use crate::AppError;
 use crate::desk::DeskSettings;
 use crate::settings::standard::default_calendar;
+use crate::settings::value::load_value;
 
 /// What is kept of a calendar beside its versions: its name, and when and why versions came.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,8 +118,8 @@ impl Book {
             chapter.versions.insert(default.version(), Arc::new(default));
         }
         for (id, chapter) in &mut book.chapters {
-            if let Some(card) = store::settings::load_setting(tx, SettingKind::Desk, &card_name(id))? {
-                chapter.card = serde_json::from_str(&card.body).map_err(AppError::internal)?;
+            if let Some(card) = load_value(tx, &card_name(id))? {
+                chapter.card = card;
             }
         }
         Ok(book)

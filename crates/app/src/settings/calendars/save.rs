@@ -15,6 +15,7 @@ use crate::error::{check_length, check_text};
 use crate::once::Once;
 use crate::settings::audit::{note, require};
 use crate::settings::standard;
+use crate::settings::value::save_value;
 use crate::work::Work;
 use crate::{AppError, Desk};
 
@@ -176,17 +177,7 @@ fn save_body(
 }
 
 fn save_card(work: &mut Work<'_, '_>, id: &str, card: &super::book::Card) -> Result<(), AppError> {
-    let name = card_name(id);
-    let stored = store::settings::load_setting(work.tx, SettingKind::Desk, &name)?;
-    let setting = Setting {
-        kind: SettingKind::Desk,
-        name,
-        body: serde_json::to_string(card).map_err(AppError::internal)?,
-        version: stored.map_or(0, |it| it.version),
-        updated_at: work.now(),
-    };
-    store::settings::save_setting(work.tx, &setting)?;
-    Ok(())
+    save_value(work, &card_name(id), card)
 }
 
 /// Counts what runs on all live cases anew, a few at a time. A case that fails is counted anew by its next fact.
