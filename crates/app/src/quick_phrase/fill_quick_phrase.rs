@@ -54,13 +54,12 @@ pub async fn fill_quick_phrase(
 }
 
 impl Known {
-    fn value_of(&self, placeholder: &Placeholder) -> Option<String> {
-        let known = match placeholder.en {
-            "customer" => self.customer.clone(),
-            "number" => self.number.clone(),
-            "by" => self.by.clone(),
-            "me" => Some(self.me.clone()),
-            _ => None,
+    fn value_of(&self, placeholder: Placeholder) -> Option<String> {
+        let known = match placeholder {
+            Placeholder::Customer => self.customer.clone(),
+            Placeholder::Number => self.number.clone(),
+            Placeholder::By => self.by.clone(),
+            Placeholder::Me => Some(self.me.clone()),
         };
         known.filter(|it| !it.is_empty())
     }

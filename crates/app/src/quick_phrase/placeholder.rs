@@ -1,45 +1,53 @@
 //! What stands in braces in a quick phrase and is filled in when it is used.
 
-/// A placeholder: what it is called in Chinese and in English, and words that stand for it while a phrase is checked.
+/// What a phrase leaves open until it is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Placeholder {
-    /// In Chinese: `{客户}`.
-    pub zh: &'static str,
-    /// In English: `{customer}`.
-    pub en: &'static str,
-    sample: &'static str,
+pub enum Placeholder {
+    /// How the customer is addressed.
+    Customer,
+    /// The case's number.
+    Number,
+    /// By when the next answer is promised.
+    By,
+    /// The work number of whoever says it.
+    Me,
 }
 
-/// Every placeholder. The screens fill them in.
-pub const ALL: [Placeholder; 4] = [
-    Placeholder {
-        zh: "客户",
-        en: "customer",
-        sample: "王女士",
-    },
-    Placeholder {
-        zh: "编号",
-        en: "number",
-        sample: "20261123-000123",
-    },
-    Placeholder {
-        zh: "时间",
-        en: "by",
-        sample: "11月23日18:00",
-    },
-    Placeholder {
-        zh: "工号",
-        en: "me",
-        sample: "1001号",
-    },
-];
+impl Placeholder {
+    /// Every one of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Customer, Self::Number, Self::By, Self::Me];
+
+    /// What it is called in braces, in Chinese and in English.
+    pub(crate) const fn names(self) -> [&'static str; 2] {
+        match self {
+            Self::Customer => ["客户", "customer"],
+            Self::Number => ["编号", "number"],
+            Self::By => ["时间", "by"],
+            Self::Me => ["工号", "me"],
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.names().contains(&name))
+    }
+
+    /// Words that stand for it while a phrase is checked.
+    const fn sample(self) -> &'static str {
+        match self {
+            Self::Customer => "王女士",
+            Self::Number => "20261123-000123",
+            Self::By => "11月23日18:00",
+            Self::Me => "1001号",
+        }
+    }
+}
 
 /// A text with every placeholder filled by a sample.
 ///
 /// # Errors
 /// The first thing in braces that is no placeholder.
 pub(crate) fn sampled(text: &str) -> Result<String, String> {
-    filled(text, |it| Some(it.sample.to_owned()))
+    filled(text, |it| Some(it.sample().to_owned()))
 }
 
 /// Where a place in a text with every placeholder filled by a sample lies in the text itself, both in UTF-16 code units; a place
@@ -50,9 +58,9 @@ pub(crate) fn unsampled(text: &str, place: u32, is_end: bool) -> u32 {
         let Some((name, behind)) = after.split_once('}') else {
             break;
         };
-        let sample = ALL.iter().find(|it| it.zh == name || it.en == name);
+        let sample = Placeholder::named(name);
         let (plain, whole) = (units(before), units(name).saturating_add(2));
-        let filled = sample.map_or(whole, |it| units(it.sample));
+        let filled = sample.map_or(whole, |it| units(it.sample()));
         if place <= said + plain {
             break;
         }
@@ -76,10 +84,7 @@ fn units(text: &str) -> u32 {
 ///
 /// # Errors
 /// The first thing in braces that is no placeholder.
-pub(crate) fn filled(
-    text: &str,
-    value_of: impl Fn(&Placeholder) -> Option<String>,
-) -> Result<String, String> {
+pub(crate) fn filled(text: &str, value_of: impl Fn(Placeholder) -> Option<String>) -> Result<String, String> {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -88,8 +93,7 @@ pub(crate) fn filled(
             return Err(format!("{{{after}"));
         };
         let in_braces = format!("{{{name}}}");
-        let known = ALL.iter().find(|it| it.zh == name || it.en == name);
-        let known = known.ok_or_else(|| in_braces.clone())?;
+        let known = Placeholder::named(name).ok_or_else(|| in_braces.clone())?;
         out.push_str(&value_of(known).unwrap_or(in_braces));
         rest = behind;
     }
@@ -99,7 +103,7 @@ pub(crate) fn filled(
 
 #[cfg(test)]
 mod tests {
-    use super::{filled, sampled, unsampled};
+    use super::{Placeholder, filled, sampled, unsampled};
 
     #[test]
     fn a_place_in_what_was_checked_is_found_in_what_was_written() {
@@ -126,7 +130,7 @@ mod tests {
         assert_eq!(sampled("没有花括号").unwrap(), "没有花括号");
         assert_eq!(sampled("您好{姓名}").unwrap_err(), "{姓名}");
         assert_eq!(sampled("您好{客户").unwrap_err(), "{客户");
-        let only_me = |it: &super::Placeholder| (it.en == "me").then(|| "1001".to_owned());
+        let only_me = |it| (it == Placeholder::Me).then(|| "1001".to_owned());
         assert_eq!(filled("{me}为{客户}服务", only_me).unwrap(), "1001为{客户}服务");
     }
 }

@@ -5,7 +5,8 @@ use store::quick_phrases::{PhraseOwner, QuickPhrase};
 
 use crate::error::check_text;
 use crate::once::Once;
-use crate::quick_phrase::{may_change, may_share_with, placeholder};
+use crate::quick_phrase::placeholder::{self, Placeholder};
+use crate::quick_phrase::{may_change, may_share_with};
 use crate::settings::audit::require;
 use crate::work::Work;
 use crate::{AppError, Desk};
@@ -81,9 +82,9 @@ pub async fn save_quick_phrase(
 /// part of one.
 fn check_words(work: &mut Work<'_, '_>, actor: &Actor, body: &str) -> Result<(), AppError> {
     let words = placeholder::sampled(body).map_err(|wrong| {
-        let known: Vec<_> = placeholder::ALL
-            .iter()
-            .map(|it| format!("{{{}}}", it.zh))
+        let known: Vec<_> = Placeholder::ALL
+            .into_iter()
+            .map(|it| format!("{{{}}}", it.names()[0]))
             .collect();
         let right = known.join(", ");
         AppError::invalid(
