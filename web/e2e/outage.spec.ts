@@ -1,4 +1,5 @@
 // Three calls from one estate become one matter and an announcement; the fourth caller is told it; its end answers each.
+import type { Page } from '@playwright/test';
 import {
   at,
   expect,
@@ -232,7 +233,10 @@ test('announced in two languages, offered as the answer and changed with a word 
   }
 });
 
-test('switched on, the chat tells a customer of the area at once', async ({ page, request }) => {
+test('the chat tells a customer of the area at once, unless it is switched off', async ({
+  page,
+  request,
+}) => {
   const village = estate.replace('清河', '杏花');
   const admin = await signInApi(request, 'admin');
   await post(admin, '/announcements', {
@@ -248,10 +252,10 @@ test('switched on, the chat tells a customer of the area at once', async ({ page
   await signIn(page, 'admin');
   await page.goto(at('/outages'));
   const box = page.getByTestId('answers-chats');
-  await box.check();
-  await expect(page.getByTestId('toast').last()).toContainText('已保存');
+  await expect(box).toBeChecked();
   await picture(page, 'outage-rule-zh');
-  try {
+  const told = (chat: Page) => chat.locator('.log .line:not(.outage):not(.me)').filter({ hasText: village });
+  const asked = async (): Promise<Page> => {
     const guest = await page
       .context()
       .browser()!
@@ -260,12 +264,23 @@ test('switched on, the chat tells a customer of the area at once', async ({ page
     await chat.goto(`${home()}/w/frame.html?site=demo#lang=zh-CN`);
     await chat.getByTestId('chat-input').fill(`${village}3号楼今天不热`);
     await chat.getByTestId('chat-input').press('Enter');
-    const told = chat.locator('.log .line:not(.outage):not(.me)').filter({ hasText: village });
-    await expect(told).toContainText('换热站检修，预计');
+    await expect(chat.locator('.log .line.me')).toHaveCount(1);
+    return chat;
+  };
+  try {
+    const chat = await asked();
+    await expect(told(chat)).toContainText('换热站检修，预计');
     await picture(chat, 'outage-told-in-chat-390-zh');
-    await guest.close();
-  } finally {
+    await chat.context().close();
     await box.uncheck();
+    await expect(page.getByTestId('toast').last()).toContainText('已保存');
+    const silent = await asked();
+    await silent.reload();
+    await expect(silent.locator('.log .line.me')).toHaveCount(1);
+    await expect(told(silent)).toHaveCount(0);
+    await silent.context().close();
+  } finally {
+    await box.check();
     await expect(page.getByTestId('toast').last()).toContainText('已保存');
     const running = page.getByTestId('outage-running').filter({ hasText: village });
     await running.getByRole('button', { name: '结束并答复' }).click();

@@ -4,21 +4,21 @@ use domain::{Actor, Permission};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
-use store::settings::{Setting, SettingKind};
 
 use crate::once::Once;
 use crate::settings::audit::{note, require};
+use crate::settings::value::{load_value, save_value};
 use crate::{AppError, Desk};
 
 /// When many cases are proposed as one matter, and whether known outages answer by themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ProposalSettings {
     /// From so many customers on.
     pub cases: u32,
     /// Within so many hours.
     pub hours: u32,
-    /// Visitors who write from where an outage is known are told of it at once (B11).
-    #[serde(default)]
+    /// Visitors who write from where an outage is known are told of it at once: known outages answer by themselves (B11).
     pub answers_chats: bool,
 }
 
@@ -27,7 +27,7 @@ impl Default for ProposalSettings {
         Self {
             cases: 3,
             hours: 4,
-            answers_chats: false,
+            answers_chats: true,
         }
     }
 }
@@ -62,15 +62,7 @@ pub async fn save_proposal_settings(
     }
     let by = actor.person;
     desk.write(once, move |work| {
-        let known = store::settings::load_setting(work.tx, SettingKind::Desk, NAME)?;
-        let setting = Setting {
-            kind: SettingKind::Desk,
-            name: NAME.to_owned(),
-            body: serde_json::to_string(&settings).map_err(AppError::internal)?,
-            version: known.map_or(0, |it| it.version),
-            updated_at: work.now(),
-        };
-        store::settings::save_setting(work.tx, &setting)?;
+        save_value(work, NAME, &settings)?;
         let detail = json!(&settings);
         note(
             work,
@@ -83,8 +75,5 @@ pub async fn save_proposal_settings(
 
 /// What is set, or what holds until a company sets something.
 pub(crate) fn load(tx: &mut Tx<'_>) -> Result<ProposalSettings, AppError> {
-    match store::settings::load_setting(tx, SettingKind::Desk, NAME)? {
-        Some(saved) => serde_json::from_str(&saved.body).map_err(AppError::internal),
-        None => Ok(ProposalSettings::default()),
-    }
+    Ok(load_value(tx, NAME)?.unwrap_or_default())
 }

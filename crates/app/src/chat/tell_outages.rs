@@ -1,4 +1,4 @@
-//! A visitor who writes from where an outage is known is told of it at once, when the company has switched that on (B11).
+//! A visitor who writes from where an outage is known is told of it at once, unless the company has switched that off (B11).
 //!
 //! Always true: each case is told once of each outage, as an automatic reply, which answers no promise of a person. The trap:
 //! an outage without an expected end, or behind it, is left to a person: it cannot be told in full.
