@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { APIRequestContext, Page } from '@playwright/test';
-import { at, expect, get, home, picture, post, signIn, signInApi, speak, test } from './serve/desk';
+import { at, expect, get, home, picture, post, signIn, signInApi, test } from './serve/desk';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -38,8 +38,7 @@ test('one says that one is ready, on a break for a reason, away; the lead sees i
   await expect(state).toHaveText('离开');
   await choose(page, '示闲');
   await expect(state).toHaveText('就绪');
-  await expect(page.getByTestId('queue-count')).toContainText('排队 0 位');
-  await expect(page.getByTestId('take-next')).toBeDisabled();
+  await expect(page.getByTestId('queue-count')).toContainText(/排队 \d+ 位/);
   expect(await violations(page)).toEqual([]);
   await picture(page, 'queue-ready-zh');
   await choose(page, '用餐');
@@ -128,6 +127,7 @@ test('what is offered leaves the focus alone, is taken by F10, and ends into wri
   await signIn(page, 'wang');
   await choose(page, '示闲');
   await expect(page.getByTestId('my-state')).toHaveText('就绪');
+  await expect(page.getByTestId('take-next')).toBeDisabled();
   const subject = `家里暖气不热 ${Date.now()}`;
   const write = await visitorComes(request);
   await write(subject);
@@ -162,7 +162,10 @@ test('what is offered leaves the focus alone, is taken by F10, and ends into wri
   await write('请快一点');
   await expect(held.getByTestId('strip-unread')).toContainText('2', { timeout: 15_000 });
   await page.goto(at('/inbox/mine'));
+  // However much is overdue on this desk, what was changed last stands at the top.
+  await page.locator('#list-order').selectOption('updated');
   const row = page.locator('.lr', { hasText: subject });
+  await expect(row).toBeVisible();
   await expect(row.locator('.lr-unread')).toContainText('2');
   await picture(page, 'queue-unread-zh');
   await row.click();
@@ -208,7 +211,6 @@ test('what somebody can do is set with the person, and the words are there in En
   page,
   request,
 }) => {
-  await speak(request, 'admin', 'en');
   await signIn(page, 'admin', 'en');
   await page.goto(at('/settings/people'));
   await page.locator('tbody tr', { hasText: '赵敏' }).getByRole('button').click();
@@ -228,5 +230,4 @@ test('what somebody can do is set with the person, and the words are there in En
   );
   expect(set.skills).toEqual(['lang:en', 'lang:yue']);
   expect(set.chat_limit).toBe(5);
-  await speak(request, 'admin', 'zh-CN');
 });

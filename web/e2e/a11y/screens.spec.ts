@@ -2,17 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
-import {
-  at,
-  expect,
-  haveMailbox,
-  picture,
-  registerCase,
-  signIn,
-  signInApi,
-  speak,
-  test,
-} from '../serve/desk';
+import { at, expect, haveMailbox, picture, registerCase, signIn, signInApi, test } from '../serve/desk';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -47,11 +37,6 @@ async function look(page: Page, name: string): Promise<void> {
   expect.soft(await violations(page), name).toEqual([]);
 }
 
-// Other specs on the same desk expect the administrator's screens in Chinese.
-test.afterEach(async ({ request }) => {
-  await speak(request, 'admin', 'zh-CN');
-});
-
 for (const locale of ['zh-CN', 'en'] as const) {
   const say = (zh: string, en: string): string => (locale === 'en' ? en : zh);
 
@@ -70,7 +55,6 @@ for (const locale of ['zh-CN', 'en'] as const) {
     await page.goto(at('/login'));
     await page.locator('#login').waitFor();
     await look(page, `login-${locale}`);
-    await speak(request, 'admin', locale);
     await signIn(page, 'admin', locale);
     await page.goto(at('/inbox/all'));
     await page.locator('.clist-row').first().waitFor();
@@ -183,7 +167,6 @@ for (const locale of ['zh-CN', 'en'] as const)
     await registerCase(wang, {
       promise_answer: { by_at: Date.now() + 3_600_000, what: '告知上门时间' },
     });
-    await speak(request, 'admin', locale);
     await signIn(page, 'admin', locale);
     const widths = locale === 'en' ? [1440] : [1440, 390];
     for (const width of widths) {

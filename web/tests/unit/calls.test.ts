@@ -58,4 +58,16 @@ describe('the calls at this person', () => {
     await again;
     expect(stages()).toEqual([]);
   });
+
+  it('tells a call once, whether the list or the event brings it first', async () => {
+    const calls = useCalls();
+    const first = calls.refresh();
+    asked[0]!({ items: [call('a', 'talking'), { ...call('b', 'talking'), case: 'c' } as unknown as Call] });
+    expect((await first).map((it) => it.id)).toEqual(['a']);
+    expect(calls.take(call('a', 'talking'))).toBe(false);
+    const again = calls.refresh();
+    expect(calls.take(call('d', 'ringing'))).toBe(true);
+    asked[1]!({ items: [call('a', 'talking'), call('d', 'ringing')] });
+    expect(await again).toEqual([]);
+  });
 });
