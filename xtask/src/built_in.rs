@@ -14,7 +14,7 @@ use crate::project;
 const LISTS: &[(&str, &str, &str)] = &[
     ("base_a_b", "base", "AB"),
     ("base_c_f", "base", "CDEF"),
-    ("base_g_n", "base", "GHIJKLMNp"),
+    ("base_g_n", "base", "GHIJKLMNfp"),
     ("heating", "heating", ""),
     ("property", "property", ""),
     ("shop", "shop", ""),

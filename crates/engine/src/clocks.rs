@@ -12,13 +12,13 @@ pub use recount::recount;
 
 use calendar::Instant;
 use domain::{Fact, FactBody};
-use pack::{Clause, ClockRule, Turns};
+use pack::{AgreedTime, Clause, ClockRule, Turns};
 
 use crate::fit::{Subject, applies, fits_for_good, is_meant};
 use crate::kinds::route;
 use crate::run::{Limit, Run, Stand, Term};
 use crate::state::CaseState;
-use crate::terms::{figure_for, pause, resume, settle, stops_for, succeed};
+use crate::terms::{due_of, figure_for, pause, resume, settle, stops_for, succeed};
 use crate::view::View;
 use crate::{Effects, Standard};
 
@@ -223,7 +223,7 @@ impl Clocks<'_> {
         let Some(term) = figure.or_else(promised) else {
             return;
         };
-        let run = self.fresh_run(
+        let mut run = self.fresh_run(
             clause,
             rule,
             Start {
@@ -233,6 +233,14 @@ impl Clocks<'_> {
                 term,
             },
         );
+        if let Some(agreed_at) = fact
+            .body
+            .agreed_at()
+            .filter(|_| rule.agreed == AgreedTime::Limits)
+            && due_of(self.standard, &run).is_some_and(|it| agreed_at < it)
+        {
+            run.term = Term::By(agreed_at);
+        }
         self.open(
             clause,
             rule,
@@ -346,6 +354,9 @@ impl Clocks<'_> {
 
     fn has_same_terms(&self, run: &Run, rule: &ClockRule) -> bool {
         let case = &self.state.case;
+        if rule.agreed == AgreedTime::Limits && matches!(run.term, Term::By(_)) {
+            return true;
+        }
         let figure = figure_for(rule, case).map(Term::Figure);
         figure.is_none_or(|it| it == run.term)
             && self

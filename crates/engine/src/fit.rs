@@ -112,6 +112,7 @@ pub(crate) fn matches(pattern: &FactPattern, view: &View<'_>) -> bool {
         author,
         with,
         has,
+        lacks,
         at_least,
         at_most,
         of,
@@ -124,6 +125,7 @@ pub(crate) fn matches(pattern: &FactPattern, view: &View<'_>) -> bool {
     }
     with.iter().all(|(name, words)| holds_one(view, name, words))
         && has.iter().all(|it| view.carries(it))
+        && !lacks.iter().any(|it| view.carries(it))
         && at_least
             .iter()
             .all(|(name, least)| view.number(name).is_some_and(|it| it >= *least))

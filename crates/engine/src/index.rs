@@ -101,7 +101,7 @@ impl Index {
     fn recall(&mut self, pattern: &FactPattern) {
         let mut names: Vec<String> = Vec::new();
         names.extend(pattern.with.keys().cloned());
-        names.extend(pattern.has.iter().cloned());
+        names.extend(pattern.has.iter().chain(&pattern.lacks).cloned());
         names.extend(pattern.at_least.keys().chain(pattern.at_most.keys()).cloned());
         if !pattern.channels.is_empty() {
             names.push(view::CHANNEL.to_owned());
@@ -140,6 +140,8 @@ fn looked_back_at(rule: &Rule) -> Vec<&FactPattern> {
         patterns.extend(&need.fact);
         patterns.extend(&need.since);
         patterns.extend(&need.by_other_than);
+        patterns.extend(&need.by_same_as);
+        patterns.extend(need.spared.iter().flat_map(|it| &it.fact));
         patterns.extend(&need.judged_by_other_than);
         patterns.extend(need.soon_after.iter().flat_map(|it| &it.fact));
         patterns.extend(&need.before_agreed);

@@ -202,19 +202,21 @@ impl Watch<'_> {
     }
 
     /// What the clause looks at.
-    const fn patterns(&self) -> [&[FactPattern]; 3] {
+    const fn patterns(&self) -> [&[FactPattern]; 4] {
         match self {
             Self::Coverage(it) => [
                 it.rule.population.as_slice(),
                 it.rule.reached_by.as_slice(),
                 it.rule.each.as_slice(),
+                it.rule.until.as_slice(),
             ],
-            Self::Duty(it) => [it.rule.done.as_slice(), it.rule.per_person.as_slice(), &[]],
-            Self::Staffed(it) => [it.rule.arrive.as_slice(), it.rule.leave.as_slice(), &[]],
+            Self::Duty(it) => [it.rule.done.as_slice(), it.rule.per_person.as_slice(), &[], &[]],
+            Self::Staffed(it) => [it.rule.arrive.as_slice(), it.rule.leave.as_slice(), &[], &[]],
             Self::Presence(it) => [
                 it.rule.rostered.as_slice(),
                 it.rule.arrive.as_slice(),
                 it.rule.leave.as_slice(),
+                &[],
             ],
         }
     }
@@ -266,7 +268,13 @@ impl Happening<'_> {
 /// Everything that the clause owes over periods.
 fn watches_for(clause: &Clause) -> Vec<Watch<'_>> {
     match &clause.rule {
-        Rule::Coverage(rule) => vec![Watch::Coverage(CoverageWatch::new(rule))],
+        Rule::Coverage(rule) => {
+            let also = rule.also.iter().map(|it| Watch::Duty(DutyWatch::new(it)));
+            [Watch::Coverage(CoverageWatch::new(rule))]
+                .into_iter()
+                .chain(also)
+                .collect()
+        }
         Rule::Duty(rule) => rule
             .every
             .iter()
@@ -274,6 +282,7 @@ fn watches_for(clause: &Clause) -> Vec<Watch<'_>> {
             .chain(
                 rule.everybody
                     .iter()
+                    .chain(&rule.each_of)
                     .map(|it| Watch::Coverage(CoverageWatch::new(it))),
             )
             .collect(),

@@ -22,7 +22,7 @@ pub use rule_act::{
     ActName, ActionKind, ClosedHours, FormRule, GuardRule, MonthDay, Presence, RecordKind, RecordName,
     Season, StaffedHours, WindowRule,
 };
-pub use rule_clock::{AT_LATEST, ClockRule, Counting, Turns, Within};
+pub use rule_clock::{AT_LATEST, AgreedTime, ClockRule, Counting, Turns, Within};
 pub use rule_count::{
     ConductPoints, CoverageRule, DutyRule, Gauge, MemberPart, MetricRule, Period, PeriodicDuty, PointsFor,
     ReviewRule, ScoreRule,
@@ -62,6 +62,8 @@ pub struct Clause {
     pub on_break: Vec<BreakStep>,
     /// Which cases it applies to; anything unset fits all.
     pub applies: CaseCondition,
+    /// Figures of the pack by their names that it uses, such as what “at once” is.
+    pub figures: Vec<NamedFigure>,
     /// Which cases it leaves to another clause that wins over it (clock table, row 25): it does not apply to a case that
     /// fits any of these.
     pub except: Vec<CaseCondition>,
@@ -69,6 +71,15 @@ pub struct Clause {
     pub from_pack: String,
     /// What it does.
     pub rule: Rule,
+}
+
+/// A figure that several clauses share by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NamedFigure {
+    /// Its name in `[figures]`.
+    pub name: String,
+    /// What it is.
+    pub figure: Figure,
 }
 
 /// One thing that follows a break.
@@ -214,8 +225,10 @@ impl Rule {
     #[must_use]
     pub const fn check(&self) -> Option<&Check> {
         match self {
+            Self::Clock(rule) => Some(&rule.check),
             Self::Guard(rule) => Some(&rule.check),
             Self::Form(rule) => Some(&rule.check),
+            Self::Phrase(rule) => Some(&rule.check),
             Self::Metric(rule) => Some(&rule.check),
             Self::Checklist(rule) => Some(&rule.check),
             Self::Score(ScoreRule::Points(rule)) => Some(&rule.check),
@@ -224,11 +237,7 @@ impl Rule {
             Self::Privacy(rule) => Some(&rule.check),
             Self::Script(rule) => Some(&rule.check),
             Self::Review(rule) => Some(&rule.check),
-            Self::Clock(_)
-            | Self::Phrase(_)
-            | Self::Window(_)
-            | Self::Coverage(_)
-            | Self::Score(ScoreRule::Settles { .. }) => None,
+            Self::Window(_) | Self::Coverage(_) | Self::Score(ScoreRule::Settles { .. }) => None,
         }
     }
 

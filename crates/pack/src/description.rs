@@ -43,6 +43,16 @@ impl Clause {
                 format!("It applies to: {}.", when.en),
             ));
         }
+        for it in &self.figures {
+            let (name, figure) = (&it.name, figure_words(it.figure));
+            asks.push(both(
+                format!("其中 {name} 是标准里的公用参数：{}，改一处即可。", figure.zh),
+                format!(
+                    "In it, {name} is a figure that the standard names once: {}.",
+                    figure.en
+                ),
+            ));
+        }
         for except in &self.except {
             let when = check::condition_words(except);
             asks.push(both(

@@ -42,11 +42,13 @@ pub(crate) fn fields_of(kind: RuleKind) -> impl Iterator<Item = &'static Field> 
 /// The keys of the shared check that a kind takes.
 pub(crate) fn check_fields(kind: RuleKind) -> impl Iterator<Item = &'static Field> {
     let (on, there, values): (&[Field], &[Field], &[Field]) = match kind {
-        RuleKind::Clock | RuleKind::Phrase | RuleKind::Window | RuleKind::Coverage => (&[], &[], &[]),
+        RuleKind::Window | RuleKind::Coverage => (&[], &[], &[]),
         RuleKind::Checklist => (&[], check::THERE, check::VALUES),
         RuleKind::Metric => (check::ON, check::THERE, &[]),
-        RuleKind::Guard
+        RuleKind::Clock
+        | RuleKind::Guard
         | RuleKind::Form
+        | RuleKind::Phrase
         | RuleKind::Duty
         | RuleKind::Score
         | RuleKind::Route

@@ -28,13 +28,13 @@ pub mod text;
 pub use built_in::built_in;
 pub use catalogue::{CatalogueEntry, catalogue};
 pub use clause::{
-    AT_LATEST, ActName, ActionKind, AuthorKind, BannedPhrase, BreakStep, CaseCondition, Check, ChecklistRule,
-    Clause, ClockRule, ClosedHours, ConductPoints, Counting, CoverageRule, DataKind, DutyRule, Emotion,
-    FactBan, FactName, FactNeed, FactPattern, FieldsIf, FormRule, Gauge, GuardRule, Hears, ListProof,
-    Masking, MemberPart, MetricRule, MonthDay, NamedItem, NoneOpen, Period, PeriodicDuty, PhraseRule,
-    PhraseTime, PointsFor, Presence, PrivacyRule, RecordKind, RecordName, ReviewRule, RouteLine, RouteRule,
-    Rule, RuleKind, ScoreRule, ScriptRule, ScriptSteps, Season, SoonAfter, StaffedHours, TextPart, Turns,
-    WeightedSum, WindowRule, Within, Wording,
+    AT_LATEST, ActName, ActionKind, AgreedTime, AuthorKind, BannedPhrase, BreakStep, CaseCondition, Check,
+    ChecklistRule, Clause, ClockRule, ClosedHours, ConductPoints, Counting, CoverageRule, DataKind, DutyRule,
+    Emotion, FactBan, FactName, FactNeed, FactPattern, FieldsIf, FormRule, Gauge, GuardRule, Hears,
+    ListProof, Masking, MemberPart, MetricRule, MonthDay, NamedFigure, NamedItem, NoneOpen, Period,
+    PeriodicDuty, PhraseRule, PhraseTime, PointsFor, Presence, PrivacyRule, RecordKind, RecordName,
+    ReviewRule, RouteLine, RouteRule, Rule, RuleKind, ScoreRule, ScriptRule, ScriptSteps, Season, SoonAfter,
+    StaffedHours, TextPart, Turns, WeightedSum, WindowRule, Within, Wording,
 };
 pub use description::Description;
 pub use difference::{Change, ClauseChange, FigureChange, WrittenPack, difference, read_written};

@@ -2,6 +2,7 @@
 
 pub(crate) mod chain;
 mod conflict;
+mod figures;
 pub(crate) mod merge;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use crate::nearest::nearest;
 use crate::shape::{Field, check_table};
 use crate::source::{PackError, Place, Sources};
 use crate::tree::{Node, Value};
-use crate::{BreakStep, Clause, Pack, Rule, RuleKind};
+use crate::{BreakStep, Clause, ClockRule, Pack, PhraseRule, Rule, RuleKind};
 pub(crate) use chain::HEAD;
 use chain::Source;
 use merge::Merged;
@@ -108,6 +109,7 @@ fn read_clause(merged: &Merged, errors: &mut Vec<PackError>) -> Option<Clause> {
         answerable: node.read("answerable")?,
         on_break: node.list("on_break").iter().filter_map(break_step).collect(),
         applies: read_condition(node.get("applies")),
+        figures: merged.figures.clone(),
         except: Vec::new(),
         from_pack: merged.from_pack.clone(),
         rule,
@@ -147,10 +149,22 @@ fn break_step(node: &Node) -> Option<BreakStep> {
     }
 }
 
+/// What a clock or a phrase asks for beside its time or words, it asks when something happens.
+const NEVER_JUDGED: (&str, &str) = (
+    "what must be there is never looked at",
+    "name the facts in `on` at which it must be there",
+);
+
 /// What the shape of a table cannot say.
 fn check_rule(node: &Node, rule: &Rule, errors: &mut Vec<PackError>) {
     check_judged(node, rule, errors);
     let nothing = match rule {
+        Rule::Clock(ClockRule { check, .. }) if check.on.is_empty() && !check.is_empty() => {
+            Some(NEVER_JUDGED)
+        }
+        Rule::Phrase(PhraseRule { check, .. }) if check.on.is_empty() && !check.is_empty() => {
+            Some(NEVER_JUDGED)
+        }
         Rule::Clock(clock) => (clock.start.is_empty() || clock.stop.is_empty()).then_some((
             "a clock without start or stop never runs",
             "name at least one fact for each",
@@ -158,11 +172,12 @@ fn check_rule(node: &Node, rule: &Rule, errors: &mut Vec<PackError>) {
         Rule::Phrase(phrase) => (phrase.never.is_empty()
             && phrase.must.is_empty()
             && phrase.others_data.is_empty()
-            && !phrase.needs_address_by_name)
-            .then_some((
-                "the clause bans nothing and asks for nothing",
-                "write never, must, others_data or needs_address_by_name",
-            )),
+            && !phrase.needs_address_by_name
+            && phrase.check.is_empty())
+        .then_some((
+            "the clause bans nothing and asks for nothing",
+            "write never, must, others_data or needs_address_by_name",
+        )),
         Rule::Route(route) => (route.lines.is_empty()
             && !route.needs_type
             && route.hears.is_none()
@@ -197,6 +212,7 @@ fn check_rule(node: &Node, rule: &Rule, errors: &mut Vec<PackError>) {
         }
         Rule::Duty(duty) => (duty.every.is_empty()
             && duty.everybody.is_none()
+            && duty.each_of.is_none()
             && duty.follow_up.is_none()
             && duty.check.is_empty())
         .then_some((

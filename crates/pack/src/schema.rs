@@ -88,6 +88,8 @@ fn table<'a>(
 
 fn shape(it: &Shape, shared: &mut Map<String, Value>) -> Value {
     const FIGURE: &str = "^(eod|[0-9]+wd|([0-9]+(ms|d|h|m|s))+)$";
+    // A figure of `[figures]` by its name.
+    const NAME: &str = "^[a-z_]+$";
     const SPAN: &str = "^([0-9]+(ms|d|h|m|s))+$";
     match it {
         Shape::Text | Shape::Pattern => json!({ "type": "string", "minLength": 1 }),
@@ -99,7 +101,7 @@ fn shape(it: &Shape, shared: &mut Map<String, Value>) -> Value {
             json!({ "type": "string", "pattern": FIGURE, "examples": ["30m", "24h", "3wd", "eod"] })
         }
         Shape::Within => {
-            json!({ "anyOf": [{ "type": "string", "pattern": FIGURE }, { "const": "as_promised" }] })
+            json!({ "anyOf": [{ "type": "string", "pattern": FIGURE }, { "type": "string", "pattern": NAME }, { "const": "as_promised" }] })
         }
         Shape::Hours => json!({ "type": "string", "examples": ["12:00-14:00", "20:00-09:00"] }),
         Shape::Day => json!({ "type": "string", "format": "date" }),

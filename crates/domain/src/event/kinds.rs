@@ -105,7 +105,7 @@ events! {
         DispatchResultReported = "dispatch_result_reported", "部门报结果", "the department reports the result", [Thing, w("result", "结果")];
         UrgingIssued = "urging_issued", "发督办单", "an urging notice is issued", [Thing, w("number", "督办编号"), w("to", "承办部门"), w("head", "部门负责人")];
         DirectorTold = "director_told", "上报分管领导", "the director in charge is told", [Thing, w("director", "分管领导")];
-        ReportedUp = "reported_up", "上报", "it was reported up", [Thing, Text, c("to", "上报对象", &["team_lead", "supervisor", "director"]), w("what", "事由"), y("skipped_step", "越级")];
+        ReportedUp = "reported_up", "上报", "it was reported up", [Thing, Text, c("to", "上报对象", &["team_lead", "supervisor", "director"]), w("what", "事由"), y("skipped_step", "越级"), c("from", "上报人层级", &["agent", "team_lead", "supervisor"])];
         SkipTold = "skip_told", "补报越级", "whoever was skipped is told afterwards", [Thing, w("to", "补报对象")];
         RiskNoticed = "risk_noticed", "发现重大情况", "something to report at once was noticed", [Thing, c("sort", "情形", &["secret_leak", "grave_error", "danger", "beyond_remit", "trouble_maker"]), w("note", "说明")];
         DoubtNoticed = "doubt_noticed", "难以判断", "what is to be done is hard to judge", [Thing, w("note", "说明")];
@@ -155,6 +155,7 @@ events! {
         UnsolvedExplained = "unsolved_explained", "说明未解决", "it could not be solved on site; a reply time is agreed", [Thing, ByAt, Text, w("reason", "原因")];
         UnsolvedAnswered = "unsolved_answered", "答复未决事项", "the reply that was agreed on site is given", [Thing, Text];
         TariffAsked = "tariff_asked", "现场询问资费", "the customer asks on site about tariffs and the like", [Thing, w("topic", "问题")];
+        PromisedOnSite = "promised_on_site", "现场许诺", "the engineer promised something on site", [Thing, Text, c("about", "许诺什么", &["tariff", "other"]), w("what", "许诺内容")];
         Referred = "referred", "转介客户经理", "the account manager was named", [Thing, w("to", "客户经理"), w("topic", "问题")];
         PasswordEntered = "password_entered", "客户输入密码", "the customer enters a password before the engineer", [Thing];
         SecrecyDeclared = "secrecy_declared", "保密声明", "the engineer declares how passwords and customer data were treated", [Thing, y("looked_away", "回避密码"), y("not_noted", "未记密码"), y("not_used", "未用密码"), y("data_untouched", "未翻看复制资料")];
@@ -190,6 +191,7 @@ events! {
         RecordsProcessed = "records_processed", "处理客户档案", "new and changed customer records were processed", [n("count", "件数", "records")];
         WishesSent = "wishes_sent", "发送节日问候", "wishes or news went to those who want them", [Customer, w("occasion", "节日"), y("opted_out", "已退订")];
         SatisfactionSurveyed = "satisfaction_surveyed", "满意度评价", "the customer rated", [Thing, Customer, n("score", "评分", "points of 5"), w("words", "意见")];
+        SatisfactionReported = "satisfaction_reported", "满意度月报", "satisfaction was counted and reported", [n("contacts", "服务次数", "contacts"), n("surveyed", "评价次数", "contacts"), n("satisfied", "满意次数", "contacts"), w("summary", "小结")];
         ContactEnded = "contact_ended", "服务结束", "a contact ended", [Thing, Customer];
         FeedbackReceived = "feedback_received", "收到反馈", "feedback came in", [Thing, Customer, w("words", "内容")];
         FeedbackAnswered = "feedback_answered", "答复反馈", "feedback was answered", [Thing, Customer, Text, w("improvement", "改进")];
@@ -272,6 +274,8 @@ events! {
         BillIssued = "bill_issued", "出账", "a bill was issued", [Thing, Customer, n("amount", "金额", "fen")];
         FeeReminded = "fee_reminded", "催缴", "a reminder of a bill was sent", [Thing, Customer, n("step", "次数", "step")];
         FeePaid = "fee_paid", "缴费开票", "a bill was paid and a receipt given", [Thing, Customer, w("receipt", "收据号")];
+        ContractorListed = "contractor_listed", "列入外包名单", "a contractor is on the list", [Thing, w("contractor", "外包单位"), c("trade", "类别", &["cleaning", "gardening", "other"])];
+        ContractorLeft = "contractor_left", "外包退场", "a contractor has left", [Thing];
         ContractorInspected = "contractor_inspected", "外包检查", "a contractor was inspected and rated", [Thing, w("contractor", "外包单位"), c("trade", "类别", &["cleaning", "gardening", "other"]), n("rating", "评分", "points of 100")];
         EventHeld = "event_held", "社区活动", "a community event was held", [Thing, w("plan", "方案"), w("notice", "通知"), w("sign_up", "报名"), w("record", "记录")];
         NightRequestRecorded = "night_request_recorded", "夜间受理", "a request at night was recorded", [Thing, w("request", "诉求")];

@@ -57,9 +57,13 @@ pub(crate) fn lacking(check: &Check, act: &View<'_>, state: Option<&CaseState>) 
         }
     }
     for ban in check.needs_none.iter().filter(|it| is_asked(&it.only_for)) {
-        if let Some((_, seen)) = past.any_of(&ban.fact, act.about_whom()).next() {
+        let seen = past.any_of(&ban.fact, act.about_whom());
+        let seen: Vec<u32> = seen.map(|(_, it)| it.seq).collect();
+        if seen.len() > usize::try_from(ban.more_than).unwrap_or(usize::MAX) {
             lacks.facts.push(ban.name.clone());
-            lacks.proof.push(seen.seq);
+            // One proves what must never be; what may be so often is proven by all of them.
+            let proof = if ban.more_than == 0 { 1 } else { seen.len() };
+            lacks.proof.extend(seen.into_iter().take(proof));
         }
     }
     lacks.fields = lacking_fields(check, act);
@@ -142,6 +146,10 @@ fn found(need: &FactNeed, act: &View<'_>, past: &Past) -> Option<Vec<u32>> {
         return open.is_none().then(Vec::new);
     }
     let latest = |patterns| past.any_of(patterns, act.about_whom()).next();
+    let spared = need.spared.as_ref();
+    if spared.is_some_and(|it| latest(&it.fact).is_some_and(|(_, seen)| act.at.since(seen.at) <= it.within)) {
+        return Some(Vec::new());
+    }
     let judged_not_by = latest(&need.judged_by_other_than).and_then(|(_, it)| it.by.person());
     if judged_not_by.is_some_and(|it| act.author.person() == Some(it)) {
         return None;
@@ -150,6 +158,7 @@ fn found(need: &FactNeed, act: &View<'_>, past: &Past) -> Option<Vec<u32>> {
         return Some(Vec::new());
     }
     let not_by = latest(&need.by_other_than).and_then(|(_, it)| it.by.person());
+    let by = latest(&need.by_same_as).and_then(|(_, it)| it.by.person());
     let since = latest(&need.since).map(|(place, _)| place);
     let agreed_at = latest(&need.before_agreed).and_then(|(_, it)| it.by_at);
     let soon = need.soon_after.as_ref();
@@ -162,6 +171,7 @@ fn found(need: &FactNeed, act: &View<'_>, past: &Past) -> Option<Vec<u32>> {
             && agreed_at.is_none_or(|it| seen.at < it)
             && soon_until.is_none_or(|it| seen.at <= it)
             && not_by.is_none_or(|it| seen.by.person() != Some(it))
+            && by.is_none_or(|it| seen.by.person() == Some(it))
             && (!need.same_person || may_be_same(act.person(), seen.person))
     };
     let wanted = usize::try_from(need.count.max(1)).unwrap_or(usize::MAX);

@@ -8,8 +8,10 @@
 use domain::{EventKind, EventPart, FactBody, FactKind, Finding, Moment, Outcome, Refusal};
 use pack::{FactName, PhraseRule, Rule, RuleKind, Wording};
 
-use super::{Judged, Kind, Occasion};
+use super::check::judged;
+use super::{Judged, Kind, Occasion, names_in};
 use crate::ask::Question;
+use crate::fit;
 use crate::state::TextsSeen;
 
 /// Phrases.
@@ -51,6 +53,7 @@ impl Kind for Phrase {
             .into_iter()
             .map(FactName::Fact)
             .chain(said.copied().map(FactName::Event))
+            .chain(names_in(&rule.check.on))
             .collect()
     }
 
@@ -66,7 +69,16 @@ impl Kind for Phrase {
             return was_clean(rule, texts, occasion)
                 .then(|| Judged::by_missing(Vec::new(), vec![occasion.fact.seq]));
         }
-        judge_parts(occasion).filter(|it| it.outcome == Outcome::Broken || !is_only_never(rule))
+        let words = judge_parts(occasion).filter(|it| it.outcome == Outcome::Broken || !is_only_never(rule));
+        if !fit::is_meant(&rule.check.on, occasion.view) {
+            return words;
+        }
+        let mut both = judged(&rule.check, occasion);
+        if let Some(words) = words.filter(|it| it.outcome == Outcome::Broken) {
+            both.outcome = Outcome::Broken;
+            both.detail.extend(words.detail);
+        }
+        Some(both)
     }
 
     fn ask(&self, _question: &Question<'_>) -> Option<Refusal> {

@@ -2,7 +2,8 @@
 //!
 //! Always true: who joins in a period and must be reached after joining is reached by facts from then on; members of a
 //! standing population are reached by any fact of the period or its grace. Where something is owed for each of some facts,
-//! it is owed by those who were members then, and only facts about the same thing reach them.
+//! it is owed by those who were members then, and only facts about the same thing reach them. Who leaves a standing
+//! population is owed nothing in the periods that are not over.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -93,6 +94,12 @@ impl<'s> CoverageWatch<'s> {
             }
             for it in self.open.iter_mut().filter(|it| it.span.holds(found.0)) {
                 it.members.entry(member.clone()).or_insert(found);
+            }
+        }
+        if is_meant(&self.rule.until, &happening.view) {
+            self.standing.remove(&member);
+            for it in self.open.iter_mut().filter(|it| found.0 < it.span.to_at) {
+                it.members.remove(&member);
             }
         }
         if is_meant(&self.rule.reached_by, &happening.view) {

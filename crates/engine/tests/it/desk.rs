@@ -66,6 +66,7 @@ pub(crate) fn clause(name: &str, rule: Rule) -> Clause {
         answerable: Answerable::Handler,
         on_break: Vec::new(),
         applies: CaseCondition::default(),
+        figures: Vec::new(),
         except: Vec::new(),
         from_pack: "test".into(),
         rule,
@@ -98,6 +99,8 @@ pub(crate) fn clock_rule(within: &str) -> ClockRule {
         must_carry: Vec::new(),
         same_person: false,
         at_latest: None,
+        agreed: AgreedTime::Ignored,
+        check: Box::default(),
     }
 }
 

@@ -58,6 +58,8 @@ fn everybody_reads() -> Standard {
             share: 100,
             standing: true,
             each: vec![EventKind::RulePublished.into()],
+            until: Vec::new(),
+            also: Vec::new(),
         }),
         ..DutyRule::default()
     };

@@ -7,6 +7,8 @@ mod event_properties;
 #[cfg(test)]
 mod explaining;
 #[cfg(test)]
+mod further_needs;
+#[cfg(test)]
 mod further_terms;
 #[cfg(test)]
 mod kinds;

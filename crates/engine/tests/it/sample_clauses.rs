@@ -91,6 +91,7 @@ pub(crate) fn banned() -> Clause {
         holiday_names: std::collections::BTreeMap::new(),
         others_data: Vec::new(),
         act: FindingAct::Refuse,
+        check: Check::default(),
     };
     Clause {
         answerable: Answerable::Agent,
@@ -119,6 +120,7 @@ pub(crate) fn opening() -> Clause {
         holiday_names: std::collections::BTreeMap::new(),
         others_data: Vec::new(),
         act: FindingAct::Warn,
+        check: Check::default(),
     };
     Clause {
         answerable: Answerable::Agent,
@@ -206,6 +208,8 @@ fn pace() -> Rule {
 fn all_followed_up() -> Rule {
     Rule::Coverage(CoverageRule {
         each: Vec::new(),
+        until: Vec::new(),
+        also: Vec::new(),
         population: vec![FactPattern::from(EventKind::RepairFinished)],
         member: MemberPart::Thing,
         reached_by: vec![FactPattern::from(EventKind::FollowedUp)],

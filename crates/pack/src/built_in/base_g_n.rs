@@ -7,6 +7,7 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "base/J.toml",
     "base/K.toml",
     "base/N.toml",
+    "base/figures.toml",
     "base/pack.toml",
     "base/scenarios/G01-broken.txt",
     "base/scenarios/G01-kept.txt",

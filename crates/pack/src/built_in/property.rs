@@ -32,6 +32,7 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "property/scenarios/L07-skipped.txt",
     "property/scenarios/L08-broken.txt",
     "property/scenarios/L08-kept.txt",
+    "property/scenarios/L08-listed.txt",
     "property/scenarios/L08-one-trade.txt",
     "property/scenarios/L09-broken.txt",
     "property/scenarios/L09-kept.txt",

@@ -49,8 +49,10 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "telecom/scenarios/D14-nobody-in.txt",
     "telecom/scenarios/D15-broken.txt",
     "telecom/scenarios/D15-kept.txt",
+    "telecom/scenarios/D16-agreed.txt",
     "telecom/scenarios/D16-broken.txt",
     "telecom/scenarios/D16-kept.txt",
+    "telecom/scenarios/D16-unexplained.txt",
     "telecom/scenarios/D18-broken.txt",
     "telecom/scenarios/D18-faulty.txt",
     "telecom/scenarios/D18-kept.txt",
@@ -59,5 +61,6 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "telecom/scenarios/D19-kept.txt",
     "telecom/scenarios/D20-broken.txt",
     "telecom/scenarios/D20-kept.txt",
+    "telecom/scenarios/D20-promised.txt",
     "telecom/scenarios/D20-unnamed.txt",
 ];

@@ -1,5 +1,5 @@
-//! What must be there when something is judged: the part that guards, forms, metrics, check lists, scores, routes,
-//! privacy controls, scripts and reviews share.
+//! What must be there when something is judged: the part that clocks, guards, forms, phrases, metrics, duties, check lists,
+//! scores, routes, privacy controls, scripts and reviews share.
 
 use std::collections::BTreeMap;
 
@@ -90,6 +90,10 @@ pub struct FactNeed {
     pub by_other_than: Vec<FactPattern>,
     /// The author of the judged fact must not be the author of the latest of these.
     pub judged_by_other_than: Vec<FactPattern>,
+    /// Its author must be the author of the latest of these, where a person was (B04).
+    pub by_same_as: Vec<FactPattern>,
+    /// Not asked within so long after the latest of these (E04: what was settled the same day needs no date).
+    pub spared: Option<SoonAfter>,
     /// It must have happened before the time that the latest of these agreed on.
     pub before_agreed: Vec<FactPattern>,
     /// It must be about the person whom the judged fact is about (H19).
@@ -98,12 +102,12 @@ pub struct FactNeed {
     pub none_open: Option<NoneOpen>,
 }
 
-/// A found fact must have come soon after another.
+/// So long after the latest of some facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SoonAfter {
     /// The latest of these.
     pub fact: Vec<FactPattern>,
-    /// Not later than this after it.
+    /// Not later than this after it, the instant itself included.
     pub within: Millis,
 }
 
@@ -136,6 +140,8 @@ pub struct FactBan {
     pub only_for: Vec<FactPattern>,
     /// None of these.
     pub fact: Vec<FactPattern>,
+    /// So often it may have happened before it counts; 0: never (B04: one talk is one contact).
+    pub more_than: u32,
 }
 
 /// Fields that an event must carry when it holds certain words.

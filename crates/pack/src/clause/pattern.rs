@@ -134,6 +134,8 @@ pub struct FactPattern {
     pub with: BTreeMap<String, Vec<String>>,
     /// Parts or fields that the event must carry; a field of yes or no counts when it says yes.
     pub has: Vec<String>,
+    /// Parts or fields that the event must not carry; a field of yes or no counts when it says yes.
+    pub lacks: Vec<String>,
     /// Numbers of the event that must not be below these.
     pub at_least: BTreeMap<String, i64>,
     /// Numbers of the event that must not be above these.
@@ -152,6 +154,7 @@ impl<T: Into<FactName>> From<T> for FactPattern {
             author: None,
             with: BTreeMap::new(),
             has: Vec::new(),
+            lacks: Vec::new(),
             at_least: BTreeMap::new(),
             at_most: BTreeMap::new(),
             of: None,

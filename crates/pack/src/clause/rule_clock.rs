@@ -4,7 +4,7 @@ use calendar::{Figure, Millis};
 use domain::{ClauseId, WaitReason, closed_set};
 use serde::Serialize;
 
-use crate::{CaseCondition, FactPattern};
+use crate::{CaseCondition, Check, FactPattern};
 
 /// How long, and by which figure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,6 +45,17 @@ closed_set! {
     }
 }
 
+/// What a time that the start agrees on means beside a figure.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgreedTime {
+    /// Nothing.
+    #[default]
+    Ignored,
+    /// It is the limit where it is the earlier one.
+    Limits,
+}
+
 /// What a verdict on the second limit of a clock lists.
 pub const AT_LATEST: &str = "at_latest";
 
@@ -83,12 +94,16 @@ pub struct ClockRule {
     pub same_person: bool,
     /// A second limit from the same start: once broken, not to be stopped by then breaks it again (A01).
     pub at_latest: Option<Millis>,
+    /// A time that the start agrees on is the limit where it is earlier than the figure (D16).
+    pub agreed: AgreedTime,
+    /// What must be there when a fact of `check.on` comes; a follow-up has none, its rule's check is meant.
+    pub check: Box<Check>,
 }
 
 impl ClockRule {
     /// A clock with the usual settings: the team's calendar, one at a time, no warning.
     #[must_use]
-    pub const fn new(start: Vec<FactPattern>, stop: Vec<FactPattern>, within: Within) -> Self {
+    pub fn new(start: Vec<FactPattern>, stop: Vec<FactPattern>, within: Within) -> Self {
         Self {
             start,
             stop,
@@ -106,6 +121,8 @@ impl ClockRule {
             must_carry: Vec::new(),
             same_person: false,
             at_latest: None,
+            agreed: AgreedTime::Ignored,
+            check: Box::default(),
         }
     }
 

@@ -98,6 +98,10 @@ pub struct CoverageRule {
     /// Instead of in periods: for each of these, told apart by their things, everybody who is a member then must be
     /// reached within the grace (K03).
     pub each: Vec<FactPattern>,
+    /// Facts that end the membership of a standing member (L08: a contractor who left).
+    pub until: Vec<FactPattern>,
+    /// What is owed besides, once for all, in periods (F10: a report each month).
+    pub also: Vec<PeriodicDuty>,
 }
 
 /// A recurring task, one for each of some facts, or both.
@@ -107,6 +111,8 @@ pub struct DutyRule {
     pub every: Vec<PeriodicDuty>,
     /// By everybody, for each of some facts.
     pub everybody: Option<CoverageRule>,
+    /// For each member of a standing list, in periods (L08: every contractor).
+    pub each_of: Option<CoverageRule>,
     /// For each of some facts.
     pub follow_up: Option<ClockRule>,
     /// What must be there when a fact of `check.on` comes.

@@ -6,7 +6,7 @@ use calendar::Millis;
 use domain::{FindingAct, Moment, closed_set};
 use serde::Serialize;
 
-use crate::Wording;
+use crate::{Check, Wording};
 
 /// A named part of a text, found by any of its patterns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -50,6 +50,8 @@ pub struct PhraseRule {
     pub others_data: Vec<DataKind>,
     /// What a finding does.
     pub act: FindingAct,
+    /// What must be there when a fact of `check.on` comes, besides the words (B14).
+    pub check: Check,
 }
 
 /// When words are due or banned; an empty one: always.

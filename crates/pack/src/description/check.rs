@@ -4,16 +4,21 @@ use calendar::Figure;
 
 use super::closed_words::in_chinese;
 use crate::description::words::{any_of, both, evidence_words, figure_words, join, part_words, span_words};
-use crate::{CaseCondition, Check, ClockRule, Counting, FactName, FactNeed, Within, Wording};
+use crate::{AgreedTime, CaseCondition, Check, ClockRule, Counting, FactName, FactNeed, Within, Wording};
 
 /// One sentence for each thing that is asked for.
 pub(super) fn check_lines(check: &Check, judged: Option<FactName>) -> Vec<Wording> {
     let mut lines: Vec<Wording> = check.needs_facts.iter().map(need_line).collect();
     for ban in &check.needs_none {
         let facts = any_of(&ban.fact);
+        let (often_zh, often_en) = match ban.more_than {
+            0 => (String::new(), String::new()),
+            most => (format!("超过 {most} 次"), format!(" more than {most} times")),
+        };
+        let (zh, en) = (&ban.title.zh, &ban.title.en);
         lines.push(both(
-            format!("此前不得有「{}」：{}。", ban.title.zh, facts.zh),
-            format!("“{}” must not have happened before: {}.", ban.title.en, facts.en),
+            format!("此前不得{often_zh}有「{zh}」：{}。", facts.zh),
+            format!("“{en}” must not have happened{often_en} before: {}.", facts.en),
         ));
     }
     let title = |name: &str| judged.map_or_else(|| both(name, name), |it| part_words(it, name));
@@ -162,6 +167,13 @@ fn time_terms(need: &FactNeed) -> Vec<Wording> {
             format!(", within {} after: {}", span.en, facts.en),
         ));
     }
+    if let Some(spared) = &need.spared {
+        let (facts, span) = (any_of(&spared.fact), span_words(spared.within));
+        terms.push(both(
+            format!("（{}后 {}之内不要求）", facts.zh, span.zh),
+            format!(" (not asked within {} after: {})", span.en, facts.en),
+        ));
+    }
     if !need.before_agreed.is_empty() {
         let facts = any_of(&need.before_agreed);
         terms.push(both(
@@ -189,6 +201,13 @@ fn other_terms(need: &FactNeed) -> Vec<Wording> {
         terms.push(both(
             format!("，须由{}之外的人完成", facts.zh),
             format!(", by somebody else than did: {}", facts.en),
+        ));
+    }
+    if !need.by_same_as.is_empty() {
+        let facts = any_of(&need.by_same_as);
+        terms.push(both(
+            format!("，须由{}的人完成", facts.zh),
+            format!(", by whoever did: {}", facts.en),
         ));
     }
     if !need.judged_by_other_than.is_empty() {
@@ -265,6 +284,12 @@ fn ending_lines(rule: &ClockRule) -> Vec<Wording> {
                 "At the latest within {}; not there by then, it breaks again.",
                 latest.en
             ),
+        ));
+    }
+    if rule.agreed == AgreedTime::Limits {
+        lines.push(both(
+            "约定的时间更早的，以约定的时间为准。",
+            "Where an earlier time was agreed, that one counts.",
         ));
     }
     if !rule.must_carry.is_empty() {

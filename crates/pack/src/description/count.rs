@@ -5,8 +5,8 @@ use crate::description::check::check_lines;
 use crate::description::rule::{Told, checked, judged, on_line, told_as};
 use crate::description::words::{any_of, both, join, member_words, part_words, period_words, span_words};
 use crate::{
-    ChecklistRule, Clause, CoverageRule, DutyRule, FactName, Gauge, MetricRule, ScoreRule, WindowRule,
-    Wording,
+    ChecklistRule, Clause, CoverageRule, DutyRule, FactName, Gauge, MetricRule, PeriodicDuty, ScoreRule,
+    WindowRule, Wording,
 };
 
 pub(super) fn metric(rule: &MetricRule) -> Told {
@@ -167,6 +167,8 @@ pub(super) fn coverage(rule: &CoverageRule) -> Told {
             "Members stay members in later periods.",
         ));
     }
+    asks.extend(until_line(rule));
+    asks.extend(rule.also.iter().flat_map(periodic_lines));
     told_as(
         asks,
         ("覆盖率达到要求。", "The share is reached."),
@@ -180,36 +182,10 @@ pub(super) fn coverage(rule: &CoverageRule) -> Told {
 pub(super) fn duty(rule: &DutyRule) -> Told {
     let mut asks = Vec::new();
     for periodic in &rule.every {
-        let (done, every) = (any_of(&periodic.done), period_words(periodic.every));
-        asks.push(both(
-            format!("{}至少 {} 次：{}。", every.zh, periodic.times, done.zh),
-            format!("{} at least {} times: {}.", every.en, periodic.times, done.en),
-        ));
-        if !periodic.grace.is_zero() {
-            let grace = span_words(periodic.grace);
-            asks.push(both(
-                format!("周期结束后宽限 {}。", grace.zh),
-                format!("There are {} of grace after the period.", grace.en),
-            ));
-        }
-        if let Some(varying) = periodic.varying.map(span_words) {
-            asks.push(both(
-                format!("与上一次的钟点至少相差 {}。", varying.zh),
-                format!(
-                    "The time of day differs by at least {} from the last.",
-                    varying.en
-                ),
-            ));
-        }
-        if !periodic.per_person.is_empty() {
-            let people = any_of(&periodic.per_person);
-            asks.push(both(
-                format!("每个人都要做：{}。", people.zh),
-                format!("Each person must do it: {}.", people.en),
-            ));
-        }
+        asks.extend(periodic_lines(periodic));
     }
     asks.extend(rule.everybody.as_ref().map(everybody_line));
+    asks.extend(rule.each_of.iter().flat_map(each_of_lines));
     asks.extend(checked(
         &rule.check,
         rule.check.on.first().map(|it| it.fact),
@@ -223,6 +199,70 @@ pub(super) fn duty(rule: &DutyRule) -> Told {
             "Not done in time, or something is missing.",
         ),
     )
+}
+
+/// What is done in every period.
+fn periodic_lines(periodic: &PeriodicDuty) -> Vec<Wording> {
+    let mut asks = Vec::new();
+    let (done, every) = (any_of(&periodic.done), period_words(periodic.every));
+    asks.push(both(
+        format!("{}至少 {} 次：{}。", every.zh, periodic.times, done.zh),
+        format!("{} at least {} times: {}.", every.en, periodic.times, done.en),
+    ));
+    if !periodic.grace.is_zero() {
+        let grace = span_words(periodic.grace);
+        asks.push(both(
+            format!("周期结束后宽限 {}。", grace.zh),
+            format!("There are {} of grace after the period.", grace.en),
+        ));
+    }
+    if let Some(varying) = periodic.varying.map(span_words) {
+        asks.push(both(
+            format!("与上一次的钟点至少相差 {}。", varying.zh),
+            format!(
+                "The time of day differs by at least {} from the last.",
+                varying.en
+            ),
+        ));
+    }
+    if !periodic.per_person.is_empty() {
+        let people = any_of(&periodic.per_person);
+        asks.push(both(
+            format!("每个人都要做：{}。", people.zh),
+            format!("Each person must do it: {}.", people.en),
+        ));
+    }
+    asks
+}
+
+fn until_line(rule: &CoverageRule) -> Option<Wording> {
+    let facts = any_of(&rule.until);
+    (!rule.until.is_empty()).then(|| {
+        both(
+            format!("{}后不再计入。", facts.zh),
+            format!("No member any more after: {}.", facts.en),
+        )
+    })
+}
+
+fn each_of_lines(rule: &CoverageRule) -> Vec<Wording> {
+    let (who, by, every) = (
+        any_of(&rule.population),
+        any_of(&rule.reached_by),
+        period_words(rule.every),
+    );
+    let member = member_words(rule.member);
+    let line = both(
+        format!(
+            "{}：{}（{}）中的每一个都须有：{}；列出漏掉的。",
+            every.zh, who.zh, member.zh, by.zh
+        ),
+        format!(
+            "{}: each of “{}” ({}) must get: {}; what was left out is listed.",
+            every.en, who.en, member.en, by.en
+        ),
+    );
+    [line].into_iter().chain(until_line(rule)).collect()
 }
 
 fn everybody_line(rule: &CoverageRule) -> Wording {

@@ -26,14 +26,7 @@ pub(super) fn told_as(asks: Vec<Wording>, keeps: (&str, &str), breaks: (&str, &s
 
 pub(super) fn told(clause: &Clause) -> Told {
     match &clause.rule {
-        Rule::Clock(rule) => told_as(
-            clock_lines(rule),
-            (
-                "在期限内（含到期那一刻）完成。",
-                "Done in time, the due instant included.",
-            ),
-            ("到期那一刻仍未完成。", "Not done at the due instant."),
-        ),
+        Rule::Clock(rule) => clock(rule),
         Rule::Guard(rule) => guard(rule),
         Rule::Form(rule) => form(rule),
         Rule::Phrase(rule) => phrase(rule),
@@ -94,6 +87,33 @@ const LACKING: (&str, &str) = (
     "缺少任何一项，或没有按时跟进。",
     "Anything is missing, or what must follow does not come in time.",
 );
+
+fn clock(rule: &ClockRule) -> Told {
+    let mut asks = clock_lines(rule);
+    if rule.check.on.is_empty() {
+        return told_as(
+            asks,
+            (
+                "在期限内（含到期那一刻）完成。",
+                "Done in time, the due instant included.",
+            ),
+            ("到期那一刻仍未完成。", "Not done at the due instant."),
+        );
+    }
+    let event = rule.check.on.first().map(|it| it.fact);
+    asks.extend(checked(&rule.check, event, None));
+    told_as(
+        asks,
+        (
+            "在期限内（含到期那一刻）完成，当场该有的都有。",
+            "Done in time, the due instant included, and what must be there on the spot is there.",
+        ),
+        (
+            "到期那一刻仍未完成，或者当场缺了什么。",
+            "Not done at the due instant, or something is missing on the spot.",
+        ),
+    )
+}
 
 fn guard(rule: &GuardRule) -> Told {
     let acts: Vec<String> = rule.acts().map(|it| it.as_str().to_owned()).collect();
@@ -249,6 +269,8 @@ fn phrase(rule: &PhraseRule) -> Told {
             "The customer is addressed by surname and title once known.",
         ));
     }
+    let event = rule.check.on.first().map(|it| it.fact);
+    asks.extend(checked(&rule.check, event, None));
     told_as(
         asks,
         (

@@ -89,6 +89,13 @@ fn pattern_words(pattern: &FactPattern) -> Wording {
         let title = part_words(pattern.fact, name);
         terms.push(both(format!("写明{}", title.zh), format!("with {}", title.en)));
     }
+    for name in &pattern.lacks {
+        let title = part_words(pattern.fact, name);
+        terms.push(both(
+            format!("未写明{}", title.zh),
+            format!("without {}", title.en),
+        ));
+    }
     for (numbers, zh, en) in [
         (&pattern.at_least, "不低于", "at least"),
         (&pattern.at_most, "不高于", "at most"),

@@ -75,6 +75,16 @@ static NEED: TableShape = TableShape {
             "the judged fact is done by somebody else than the latest of these",
         ),
         may(
+            "by_same_as",
+            Shape::List(&FACTS),
+            "done by whoever did the latest of these, where that was somebody at the desk",
+        ),
+        may(
+            "spared",
+            Shape::Table(&SOON_AFTER),
+            "not asked so soon after the latest of these",
+        ),
+        may(
             "before_agreed",
             Shape::List(&FACTS),
             "before the time that the latest of these agreed on",
@@ -110,6 +120,11 @@ static BAN: TableShape = TableShape {
             "fact",
             Shape::List(&FACTS),
             "none of these may have happened before",
+        ),
+        may(
+            "more_than",
+            Shape::Whole(1, 1_000),
+            "so often it may have happened; not at all when left out",
         ),
     ],
     also: None,
@@ -249,6 +264,7 @@ pub(super) fn read_check(node: &Node) -> Check {
         title: read_wording(it.get("title")),
         only_for: read_patterns(it.list("for")),
         fact: read_patterns(it.list("fact")),
+        more_than: it.whole("more_than").unwrap_or(0),
     };
     Check {
         on: read_patterns(node.list("on")),
@@ -276,6 +292,13 @@ pub(super) fn read_items(nodes: &[Node]) -> Vec<NamedItem> {
     nodes.iter().map(item).collect()
 }
 
+fn read_soon_after(node: &Node) -> Option<SoonAfter> {
+    Some(SoonAfter {
+        fact: read_patterns(node.list("fact")),
+        within: node.span("within")?,
+    })
+}
+
 fn read_need(node: &Node) -> FactNeed {
     let patterns = |key| read_patterns(node.list(key));
     FactNeed {
@@ -287,12 +310,9 @@ fn read_need(node: &Node) -> FactNeed {
         since: patterns("since"),
         within: node.span("within"),
         waited: node.span("waited"),
-        soon_after: node.get("soon_after").and_then(|it| {
-            Some(SoonAfter {
-                fact: read_patterns(it.list("fact")),
-                within: it.span("within")?,
-            })
-        }),
+        soon_after: node.get("soon_after").and_then(read_soon_after),
+        by_same_as: patterns("by_same_as"),
+        spared: node.get("spared").and_then(read_soon_after),
         by_other_than: patterns("by_other_than"),
         judged_by_other_than: patterns("judged_by_other_than"),
         before_agreed: patterns("before_agreed"),

@@ -3,12 +3,13 @@
 use calendar::Figure;
 use domain::WaitReason;
 
+use crate::kinds::check::read_check;
 use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::kinds::{CONDITION, read_condition};
 use crate::shape::{Field, Shape, TableShape, may, must, word};
 use crate::source::PackError;
 use crate::tree::Node;
-use crate::{CaseCondition, ClockRule, Counting, FactPattern, Turns, Within};
+use crate::{AgreedTime, CaseCondition, ClockRule, Counting, FactPattern, Turns, Within};
 
 static TEXT: Shape = Shape::Text;
 pub(super) static REASON: Shape = word!(WaitReason);
@@ -88,6 +89,7 @@ pub(super) static FIELDS: &[Field] = &[
     MUST_CARRY,
     SAME_PERSON,
     AT_LATEST,
+    NOT_AFTER_AGREED,
 ];
 
 pub(super) const MUST_CARRY: Field = may(
@@ -104,6 +106,12 @@ pub(super) const AT_LATEST: Field = may(
     "at_latest",
     Shape::Span,
     "a second limit from the same start: once broken, it breaks again when it is not ended by then",
+);
+
+pub(super) const NOT_AFTER_AGREED: Field = may(
+    "not_after_agreed",
+    Shape::Truth,
+    "a time that the start agrees on is the limit where it is earlier than the figure",
 );
 
 /// A second limit is later than the first, and stands with a first one of fixed length.
@@ -143,6 +151,7 @@ pub(super) fn read(node: &Node) -> Option<ClockRule> {
         turns: node.read("turns").unwrap_or(Turns::OneAtATime),
         carries_over: node.truth("carries_over").unwrap_or(true),
         before_due_of: node.read("before_due_of"),
+        check: Box::new(read_check(node)),
         ..read_terms(node, start, stop)?
     })
 }
@@ -164,6 +173,11 @@ pub(super) fn read_terms(node: &Node, start: Vec<FactPattern>, stop: Vec<FactPat
         must_carry: node.texts("must_carry"),
         same_person: node.truth("same_person").unwrap_or(false),
         at_latest: node.span("at_latest"),
+        agreed: if node.truth("not_after_agreed") == Some(true) {
+            AgreedTime::Limits
+        } else {
+            AgreedTime::Ignored
+        },
         ..ClockRule::new(start, stop, within(node)?)
     })
 }

@@ -2,6 +2,7 @@
 
 use calendar::Millis;
 
+use crate::kinds::duty::{AND_EVERYS, read_periodic};
 use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::shape::{Field, Shape, may, must, word};
 use crate::tree::Node;
@@ -27,6 +28,16 @@ pub(super) static FIELDS: &[Field] = &[
         "percent of the members; 100 when left out",
     ),
     may("standing", Shape::Truth, "members stay members in later periods"),
+    may(
+        "until",
+        Shape::List(&FACTS),
+        "with standing: facts after which a member is none",
+    ),
+    may(
+        "and_every",
+        Shape::List(&AND_EVERYS),
+        "what is owed besides in periods, once for all",
+    ),
 ];
 
 pub(super) fn read(node: &Node) -> Option<CoverageRule> {
@@ -39,5 +50,7 @@ pub(super) fn read(node: &Node) -> Option<CoverageRule> {
         share: node.whole("share").unwrap_or(100),
         standing: node.truth("standing").unwrap_or(false),
         each: Vec::new(),
+        until: read_patterns(node.list("until")),
+        also: node.list("and_every").iter().filter_map(read_periodic).collect(),
     })
 }

@@ -52,7 +52,27 @@ static EVERYBODY: TableShape = TableShape {
     ],
     also: None,
 };
-static AND_EVERYS: Shape = Shape::Table(&AND_EVERY);
+static EACH_OF: TableShape = TableShape {
+    name: "each_of",
+    fields: &[
+        must("of", Shape::List(&FACTS), "facts that put a member on the list"),
+        must("member", word!(MemberPart), "by what members are told apart"),
+        may(
+            "until",
+            Shape::List(&FACTS),
+            "facts that take a member off the list",
+        ),
+        must("every", word!(Period), "the period, local time"),
+        must("done", Shape::List(&FACTS), "what does it, about the member"),
+        may(
+            "grace",
+            Shape::Span,
+            "so long after the period's end it may still be done",
+        ),
+    ],
+    also: None,
+};
+pub(super) static AND_EVERYS: Shape = Shape::Table(&AND_EVERY);
 
 pub(super) static FIELDS: &[Field] = &[
     may("every", word!(Period), "the period, local time"),
@@ -87,13 +107,18 @@ pub(super) static FIELDS: &[Field] = &[
         Shape::Table(&EVERYBODY),
         "what everybody owes about each of some facts; one verdict, with who did not",
     ),
+    may(
+        "each_of",
+        Shape::Table(&EACH_OF),
+        "what is owed for each member of a list in every period; one verdict, with what was left out",
+    ),
 ];
 
 /// It says when: in a period, for each fact, or what must be there.
 pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
     let has = |key| node.get(key).is_some();
     let starts = has("for_each") || (has("on") && has("expects"));
-    if !has("every") && !starts && !has("on") && !has("everybody") {
+    if !has("every") && !starts && !has("on") && !has("everybody") && !has("each_of") {
         errors.push(node.place.error(
             "the duty never comes up",
             "write every = \"month\" and done = [ … ], or for_each = [ … ], done = [ … ] and within",
@@ -121,12 +146,13 @@ pub(super) fn read(node: &Node) -> DutyRule {
     DutyRule {
         every: read_periodic(node).into_iter().chain(further).collect(),
         everybody: node.get("everybody").map(read_everybody),
+        each_of: node.get("each_of").and_then(read_each_of),
         follow_up: read_follow_up(node),
         check: read_check(node),
     }
 }
 
-fn read_periodic(node: &Node) -> Option<PeriodicDuty> {
+pub(super) fn read_periodic(node: &Node) -> Option<PeriodicDuty> {
     Some(PeriodicDuty {
         every: node.read::<Period>("every")?,
         done: read_patterns(node.list("done")),
@@ -151,5 +177,23 @@ fn read_everybody(node: &Node) -> CoverageRule {
         share: 100,
         standing: true,
         each: read_patterns(node.list("each")),
+        until: Vec::new(),
+        also: Vec::new(),
     }
+}
+
+/// Whoever or whatever is on the list in a period must be reached in it.
+fn read_each_of(node: &Node) -> Option<CoverageRule> {
+    Some(CoverageRule {
+        population: read_patterns(node.list("of")),
+        member: node.read("member")?,
+        reached_by: read_patterns(node.list("done")),
+        every: node.read("every")?,
+        grace: node.span("grace").unwrap_or(Millis::ZERO),
+        share: 100,
+        standing: true,
+        each: Vec::new(),
+        until: read_patterns(node.list("until")),
+        also: Vec::new(),
+    })
 }

@@ -1,6 +1,8 @@
 //! What must follow a fact that a rule judges: the keys of a clock under another kind.
 
-use crate::kinds::clock::{AT_LATEST, INSTEADS, MUST_CARRY, REASON, SAME_PERSON, read_terms};
+use crate::kinds::clock::{
+    AT_LATEST, INSTEADS, MUST_CARRY, NOT_AFTER_AGREED, REASON, SAME_PERSON, read_terms,
+};
 use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::shape::{Field, Shape, may, word};
 use crate::tree::Node;
@@ -61,6 +63,7 @@ pub(super) static FIELDS: &[Field] = &[
     MUST_CARRY,
     SAME_PERSON,
     AT_LATEST,
+    NOT_AFTER_AGREED,
 ];
 
 /// The clock of what must follow; none when nothing must. A duty without a period may name it `done`.

@@ -43,6 +43,11 @@ static PATTERN: TableShape = TableShape {
             "parts and fields that the event carries",
         ),
         may(
+            "lacks",
+            Shape::List(&TEXT),
+            "parts and fields that the event does not carry",
+        ),
+        may(
             "at_least",
             Shape::Map(&NUMBER),
             "numbers of the event that are not below these",
@@ -78,6 +83,7 @@ pub(super) fn read_pattern(node: &Node) -> Option<FactPattern> {
         author: node.read("author"),
         with: node.words_of("with"),
         has: node.texts("has"),
+        lacks: node.texts("lacks"),
         at_least: node.map("at_least", Node::as_number),
         at_most: node.map("at_most", Node::as_number),
         of: node.read("of"),

@@ -3,6 +3,7 @@
 use domain::{FindingAct, Moment};
 
 use crate::kinds::WORDING;
+use crate::kinds::check::read_check;
 use crate::shape::{Field, Shape, TableShape, may, must, word};
 use crate::tree::Node;
 use crate::{BannedPhrase, DataKind, PhraseRule, PhraseTime, TextPart, Wording};
@@ -145,6 +146,7 @@ pub(super) fn read(node: &Node) -> Option<PhraseRule> {
         holiday_names: node.words_of("holiday_names"),
         others_data: node.read_list("others_data"),
         act: node.read("act")?,
+        check: read_check(node),
         when: node
             .get("when")
             .map_or_else(PhraseTime::default, |it| PhraseTime {

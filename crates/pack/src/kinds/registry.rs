@@ -23,11 +23,12 @@ pub(super) fn check_pattern(node: &Node, errors: &mut Errors) {
             ));
         }
     }
-    let asks = ["with", "has", "at_least", "at_most"];
+    let asks = ["with", "has", "lacks", "at_least", "at_most"];
     match name {
         FactName::Event(kind) => {
             check_words(node.get("with"), &[kind], errors);
             check_names(node.list("has"), &[kind], errors);
+            check_names(node.list("lacks"), &[kind], errors);
             check_numbers(node.get("at_least"), &[kind], errors);
             check_numbers(node.get("at_most"), &[kind], errors);
         }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::ClauseId;
 
+use crate::NamedFigure;
 use crate::load::chain::Source;
+use crate::load::figures;
 use crate::load::unknown_clause;
 use crate::source::{PackError, Place};
 use crate::tree::{Key, Node, Value};
@@ -15,6 +17,8 @@ pub(crate) struct Merged {
     pub(crate) node: Node,
     /// The pack that wrote it, or overrode it last.
     pub(crate) from_pack: String,
+    /// Figures that it uses by name; what its keys hold is the figures themselves.
+    pub(crate) figures: Vec<NamedFigure>,
 }
 
 /// Lists of an override that add to the list below instead of replacing it.
@@ -41,18 +45,19 @@ pub(crate) fn merge(chain: &[Source], errors: &mut Vec<PackError>) -> BTreeMap<C
             override_clause(&mut merged, source, (key, node), errors);
         }
     }
+    figures::put_in(chain, &mut merged, errors);
     merged
 }
 
 fn check_top(file: &Node, errors: &mut Vec<PackError>) {
     for (key, node) in file.entries() {
         match (key.name.as_str(), &node.value) {
-            ("pack" | "override", Value::Table(_)) | ("clause", Value::List(_)) => {}
+            ("pack" | "override" | "figures", Value::Table(_)) | ("clause", Value::List(_)) => {}
             ("clause", _) => errors.push(
                 key.place
                     .error("clauses are a list", "write [[clause]] with two brackets"),
             ),
-            ("pack" | "override", _) => {
+            ("pack" | "override" | "figures", _) => {
                 errors.push(key.place.error(
                     format!("`{}` is a table", key.name),
                     format!("write [{}]", key.name),
@@ -60,10 +65,10 @@ fn check_top(file: &Node, errors: &mut Vec<PackError>) {
             }
             (other, _) => {
                 let wrong = format!("`{other}` is nothing that a pack file has");
-                errors.push(
-                    key.place
-                        .error(wrong, "it may have [pack], [[clause]] and [override.A17]"),
-                );
+                errors.push(key.place.error(
+                    wrong,
+                    "it may have [pack], [figures], [[clause]] and [override.A17]",
+                ));
             }
         }
     }
@@ -109,6 +114,7 @@ fn add_clause(
         Merged {
             node: node.clone(),
             from_pack: source.id.clone(),
+            figures: Vec::new(),
         },
     );
 }

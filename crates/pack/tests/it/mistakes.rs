@@ -47,6 +47,51 @@ fn a_right_pack_is_read_and_its_hash_does_not_depend_on_layout() {
 }
 
 #[test]
+fn figures_with_names_are_put_in_and_changed_once() {
+    let base = head("[figures]\nat_once = \"5m\"") + &CLAUSE.replace("\"24h\"", "\"at_once\"");
+    let mine = "[pack]\nid = \"mine\"\nversion = \"1\"\ntitle = { zh = \"我\", en = \"mine\" }\nextends = \"own@1\"\n";
+    let load_mine = |more: &str| {
+        let files = [
+            ("own/pack.toml", base.clone()),
+            ("mine/pack.toml", format!("{mine}{more}")),
+        ];
+        load(&Sources::new(files), "mine").unwrap()
+    };
+    let within = |pack: &pack::Pack| {
+        let Rule::Clock(clock) = &pack.clauses[0].rule else {
+            panic!("a clock is expected");
+        };
+        let Within::Figure { figure, .. } = &clock.within else {
+            panic!("a figure is expected");
+        };
+        (figure.to_string(), pack.clauses[0].figures.len())
+    };
+    assert_eq!(within(&load_mine("")), ("5m".to_owned(), 1));
+    let changed = load_mine("[figures]\nat_once = \"2m\"\n");
+    assert_eq!(within(&changed), ("2m".to_owned(), 1));
+    let says = changed.clauses[0].describe().asks;
+    assert!(
+        says.iter()
+            .any(|it| it.zh.contains("at_once") && it.zh.contains("2 分钟"))
+    );
+    assert_eq!(
+        within(&load_mine("[override.X01]\nwithin = \"1m\"\n")),
+        ("1m".to_owned(), 0)
+    );
+    let told =
+        told(&(head("[figures]\nAtOnce = \"5m\"\nsoon = \"presently\"") + &CLAUSE.replace("24h", "at_onse")));
+    let told: Vec<&str> = told.lines().collect();
+    assert_eq!(
+        told,
+        [
+            "own/pack.toml:6:1: `AtOnce` cannot name a figure; use small letters and underscores, such as at_once",
+            "own/pack.toml:7:8: `soon` is no figure; write 30m, 48h, 7d, 3wd or eod",
+            "own/pack.toml:18:10: `at_onse` is not a figure; write a figure (30m, 48h, 7d, 3wd, eod) or as_promised",
+        ]
+    );
+}
+
+#[test]
 fn an_override_changes_what_it_names_and_nothing_else() {
     let text = head("extends = \"base@2026.1\"")
         + "[override.A17]\nwithin = \"12h\"\n[override.G03]\nenabled = false\n";
