@@ -1,6 +1,7 @@
 // Three calls from one estate become one matter and an announcement; the fourth caller is told it; its end answers each.
 import type { Page } from '@playwright/test';
 import {
+  DESK_ADDRESS,
   at,
   expect,
   get,
@@ -14,6 +15,7 @@ import {
   test,
 } from './serve/desk';
 import { expectAccessible } from './serve/accessible';
+import { inboxOf, sendLetter } from './serve/mail';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -204,6 +206,11 @@ test('announced in two languages, offered as the answer and changed with a word 
   await running.getByRole('button', { name: 'Change' }).click();
   await form.locator('#of-end').fill('2099-01-01T12:00');
   await expect(form.locator('#of-word')).toHaveValue(/预计1月1日12:00恢复/);
+  await form.getByText('Words to customers who write English').click();
+  await expect(form.locator('#of-word-en')).toHaveValue(
+    /a leak in the main pipe; expected to end at 12:00 on 2099-01-01\. We apologise/,
+  );
+  await expectAccessible(page);
   await picture(page, 'outage-change-en');
   await form.getByRole('button', { name: 'Save' }).click();
   await running.getByRole('button', { name: /Customers \(1\)/ }).click();
@@ -227,6 +234,53 @@ test('announced in two languages, offered as the answer and changed with a word 
   await picture(page, 'outage-ended-en');
 });
 
+test('a mail from the area is answered at once, and hears the end, in English as it was written', async ({
+  page,
+  request,
+}) => {
+  const hill = estate.replace('清河', '桃园');
+  await haveMailbox(request);
+  const lead = await signInApi(request, 'zhou');
+  await post(lead, '/announcements', {
+    areas: [hill],
+    cause_zh: '阀门更换',
+    cause_en: 'a valve is being replaced',
+    words_zh: '',
+    words_en: '',
+    begins_at: null,
+    expected_end_at: Date.now() + 3_600_000,
+    case_id: null,
+  });
+  const user = `ann${unique}`;
+  await sendLetter({
+    from: `Ann Lee <${user}@customer.example>`,
+    to: DESK_ADDRESS,
+    subject: 'No heating',
+    text: `It is cold in ${hill} since this morning. When is it warm again?`,
+  });
+  await expect.poll(() => inboxOf(user).length, { timeout: 40_000 }).toBe(1);
+  const letter = inboxOf(user)[0]!;
+  expect(letter).toMatch(/^Auto-Submitted: auto-replied/m);
+  await signIn(page, 'zhou');
+  await page.goto(at('/outages'));
+  const running = page.getByTestId('outage-running').filter({ hasText: hill });
+  await running.getByRole('button', { name: /名单（1 户）/u }).click();
+  await running.getByTestId('announced-cases').getByRole('button').click();
+  const automatic = page.locator('.thread .bub', { hasText: 'Known outage in' });
+  await expect(automatic).toContainText('a valve is being replaced; expected to end at');
+  await picture(page, 'outage-mail-answered-zh');
+  await page.goto(at('/outages'));
+  await running.getByRole('button', { name: '结束并答复' }).click();
+  const end = page.getByTestId('outage-end');
+  await end.getByText('给英文客户的话').click();
+  await expect(end.locator('#of-word-en')).toHaveValue(new RegExp(`the outage in ${hill} is over`));
+  await expectAccessible(page);
+  await picture(page, 'outage-end-english-zh');
+  await end.getByRole('button', { name: '结束并答复' }).click();
+  await expect.poll(() => inboxOf(user).length, { timeout: 40_000 }).toBe(2);
+  expect(inboxOf(user).some((it) => it.includes('Dear Ann Lee'))).toBe(true);
+});
+
 test('the chat tells a customer of the area at once, unless it is switched off', async ({
   page,
   request,
@@ -245,7 +299,7 @@ test('the chat tells a customer of the area at once, unless it is switched off',
   });
   await signIn(page, 'admin');
   await page.goto(at('/outages'));
-  const box = page.getByTestId('answers-chats');
+  const box = page.getByTestId('answers-at-once');
   await expect(box).toBeChecked();
   await picture(page, 'outage-rule-zh');
   const told = (chat: Page) => chat.locator('.log .line:not(.outage):not(.me)').filter({ hasText: village });

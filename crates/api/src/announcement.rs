@@ -1,5 +1,6 @@
 //! Announcements: listed, made, changed with a word to all, ended with an answer to all; told on a case (B11).
 
+use app::announcement::GivenWord;
 use app::announcement::announce::{NewAnnouncement, announce};
 use app::announcement::change_announcement::{ChangeAnnouncement, change_announcement};
 use app::announcement::end_announcement::end_announcement;
@@ -161,7 +162,12 @@ async fn patch_announcement(
         expected_end_at,
         case_id,
         word,
+        word_en,
     } = write.body;
+    let word = word.map(|text| GivenWord {
+        text,
+        text_en: word_en,
+    });
     let change = ChangeAnnouncement {
         areas,
         cause_zh,
@@ -190,7 +196,9 @@ async fn post_announcement_end(
 ) -> Result<Json<AnnouncementView>, Problem> {
     let id = AnnouncementId::from_uuid(id);
     let once = caller.once(Some(required(write.once)?));
-    end_announcement(api.desk(), &caller.actor, (id, write.body.text), once).await?;
+    let EndBody { text, text_en } = write.body;
+    let words = GivenWord { text, text_en };
+    end_announcement(api.desk(), &caller.actor, (id, words), once).await?;
     shown(&api, &caller.actor, locale, id).await
 }
 
@@ -254,6 +262,7 @@ fn view(show: &Show, listed: ListedAnnouncement) -> AnnouncementView {
         word: it.word.map(|word| WordView {
             at: word.at.as_millis(),
             text: word.text,
+            text_en: word.text_en,
             by: show.person(word.by),
         }),
         cases: count(cases),

@@ -113,12 +113,12 @@ async fn get_proposal_rule(State(api): State<Api>, caller: Caller) -> Result<Jso
     let ProposalSettings {
         cases,
         hours,
-        answers_chats,
+        answers_at_once,
     } = proposal_settings(api.desk(), &caller.actor).await?;
     Ok(Json(ProposalRule {
         cases,
         hours,
-        answers_chats,
+        answers_at_once,
     }))
 }
 
@@ -133,13 +133,13 @@ async fn put_proposal_rule(
     let ProposalRule {
         cases,
         hours,
-        answers_chats,
+        answers_at_once,
     } = write.body;
     let once = caller.once(write.once);
     let settings = ProposalSettings {
         cases,
         hours,
-        answers_chats,
+        answers_at_once,
     };
     save_proposal_settings(api.desk(), &caller.actor, settings, once).await?;
     Ok(Json(write.body))

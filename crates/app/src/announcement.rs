@@ -5,10 +5,12 @@
 //! again by ending once more.
 
 pub mod announce;
+pub(crate) mod answer_at_once;
 pub mod change_announcement;
 pub mod decide_proposal;
 pub mod end_announcement;
 pub mod find_proposals;
+mod given_word;
 pub mod list_announcements;
 pub(crate) mod reach;
 pub mod settings;
@@ -21,6 +23,7 @@ use store::Tx;
 use crate::AppError;
 
 pub use announce::NewAnnouncement;
+pub use given_word::GivenWord;
 pub use store::announcements::AnnouncedCase;
 pub use store::matters::{Proposal, ProposalState};
 

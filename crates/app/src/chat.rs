@@ -12,7 +12,6 @@ pub mod signed_name;
 pub mod signs;
 pub mod sites;
 pub mod talk;
-mod tell_outages;
 pub mod visit;
 
 pub use store::chat::{ChatOffer, ChatSettings, ChatSite, Talk, Visitor, VisitorIdentity};

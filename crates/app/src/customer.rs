@@ -11,3 +11,4 @@ pub mod undo_merge;
 pub mod verify_identity;
 pub mod view_circle;
 pub mod view_customer;
+pub(crate) mod written_language;

@@ -42,8 +42,23 @@ pub struct AnnouncedWord {
     pub at: Instant,
     /// The words, with [`NAME`] where each customer's name stands.
     pub text: String,
+    /// The same in English, for those who are written to in English; empty: everybody gets the first.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text_en: String,
     /// Who gave it.
     pub by: crate::PersonId,
+}
+
+impl AnnouncedWord {
+    /// The words for somebody who is written to in this language.
+    #[must_use]
+    pub fn words(&self, is_english: bool) -> &str {
+        if is_english && !self.text_en.is_empty() {
+            &self.text_en
+        } else {
+            &self.text
+        }
+    }
 }
 
 /// Where the customer's name stands in a word to all.

@@ -3500,6 +3500,8 @@ export interface components {
             by: components["schemas"]["PersonRef"];
             /** @description The words; `{name}` stands for how each is called. */
             text: string;
+            /** @description The same for those who are written to in English; empty: they get `text`. */
+            text_en: string;
         };
         /** @description A known outage. */
         Announcement: {
@@ -3613,6 +3615,8 @@ export interface components {
             expected_end_at?: number | null;
             /** @description A new word to everybody who was told; `{name}` stands for how each is called. */
             word?: string | null;
+            /** @description The same for those who are written to in English; empty: they get `word`. */
+            word_en?: string;
             /** @description What else is said, in English. */
             words_en?: string | null;
             /** @description What else is said, in Chinese. */
@@ -4996,6 +5000,8 @@ export interface components {
         EndBody: {
             /** @description The words; `{name}` stands for how each is called. */
             text: string;
+            /** @description The same for those who are written to in English; empty: they get `text`. */
+            text_en?: string;
         };
         /**
          * @description What is done with a contact that is over.
@@ -8398,8 +8404,8 @@ export interface components {
         };
         /** @description When many cases are proposed as one matter, and whether known outages answer by themselves. */
         ProposalRule: {
-            /** @description Visitors of the chat who write from where an outage is known are told of it at once; when absent: they are not. */
-            answers_chats?: boolean;
+            /** @description Whoever writes from where an outage is known is told of it at once; when absent: they are (B11). */
+            answers_at_once?: boolean;
             /**
              * Format: int32
              * @description From so many customers on.

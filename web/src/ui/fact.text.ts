@@ -44,7 +44,7 @@ function words(item: Item, names: FactNames, zone: string): Record<string, strin
   out['changes'] = changes(d, names);
   out['clause'] = str(d['clause']);
   out['text'] = str(d['text']) || str(d['body']);
-  if (item.kind === 'event_happened' && Array.isArray(d['fields'])) out['detail'] = happened(d);
+  if (item.kind === 'event_happened' && Array.isArray(d['fields'])) out['detail'] = happened(item);
   out['act'] = worded('set.break_act', d['act']) ?? str(d['act']);
   if (typeof d['is_delivered'] === 'boolean')
     out['delivered'] = t(d['is_delivered'] ? 'fact.delivered.yes' : 'fact.delivered.no');
@@ -59,11 +59,14 @@ interface EventField {
 }
 
 /** What an event carries, closed sets and languages in the reader's words. */
-function happened(d: Record<string, unknown>): string {
+function happened(item: Item): string {
+  const d = item.data;
   const fields = (d['fields'] as EventField[]).map((it) =>
     t('fact.field', { title: it.title, value: valueOf(it) }),
   );
-  const all = [...((d['lead'] as string[] | undefined) ?? []), ...fields, str(d['said'])];
+  // What a rule told of an outage stands above, in its own answer.
+  const isAbove = d['event'] === 'outage_told' && item.author.kind === 'system';
+  const all = [...((d['lead'] as string[] | undefined) ?? []), ...fields, isAbove ? '' : str(d['said'])];
   const text = all.filter(Boolean).join(t('common.semicolon'));
   return text ? t('fact.carried', { text }) : '';
 }

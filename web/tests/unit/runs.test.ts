@@ -27,6 +27,12 @@ describe('runs of the thread', () => {
     expect(hasTalk(items.slice(0, 2))).toBe(false);
   });
 
+  it('shows what a rule told the customer', () => {
+    const told = { ...item(3, 'system'), kind: 'reply_sent' } as Item;
+    const items = [item(1, 'timer'), item(2, 'system'), told, item(4, 'timer')];
+    expect(entriesOf(items, new Set()).map((it) => it.kind)).toEqual(['one', 'one', 'one', 'one']);
+  });
+
   it('groups by day', () => {
     const days = byDay(
       entriesOf([item(1, 'person'), item(2, 'person'), item(90, 'person')], new Set()),

@@ -65,6 +65,8 @@ pub(crate) struct WordView {
     pub(crate) at: i64,
     /// The words; `{name}` stands for how each is called.
     pub(crate) text: String,
+    /// The same for those who are written to in English; empty: they get `text`.
+    pub(crate) text_en: String,
     /// Who gave it.
     pub(crate) by: PersonRef,
 }
@@ -135,6 +137,9 @@ pub(crate) struct AnnouncementChange {
     pub(crate) case_id: Option<Uuid>,
     /// A new word to everybody who was told; `{name}` stands for how each is called.
     pub(crate) word: Option<String>,
+    /// The same for those who are written to in English; empty: they get `word`.
+    #[serde(default)]
+    pub(crate) word_en: String,
 }
 
 /// The word with which an announcement ends.
@@ -142,6 +147,9 @@ pub(crate) struct AnnouncementChange {
 pub(crate) struct EndBody {
     /// The words; `{name}` stands for how each is called.
     pub(crate) text: String,
+    /// The same for those who are written to in English; empty: they get `text`.
+    #[serde(default)]
+    pub(crate) text_en: String,
 }
 
 /// What a customer was told of an outage.
@@ -223,7 +231,11 @@ pub(crate) struct ProposalRule {
     pub(crate) cases: u32,
     /// Within so many hours.
     pub(crate) hours: u32,
-    /// Visitors of the chat who write from where an outage is known are told of it at once; when absent: they are not.
-    #[serde(default)]
-    pub(crate) answers_chats: bool,
+    /// Whoever writes from where an outage is known is told of it at once; when absent: they are (B11).
+    #[serde(default = "yes")]
+    pub(crate) answers_at_once: bool,
+}
+
+const fn yes() -> bool {
+    true
 }

@@ -1,11 +1,11 @@
 //! Changes an announcement: another cause, other areas, another expected end; and tells everybody who was told before.
 
 use calendar::Instant;
-use domain::{Actor, AnnouncedWord, AnnouncementId, CaseId, Permission};
+use domain::{Actor, AnnouncementId, CaseId, Permission};
 use serde_json::json;
 
 use crate::announcement::announce::{check, cleaned, send_word, take_in_joined};
-use crate::error::check_text;
+use crate::announcement::given_word::GivenWord;
 use crate::once::Once;
 use crate::settings::audit::{note, require};
 use crate::{AppError, Desk, OnCase};
@@ -27,8 +27,8 @@ pub struct ChangeAnnouncement {
     pub expected_end_at: Option<Option<Instant>>,
     /// The case on which the matter is worked.
     pub case: Option<CaseId>,
-    /// A new word to everybody who was told, with [`domain::announcement::NAME`] for their name.
-    pub word: Option<String>,
+    /// A new word to everybody who was told.
+    pub word: Option<GivenWord>,
 }
 
 /// Changes it at the version that the actor saw; the new word is out to everybody, or listed with why not, when this returns.
@@ -44,7 +44,7 @@ pub async fn change_announcement(
 ) -> Result<(), AppError> {
     require(actor, Permission::Announce)?;
     if let Some(word) = &change.word {
-        check_text("word", word, 2_000)?;
+        word.check("word")?;
     }
     let (actor, has_word) = (actor.clone(), change.word.is_some());
     desk.write(once, move |work| {
@@ -75,11 +75,7 @@ pub async fn change_announcement(
             it.case = Some(case);
         }
         if let Some(word) = &change.word {
-            it.word = Some(AnnouncedWord {
-                at: work.now(),
-                text: word.trim().to_owned(),
-                by: actor.person,
-            });
+            it.word = Some(word.said(work.now(), actor.person));
         }
         check(&it)?;
         store::announcements::update_announcement(work.tx, &mut it, work.now())?;
@@ -87,7 +83,7 @@ pub async fn change_announcement(
             take_in_joined(work, id, case)?;
         }
         let detail = json!({ "areas": it.areas, "cause": it.cause_zh, "expected_end_at": it.expected_end_at,
-            "word": change.word });
+            "word": change.word.as_ref().map(|it| &it.text) });
         note(
             work,
             actor.person,

@@ -2,11 +2,11 @@
 //!
 //! Always true: ending what has ended answers whoever could not be answered before, and nobody twice.
 
-use domain::{Actor, AnnouncedWord, AnnouncementId, Permission};
+use domain::{Actor, AnnouncementId, Permission};
 use serde_json::json;
 
 use crate::announcement::announce::{send_word, take_in_joined};
-use crate::error::check_text;
+use crate::announcement::given_word::GivenWord;
 use crate::once::Once;
 use crate::settings::audit::{note, require};
 use crate::{AppError, Desk};
@@ -18,21 +18,17 @@ use crate::{AppError, Desk};
 pub async fn end_announcement(
     desk: &Desk,
     actor: &Actor,
-    (id, text): (AnnouncementId, String),
+    (id, words): (AnnouncementId, GivenWord),
     once: Option<Once>,
 ) -> Result<(), AppError> {
     require(actor, Permission::Announce)?;
-    check_text("text", &text, 2_000)?;
+    words.check("text")?;
     let by = actor.person;
     desk.write(once, move |work| {
         let mut it = super::load(work.tx, id)?;
         let at = it.word.as_ref().filter(|_| it.ended_at.is_some()).map(|it| it.at);
         // Tried again, it is the same word: whoever got it does not get it twice.
-        it.word = Some(AnnouncedWord {
-            at: at.unwrap_or(work.now()),
-            text: text.trim().to_owned(),
-            by,
-        });
+        it.word = Some(words.said(at.unwrap_or(work.now()), by));
         let is_first = it.ended_at.is_none();
         it.ended_at = it.ended_at.or(Some(work.now()));
         store::announcements::update_announcement(work.tx, &mut it, work.now())?;
@@ -42,7 +38,7 @@ pub async fn end_announcement(
         if !is_first {
             return Ok(());
         }
-        let detail = json!({ "text": text });
+        let detail = json!({ "text": words.text, "text_en": words.text_en });
         note(
             work,
             by,

@@ -10,9 +10,10 @@ use store::callbacks::Telling;
 
 use crate::AppError;
 use crate::announcement::ways::{self, Reached};
-use crate::case::answer_together::{NAME, called};
+use crate::case::answer_together::{NAME, called, called_in_english};
 use crate::case::open_survivor::open_survivor;
 use crate::case::reply_to_customer::{ReplyToCustomer, write_reply};
+use crate::customer::written_language::is_written_in_english;
 use crate::desk::OnCase;
 use crate::work::{OpenCase, Work};
 
@@ -51,7 +52,13 @@ pub(super) fn reach_one(work: &mut Work<'_, '_>, id: AnnouncementId, case: CaseI
         return Ok(());
     }
     let customer = work.customer_of(open.case())?;
-    let text = word.text.replace(NAME, &called(customer.as_ref()));
+    let is_english = is_written_in_english(work.tx, case, customer.as_ref())?;
+    let name = if is_english && !word.text_en.is_empty() {
+        called_in_english(customer.as_ref())
+    } else {
+        called(customer.as_ref())
+    };
+    let text = word.words(is_english).replace(NAME, &name);
     let reached = ways::reach(work, &mut open, (&text, customer.as_ref()), id)?;
     let is_told = matches!(reached, Reached::Told(_));
     if is_told && it.ended_at.is_none() {

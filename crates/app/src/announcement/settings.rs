@@ -1,4 +1,4 @@
-//! What the desk does about outages unasked: from when on it proposes many cases as one matter, whether it answers chats.
+//! What the desk does about outages unasked: from when on it proposes many cases as one matter, whether they answer by themselves.
 
 use domain::{Actor, Permission};
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,9 @@ pub struct ProposalSettings {
     pub cases: u32,
     /// Within so many hours.
     pub hours: u32,
-    /// Visitors who write from where an outage is known are told of it at once: known outages answer by themselves (B11).
-    pub answers_chats: bool,
+    /// Whoever writes from where an outage is known is told of it at once: known outages answer by themselves (B11).
+    #[serde(alias = "answers_chats")]
+    pub answers_at_once: bool,
 }
 
 impl Default for ProposalSettings {
@@ -27,7 +28,7 @@ impl Default for ProposalSettings {
         Self {
             cases: 3,
             hours: 4,
-            answers_chats: true,
+            answers_at_once: true,
         }
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn reach(
 }
 
 /// Why nothing went out.
-struct Kept {
+pub(super) struct Kept {
     reason: String,
     /// Other ways would not help.
     is_final: bool,
@@ -91,9 +91,20 @@ fn write(
     channel: Channel,
 ) -> Result<Option<Kept>, AppError> {
     let moment = engine::moment_of_reply(&case.state, channel);
+    let whole = case.with_parts(work, text, moment)?;
+    send(work, case, whole, channel)
+}
+
+/// Writes the words as they are; gives what kept them from going out.
+pub(super) fn send(
+    work: &mut Work<'_, '_>,
+    case: &mut OpenCase,
+    text: String,
+    channel: Channel,
+) -> Result<Option<Kept>, AppError> {
     let reply = ReplyToCustomer {
         on: OnCase::any_version(case.case().id),
-        text: case.with_parts(work, text, moment)?,
+        text,
         channel,
         to: Vec::new(),
         cc: Some(Vec::new()),

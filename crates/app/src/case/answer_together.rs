@@ -145,3 +145,9 @@ pub(crate) fn called(customer: Option<&Customer>) -> String {
         (Some(_) | None, _) => customer.name.clone(),
     }
 }
+
+/// The same in an English text: by their name, for titles are of the Chinese.
+pub(crate) fn called_in_english(customer: Option<&Customer>) -> String {
+    let name = customer.map(|it| it.name.trim()).filter(|it| !it.is_empty());
+    name.unwrap_or("customer").to_owned()
+}

@@ -1,4 +1,6 @@
 //! Answers the customer: in writing through the outbox or a chat, or by word of mouth, as recorded by the agent.
+//!
+//! Always true: what no person writes is an automatic answer: marked as such, not judged as somebody's words, and gone at once.
 
 use domain::{
     Actor, AttachmentId, Channel, ContactId, DeliveryId, Direction, FactBody, IdentityKind, MessageId,
@@ -59,7 +61,7 @@ pub(crate) fn write_reply(
             case.check_words(work, &cmd.text, Moment::Reply)?;
             let contact = ContactId::from_uuid(work.next_id());
             case.record(FactBody::ReplySent {
-                reply: replied(cmd, None, contact),
+                reply: replied(cmd, (None, contact), false),
             })
         }
         Channel::Chat | Channel::Messenger => conversation::write_reply(work, case, cmd),
@@ -85,19 +87,26 @@ fn is_address(text: &str) -> bool {
     parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
 }
 
-fn replied(cmd: &ReplyToCustomer, message: Option<MessageId>, contact: ContactId) -> Replied {
+fn replied(
+    cmd: &ReplyToCustomer,
+    (message, contact): (Option<MessageId>, ContactId),
+    is_automatic: bool,
+) -> Replied {
     Replied {
         message,
         contact,
         channel: cmd.channel,
         text: cmd.text.clone(),
-        is_automatic: false,
+        is_automatic,
         attachments: cmd.attachments.clone(),
     }
 }
 
 fn write_mail(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &ReplyToCustomer) -> Result<(), AppError> {
-    case.check_words(work, &cmd.text, Moment::EmailReply)?;
+    let is_automatic = case.person().is_none();
+    if !is_automatic {
+        case.check_words(work, &cmd.text, Moment::EmailReply)?;
+    }
     let earlier = store::messages::messages_of_case(work.tx, case.case().id)?;
     let last_in = earlier.iter().rev().find(|it| it.direction == Direction::Inbound);
     let to = if cmd.to.is_empty() {
@@ -121,7 +130,7 @@ fn write_mail(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &ReplyToCustome
         in_reply_to: last_in.and_then(|it| it.wire_id.clone()),
         references: outgoing::references(&earlier),
         case_number: case.number.clone(),
-        is_automatic: false,
+        is_automatic,
         attachments: cmd.attachments.clone(),
     };
     keep_message(work, case, &mail, contact)?;
@@ -135,7 +144,11 @@ fn write_mail(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &ReplyToCustome
         }
     }
     let delivery = DeliveryId::from_uuid(work.next_id());
-    let leaves_at = work.now().plus(work.desk().settings().hold_replies_for);
+    let leaves_at = if is_automatic {
+        work.now()
+    } else {
+        work.now().plus(work.desk().settings().hold_replies_for)
+    };
     outgoing::put_into_outbox(
         work.tx,
         delivery,
@@ -143,7 +156,7 @@ fn write_mail(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &ReplyToCustome
         (work.now(), leaves_at),
     )?;
     case.record(FactBody::ReplySent {
-        reply: replied(cmd, Some(id), contact),
+        reply: replied(cmd, (Some(id), contact), is_automatic),
     })
 }
 

@@ -11,7 +11,6 @@ use store::messages::{MailAddress, Message, MessageState, Recipients};
 
 use crate::chat::signs::{Side, Sign};
 use crate::chat::sites::{hours_of, site_of};
-use crate::chat::tell_outages::tell_outages;
 use crate::contact::{event_of, leave_contact};
 use crate::conversation::take_message::take_message;
 use crate::conversation::{CertainIdentity, IncomingMessage, TakenMessage};
@@ -111,7 +110,6 @@ fn take(
     if !is_open && is_new_contact {
         answer_out_of_hours(work, (visitor, site), &message, (contact, case))?;
     }
-    tell_outages(work, (visitor, site), &message.text, (contact, case))?;
     Ok(Some(case))
 }
 

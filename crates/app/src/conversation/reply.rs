@@ -26,7 +26,10 @@ pub(crate) fn write_reply(
 ) -> Result<(), AppError> {
     let mut contact = contact_for(work, case, cmd.channel)?;
     reply_rule(work, &contact, cmd)?;
-    case.check_words(work, &cmd.text, engine::moment_of_reply(&case.state, cmd.channel))?;
+    let is_automatic = case.person().is_none();
+    if !is_automatic {
+        case.check_words(work, &cmd.text, engine::moment_of_reply(&case.state, cmd.channel))?;
+    }
     if let (ContactStage::Waiting | ContactStage::Offered, Some(person)) = (contact.stage, case.person()) {
         take_into_hand::take_answered(work, case, (&mut contact, person))?;
     }
@@ -44,7 +47,9 @@ pub(crate) fn write_reply(
     if cmd.channel == Channel::Messenger {
         put_into_outbox(work, case, (id, contact.id))?;
     }
-    contact.last_out_at = Some(work.now());
+    if !is_automatic {
+        contact.last_out_at = Some(work.now());
+    }
     contact.replies_since = contact.replies_since.saturating_add(messages_of(cmd));
     store::contacts::update_live_contact(work.tx, &contact)?;
     case.record(FactBody::ReplySent {
@@ -53,7 +58,7 @@ pub(crate) fn write_reply(
             contact: contact.id,
             channel: cmd.channel,
             text: cmd.text.clone(),
-            is_automatic: false,
+            is_automatic,
             attachments: cmd.attachments.clone(),
         },
     })
@@ -129,7 +134,7 @@ fn keep_message(
         html: None,
         wire_refs: Vec::new(),
         author: case.person(),
-        is_automatic: false,
+        is_automatic: case.person().is_none(),
         state: if cmd.channel == Channel::Messenger {
             MessageState::Queued
         } else {

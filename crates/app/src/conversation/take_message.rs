@@ -10,6 +10,7 @@ use domain::{Author, ContactId, ContactStage, CustomerId, Direction, MessageId, 
 use store::contacts::{KnownAddress, LiveContact};
 use store::messages::{MailAddress, Message, MessageState, Recipients};
 
+use crate::announcement::answer_at_once::answer_at_once;
 use crate::case::open_survivor::open_survivor;
 use crate::case::raise_from_channel::{Written, raise_from_channel};
 use crate::case::receive_words::{note_urging, receive_words};
@@ -120,6 +121,7 @@ pub(crate) fn take_message(
     };
     store::contacts::set_address(work.tx, (&message.account, &message.address), known)?;
     let saved = work.save_whole(case)?.record;
+    answer_at_once(work, saved.case.id, (message.channel, &message.text))?;
     if let Some(due_at) = saved.next_due_at {
         store::waiting::bring_due_nearer(work.tx, saved.case.id, due_at)?;
     }

@@ -12,6 +12,7 @@ use store::attachments::Attachment;
 use store::mailboxes::{MailCursor, Mailbox, ParkedMail, ParkedState};
 use store::messages::{MailAddress, MailUid, Message, MessageState, Recipients};
 
+use crate::announcement::answer_at_once::answer_at_once;
 use crate::case::find_matter::certain_matter;
 use crate::case::raise_from_channel::{Written, raise_from_channel};
 use crate::case::receive_words::{note_urging, receive_words};
@@ -200,7 +201,7 @@ pub(crate) fn admit_again(
 ) -> Result<CaseId, AppError> {
     let (mut case, _) = case_for(work, mailbox, received_at, read)?;
     receive(work, &mut case, (mailbox, None), received_at, read)?;
-    Ok(work.save(case)?.case)
+    save_and_answer(work, case, read)
 }
 
 fn admit(
@@ -211,8 +212,16 @@ fn admit(
 ) -> Result<Way, AppError> {
     let (mut case, way) = case_for(work, uid.mailbox, received_at, read)?;
     receive(work, &mut case, (uid.mailbox, Some(uid)), received_at, read)?;
-    work.save(case)?;
+    save_and_answer(work, case, read)?;
     Ok(way)
+}
+
+/// Saves the case; what is known of an outage where its customer is goes out at once (B11).
+fn save_and_answer(work: &mut Work<'_, '_>, case: OpenCase, read: &ReadableMail) -> Result<CaseId, AppError> {
+    let id = work.save(case)?.case;
+    let words = format!("{}\n{}", read.subject, read.text);
+    answer_at_once(work, id, (Channel::Email, &words))?;
+    Ok(id)
 }
 
 fn case_for(

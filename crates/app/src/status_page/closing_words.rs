@@ -10,6 +10,7 @@ use store::status_links::LinkWay;
 use uuid::Uuid;
 
 use crate::AppError;
+use crate::customer::written_language::is_written_in_english;
 use crate::status_page::links::{Minting, mint};
 use crate::status_page::settings;
 
@@ -42,9 +43,7 @@ pub(crate) fn closing_words(
         Some(id) => store::customers::load_customer(tx, id)?,
         None => None,
     };
-    let is_english = customer
-        .and_then(|it| it.wishes.language)
-        .is_some_and(|it| it.to_ascii_lowercase().starts_with("en"));
+    let is_english = is_written_in_english(tx, case, customer.as_ref())?;
     let minting = Minting {
         id: StatusLinkId::from_uuid(parts.id),
         case,

@@ -10,9 +10,8 @@ use app::announcement::list_announcements::{
 };
 use app::announcement::settings::{ProposalSettings, save_proposal_settings};
 use app::announcement::tell_announcement::{TellAnnouncement, tell_announcement};
-use app::announcement::{AnnouncedCase, ProposalState};
+use app::announcement::{AnnouncedCase, GivenWord, ProposalState};
 use app::case::raise_case::{Asking, RaiseCase, raise_case};
-use app::chat::talk::ChatAuthor;
 use app::customer::enter_customer::NewCustomer;
 use app::phone::callbacks::{CallbackMade, Callbacks, list_callbacks, make_callback};
 use app::{AppError, Done, OnCase};
@@ -20,7 +19,6 @@ use calendar::Millis;
 use domain::{AnnouncementId, CaseId, Category, EventKind, FactBody, Outcome, Permission};
 
 use crate::bench::{Bench, any, invalid};
-use crate::chat;
 use crate::phone::on_both;
 
 /// Somebody of 和平里 who reports that it is cold.
@@ -44,7 +42,7 @@ async fn raise(bench: &Bench, cmd: RaiseCase) -> Done {
     raise_case(&bench.desk, &bench.li, cmd).await.unwrap()
 }
 
-fn outage(bench: &Bench) -> NewAnnouncement {
+pub(crate) fn outage(bench: &Bench) -> NewAnnouncement {
     NewAnnouncement {
         areas: vec!["和平里".to_owned()],
         cause_zh: "热源厂检修".to_owned(),
@@ -53,17 +51,17 @@ fn outage(bench: &Bench) -> NewAnnouncement {
     }
 }
 
-async fn announced(bench: &Bench, new: NewAnnouncement) -> AnnouncementId {
+pub(crate) async fn announced(bench: &Bench, new: NewAnnouncement) -> AnnouncementId {
     announce(&bench.desk, &bench.lead, new, None).await.unwrap()
 }
 
-async fn events(bench: &Bench, case: CaseId, what: EventKind) -> Vec<domain::Event> {
+pub(crate) async fn events(bench: &Bench, case: CaseId, what: EventKind) -> Vec<domain::Event> {
     let facts = bench.facts(case).await;
     let events = facts.iter().filter_map(|it| it.body.event());
     events.filter(|it| it.what == what).cloned().collect()
 }
 
-async fn replies(bench: &Bench, case: CaseId) -> Vec<domain::Replied> {
+pub(crate) async fn replies(bench: &Bench, case: CaseId) -> Vec<domain::Replied> {
     let facts = bench.facts(case).await;
     facts
         .into_iter()
@@ -77,7 +75,7 @@ async fn replies(bench: &Bench, case: CaseId) -> Vec<domain::Replied> {
         .collect()
 }
 
-async fn row(bench: &Bench, id: AnnouncementId, case: CaseId) -> AnnouncedCase {
+pub(crate) async fn row(bench: &Bench, id: AnnouncementId, case: CaseId) -> AnnouncedCase {
     let all = announced_cases(&bench.desk, &bench.admin, id).await.unwrap();
     all.into_iter().find(|it| it.0.id == case).unwrap().1
 }
@@ -86,7 +84,12 @@ async fn category(bench: &Bench, case: CaseId) -> Category {
     bench.view(case).await.case.category
 }
 
-const FIXED: &str = "{name}您好，和平里的故障已经排除，供热已恢复。给您带来不便，非常抱歉。";
+pub(crate) fn fixed() -> GivenWord {
+    GivenWord {
+        text: "{name}您好，和平里的故障已经排除，供热已恢复。给您带来不便，非常抱歉。".to_owned(),
+        text_en: "Dear {name}, the heating in 和平里 is back. We apologise for the trouble.".to_owned(),
+    }
+}
 
 #[tokio::test]
 async fn what_is_told_in_full_keeps_b11_and_what_is_left_out_breaks_it() {
@@ -191,7 +194,7 @@ on_both! {
         let word = format!("{{name}}您好，{}", changed.answer(true, &bench.desk.settings().zone));
         let change = ChangeAnnouncement {
             expected_end_at: Some(Some(new_end)),
-            word: Some(word),
+            word: Some(GivenWord { text: word, ..GivenWord::default() }),
             ..ChangeAnnouncement::default()
         };
         change_announcement(&bench.desk, &bench.lead, (id, Some(seen.version)), (change, None))
@@ -203,7 +206,7 @@ on_both! {
         assert_eq!(row(&bench, id, calls.case).await.way, "callback");
 
         bench.move_by(Millis::hours(1));
-        let end = (id, FIXED.to_owned());
+        let end = (id, fixed());
         end_announcement(&bench.desk, &bench.lead, end.clone(), None).await.unwrap();
         for case in [main.case, writes.case] {
             let said = replies(&bench, case).await;
@@ -310,7 +313,7 @@ on_both! {
 
         // The announcement's end answers those who came before it, too.
         bench.move_by(Millis::hours(1));
-        end_announcement(&bench.desk, &bench.lead, (announcement, FIXED.to_owned()), None).await.unwrap();
+        end_announcement(&bench.desk, &bench.lead, (announcement, fixed()), None).await.unwrap();
         assert_eq!(list_callbacks(&bench.desk, &bench.li, Callbacks::Open).await.unwrap().len(), 4);
     }
 
@@ -365,49 +368,5 @@ on_both! {
         let on = OnCase::any_version(other.case);
         tell_announcement(&bench.desk, &bench.stranger, on, (id, tell)).await.unwrap();
         assert_eq!(category(&bench, other.case).await, Category::Joined);
-    }
-
-    async fn a_visitor_from_the_area_is_told_at_once_unless_that_is_switched_off(bench: Bench) {
-        chat::site(&bench).await;
-        let new = NewAnnouncement {
-            cause_en: "the plant is being repaired".to_owned(),
-            ..outage(&bench)
-        };
-        let id = announced(&bench, new.clone()).await;
-        let told = |now: app::chat::talk::ChatNow| -> Vec<String> {
-            let by_rule = now.messages.into_iter().filter(|it| it.from == ChatAuthor::Rule);
-            by_rule.map(|it| it.text).collect()
-        };
-        let rule = ProposalSettings { answers_chats: false, ..ProposalSettings::default() };
-        save_proposal_settings(&bench.desk, &bench.admin, rule, None).await.unwrap();
-        let (guest, _) = chat::come(&bench, "en").await;
-        chat::say(&bench, &guest, "k0", "No heating in 和平里 3").await.unwrap();
-        assert!(told(chat::now(&bench, &guest).await).is_empty(), "agents tell, where it is switched off");
-        let rule = ProposalSettings::default();
-        save_proposal_settings(&bench.desk, &bench.admin, rule, None).await.unwrap();
-        for key in ["k1", "k2"] {
-            chat::say(&bench, &guest, key, "Still cold in 和平里").await.unwrap();
-        }
-        let texts = told(chat::now(&bench, &guest).await);
-        assert_eq!(texts.len(), 1, "once: {texts:?}");
-        assert!(texts[0].contains("the plant is being repaired; expected to end at"), "{texts:?}");
-        let cases = announced_cases(&bench.desk, &bench.admin, id).await.unwrap();
-        let case = cases[0].0.id;
-        let event = &events(&bench, case, EventKind::OutageTold).await[0];
-        assert_eq!((event.by_at, event.fields.len()), (new.expected_end_at, 3), "{event:?}");
-        assert!(replies(&bench, case).await[0].is_automatic);
-        let view = bench.view(case).await.case;
-        assert_eq!((view.closing.answered_at, view.handler), (None, None), "no person answered");
-
-        // Elsewhere nobody is told; nor is anybody what cannot be told in full.
-        let (far, _) = chat::come(&bench, "zh-CN").await;
-        chat::say(&bench, &far, "k3", "和平路8号不热").await.unwrap();
-        assert!(told(chat::now(&bench, &far).await).is_empty());
-        let change = ChangeAnnouncement { expected_end_at: Some(None), ..ChangeAnnouncement::default() };
-        change_announcement(&bench.desk, &bench.lead, (id, None), (change, None)).await.unwrap();
-        let (late, _) = chat::come(&bench, "zh-CN").await;
-        chat::say(&bench, &late, "k4", "和平里5号楼不热").await.unwrap();
-        assert!(told(chat::now(&bench, &late).await).is_empty());
-        bench.judges_alike().await;
     }
 }

@@ -3,11 +3,15 @@
 use app::case::close_case::close_case;
 use app::case::join_case::join_case;
 use app::case::reply_to_customer::{ReplyToCustomer, reply_to_customer};
-use app::conversation::{CertainIdentity, IncomingMessage, TakenMessage, take_messages, taken_before};
+use app::conversation::{
+    CertainIdentity, IncomingMessage, OutgoingMessage, TakenMessage, take_messages, taken_before,
+};
 use app::{AppError, Done, OnCase};
 use calendar::Millis;
+use domain::ports::Ids;
 use domain::{
     CaseId, Category, Channel, ContactId, CustomerWord, EventKind, FactBody, FactKind, IdentityKind,
+    MessengerId, MessengerKind,
 };
 use store::messages::MessageState;
 
@@ -52,6 +56,46 @@ pub(crate) async fn events(bench: &Bench, case: CaseId) -> Vec<EventKind> {
     facts
         .iter()
         .filter_map(|it| it.body.event().map(|it| it.what))
+        .collect()
+}
+
+/// An active account of a messenger.
+pub(crate) async fn messenger(bench: &Bench, kind: MessengerKind) -> MessengerId {
+    let account = store::messengers::Messenger {
+        id: MessengerId::from_uuid(bench.ids.next()),
+        kind,
+        name: "短信".to_owned(),
+        door: format!("door-{kind}"),
+        team: None,
+        language: None,
+        is_active: true,
+        settings: "{}".to_owned(),
+        version: 0,
+    };
+    let id = account.id;
+    let store = bench.desk.store();
+    store
+        .write(move |tx| store::messengers::save_messenger(tx, &account))
+        .await
+        .unwrap();
+    id
+}
+
+/// What waits to go out by messengers.
+pub(crate) async fn leased_messages(bench: &Bench) -> Vec<OutgoingMessage> {
+    let now = bench.desk.clock().now();
+    let lease = move |tx: &mut store::Tx<'_>| {
+        let lease = store::outbox::Lease {
+            now,
+            until: now.plus(Millis::minutes(1)),
+            worker: "w",
+        };
+        store::outbox::lease_due(tx, app::conversation::MESSENGER, lease, 5)
+    };
+    let leased = bench.desk.store().write(lease).await.unwrap();
+    leased
+        .iter()
+        .map(|it| serde_json::from_str(&it.payload).unwrap())
         .collect()
 }
 
@@ -264,24 +308,7 @@ async fn a_reply_through_a_messenger_waits_in_the_outbox() {
     let bench = Bench::new().await;
     let mut from_messenger = message(&bench, "m1", "open-1", "暖气不热");
     from_messenger.channel = Channel::Messenger;
-    let account = store::messengers::Messenger {
-        id: domain::MessengerId::from_uuid(uuid::Uuid::from_u128(7)),
-        kind: domain::MessengerKind::SmsGateway,
-        name: "短信".to_owned(),
-        door: "door".to_owned(),
-        team: None,
-        language: None,
-        is_active: true,
-        settings: "{}".to_owned(),
-        version: 0,
-    };
-    from_messenger.account = account.id.to_string();
-    bench
-        .desk
-        .store()
-        .write(move |tx| store::messengers::save_messenger(tx, &account))
-        .await
-        .unwrap();
+    from_messenger.account = messenger(&bench, MessengerKind::SmsGateway).await.to_string();
     let (case, contact, ..) = take(&bench, from_messenger).await;
     reply_to_customer(
         &bench.desk,
@@ -290,21 +317,8 @@ async fn a_reply_through_a_messenger_waits_in_the_outbox() {
     )
     .await
     .unwrap();
-    let now = bench.desk.clock().now();
-    let leased = bench
-        .desk
-        .store()
-        .write(move |tx| {
-            let lease = store::outbox::Lease {
-                now,
-                until: now.plus(Millis::minutes(1)),
-                worker: "w",
-            };
-            store::outbox::lease_due(tx, app::conversation::MESSENGER, lease, 5)
-        })
-        .await
-        .unwrap();
-    let outgoing: app::conversation::OutgoingMessage = serde_json::from_str(&leased[0].payload).unwrap();
+    let leased = leased_messages(&bench).await;
+    let outgoing = &leased[0];
     assert_eq!((leased.len(), outgoing.contact), (1, contact));
     let facts = bench.facts(case).await;
     let sent = facts.iter().find_map(|it| {

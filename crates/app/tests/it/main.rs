@@ -44,6 +44,8 @@ mod one_matter;
 #[cfg(test)]
 mod one_person;
 #[cfg(test)]
+mod outages_answer;
+#[cfg(test)]
 mod packs;
 #[cfg(test)]
 mod past;

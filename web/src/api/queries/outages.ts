@@ -37,8 +37,8 @@ export const changeAnnouncement = (
   body: Partial<AnnouncementChange>,
 ): Promise<Announcement> =>
   ok(api.PATCH('/api/v1/announcements/{id}', { ...on(it.id, it.version), body: body as AnnouncementChange }));
-export const endAnnouncement = (id: string, text: string): Promise<Announcement> =>
-  ok(api.POST('/api/v1/announcements/{id}/end', { ...on(id), body: { text } }));
+export const endAnnouncement = (id: string, word: { zh: string; en: string }): Promise<Announcement> =>
+  ok(api.POST('/api/v1/announcements/{id}/end', { ...on(id), body: { text: word.zh, text_en: word.en } }));
 export const tellOutage = (
   at: { id: string; version: number },
   body: S['TellBody'],

@@ -8,7 +8,9 @@ export interface Day {
 }
 
 const SHORTEST = 3;
-const isMachine = (it: Item): boolean => it.author.kind === 'timer' || it.author.kind === 'system';
+// What a rule told the customer is talk: whoever goes on from there has to see it.
+const isMachine = (it: Item): boolean =>
+  (it.author.kind === 'timer' || it.author.kind === 'system') && it.kind !== 'reply_sent';
 
 /** Folds each run of three or more machine entries that is not open; the last of a run stays visible. */
 export function entriesOf(items: readonly Item[], open: ReadonlySet<number>): Entry[] {
