@@ -33,6 +33,7 @@ pub mod find_matter;
 pub mod list_cases;
 pub mod preview_case;
 pub mod raise_case;
+pub(crate) mod second_complaint;
 pub mod show_beside;
 pub mod show_raised;
 pub mod show_rows;

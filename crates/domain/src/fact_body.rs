@@ -371,6 +371,18 @@ impl FactBody {
         }
     }
 
+    /// The contact in which the desk's words were said or written.
+    #[must_use]
+    pub const fn contact(&self) -> Option<ContactId> {
+        if let Self::CallTalked { talk } = self {
+            Some(talk.contact)
+        } else if let Self::ReplySent { reply } = self {
+            Some(reply.contact)
+        } else {
+            None
+        }
+    }
+
     /// The promised answer that it is about.
     #[must_use]
     pub const fn answer(&self) -> Option<AnswerId> {

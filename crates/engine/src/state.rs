@@ -4,7 +4,7 @@
 //! live in their tables, not here.
 
 use calendar::Instant;
-use domain::{BreakAct, Case, ClauseId, Fact, Promise, PromiseKey};
+use domain::{BreakAct, Case, ClauseId, ContactId, Fact, Promise, PromiseKey};
 use serde::{Deserialize, Serialize};
 
 use crate::past::Past;
@@ -98,6 +98,17 @@ pub(crate) struct TextsSeen {
     pub(crate) moments: Vec<domain::Moment>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) broken: Vec<ClauseId>,
+    /// What clauses with a measure counted, contact by contact.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) counted: Vec<CountedWords>,
+}
+
+/// Words that a clause lets pass so often in one contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CountedWords {
+    pub(crate) clause: ClauseId,
+    pub(crate) contact: ContactId,
+    pub(crate) words: Vec<String>,
 }
 
 impl TextsSeen {

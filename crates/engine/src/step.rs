@@ -12,7 +12,7 @@ use crate::fit::{Subject, applies, is_meant};
 use crate::index::Slot;
 use crate::kinds::{self, Judged, Occasion};
 use crate::state::{CaseState, PendingAct};
-use crate::texts::{TextsOf, note_texts};
+use crate::texts::{TextsOf, note_counted, note_texts};
 use crate::view::View;
 use crate::{Effects, Notice, NoticeKind, Standard};
 
@@ -204,7 +204,7 @@ pub(crate) fn judge_places(
     effects: &mut Effects,
 ) {
     let texts = TextsOf::new(standard, state, fact);
-    let mut broken_by_words = Vec::new();
+    let (mut broken_by_words, mut counted) = (Vec::new(), Vec::new());
     for place in places {
         let Some(compiled) = standard.clauses.get(*place) else {
             continue;
@@ -221,6 +221,7 @@ pub(crate) fn judge_places(
             state: &*state,
             texts: &texts,
         };
+        counted.extend(kinds::phrase::counts(&occasion));
         let tells = kinds::route::tells(clause, view, fact, state);
         let judged = compiled.kind.judge(&occasion);
         let follows = clause.rule.clock().is_some_and(|it| is_meant(&it.start, view));
@@ -244,6 +245,7 @@ pub(crate) fn judge_places(
     }
     let moments = texts.moments();
     note_texts(state, &moments, broken_by_words);
+    counted.into_iter().for_each(|it| note_counted(state, it));
 }
 
 fn verdict(occasion: &Occasion<'_>, key: PromiseKey, judged: Judged) -> Verdict {

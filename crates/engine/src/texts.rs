@@ -12,7 +12,7 @@ use pack::FactName;
 use pack::text::{TextContext, TextReport};
 
 use crate::Standard;
-use crate::state::CaseState;
+use crate::state::{CaseState, CountedWords};
 
 /// Checks a text that somebody is writing or has written.
 #[must_use]
@@ -276,6 +276,23 @@ pub(crate) fn told_to_customer(body: &FactBody) -> impl Iterator<Item = &str> + 
         | FactBody::BreakActed { .. } => [None, None, None],
     };
     texts.into_iter().flatten()
+}
+
+/// So many contacts are remembered in which words were counted; of more, the latest.
+const MOST_CONTACTS: usize = 8;
+
+/// Adds to what is counted in a contact.
+pub(crate) fn note_counted(state: &mut CaseState, counted: CountedWords) {
+    let all = &mut state.texts.counted;
+    let is_same = |it: &&mut CountedWords| it.contact == counted.contact && it.clause == counted.clause;
+    if let Some(before) = all.iter_mut().find(is_same) {
+        before.words.extend(counted.words);
+        return;
+    }
+    if all.len() >= MOST_CONTACTS {
+        all.remove(0);
+    }
+    all.push(counted);
 }
 
 /// Remembers which moments were checked in this round, and which clauses words broke.

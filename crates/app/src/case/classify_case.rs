@@ -2,6 +2,7 @@
 
 use domain::{Actor, FactBody, Permission, Reclassified};
 
+use crate::case::second_complaint::note_second_complaint;
 use crate::error::check_text;
 use crate::{AppError, Desk, Done, OnCase};
 
@@ -32,7 +33,12 @@ pub async fn classify_case(
         if change.case_type.is_some() && change.priority.is_none() {
             (change.priority, change.priority_by) = work.priority_after(case.case(), &change);
         }
-        case.record(FactBody::Classified { change })
+        let was = case.case().case_type;
+        case.record(FactBody::Classified { change })?;
+        if case.case().case_type == was {
+            return Ok(());
+        }
+        note_second_complaint(work, case)
     })
     .await
 }

@@ -11,6 +11,7 @@ use store::customers::Contact;
 
 use crate::announcement::tell_announcement::{TellAnnouncement, tell_on};
 use crate::case::close_case::ClosingWords;
+use crate::case::second_complaint::note_second_complaint;
 use crate::case::show_raised::Registered;
 use crate::customer::enter_customer::{self, NewCustomer};
 use crate::error::{check_length, check_text};
@@ -161,6 +162,7 @@ fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<R
         }
     }
     case.record(FactBody::CallTalked { talk })?;
+    note_second_complaint(work, &mut case)?;
     if let Some((by_at, what)) = &cmd.promise {
         let present = promised_evidence(&action);
         case.ask(

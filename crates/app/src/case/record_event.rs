@@ -1,6 +1,6 @@
 //! Records an event on a case: what calls, visits, departments and the rest of the house report.
 
-use domain::{Action, Actor, Event, FactBody, Permission};
+use domain::{Action, Actor, Event, EventKind, FactBody, Permission, Role};
 
 use crate::error::check_length;
 use crate::{AppError, Desk, Done, OnCase};
@@ -17,9 +17,29 @@ pub async fn record_event(desk: &Desk, actor: &Actor, on: OnCase, event: Event) 
     for text in event.text.iter().chain(event.fields.values()).chain(&event.items) {
         check_length("event", text, 2_000)?;
     }
+    let event = with_reporter(event, actor.role);
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
         case.ask(work, &Action::Record { event: event.clone() })?;
         case.record(FactBody::EventHappened { event: event.clone() })
     })
     .await
+}
+
+/// Who reports up is as high as their role, unless they report for somebody else and say so (C10).
+fn with_reporter(mut event: Event, role: Role) -> Event {
+    let from = match role {
+        Role::Agent => Some("agent"),
+        Role::TeamLead => Some("team_lead"),
+        Role::Supervisor => Some("supervisor"),
+        Role::Administrator | Role::Dispatcher | Role::Reviewer | Role::Viewer => None,
+    };
+    if event.what == EventKind::ReportedUp
+        && let Some(from) = from
+    {
+        event
+            .fields
+            .entry("from".to_owned())
+            .or_insert_with(|| from.to_owned());
+    }
+    event
 }

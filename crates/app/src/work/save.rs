@@ -27,11 +27,12 @@ pub(crate) struct Saved {
 impl Saved {
     /// What a verb tells of it.
     pub(crate) fn done(&self) -> Done {
+        let own = self.facts.iter().rev().find(|it| it.author.person().is_some());
         Done {
             case: self.record.case.id,
             number: self.record.number.clone(),
             version: self.record.version,
-            seq: self.record.last_seq,
+            seq: own.map_or(self.record.last_seq, |it| it.seq),
         }
     }
 

@@ -13,7 +13,7 @@ use app::mail::take_mail::take_mail;
 use app::{Done, OnCase};
 use calendar::Millis;
 use domain::matter::MatterSign;
-use domain::{CaseId, CaseType, EventKind, FactBody, FactKind, IdentityKind, Outcome};
+use domain::{CaseId, CaseType, EventKind, FactBody, FactKind, IdentityKind, Outcome, PromiseState};
 
 use crate::bench::{Bench, any};
 use crate::conversations::{message, take};
@@ -370,4 +370,72 @@ async fn a_second_contact_that_asks_again_is_an_urging_on_the_same_case() {
     .unwrap();
     assert_eq!((taken.on_cases, taken.raised), (1, 0));
     assert_eq!(bench.view(case).await.summary.urgings, 2);
+}
+
+#[tokio::test]
+async fn a_second_complaint_on_the_same_matter_is_heard_although_it_is_another_case() {
+    let bench = Bench::new().await;
+    let complaint = |asking: Asking, words: &str| RaiseCase {
+        asking,
+        case_type: Some(CaseType::Complaint),
+        subject: String::new(),
+        description: words.to_owned(),
+        ..Bench::repair()
+    };
+    let raise = async |cmd: RaiseCase| raise_case(&bench.desk, &bench.li, cmd).await.unwrap().case;
+    let first = raise(complaint(
+        Bench::repair().asking,
+        "师傅进门没穿鞋套，木地板划了一道",
+    ))
+    .await;
+    let customer = bench.view(first).await.case.customer.unwrap();
+    let repeated = async |case: CaseId| {
+        let facts = bench.facts(case).await;
+        let said = facts.iter().filter_map(|it| it.body.event());
+        said.filter(|it| it.what == EventKind::ComplaintRepeated)
+            .map(|it| it.number("times").unwrap())
+            .collect::<Vec<_>>()
+    };
+    let is_owed = async |case: CaseId| {
+        let promises = bench.view(case).await.promises;
+        promises
+            .iter()
+            .any(|it| it.key.clause.as_str() == "E11" && it.state == PromiseState::Running)
+    };
+    assert!(repeated(first).await.is_empty() && !is_owed(first).await);
+    bench.move_by(Millis::days(3));
+    let other = raise(complaint(Asking::Known(customer), "发票抬头开错了三次")).await;
+    assert!(repeated(other).await.is_empty() && !is_owed(other).await);
+    let again = raise(complaint(
+        Asking::Known(customer),
+        "上次师傅没穿鞋套，地板划了还没人管",
+    ))
+    .await;
+    assert_eq!(repeated(again).await, [2]);
+    assert!(is_owed(again).await, "a second complaint is a major one");
+
+    // What becomes a complaint only later is looked at then.
+    let cmd = RaiseCase {
+        case_type: Some(CaseType::Enquiry),
+        ..complaint(Asking::Known(customer), "木地板被师傅划了，没穿鞋套，谁来赔")
+    };
+    let asked = raise(cmd).await;
+    assert!(repeated(asked).await.is_empty());
+    let change = domain::Reclassified {
+        case_type: Some(CaseType::Complaint),
+        ..domain::Reclassified::default()
+    };
+    let changed =
+        app::case::classify_case::classify_case(&bench.desk, &bench.li, OnCase::any_version(asked), change)
+            .await
+            .unwrap();
+    assert_eq!(repeated(asked).await, [3]);
+    assert!(is_owed(asked).await);
+
+    // Taken back, it is no complaint, and no second one.
+    app::case::take_back_act::take_back_act(&bench.desk, &bench.li, OnCase::any_version(asked), changed.seq)
+        .await
+        .unwrap();
+    assert!(!is_owed(asked).await);
+    bench.judges_alike().await;
 }

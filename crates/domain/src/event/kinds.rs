@@ -175,6 +175,7 @@ events! {
         CauseAnalysed = "cause_analysed", "原因分析", "causes were analysed", [Thing, ByAt, w("cause", "原因"), w("measure", "改进措施"), w("owner", "责任人")];
         EmotionNoticed = "emotion_noticed", "识别情绪", "an emotion was noticed", [Thing, c("emotion", "情绪", &["angry", "anxious", "sad", "agitated", "neutral"]), n("strength", "强度", "of 100"), w("words", "原话")];
         ThreatNoticed = "threat_noticed", "扬言曝光或上告", "the customer means to go public or to authorities", [Thing, w("words", "原话")];
+        ComplaintRepeated = "complaint_repeated", "重复投诉", "the customer complained on the same matter before, on another case", [Thing, w("earlier", "上次事项"), n("times", "第几次", "complaints")];
         MajorDeclared = "major_declared", "认定重大投诉", "a major complaint was declared", [Thing, w("reason", "原因")];
         ComplainerTagged = "complainer_tagged", "标注投诉类型", "what sort of complainer was noted", [Thing, c("sort", "类型", &["to_be_heard", "to_be_solved", "to_make_trouble"])];
         BeyondPowers = "beyond_powers", "超出权限", "what is demanded is beyond one's powers", [Thing, w("demand", "要求")];

@@ -3,16 +3,19 @@
 //! Words that are never said break the clause on the spot, each text for itself; that none were said is recorded once,
 //! when the round of the case ends, so that clean texts do not fill the tables. Words that are due are judged with each
 //! text of their moment, kept or broken. What was not written down (a call's first words) is not judged. A measure
-//! (`more_than`) is held against all words of one contact: a call, a mail, a message.
+//! (`more_than`) is held against all words of one contact: a call, a mail, a whole chat. The message that goes beyond it breaks
+//! the clause, once in a contact.
 
-use domain::{EventKind, EventPart, FactBody, FactKind, Finding, Moment, Outcome, Refusal};
+use domain::{
+    Channel, ContactId, EventKind, EventPart, FactBody, FactKind, Finding, Moment, Outcome, Refusal,
+};
 use pack::{FactName, PhraseRule, Rule, RuleKind, Wording};
 
 use super::check::judged;
 use super::{Judged, Kind, Occasion, names_in};
 use crate::ask::Question;
 use crate::fit;
-use crate::state::TextsSeen;
+use crate::state::{CountedWords, TextsSeen};
 
 /// Phrases.
 pub struct Phrase;
@@ -129,20 +132,60 @@ pub(super) fn judge_parts(occasion: &Occasion<'_>) -> Option<Judged> {
         is_occasion = true;
         let found = report.findings.iter().filter(|it| it.clause == *clause);
         detail.extend(found.map(|it| it.text.clone()));
-        let so_many = report.counted.get(clause).into_iter().flatten();
-        counted.extend(so_many.map(|it: &Finding| it.text.clone()));
+        counted.extend(words_of(report.counted.get(clause)));
     }
     if let Rule::Phrase(rule) = &occasion.clause.rule
         && rule.more_than > 0
     {
         let limit = usize::try_from(rule.more_than).unwrap_or(usize::MAX);
-        detail = if counted.len() > limit {
-            counted
+        let before = earlier_in_contact(occasion);
+        let is_beyond = before.len() <= limit && before.len() + counted.len() > limit;
+        detail = if is_beyond {
+            before.iter().cloned().chain(counted).collect()
         } else {
             Vec::new()
         };
     }
     is_occasion.then(|| Judged::by_missing(detail, vec![occasion.fact.seq]))
+}
+
+fn words_of(findings: Option<&Vec<Finding>>) -> impl Iterator<Item = String> {
+    findings.into_iter().flatten().map(|it| it.text.clone())
+}
+
+/// The contact in which the words were said; a mail is one by itself, whatever thread it belongs to.
+fn contact_of(occasion: &Occasion<'_>) -> Option<ContactId> {
+    let is_mail = occasion.view.way().0 == Some(Channel::Email);
+    occasion.fact.body.contact().filter(|_| !is_mail)
+}
+
+/// What was counted against the clause before in the contact of the fact.
+fn earlier_in_contact<'a>(occasion: &Occasion<'a>) -> &'a [String] {
+    let contact = contact_of(occasion);
+    let counted = &occasion.state.texts.counted;
+    let found = contact.and_then(|contact| {
+        let is_same = |it: &&CountedWords| it.contact == contact && it.clause == occasion.clause.id;
+        counted.iter().find(is_same)
+    });
+    found.map_or(&[], |it| it.words.as_slice())
+}
+
+/// What the fact adds to what is counted against the clause in its contact; none when nothing is.
+pub(crate) fn counts(occasion: &Occasion<'_>) -> Option<CountedWords> {
+    let Rule::Phrase(rule) = &occasion.clause.rule else {
+        return None;
+    };
+    let contact = contact_of(occasion).filter(|_| rule.more_than > 0)?;
+    let reports = occasion.texts.reports();
+    let meant = reports.filter(|(moment, _)| is_meant(occasion, *moment));
+    let words: Vec<String> = meant
+        .flat_map(|(_, report)| words_of(report.counted.get(&occasion.clause.id)))
+        .collect();
+    (!words.is_empty()).then(|| CountedWords {
+        clause: occasion.clause.id.clone(),
+        contact,
+        words,
+    })
 }
 
 /// Whether a text of that moment is an occasion for the clause.

@@ -222,11 +222,26 @@ pub(crate) fn complains(fact: &Fact, state: &CaseState) -> bool {
 }
 
 /// The how-manieth complaint on the same matter this fact is; 0 when it is none. A case is one matter; complaints that
-/// are recorded with numbers of their own in one case are as many matters.
+/// are recorded with numbers of their own in one case are as many matters. That there were others on cases of their own is
+/// said by a fact, which counts them.
 fn complaints(fact: &Fact, (state, is_taken_in): (&CaseState, bool)) -> u32 {
     let case = &state.case;
     let count = |seen: usize| u32::try_from(seen).unwrap_or(u32::MAX);
     let recorded = FactName::Event(EventKind::ComplaintRecorded);
+    if let Some(event) = fact
+        .body
+        .event()
+        .filter(|it| it.what == EventKind::ComplaintRepeated)
+    {
+        // What is no complaint any more is no second one.
+        let times = event.number("times").unwrap_or(2);
+        let is_one = case.case_type == CaseType::Complaint;
+        return if is_one {
+            u32::try_from(times).unwrap_or(0)
+        } else {
+            0
+        };
+    }
     if let Some(event) = fact
         .body
         .event()

@@ -84,6 +84,7 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "base/scenarios/E11-asked.txt",
     "base/scenarios/E11-broken.txt",
     "base/scenarios/E11-kept.txt",
+    "base/scenarios/E11-other-case.txt",
     "base/scenarios/E11-other-matter.txt",
     "base/scenarios/E11-second.txt",
     "base/scenarios/E12-broken.txt",
