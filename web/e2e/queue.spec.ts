@@ -188,6 +188,7 @@ test('what is offered leaves the focus alone, is taken by F10, and ends into wri
 
 test('a call makes one busy, and writing up follows it', async ({ page, request }) => {
   test.setTimeout(120_000);
+  await drain(await signInApi(request, 'wang'));
   const admin = await signInApi(request, 'admin');
   const line = await post<{ hook_url: string }>(admin, '/phone_lines', { name: `状态 ${Date.now()}` });
   const push = async (form: Record<string, string>): Promise<void> => {
@@ -204,6 +205,13 @@ test('a call makes one busy, and writing up follows it', async ({ page, request 
   await push({ event: 'hangup', callId, cause: 'normalClearing', releasedBy: 'customer' });
   await expect(page.getByTestId('my-state')).toHaveText('话后整理', { timeout: 15_000 });
   await page.keyboard.press('Escape');
+  // Registered or not, it is written up, and ended by whoever is done before the time is over.
+  const held = page.getByTestId('in-hand').filter({ hasText: '137****0001' });
+  await expect(held).toContainText(/00:[0-5]\d/);
+  await picture(page, 'queue-call-wrap-up-zh');
+  await held.getByRole('button', { name: /整理完毕/ }).click();
+  await expect(held).toHaveCount(0);
+  await expect(page.getByTestId('my-state')).toHaveText('就绪');
   await choose(page, '离开');
 });
 

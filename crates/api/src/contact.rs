@@ -15,7 +15,7 @@ use app::contact::{InHand, LiveContact, WaitingContact};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::{AgentState, ContactId, PersonId, TeamId};
+use domain::{AgentState, Channel, ContactId, PersonId, TeamId};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -198,13 +198,19 @@ async fn state_of(api: &Api, caller: &Caller, locale: Locale) -> Result<MyState,
         waiting,
     } = my_desk(api.desk(), &caller.actor).await?;
     let show = Show::to(api, locale).await?;
-    let held = |(contact, line): (LiveContact, _)| ContactInHand {
+    let held = |(contact, line): (LiveContact, Option<_>)| ContactInHand {
         id: contact.id.as_uuid(),
         channel: contact.channel,
         stage: contact.stage,
         since_at: contact.stage_at.as_millis(),
         until_at: contact.until_at.map(calendar::Instant::as_millis),
-        case: show.row(line),
+        number: match contact.channel {
+            Channel::Phone => domain::phone::masked(&contact.address),
+            Channel::Chat | Channel::Email | Channel::Counter | Channel::Visit | Channel::Messenger => {
+                String::new()
+            }
+        },
+        case: line.map(|it| show.row(it)),
     };
     let offer = |(waiting, line): (WaitingContact, _)| OfferedContact {
         id: waiting.contact.as_uuid(),

@@ -4538,8 +4538,7 @@ export interface components {
         };
         /** @description A contact in somebody's hand. */
         ContactInHand: {
-            /** @description Its case. */
-            case: components["schemas"]["CaseRow"];
+            case: components["schemas"]["CaseRow"] | null;
             /** @description The way. */
             channel: components["schemas"]["Channel"];
             /**
@@ -4547,6 +4546,8 @@ export interface components {
              * @description Identity.
              */
             id: string;
+            /** @description The caller's number, covered; empty for what is no call. */
+            number: string;
             /**
              * Format: int64
              * @description Since when.

@@ -48,8 +48,11 @@ pub(crate) struct ContactInHand {
     /// When writing up ends by itself.
     #[schema(required)]
     pub(crate) until_at: Option<i64>,
-    /// Its case.
-    pub(crate) case: CaseRow,
+    /// The caller's number, covered; empty for what is no call.
+    pub(crate) number: String,
+    /// Its case; none: a call that was not registered, and is written up.
+    #[schema(required)]
+    pub(crate) case: Option<CaseRow>,
 }
 
 /// A contact that is offered to one.

@@ -102,6 +102,29 @@ async fn the_page_says_where_it_stands_what_comes_next_and_by_when() {
 }
 
 #[tokio::test]
+async fn a_joined_matter_is_closed_when_the_one_in_which_it_goes_on_is() {
+    let desk = Desk::open().await;
+    let link = desk.link().await;
+    let survivor = desk.agent.raise(desk.house.near).await;
+    let into = json!({ "into": survivor["id"] });
+    desk.agent.post(&desk.verb("joins"), into).await.good();
+    let page = desk.read(&link).await;
+    assert!(!page.contains("办结时间"), "it goes on elsewhere: {page}");
+    let verb = |verb: &str| format!("/cases/{}/{verb}", survivor["id"].as_str().unwrap());
+    let result = json!({ "result": "更换阀门" });
+    desk.agent.post(&verb("results"), result).await.good();
+    let told = json!({ "body": "张女士您好，阀门已经更换，感谢您的来电。", "channel": "phone" });
+    desk.agent.post(&verb("replies"), told.clone()).await.good();
+    let answered = json!({ "text": "您好，阀门已经更换，感谢您的来电。", "told": [desk.case["number"]] });
+    desk.agent.post(&verb("joined_answers"), answered).await.good();
+    let word = json!({ "word": "satisfied" });
+    desk.agent.post(&verb("customer_words"), word).await.good();
+    desk.agent.post(&verb("close"), json!({})).await.good();
+    let page = desk.read(&link).await;
+    assert!(page.contains("办结时间"), "{page}");
+}
+
+#[tokio::test]
 async fn what_stays_inside_is_not_on_the_page() {
     let desk = Desk::open().await;
     let link = desk.link().await;

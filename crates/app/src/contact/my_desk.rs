@@ -16,8 +16,8 @@ use crate::{AppError, Desk};
 pub struct MyDesk {
     /// What one does; none: never said.
     pub agent: Option<Agent>,
-    /// In hand, with their cases.
-    pub in_hand: Vec<(LiveContact, CaseLine)>,
+    /// In hand, with their cases; a call that is over and was not registered is written up without one.
+    pub in_hand: Vec<(LiveContact, Option<CaseLine>)>,
     /// Offered now, with their cases.
     pub offered: Vec<(WaitingContact, CaseLine)>,
     /// How many wait that one may take.
@@ -57,8 +57,12 @@ pub async fn my_desk(desk: &Desk, actor: &Actor) -> Result<MyDesk, AppError> {
     let (person, teams) = (actor.person, actor.teams.clone());
     desk.read(move |tx| {
         let mut in_hand = store::contacts::live_contacts_of_person(tx, person)?;
-        // A call that still rings is in nobody's hand.
-        in_hand.retain(|it| matches!(it.stage, ContactStage::Active | ContactStage::WrapUp));
+        // A call that still rings is in nobody's hand; one that goes on is among the calls until it is registered.
+        in_hand.retain(|it| match it.stage {
+            ContactStage::Active => it.case.is_some(),
+            ContactStage::WrapUp => true,
+            ContactStage::Waiting | ContactStage::Offered | ContactStage::Ended => false,
+        });
         let all = store::waiting::list_waiting(tx, AT_MOST)?;
         let mine =
             |it: &&WaitingContact| scope == Scope::All || it.team.is_none_or(|team| teams.contains(&team));
@@ -80,8 +84,8 @@ pub async fn my_desk(desk: &Desk, actor: &Actor) -> Result<MyDesk, AppError> {
             .map(|it| (it.summary.id, it))
             .collect();
         let with_case = |it: LiveContact| {
-            let line = lines.get(&it.case?)?.clone();
-            Some((it, line))
+            let line = it.case.and_then(|case| lines.get(&case).cloned());
+            (it, line)
         };
         let with_line = |it: WaitingContact| {
             let line = lines.get(&it.case)?.clone();
@@ -89,7 +93,7 @@ pub async fn my_desk(desk: &Desk, actor: &Actor) -> Result<MyDesk, AppError> {
         };
         Ok(MyDesk {
             agent: store::agents::load_agent(tx, person)?,
-            in_hand: in_hand.into_iter().filter_map(with_case).collect(),
+            in_hand: in_hand.into_iter().map(with_case).collect(),
             offered: offered.into_iter().filter_map(with_line).collect(),
             waiting,
         })

@@ -161,7 +161,7 @@ pub(crate) fn view(
         case_type: case.case_type,
         standing: standing_of(case),
         opened_at: case.opened_at,
-        closed_at: case.closed_at,
+        closed_at: closed_at_of(tx, case)?,
         who: case.handler.or(case.owner).and_then(|it| people.shown(it)),
         next,
         steps,
@@ -263,6 +263,14 @@ fn allowed_by(
             may.push(PageMay::Cancel);
             may
         }
+    })
+}
+
+/// When the matter was closed: a joined case is as open as the one in which it goes on.
+fn closed_at_of(tx: &mut Tx<'_>, case: &Case) -> Result<Option<Instant>, AppError> {
+    Ok(match case.category {
+        Category::Joined => survivor_of(tx, case)?.and_then(|it| it.closed_at),
+        Category::New | Category::Open | Category::Waiting | Category::Closed => case.closed_at,
     })
 }
 

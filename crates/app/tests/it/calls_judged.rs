@@ -4,6 +4,7 @@
 use app::OnCase;
 use app::case::raise_case::raise_case;
 use app::case::record_event::record_event;
+use app::contact::end_contact::{Ending, end_contact};
 use app::contact::my_desk::{my_desk, note_seen};
 use app::contact::routing::route_contacts;
 use app::contact::set_state::my_state;
@@ -239,6 +240,23 @@ on_both! {
         assert_eq!((routed.ended, routed.offered), (1, 1));
         assert_eq!(state_of(&bench, &bench.li).await, AgentState::Ready);
         assert_eq!(stage_of(&bench, call).await, ContactStage::Ended);
+    }
+
+    async fn a_call_that_nobody_registered_is_written_up_and_ended_by_hand(bench: Bench) {
+        let token = line(&bench).await;
+        be(&bench, &bench.li, AgentState::Ready, "").await;
+        let call = answered(&bench, &token, ("c1", 6)).await;
+        assert!(my_desk(&bench.desk, &bench.li).await.unwrap().in_hand.is_empty(), "it is among the calls");
+        form(&bench, &token, "event=hangup&callId=c1&cause=normalClearing&releasedBy=customer").await;
+        let held = my_desk(&bench.desk, &bench.li).await.unwrap().in_hand;
+        assert_eq!((held.len(), held[0].0.case, held[0].1.is_none()), (1, None, true));
+        let contact = held[0].0.id;
+        assert_eq!(stage_of(&bench, call).await, ContactStage::WrapUp);
+        for ending in [Ending::ExtendWrapUp, Ending::End] {
+            end_contact(&bench.desk, &bench.li, (contact, ending), None).await.unwrap();
+        }
+        assert_eq!(state_of(&bench, &bench.li).await, AgentState::Ready);
+        assert!(my_desk(&bench.desk, &bench.li).await.unwrap().in_hand.is_empty());
     }
 
     async fn a_call_that_goes_on_at_a_colleague_takes_the_state_along(bench: Bench) {
