@@ -132,7 +132,7 @@ pub struct Done {
     pub number: CaseNumber,
     /// The version that it is at now.
     pub version: i64,
-    /// The place in the chain of the last fact that the verb recorded, what the program adds by itself left out.
+    /// The place in the chain of the last fact that the verb recorded.
     pub seq: u32,
 }
 

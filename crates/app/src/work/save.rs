@@ -25,7 +25,8 @@ pub(crate) struct Saved {
 }
 
 impl Saved {
-    /// What a verb tells of it.
+    /// What a verb tells of it; the place is that of the last fact in a person's own name, so that taking the act back takes
+    /// back that one and not what the program added.
     pub(crate) fn done(&self) -> Done {
         let own = self.facts.iter().rev().find(|it| it.author.person().is_some());
         Done {
