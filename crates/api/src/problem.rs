@@ -13,6 +13,7 @@ use domain::{Evidence, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::locale::Locale;
 use crate::wire::finding::Finding;
 use crate::words;
 
@@ -162,6 +163,27 @@ impl Problem {
         }])
     }
 
+    /// Figures that are tried make no standard: each mistake by clause and key as they were given, in the reader's language.
+    pub(crate) fn figures(mistakes: Vec<pack::FigureMistake>, locale: Locale) -> Self {
+        let field = |it: pack::FigureMistake| {
+            let path = [
+                Some("figures".to_owned()),
+                it.clause.map(|it| it.to_string()),
+                it.key,
+            ];
+            let says = locale.pick(&it.says);
+            FieldProblem {
+                field: path.into_iter().flatten().collect::<Vec<_>>().join("."),
+                code: "cannot_run",
+                detail: match it.place {
+                    Some(place) => format!("{place} {says}"),
+                    None => says,
+                },
+            }
+        };
+        Self::invalid(mistakes.into_iter().map(field).collect())
+    }
+
     /// The request is not one: broken JSON, a broken header, a broken query.
     pub(crate) fn malformed(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(
@@ -293,6 +315,7 @@ impl From<AppError> for Problem {
                     })
                     .collect(),
             ),
+            AppError::Figures(mistakes) => Self::figures(mistakes, Locale::English),
             AppError::WrongState { .. } => Self::new(
                 StatusCode::CONFLICT,
                 "wrong_state",

@@ -341,6 +341,7 @@ fn trouble_of(error: AppError, api: &Api) -> Trouble {
         | AppError::Forbidden(_)
         | AppError::Conflict { .. }
         | AppError::Invalid(_)
+        | AppError::Figures(_)
         | AppError::WrongState { .. }
         | AppError::BadCredentials
         | AppError::Unauthenticated

@@ -47,8 +47,10 @@ async fn get_sheet(
     let all = |them: &[pack::Wording]| them.iter().map(|it| locale.pick(it)).collect();
     let example = |it: Example| ExampleView {
         name: it.name,
+        from_pack: it.from_pack,
         title: it.title,
         is_kept: it.is_kept,
+        holds: it.holds,
         text: it.text,
     };
     Ok(Json(ClauseSheet {
@@ -59,7 +61,11 @@ async fn get_sheet(
         keeps: locale.pick(&told.keeps),
         breaks: locale.pick(&told.breaks),
         follows: all(&told.follows),
-        examples: examples_of(api.desk(), &id).into_iter().map(example).collect(),
+        examples: examples_of(api.desk(), &id)
+            .await?
+            .into_iter()
+            .map(example)
+            .collect(),
     }))
 }
 

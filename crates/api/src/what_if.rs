@@ -1,16 +1,17 @@
 //! Tries other figures on the past.
 
+use app::AppError;
 use app::past::what_if::{WhatIf, WhatIfReport, what_if};
 use app::report::Span;
 use axum::Json;
 use axum::extract::State;
 use calendar::Instant;
-use pack::{ClauseChange, Figures};
-use reports::{Counts, Shift, ShiftedCase};
+use domain::ClauseId;
+use pack::{ClauseChange, FigureMistake, Figures, Wording};
+use reports::{Counts, Shift, Shifted, ShiftedCase, ShiftedPromise};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::case::word;
 use crate::gate::Caller;
 use crate::locale::Locale;
 use crate::problem::Problem;
@@ -18,7 +19,8 @@ use crate::request::Write;
 use crate::show::Show;
 use crate::state::Api;
 use crate::wire::what_if::{
-    ClauseTrial, FigureChangeView, ShiftView, ShiftedCaseView, TrialCounts, WhatIfBody, WhatIfView,
+    ClauseTrial, FigureChangeView, ShiftView, ShiftedCaseView, ShiftedPromiseView, TrialCounts, WhatIfBody,
+    WhatIfView,
 };
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
@@ -41,15 +43,34 @@ async fn post_what_if(
     } = write.body;
     let figures: Figures = figures
         .into_iter()
-        .map(|(clause, keys)| Ok((word("figures", &clause)?, keys)))
+        .map(|(clause, keys)| Ok((clause_id(&clause, locale)?, keys)))
         .collect::<Result<_, Problem>>()?;
     let span = Span {
         from: Instant::from_millis(from_at),
         to: Instant::from_millis(to_at),
     };
-    let report = what_if(api.desk(), &caller.actor, WhatIf { figures, span }).await?;
+    let report = match what_if(api.desk(), &caller.actor, WhatIf { figures, span }).await {
+        Err(AppError::Figures(mistakes)) => return Err(Problem::figures(mistakes, locale)),
+        other => other?,
+    };
     let show = Show::to(&api, locale).await?;
     Ok(Json(view(&show, locale, report)))
+}
+
+fn clause_id(text: &str, locale: Locale) -> Result<ClauseId, Problem> {
+    text.parse().map_err(|_cause| {
+        let says = Wording {
+            zh: format!("“{text}”不是条款编号，编号形如 A17"),
+            en: format!("“{text}” is no clause id; one looks like A17"),
+        };
+        let mistake = FigureMistake {
+            clause: None,
+            key: None,
+            place: None,
+            says,
+        };
+        Problem::figures(vec![mistake], locale)
+    })
 }
 
 fn view(show: &Show, locale: Locale, report: WhatIfReport) -> WhatIfView {
@@ -100,19 +121,30 @@ fn counts(counts: Counts) -> TrialCounts {
     }
 }
 
-fn shift((Shift { old, new }, (count, cases)): (Shift, (u64, Vec<ShiftedCase>))) -> ShiftView {
-    let case = |it: ShiftedCase| ShiftedCaseView {
-        id: it.case.id.map(domain::CaseId::as_uuid),
-        number: it.case.name,
+fn shift((Shift { old, new }, shifted): (Shift, Shifted)) -> ShiftView {
+    let Shifted {
+        promises,
+        cases,
+        worst,
+    } = shifted;
+    let promise = |it: ShiftedPromise| ShiftedPromiseView {
         basis_seq: it.basis_seq,
         old_due_at: it.old_due_at.map(Instant::as_millis),
         new_due_at: it.new_due_at.map(Instant::as_millis),
         at: it.at.as_millis(),
     };
+    let case = |it: ShiftedCase| ShiftedCaseView {
+        id: it.case.id.map(domain::CaseId::as_uuid),
+        number: it.case.name,
+        promises: it.promises,
+        late_by_ms: it.late_by.as_i64(),
+        first: it.first.into_iter().map(promise).collect(),
+    };
     ShiftView {
         old,
         new,
-        count,
-        cases: cases.into_iter().map(case).collect(),
+        promises,
+        cases,
+        worst: worst.into_iter().map(case).collect(),
     }
 }

@@ -27,6 +27,9 @@ pub enum AppError {
     /// What was given cannot be taken as it is.
     #[error("{}", list(.0))]
     Invalid(Vec<InvalidField>),
+    /// Figures that are tried make no standard; each mistake names its figure.
+    #[error("{}", list_figures(.0))]
+    Figures(Vec<pack::FigureMistake>),
     /// The state of the case does not allow it; no clause is needed to say so.
     #[error("the case is {state}; {hint}")]
     WrongState {
@@ -67,6 +70,14 @@ pub struct InvalidField {
     pub code: &'static str,
     /// What would be right, for people who read logs and API answers.
     pub detail: String,
+}
+
+fn list_figures(mistakes: &[pack::FigureMistake]) -> String {
+    mistakes
+        .iter()
+        .map(|it| it.says.en.as_str())
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 fn list(fields: &[InvalidField]) -> String {

@@ -11,7 +11,7 @@ pub(crate) use ending::put_down_acts;
 pub use recount::recount;
 
 use calendar::Instant;
-use domain::{Fact, FactBody};
+use domain::{EventKind, Fact, FactBody};
 use pack::{AgreedTime, Clause, ClockRule, Turns};
 
 use crate::fit::{Subject, applies, fits_for_good, is_meant};
@@ -82,6 +82,10 @@ impl Clocks<'_> {
         self.void(fact, view);
         match fact.body {
             FactBody::CaseClosed { .. } | FactBody::CaseJoined { .. } => self.end_all(fact),
+            // Nobody can tell any more whether what still runs was done: neither kept nor broken.
+            FactBody::EventHappened { ref event } if event.what == EventKind::RecordEnded => {
+                self.end_all(fact);
+            }
             FactBody::CaseReopened { .. } => self.begin_round(),
             FactBody::CaseRaised { .. }
             | FactBody::CallTalked { .. }

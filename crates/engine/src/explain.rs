@@ -33,6 +33,9 @@ pub struct Explanation {
     pub pack: PackVersion,
     /// The figure as written in the pack, `24h`; none when the time was promised in the fact itself.
     pub figure: Option<String>,
+    /// How long, in words: within 24 h, by the end of the day, by the promised time.
+    #[serde(default)]
+    pub within: Wording,
     /// The calendar by which it counts; none: every hour counts.
     pub calendar: Option<CalendarShown>,
     /// What it is about, where several run side by side.
@@ -69,6 +72,9 @@ pub struct Basis {
     pub event: Option<EventKind>,
     /// When counting began; later than the fact when the clause began to apply later.
     pub at: Instant,
+    /// What happened, with the thing that it is about and whoever did it.
+    #[serde(default)]
+    pub says: Wording,
 }
 
 /// A calendar at its version.
@@ -147,7 +153,7 @@ pub fn explain_by<'a>(
         history.run = run.clone();
     }
     let mut explanation = describe(standard, history, basis, key);
-    wording::put_into_words(standard, &mut explanation);
+    wording::put_into_words(standard, &mut explanation, basis.author);
     Some(explanation)
 }
 
@@ -172,6 +178,7 @@ fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKe
                 .map(|it| it.what)
                 .filter(|_| !run.is_after_break),
             at: run.basis_at,
+            says: Wording::default(),
         },
         clause: key.clause.clone(),
         clause_title: standard
@@ -183,6 +190,7 @@ fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKe
             Term::Figure(figure) => Some(figure.to_string()),
             Term::By(_) => None,
         },
+        within: Wording::default(),
         calendar: run
             .calendar
             .as_ref()

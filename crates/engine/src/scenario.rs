@@ -109,11 +109,7 @@ pub fn run_all(sources: &Sources) -> Report {
             Err(errors) => {
                 report.failed_packs += 1;
                 report.failures.extend(errors.into_iter().map(|it| Failure {
-                    message: alike(if it.right.is_empty() {
-                        it.wrong
-                    } else {
-                        format!("{}; {}", it.wrong, it.right)
-                    }),
+                    message: it.sentence(),
                     line: it.line,
                     file: it.file,
                 }));
@@ -134,6 +130,14 @@ fn folder_of(path: &str) -> Option<&str> {
         None if above == "scenarios" => Some(""),
         Some(_) | None => None,
     }
+}
+
+/// What comes of a scenario under this pack, with the pack's own words already compiled; none when it does not come out as
+/// it is told.
+#[must_use]
+pub fn told_rightly(pack: &Pack, standard: &Standard, text: &str) -> Option<ScenarioResult> {
+    let (_, result) = run_text(pack, &standard.checker, text).ok()?;
+    result.failures.is_empty().then_some(result)
 }
 
 fn run_pack(report: &mut Report, pack: &Pack, scenarios: &[(&str, &str)]) {
@@ -174,12 +178,8 @@ fn run_text(
             .map(|it| (it.line, alike(format!("{}; {}", it.wrong, it.right))))
             .collect::<Vec<_>>()
     })?;
-    let standard = standard_for(pack, checker, &scenario).map_err(|errors| {
-        errors
-            .into_iter()
-            .map(|it| (1, alike(it.to_string())))
-            .collect::<Vec<_>>()
-    })?;
+    let standard = standard_for(pack, checker, &scenario)
+        .map_err(|errors| errors.into_iter().map(|it| (1, it.says())).collect::<Vec<_>>())?;
     let result = run(&standard, &scenario);
     Ok((scenario.clause, result))
 }

@@ -78,6 +78,48 @@ pub enum StandardFault {
     NoSuchClock(ClauseId),
 }
 
+impl StandardFault {
+    /// The key of the clause that is at fault.
+    #[must_use]
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::NoSuchCalendar(_) => "calendar",
+            Self::EndlessAgain => "within",
+            Self::WarningNotASpan(_) => "warn_before",
+            Self::NoSuchClock(_) => "before_due_of",
+        }
+    }
+
+    /// The fault as a sentence.
+    #[must_use]
+    pub fn says(&self) -> Wording {
+        let zh = match self {
+            Self::NoSuchCalendar(id) => format!("没有工作日历 `{id}`"),
+            Self::EndlessAgain => "自己重新开始的时限要比零长".to_owned(),
+            Self::WarningNotASpan(figure) => format!("`{figure}` 不能往回数；提醒要写时长，如 30m"),
+            Self::NoSuchClock(clause) => {
+                format!("它按 {clause} 的到期时间判定，而本包里 {clause} 不是时限条款")
+            }
+        };
+        Wording {
+            zh,
+            en: self.to_string(),
+        }
+    }
+}
+
+impl StandardError {
+    /// The clause and its fault, as a sentence.
+    #[must_use]
+    pub fn says(&self) -> Wording {
+        let Wording { zh, .. } = self.fault.says();
+        Wording {
+            zh: format!("{}：{zh}", self.clause),
+            en: self.to_string(),
+        }
+    }
+}
+
 /// A compiled written standard.
 pub struct Standard {
     pub(crate) version: PackVersion,

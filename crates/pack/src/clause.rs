@@ -34,7 +34,7 @@ pub use rule_path::{
 pub use rule_phrase::{BannedPhrase, DataKind, PhraseRule, PhraseTime, TextPart};
 
 /// A sentence in both languages.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wording {
     /// Chinese.

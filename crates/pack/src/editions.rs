@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use calendar::Date;
 
-use crate::source::{PackError, Place, Sources};
+use crate::source::{PackError, Place, Sources, says};
 use crate::tree::{Node, parse};
-use crate::{Pack, load};
+use crate::{Pack, Wording, load};
 
 /// A folder that holds a pack, as its head says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,8 +104,14 @@ pub fn load_folder(sources: &Sources, folder: &str) -> Result<Pack, Vec<PackErro
     let Some(head) = folders.iter().find(|it| it.folder == folder) else {
         let place = Place::start_of(folder);
         return Err(vec![place.error(
-            "no file of this folder has a [pack] table",
-            "one of them says [pack] with id, version and title",
+            says!(
+                "这个文件夹里没有一个文件有 [pack] 表",
+                "no file of this folder has a [pack] table"
+            ),
+            says!(
+                "其中一个文件写 [pack]，含 id、version 和 title",
+                "one of them says [pack] with id, version and title"
+            ),
         )]);
     };
     load(&sources_of_folder(sources, folder), &head.id)
@@ -155,10 +161,14 @@ pub fn load_editions(sources: &Sources, id: &str) -> Result<Vec<Edition>, Vec<Pa
 fn fault_between(earlier: &Edition, later: &Edition) -> Option<PackError> {
     let (one, two) = (earlier.pack.version(), later.pack.version());
     let place = Place::start_of(&format!("{}/pack.toml", later.folder));
+    let other = &earlier.folder;
     if one == two {
         return Some(place.error(
-            format!("{two} is written twice, also in {}", earlier.folder),
-            "give one of them another version",
+            says!(
+                "{two} 写了两次，另一处在 {other}",
+                "{two} is written twice, also in {other}"
+            ),
+            says!("给其中一个换版本号", "give one of them another version"),
         ));
     }
     let Some(from) = later
@@ -166,30 +176,46 @@ fn fault_between(earlier: &Edition, later: &Edition) -> Option<PackError> {
         .valid_from
         .filter(|it| Some(*it) != earlier.pack.valid_from)
     else {
-        let day = day_word(later.pack.valid_from);
+        let Wording { zh, en } = day_word(later.pack.valid_from);
         return Some(place.error(
-            format!("{one} and {two} both hold from {day} on"),
-            "give the later one a later valid_from",
+            says!(
+                "{one} 与 {two} 都从{zh}起有效",
+                "{one} and {two} both hold from {en} on"
+            ),
+            says!(
+                "给后一个写更晚的 valid_from",
+                "give the later one a later valid_from"
+            ),
         ));
     };
     let last = earlier.pack.valid_to?;
     let next_day = last.tomorrow().ok()?;
+    let right = says!(
+        "写 valid_from = \"{next_day}\"，或去掉 {one} 的 valid_to",
+        "write valid_from = \"{next_day}\", or take valid_to out of {one}"
+    );
     if from < next_day {
         return Some(place.error(
-            format!("{one} holds up to {last}, {two} from {from} on: both would judge the days between"),
-            format!("write valid_from = \"{next_day}\", or take valid_to out of {one}"),
+            says!(
+                "{one} 到 {last} 为止，{two} 从 {from} 起：中间的日子两个都会判定",
+                "{one} holds up to {last}, {two} from {from} on: both would judge the days between"
+            ),
+            right,
         ));
     }
     (from > next_day).then(|| {
         place.error(
-            format!("{one} holds up to {last}, {two} from {from} on: none would judge the days between"),
-            format!("write valid_from = \"{next_day}\", or take valid_to out of {one}"),
+            says!(
+                "{one} 到 {last} 为止，{two} 从 {from} 起：中间的日子没有一个判定",
+                "{one} holds up to {last}, {two} from {from} on: none would judge the days between"
+            ),
+            right,
         )
     })
 }
 
-fn day_word(day: Option<Date>) -> String {
-    day.map_or_else(|| "the beginning".to_owned(), |it| it.to_string())
+fn day_word(day: Option<Date>) -> Wording {
+    day.map_or_else(|| says!("最初", "the beginning"), |it| says!(" {it} ", "{it}"))
 }
 
 #[cfg(test)]
@@ -211,14 +237,14 @@ mod tests {
             .filter(|(path, _)| path.starts_with("base/"));
         let sources = Sources::new(base.chain(list));
         load_editions(&sources, "heating")
-            .map_err(|errors| errors.iter().map(|it| it.wrong.clone()).collect())
+            .map_err(|errors| errors.iter().map(|it| it.wrong.en.clone()).collect())
     }
 
     #[test]
     fn versions_stand_side_by_side_in_order_of_their_days() {
         let found = editions(vec![
-            edition("2027", "valid_from = \"2027-01-01\"", "1h"),
-            edition("2026", "valid_to = \"2026-12-31\"", "3h"),
+            edition("2027", "valid_from = \"2027-01-01\"", "6h"),
+            edition("2026", "valid_to = \"2026-12-31\"", "5h"),
         ])
         .unwrap();
         let versions: Vec<_> = found.iter().map(|it| it.pack.version.as_str()).collect();
@@ -230,8 +256,8 @@ mod tests {
     fn periods_that_overlap_or_leave_a_gap_are_told() {
         let until = |to: &str| {
             editions(vec![
-                edition("2026", &format!("valid_to = \"{to}\""), "3h"),
-                edition("2027", "valid_from = \"2027-01-01\"", "1h"),
+                edition("2026", &format!("valid_to = \"{to}\""), "5h"),
+                edition("2027", "valid_from = \"2027-01-01\"", "6h"),
             ])
         };
         assert!(until("2026-12-31").is_ok());
@@ -247,7 +273,7 @@ mod tests {
                 "heating@2026 holds up to 2026-12-30, heating@2027 from 2027-01-01 on: none would judge the days between"
             ]
         );
-        let both = editions(vec![edition("2026", "", "3h"), edition("2027", "", "1h")]);
+        let both = editions(vec![edition("2026", "", "5h"), edition("2027", "", "6h")]);
         assert_eq!(
             both.unwrap_err(),
             ["heating@2026 and heating@2027 both hold from the beginning on"]
@@ -269,7 +295,7 @@ mod tests {
         files.extend(bases.into_iter().map(old_base));
         let (path, text) = edition("2025", "", "5h");
         files.push((path, text.replace("base@2026.1", "base@2025.1")));
-        files.push(edition("2026", "valid_from = \"2026-01-01\"", "3h"));
+        files.push(edition("2026", "valid_from = \"2026-01-01\"", "5h"));
         let found = load_editions(&Sources::new(files), "heating").unwrap();
         assert_eq!(found.len(), 2);
     }

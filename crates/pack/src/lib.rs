@@ -47,4 +47,4 @@ pub use signature::{
 };
 pub use source::{PackError, Sources};
 pub use standard::Pack;
-pub use trial::{Figures, load_trial};
+pub use trial::{FigureMistake, Figures, load_trial};

@@ -4,6 +4,7 @@ pub(crate) mod chain;
 mod conflict;
 mod figures;
 pub(crate) mod merge;
+mod nothing;
 
 use std::collections::BTreeMap;
 
@@ -11,11 +12,11 @@ use domain::ClauseId;
 use sha2::{Digest, Sha256};
 
 use crate::kinds::{OF_EVERY_CLAUSE, check_judged, check_kind, fields_of, read_condition, read_rule};
-use crate::nearest::nearest;
+use crate::nearest::{may_be, nearest};
 use crate::shape::{Field, check_table};
-use crate::source::{PackError, Place, Sources};
+use crate::source::{PackError, Place, Sources, says};
 use crate::tree::{Node, Value};
-use crate::{BreakStep, Clause, ClockRule, Pack, PhraseRule, Rule, RuleKind};
+use crate::{BreakStep, Clause, Pack, Rule, RuleKind};
 pub(crate) use chain::HEAD;
 use chain::Source;
 use merge::Merged;
@@ -121,13 +122,15 @@ fn check_head_only(node: &Node, errors: &mut Vec<PackError>) {
     let kinds = RuleKind::ALL.iter().map(|it| it.as_str());
     let list = kinds.clone().collect::<Vec<_>>().join(", ");
     match node.get("kind") {
-        None => errors.push(node.place.error("`kind` is missing", format!("it may be {list}"))),
+        None => errors.push(
+            node.place
+                .error(says!("缺少 `kind`", "`kind` is missing"), may_be(&list, None)),
+        ),
         Some(kind) => {
             let word = kind.as_text().unwrap_or_default();
-            let near = nearest(word, kinds).map_or_else(String::new, |it| format!("did you mean `{it}`? "));
             errors.push(kind.place.error(
-                format!("`{word}` is not a kind of clause"),
-                format!("{near}It may be {list}"),
+                says!("`{word}` 不是条款种类", "`{word}` is not a kind of clause"),
+                may_be(&list, nearest(word, kinds)),
             ));
         }
     }
@@ -149,89 +152,12 @@ fn break_step(node: &Node) -> Option<BreakStep> {
     }
 }
 
-/// What a clock or a phrase asks for beside its time or words, it asks when something happens.
-const NEVER_JUDGED: (&str, &str) = (
-    "what must be there is never looked at",
-    "name the facts in `on` at which it must be there",
-);
-
 /// What the shape of a table cannot say.
 fn check_rule(node: &Node, rule: &Rule, errors: &mut Vec<PackError>) {
     check_judged(node, rule, errors);
-    let nothing = match rule {
-        Rule::Clock(ClockRule { check, .. }) if check.on.is_empty() && !check.is_empty() => {
-            Some(NEVER_JUDGED)
-        }
-        Rule::Phrase(PhraseRule { check, .. }) if check.on.is_empty() && !check.is_empty() => {
-            Some(NEVER_JUDGED)
-        }
-        Rule::Clock(clock) => (clock.start.is_empty() || clock.stop.is_empty()).then_some((
-            "a clock without start or stop never runs",
-            "name at least one fact for each",
-        )),
-        Rule::Phrase(phrase) => (phrase.never.is_empty()
-            && phrase.must.is_empty()
-            && phrase.others_data.is_empty()
-            && !phrase.needs_address_by_name
-            && phrase.check.is_empty())
-        .then_some((
-            "the clause bans nothing and asks for nothing",
-            "write never, must, others_data or needs_address_by_name",
-        )),
-        Rule::Route(route) => (route.lines.is_empty()
-            && !route.needs_type
-            && route.hears.is_none()
-            && route.follow_up.is_none()
-            && route.tell.is_empty()
-            && route.check.is_empty())
-        .then_some((
-            "the route decides nothing",
-            "write lines, needs_type = true, hears, tell, expects, or what must be there",
-        )),
-        Rule::Guard(guard) if guard.acts().next().is_none() => Some((
-            "the guard refuses nothing",
-            "write action = \"close\" or the word of an event",
-        )),
-        Rule::Guard(guard) => (guard.needs.is_empty() && guard.check.is_empty()).then_some((
-            "the guard asks for no evidence",
-            "write needs = [\"reason\"] or more",
-        )),
-        Rule::Form(form) => {
-            (form.needs.is_empty() && form.also.is_empty() && form.parts.is_empty() && form.check.is_empty())
-                .then_some(("the form asks for nothing", "write needs, parts, fields or more"))
-        }
-        Rule::Checklist(list) => list.check.items.is_empty().then_some((
-            "the check list has no items",
-            "write items = [{ name = \"badge\", title = { … } }]",
-        )),
-        Rule::Script(script) => {
-            (script.steps.is_none() && script.check.is_empty() && script.follow_up.is_none()).then_some((
-                "nothing tells whether the script was kept",
-                "write steps and by, expects and within, or what must be there",
-            ))
-        }
-        Rule::Duty(duty) => (duty.every.is_empty()
-            && duty.everybody.is_none()
-            && duty.each_of.is_none()
-            && duty.follow_up.is_none()
-            && duty.check.is_empty())
-        .then_some((
-            "the duty asks for nothing",
-            "write done, expects, or what must be there",
-        )),
-        Rule::Privacy(privacy) => {
-            (privacy.mask.is_none() && privacy.follow_up.is_none() && privacy.check.is_empty()).then_some((
-                "the clause asks for nothing",
-                "write what must be there, or expects and within",
-            ))
-        }
-        Rule::Coverage(coverage) => (coverage.population.is_empty() || coverage.reached_by.is_empty())
-            .then_some((
-                "the population or what reaches it is missing",
-                "name at least one fact for each",
-            )),
-        Rule::Metric(_) | Rule::Window(_) | Rule::Score(_) | Rule::Review(_) => None,
-    };
+    let nothing = nothing::is_never_judged(rule)
+        .or_else(|| nothing::refuses_nothing(rule))
+        .or_else(|| nothing::asks_nothing(rule));
     if let Some((wrong, right)) = nothing {
         errors.push(node.place.error(wrong, right));
     }
@@ -250,10 +176,10 @@ fn check_references(clauses: &[(Clause, &Merged)], errors: &mut Vec<PackError>) 
             let Some(id) = node.as_text() else { continue };
             let known = clauses.iter().map(|(it, _)| it.id.as_str());
             if id == clause.id.as_str() {
-                errors.push(
-                    node.place
-                        .error(format!("{id} names itself"), "name another clause"),
-                );
+                errors.push(node.place.error(
+                    says!("{id} 写的是它自己", "{id} names itself"),
+                    says!("写另一条款", "name another clause"),
+                ));
             } else if !known.clone().any(|it| it == id) {
                 errors.push(unknown_clause(&node.place, id, known));
             }
@@ -280,10 +206,15 @@ fn clauses_of_patterns(node: &Node) -> Vec<&Node> {
 
 fn unknown_clause<'a>(place: &Place, id: &str, known: impl Iterator<Item = &'a str>) -> PackError {
     let right = nearest(id, known).map_or_else(
-        || "name a clause of this pack or of one that it extends".to_owned(),
-        |near| format!("did you mean {near}?"),
+        || {
+            says!(
+                "写本包或它所扩展的包里的条款",
+                "name a clause of this pack or of one that it extends"
+            )
+        },
+        |near| says!("是不是 {near}？", "did you mean {near}?"),
     );
-    place.error(format!("there is no clause {id}"), right)
+    place.error(says!("没有条款 {id}", "there is no clause {id}"), right)
 }
 
 fn hash_of(top: &Source, merged: &BTreeMap<ClauseId, Merged>) -> String {

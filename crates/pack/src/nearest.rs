@@ -1,5 +1,8 @@
 //! The known word that somebody most likely meant.
 
+use crate::Wording;
+use crate::source::says;
+
 /// The candidate with the fewest changed letters, when few enough to be a slip.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -10,6 +13,22 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .filter(|(far, _)| *far <= limit)
         .min()
         .map(|(_, it)| it)
+}
+
+/// A question after the word that was most likely meant.
+pub(crate) fn did_you_mean(near: &str) -> Wording {
+    says!("是不是 `{near}`？", "did you mean `{near}`?")
+}
+
+/// What it may be, after the word that was most likely meant.
+pub(crate) fn may_be(list: &str, near: Option<&str>) -> Wording {
+    match near {
+        Some(near) => says!(
+            "是不是 `{near}`？可以是 {list}",
+            "did you mean `{near}`? It may be {list}"
+        ),
+        None => says!("可以是 {list}", "it may be {list}"),
+    }
 }
 
 /// How many letters are put in, left out, changed, or swapped with their neighbour.

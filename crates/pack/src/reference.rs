@@ -161,7 +161,7 @@ impl Tables {
             | Shape::Day
             | Shape::MonthDay
             | Shape::Calendar
-            | Shape::ClauseId => shape.expects().replace('|', "\\|"),
+            | Shape::ClauseId => shape.expects().en.replace('|', "\\|"),
         }
     }
 

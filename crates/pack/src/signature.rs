@@ -9,7 +9,7 @@ use ed25519_dalek::{Signature as Bytes, Signer as _, SigningKey, VerifyingKey};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::{Pack, Sources};
+use crate::{Pack, Sources, Wording};
 
 /// Name of the file beside `pack.toml` that holds the signature.
 pub const SIGNATURE_FILE: &str = "pack.sig";
@@ -74,6 +74,33 @@ pub enum SignatureError {
     /// The signature was not made with the key that it names.
     #[error("the signature of the pack {0} is false")]
     False(String),
+}
+
+impl SignatureError {
+    /// The same in both languages.
+    #[must_use]
+    pub fn says(&self) -> Wording {
+        let zh = match self {
+            Self::Unsigned(pack) => {
+                format!("标准包 {pack} 没有签名；签名：shouwen pack sign 文件夹 --key 密钥文件")
+            }
+            Self::Unreadable(cause) => format!("{SIGNATURE_FILE} 读不了（{cause}）"),
+            Self::UnknownKey { pack, key } => {
+                format!("标准包 {pack} 由密钥 {key} 签名，这把密钥不在认可之列")
+            }
+            Self::OtherPack { signed, is } => {
+                format!("签名属于 {signed}，而标准包是 {is}；这个版本也要签名")
+            }
+            Self::Changed { pack, signed, is } => {
+                format!("标准包 {pack} 签名之后改过：签名时内容为 {signed}，现在为 {is}")
+            }
+            Self::False(pack) => format!("标准包 {pack} 的签名是假的"),
+        };
+        Wording {
+            zh,
+            en: self.to_string(),
+        }
+    }
 }
 
 /// A text that is no key.
@@ -286,7 +313,7 @@ mod tests {
     #[test]
     fn a_signature_holds_until_a_figure_changes() {
         let key = SecretKey::of_seed(&[7; 32]);
-        let pack = pack_of("3h");
+        let pack = pack_of("5h");
         let text = key.sign(&pack).to_text();
         let signature = PackSignature::read(&text).unwrap();
         assert_eq!(signature, key.sign(&pack));
@@ -299,7 +326,7 @@ mod tests {
     #[test]
     fn other_keys_and_forged_texts_are_told_apart() {
         let (key, other) = (SecretKey::of_seed(&[7; 32]), SecretKey::of_seed(&[8; 32]));
-        let pack = pack_of("3h");
+        let pack = pack_of("5h");
         let signature = key.sign(&pack);
         let fault = signature.check(&pack, &[other.public()]).unwrap_err();
         assert!(matches!(fault, SignatureError::UnknownKey { .. }), "{fault}");

@@ -6,6 +6,19 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::Wording;
+
+/// A sentence in both languages, each a format string over the same names.
+macro_rules! says {
+    ($zh:literal, $en:literal) => {
+        $crate::Wording {
+            zh: format!($zh),
+            en: format!($en),
+        }
+    };
+}
+pub(crate) use says;
+
 /// The texts of pack files by their path, such as `base/A.toml`. The folder of a file says which pack it belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
@@ -42,18 +55,40 @@ pub struct PackError {
     /// Character of the line, from 1.
     pub column: u32,
     /// What is wrong.
-    pub wrong: String,
+    pub wrong: Wording,
     /// What would be right; empty when there is nothing to say.
-    pub right: String,
+    pub right: Wording,
 }
 
+impl PackError {
+    /// What is wrong and what would be right, without the place.
+    #[must_use]
+    pub fn sentence(&self) -> Wording {
+        let joined = |wrong: &str, right: &str, mark: &str| match right {
+            "" => wrong.to_owned(),
+            right => format!("{wrong}{mark}{right}"),
+        };
+        Wording {
+            zh: joined(&self.wrong.zh, &self.right.zh, "；"),
+            en: joined(&self.wrong.en, &self.right.en, "; "),
+        }
+    }
+
+    /// The whole line: file, line, column, what is wrong, what would be right.
+    #[must_use]
+    pub fn told(&self) -> Wording {
+        let Self {
+            file, line, column, ..
+        } = self;
+        let Wording { zh, en } = self.sentence();
+        says!("{file}:{line}:{column}：{zh}", "{file}:{line}:{column}: {en}")
+    }
+}
+
+/// In English, as logs are; [`PackError::told`] speaks both languages.
 impl fmt::Display for PackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.wrong)?;
-        if !self.right.is_empty() {
-            write!(f, "; {}", self.right)?;
-        }
-        Ok(())
+        f.write_str(&self.told().en)
     }
 }
 
@@ -78,13 +113,13 @@ impl Place {
     }
 
     /// A mistake here.
-    pub(crate) fn error(&self, wrong: impl Into<String>, right: impl Into<String>) -> PackError {
+    pub(crate) fn error(&self, wrong: Wording, right: Wording) -> PackError {
         PackError {
             file: self.file.as_ref().to_owned(),
             line: self.line,
             column: self.column,
-            wrong: wrong.into(),
-            right: right.into(),
+            wrong,
+            right,
         }
     }
 }

@@ -6,7 +6,8 @@ use calendar::{Figure, Millis};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::source::{Lines, PackError, Place};
+use crate::Wording;
+use crate::source::{Lines, PackError, Place, says};
 
 /// A value and where it is written.
 #[derive(Debug, Clone)]
@@ -24,7 +25,25 @@ pub(crate) enum Value {
     List(Vec<Node>),
     Table(Vec<(Key, Node)>),
     /// A fraction or a date: nothing in a pack is one.
-    Other(&'static str),
+    Other(Strange),
+}
+
+/// What TOML knows and no pack holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strange {
+    Fraction,
+    Date,
+    TooLarge,
+}
+
+impl Strange {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fraction => "a number with a fraction",
+            Self::Date => "a date without quotes",
+            Self::TooLarge => "a number that is too large",
+        }
+    }
 }
 
 /// A key and where it is written.
@@ -41,14 +60,17 @@ pub(crate) fn parse(file: &str, text: &str, errors: &mut Vec<PackError>) -> Node
     for mistake in mistakes {
         let place = lines.place(mistake.span().map_or(0, |it| it.start));
         let right = if mistake.message().contains("duplicate key") {
-            "write each key once in a table"
+            says!("表里每个键只写一次", "write each key once in a table")
         } else {
-            "see toml.io for how lists, tables and texts are written"
+            says!(
+                "列表、表和文字的写法见 toml.io",
+                "see toml.io for how lists, tables and texts are written"
+            )
         };
-        errors.push(place.error(
-            format!("this is not TOML: {}", mistake.message().replace('\n', ", ")),
-            right,
-        ));
+        // The reader of the format says in English what it stumbled over.
+        let said = mistake.message().replace('\n', ", ");
+        let wrong = says!("这不是 TOML（{said}）", "this is not TOML: {said}");
+        errors.push(place.error(wrong, right));
     }
     Node {
         place: lines.place(0),
@@ -93,26 +115,34 @@ fn node_of(
         DeValue::Boolean(truth) => Value::Truth(*truth),
         DeValue::Array(list) => Value::List(list.iter().map(|it| node_of(lines, key, it)).collect()),
         DeValue::Table(table) => table_of(lines, table),
-        DeValue::Float(_) => Value::Other("a number with a fraction"),
-        DeValue::Datetime(_) => Value::Other("a date without quotes"),
+        DeValue::Float(_) => Value::Other(Strange::Fraction),
+        DeValue::Datetime(_) => Value::Other(Strange::Date),
     };
     Node { place, value }
 }
 
 fn whole(digits: &str, radix: u32) -> Value {
-    i64::from_str_radix(digits, radix).map_or(Value::Other("a number that is too large"), Value::Whole)
+    i64::from_str_radix(digits, radix).map_or(Value::Other(Strange::TooLarge), Value::Whole)
 }
 
 impl Node {
     /// What it is, in words.
-    pub(crate) fn sort(&self) -> &'static str {
+    pub(crate) fn sort(&self) -> Wording {
         match &self.value {
-            Value::Text(_) => "a text",
-            Value::Whole(_) => "a number",
-            Value::Truth(_) => "true or false",
-            Value::List(_) => "a list",
-            Value::Table(_) => "a table",
-            Value::Other(sort) => sort,
+            Value::Text(_) => says!("文字", "a text"),
+            Value::Whole(_) => says!("数字", "a number"),
+            Value::Truth(_) => says!(" true 或 false", "true or false"),
+            Value::List(_) => says!("列表", "a list"),
+            Value::Table(_) => says!("表", "a table"),
+            Value::Other(strange) => {
+                let zh = match strange {
+                    Strange::Fraction => "带小数的数字",
+                    Strange::Date => "没有引号的日期",
+                    Strange::TooLarge => "太大的数字",
+                };
+                let en = strange.as_str();
+                says!("{zh}", "{en}")
+            }
         }
     }
 
@@ -242,7 +272,7 @@ impl Node {
                     .collect();
                 serde_json::Value::Object(sorted.into_iter().collect())
             }
-            Value::Other(sort) => (*sort).into(),
+            Value::Other(strange) => strange.as_str().into(),
         }
     }
 }

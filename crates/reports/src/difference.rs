@@ -1,10 +1,12 @@
 //! What another standard would have judged differently: by clause from how it ended to how it would have, with the cases.
 //!
-//! Always true: every count is complete; the cases behind it are kept up to a limit, the first that came.
+//! Always true: every count is complete; the cases behind it are kept up to a limit, the worst first: those with most
+//! promises, then those that were latest.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use calendar::Instant;
+use calendar::{Instant, Millis};
 use domain::{CaseId, ClauseId, Outcome, PeriodVerdict, PromiseKey, Verdict};
 use serde::Serialize;
 
@@ -28,11 +30,36 @@ pub struct CaseRef {
     pub name: String,
 }
 
+/// Promises that ended one way and would have ended another.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Shifted {
+    /// So many promises.
+    pub promises: u64,
+    /// They belong to so many cases; a period counts as one.
+    pub cases: u64,
+    /// These cases up to a limit, the worst first.
+    pub worst: Vec<ShiftedCase>,
+}
+
 /// A case behind a difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ShiftedCase {
     /// The case.
     pub case: CaseRef,
+    /// So many of its promises.
+    pub promises: u64,
+    /// By how much the latest of them was late, on the side where it was; zero: none was.
+    pub late_by: Millis,
+    /// The first of them, at most [`MOST_PROMISES`].
+    pub first: Vec<ShiftedPromise>,
+}
+
+/// So many promises of a case are kept one by one.
+pub const MOST_PROMISES: usize = 20;
+
+/// One promise behind a difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ShiftedPromise {
     /// The fact that began the promise, by its place in the chain.
     pub basis_seq: u32,
     /// When it was due under the old standard, where it was.
@@ -52,8 +79,32 @@ pub struct Differences {
     pub cases: u64,
     /// By clause: counts under the old standard and under the new one.
     pub totals: BTreeMap<ClauseId, (Counts, Counts)>,
-    /// By clause and difference: how many, and the first cases.
-    pub shifts: BTreeMap<ClauseId, BTreeMap<Shift, (u64, Vec<ShiftedCase>)>>,
+    /// By clause and difference: how many, and the worst cases.
+    pub shifts: BTreeMap<ClauseId, BTreeMap<Shift, Shifted>>,
+}
+
+impl Shifted {
+    fn keep_worst(&mut self, limit: usize) {
+        self.worst.sort_by(|one, other| {
+            let rank = |it: &ShiftedCase| (Reverse(it.promises), Reverse(it.late_by));
+            rank(one)
+                .cmp(&rank(other))
+                .then_with(|| one.case.name.cmp(&other.case.name))
+        });
+        self.worst.truncate(limit);
+    }
+}
+
+impl ShiftedPromise {
+    /// By how much it was late on the side where it was broken.
+    fn late_by(&self, shift: Shift) -> Millis {
+        let due_at = if shift.new == Some(Outcome::Broken) {
+            self.new_due_at
+        } else {
+            self.old_due_at
+        };
+        due_at.map_or(Millis::ZERO, |it| self.at.since(it).max(Millis::ZERO))
+    }
 }
 
 impl Differences {
@@ -78,9 +129,11 @@ impl Differences {
         for verdict in new {
             pairs.entry(&verdict.key).or_default().1 = Some(verdict);
         }
+        let mut of_case = BTreeMap::new();
         for (key, pair) in pairs {
-            self.add_pair(case, key, pair);
+            self.add_pair(&mut of_case, key, pair);
         }
+        self.keep(case, of_case);
     }
 
     /// Adds verdicts over periods under both; `name` says which period it is.
@@ -103,13 +156,15 @@ impl Differences {
             };
             let verdict = |it: Option<&'_ PeriodVerdict>| it.map(|it| it.verdict.clone());
             let (old, new) = (verdict(old), verdict(new));
-            self.add_pair(&CaseRef { id: None, name }, key, (old.as_ref(), new.as_ref()));
+            let mut of_period = BTreeMap::new();
+            self.add_pair(&mut of_period, key, (old.as_ref(), new.as_ref()));
+            self.keep(&CaseRef { id: None, name }, of_period);
         }
     }
 
     fn add_pair(
         &mut self,
-        case: &CaseRef,
+        found: &mut BTreeMap<(ClauseId, Shift), Vec<ShiftedPromise>>,
         key: &PromiseKey,
         (old, new): (Option<&Verdict>, Option<&Verdict>),
     ) {
@@ -127,17 +182,32 @@ impl Differences {
         let Some(last) = new.or(old).filter(|_| shift.old != shift.new) else {
             return;
         };
-        let shifts = self.shifts.entry(key.clause.clone()).or_default();
-        let (count, cases) = shifts.entry(shift).or_default();
-        *count += 1;
-        if cases.len() < self.limit {
-            cases.push(ShiftedCase {
-                case: case.clone(),
+        found
+            .entry((key.clause.clone(), shift))
+            .or_default()
+            .push(ShiftedPromise {
                 basis_seq: key.basis_seq,
                 old_due_at: old.and_then(|it| it.due_at),
                 new_due_at: new.and_then(|it| it.due_at),
                 at: last.done_at.unwrap_or(last.at),
             });
+    }
+
+    fn keep(&mut self, case: &CaseRef, found: BTreeMap<(ClauseId, Shift), Vec<ShiftedPromise>>) {
+        for ((clause, shift), mut first) in found {
+            let promises = u64::try_from(first.len()).unwrap_or(u64::MAX);
+            let late_by = first.iter().map(|it| it.late_by(shift)).max();
+            first.truncate(MOST_PROMISES);
+            let here = self.shifts.entry(clause).or_default().entry(shift).or_default();
+            here.promises += promises;
+            here.cases += 1;
+            here.worst.push(ShiftedCase {
+                case: case.clone(),
+                promises,
+                late_by: late_by.unwrap_or(Millis::ZERO),
+                first,
+            });
+            here.keep_worst(self.limit);
         }
     }
 
@@ -157,11 +227,12 @@ impl Differences {
         }
         for (clause, found) in shifts {
             let here = self.shifts.entry(clause).or_default();
-            for (shift, (more, cases)) in found {
-                let (count, kept) = here.entry(shift).or_default();
-                *count += more;
-                let free = self.limit.saturating_sub(kept.len());
-                kept.extend(cases.into_iter().take(free));
+            for (shift, more) in found {
+                let kept = here.entry(shift).or_default();
+                kept.promises += more.promises;
+                kept.cases += more.cases;
+                kept.worst.extend(more.worst);
+                kept.keep_worst(self.limit);
             }
         }
     }
@@ -226,7 +297,55 @@ pub(crate) mod tests {
             old: Some(Outcome::Broken),
             new: Some(Outcome::Kept),
         };
-        let (count, cases) = &differences.shifts[&a17][&shift];
-        assert_eq!((*count, cases.len(), cases[0].case.name.as_str()), (3, 1, "1"));
+        let Shifted {
+            promises,
+            cases,
+            worst,
+        } = &differences.shifts[&a17][&shift];
+        assert_eq!((*promises, *cases, worst.len()), (3, 3, 1));
+        assert_eq!(worst[0].case.name, "1");
+    }
+
+    #[test]
+    fn rounds_of_a_case_stand_together_and_the_worst_case_comes_first() {
+        let turn = |turn: u32, done: &str| Verdict {
+            key: PromiseKey {
+                clause: "B16".parse().unwrap(),
+                basis_seq: 1,
+                turn,
+            },
+            done_at: Some(done.parse().unwrap()),
+            ..verdict("B16", Outcome::Broken, "2026-11-22T03:00:00Z")
+        };
+        let (soon, late) = ("2026-11-22T03:01:00Z", "2026-11-23T03:00:00Z");
+        let stories = [
+            ("one", vec![turn(0, soon)]),
+            ("three", vec![turn(0, soon), turn(1, soon), turn(2, soon)]),
+            ("late", vec![turn(0, late)]),
+        ];
+        let mut differences = Differences::new(2);
+        for (name, broken) in stories {
+            let case = CaseRef {
+                id: None,
+                name: name.to_owned(),
+            };
+            differences.add(&case, &[], &broken);
+        }
+        let shifted = differences
+            .shifts
+            .values()
+            .flat_map(BTreeMap::values)
+            .next()
+            .unwrap();
+        assert_eq!((shifted.promises, shifted.cases), (5, 3));
+        let told: Vec<_> = shifted
+            .worst
+            .iter()
+            .map(|it| (it.case.name.as_str(), it.promises, it.late_by))
+            .collect();
+        assert_eq!(
+            told,
+            [("three", 3, Millis::minutes(1)), ("late", 1, Millis::days(1))]
+        );
     }
 }

@@ -8,5 +8,5 @@ mod difference;
 mod tally;
 
 pub use compliance::{ClauseFigure, VerdictRef, VerdictRow, compliance};
-pub use difference::{CaseRef, Differences, Shift, ShiftedCase};
+pub use difference::{CaseRef, Differences, MOST_PROMISES, Shift, Shifted, ShiftedCase, ShiftedPromise};
 pub use tally::{Counts, Tally};

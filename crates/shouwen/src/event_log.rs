@@ -4,6 +4,7 @@ mod columns;
 pub(crate) mod convert;
 pub(crate) mod mapping;
 pub(crate) mod moment;
+pub(crate) mod rejected;
 pub(crate) mod rows;
 mod rows_csv;
 mod rows_xes;

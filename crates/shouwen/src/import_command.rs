@@ -22,7 +22,9 @@ use store::Store;
 use crate::clock::RealClock;
 use crate::event_log::convert::{Converted, Converter, put_in_order};
 use crate::event_log::mapping;
+use crate::event_log::rejected::Rejected;
 use crate::event_log::rows::{BadRow, Row, read_rows};
+use crate::language::counted;
 use crate::record_pack::{self, RecordPacks};
 use crate::running;
 use crate::settings::{self, GivenSettings, Settings};
@@ -49,6 +51,7 @@ pub(crate) struct ImportLog {
 /// Converts the log, tells what was rejected, and enters or writes the rest.
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Result<ExitCode> {
+    let language = given.language();
     let mapping = mapping::read(&options.mapping)?;
     let desk = match options.out {
         Some(_) => None,
@@ -61,7 +64,7 @@ pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Res
     let mut reading = Reading {
         converter: Converter::new(mapping.clone(), people, teams)?,
         grouping: Grouping::default(),
-        rejected: Rejected::beside(&options.log),
+        rejected: Rejected::beside(&options.log, &mapping)?,
         rows: 0,
         until: Instant::MIN,
         is_watched: std::io::stderr().is_terminal(),
@@ -89,13 +92,35 @@ pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Res
         (None, Some(out)) => write_out(out, converter, grouping)?,
         (None, None) => Imported::default(),
     };
+    let rejects = rejected.path().display().to_string();
     let count = rejected.finish()?;
+    let Imported {
+        cases, facts, known, ..
+    } = imported;
     println!(
-        "{rows} rows: {} cases and {} facts entered, {} cases known before, {count} rows rejected",
-        imported.cases, imported.facts, imported.known
+        "{}",
+        language.say(
+            format!("{rows} 行：录入 {cases} 件事项、{facts} 条事实，已有 {known} 件事项，拒收 {count} 行"),
+            format!(
+                "{}: {} and {} entered, {} known before, {} rejected",
+                counted(rows, "row"),
+                counted(cases, "case"),
+                counted(facts, "fact"),
+                counted(known, "case"),
+                counted(count, "row")
+            ),
+        )
     );
     if count > 0 {
-        println!("rejected rows are in {}", rejected_file(&options.log).display());
+        println!(
+            "{}",
+            language.say(
+                format!("拒收的行在 {rejects}：改好后用同一个对照文件再导入它"),
+                format!(
+                    "rejected rows are in {rejects}: mend them there and import that file by the same mapping"
+                ),
+            )
+        );
     }
     Ok(if count == 0 {
         ExitCode::SUCCESS
@@ -158,7 +183,7 @@ impl Reading {
         }
         let row = match row {
             Ok(row) => row,
-            Err(bad) => return self.rejected.note(bad.line, &bad.wrong, &bad.text),
+            Err(bad) => return self.rejected.note_bad(&bad),
         };
         match self.converter.convert(&row) {
             Ok(Some(converted)) => {
@@ -167,14 +192,7 @@ impl Reading {
                 Ok(self.grouping.add(&converted.case, row.line, &line)?)
             }
             Ok(None) => Ok(()),
-            Err(wrong) => {
-                let text: Vec<String> = row
-                    .columns
-                    .iter()
-                    .map(|(key, it)| format!("{key}={it}"))
-                    .collect();
-                self.rejected.note(row.line, &wrong, &text.join("; "))
-            }
+            Err(wrong) => self.rejected.note(&row, &wrong),
         }
     }
 }
@@ -263,51 +281,4 @@ fn write_out(out: &Path, converter: Converter, grouping: Grouping) -> anyhow::Re
     })?;
     file.flush()?;
     Ok(imported)
-}
-
-/// Rows that were rejected, with their reasons; the file is made with the first of them.
-struct Rejected {
-    path: PathBuf,
-    file: Option<csv::Writer<File>>,
-    count: u64,
-}
-
-fn rejected_file(log: &Path) -> PathBuf {
-    let mut name = log.as_os_str().to_owned();
-    name.push(".rejected.csv");
-    name.into()
-}
-
-impl Rejected {
-    fn beside(log: &Path) -> Self {
-        Self {
-            path: rejected_file(log),
-            file: None,
-            count: 0,
-        }
-    }
-
-    fn note(&mut self, line: u64, wrong: &str, text: &str) -> anyhow::Result<()> {
-        self.count += 1;
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => {
-                let mut file = csv::Writer::from_path(&self.path)
-                    .with_context(|| format!("{} cannot be written", self.path.display()))?;
-                file.write_record(["line", "reason", "row"])?;
-                self.file.insert(file)
-            }
-        };
-        Ok(file.write_record([line.to_string().as_str(), wrong, text])?)
-    }
-
-    fn finish(self) -> anyhow::Result<u64> {
-        match self.file {
-            Some(mut file) => file.flush()?,
-            // What an earlier run rejected is of no meaning any more.
-            None if self.path.exists() => std::fs::remove_file(&self.path)?,
-            None => {}
-        }
-        Ok(self.count)
-    }
 }

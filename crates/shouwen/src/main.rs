@@ -8,6 +8,7 @@ mod command_line;
 mod event_log;
 mod facts_command;
 mod import_command;
+mod language;
 mod mail_room;
 mod openapi_command;
 mod pack_command;
@@ -28,14 +29,18 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 use clap::Parser as _;
 
+use language::Language;
+use running::PackMistakes;
+
 use command_line::{Command, CommandLine, ConfigCommand, ExportCommand, ImportCommand, UserCommand};
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
+    let language = line.settings.language();
     match run(line) {
         Ok(code) => code,
         Err(error) => {
-            tell_failure(&error);
+            tell_failure(&error, language);
             ExitCode::FAILURE
         }
     }
@@ -70,9 +75,17 @@ fn on_threads(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::R
 
 /// Tells an error with all its causes, each on a line.
 #[expect(clippy::print_stderr, reason = "the command line speaks to whoever typed")]
-fn tell_failure(error: &anyhow::Error) {
-    eprintln!("shouwen: {error}");
-    for cause in error.chain().skip(1) {
-        eprintln!("  because: {cause}");
+fn tell_failure(error: &anyhow::Error, language: Language) {
+    let said = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<PackMistakes>() {
+        Some(mistakes) => mistakes.told(language),
+        None => cause.to_string(),
+    };
+    let because = language.say("  原因：".to_owned(), "  because: ".to_owned());
+    for (depth, cause) in error.chain().enumerate() {
+        if depth == 0 {
+            eprintln!("shouwen: {}", said(cause));
+        } else {
+            eprintln!("{because}{}", said(cause));
+        }
     }
 }

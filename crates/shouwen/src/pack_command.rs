@@ -1,5 +1,6 @@
 //! Packs from the command line; one file for each larger command.
 
+mod checking;
 mod difference;
 mod looking;
 pub(crate) mod replay;
@@ -7,27 +8,23 @@ mod signing;
 mod table;
 pub(crate) mod what_if;
 
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::process::ExitCode;
 
 use crate::command_line::PackCommand;
-use domain::ClauseId;
 use domain::ports::Clock as _;
-use pack::{Counting, Pack};
+use pack::Pack;
 use store::Store;
 
 use crate::clock::RealClock;
-use crate::running::read_folder;
 use crate::settings::GivenSettings;
 use crate::{pack_folder, record_pack, running, settings};
 
 pub(crate) fn run(given: &GivenSettings, command: PackCommand) -> anyhow::Result<ExitCode> {
     match command {
-        PackCommand::Check { folder } => check(&folder),
-        PackCommand::Test { folder } => test(&folder),
+        PackCommand::Check { folder } => checking::check(&folder, &given.public_keys()?, given.language()),
+        PackCommand::Test { folder } => checking::test(&folder, given.language()),
         PackCommand::Coverage { folder, clauses } => looking::coverage(&folder, &clauses),
-        PackCommand::Explain { folder, clause } => looking::explain(&folder, &clause),
+        PackCommand::Explain { folder, clause } => looking::explain(&folder, given.named_pack(), &clause),
         PackCommand::Reference { page } => Ok(looking::reference(page)),
         PackCommand::Schema => schema(),
         PackCommand::Replay(options) => {
@@ -37,7 +34,7 @@ pub(crate) fn run(given: &GivenSettings, command: PackCommand) -> anyhow::Result
         PackCommand::Key { file } => signing::make_key(&file),
         PackCommand::Sign { folder, key } => signing::sign(&folder, &key),
         PackCommand::Verify { folder, keys } => signing::verify(&folder, &keys),
-        PackCommand::Diff { old, new, json } => difference::tell(&old, &new, json),
+        PackCommand::Diff { old, new, json } => difference::tell((&old, &new), json, given.language()),
     }
 }
 
@@ -59,91 +56,6 @@ async fn named_pack(given: &GivenSettings) -> anyhow::Result<Pack> {
         running::load_packs(&settings)?
     };
     Ok(packs.at(now, &settings.zone).as_ref().clone())
-}
-
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-fn check(folder: &Path) -> anyhow::Result<ExitCode> {
-    let sources = pack_folder::with_built_in(read_folder(folder)?);
-    let mut mistakes = Vec::new();
-    let mut versions: BTreeMap<String, usize> = BTreeMap::new();
-    for found in pack::list_folders(&sources) {
-        match pack::load_folder(&sources, &found.folder) {
-            Ok(pack) => {
-                println!(
-                    "{}: {} clauses, content {}",
-                    pack.version(),
-                    pack.clauses.len(),
-                    pack.hash
-                );
-                for (clause, calendar) in calendars_of(&pack) {
-                    println!(
-                        "  {clause} counts by the calendar `{calendar}`: the desk must have one of that id (settings, calendars)"
-                    );
-                }
-                *versions.entry(found.id).or_default() += 1;
-            }
-            Err(found) => mistakes.extend(found),
-        }
-    }
-    // Each by itself may be sound, and their periods not fit together.
-    let several = versions.into_iter().filter(|(_, count)| *count > 1);
-    for (id, _) in several {
-        mistakes.extend(pack::load_editions(&sources, &id).err().into_iter().flatten());
-    }
-    mistakes.iter().for_each(|it| println!("{it}"));
-    println!("{} mistakes", mistakes.len());
-    Ok(if mistakes.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
-}
-
-/// The calendars that clocks name, which a desk enters itself; whether it has them shows when it starts.
-fn calendars_of(pack: &Pack) -> impl Iterator<Item = (&ClauseId, &str)> {
-    pack.clauses
-        .iter()
-        .filter_map(|clause| match &clause.rule.clock()?.counting {
-            Counting::Named(id) => Some((&clause.id, id.as_str())),
-            Counting::Always | Counting::Team => None,
-        })
-}
-
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-fn test(folder: &Path) -> anyhow::Result<ExitCode> {
-    let sources = pack_folder::with_built_in(read_folder(folder)?);
-    let report = engine::scenario::run_all(&sources);
-    for failure in &report.failures {
-        println!("{failure}");
-    }
-    let failed = report.scenarios - report.passed;
-    for clause in report.one_sided() {
-        println!("{clause}: no scenario that passes shows it both kept and broken");
-    }
-    let folder_named = |folder: &str| {
-        if folder.is_empty() {
-            String::new()
-        } else {
-            format!(" ({folder})")
-        }
-    };
-    for ((version, folder), (ran, passed)) in &report.packs {
-        println!("{version}{}: {passed} of {ran} passed", folder_named(folder));
-    }
-    if report.failed_packs > 0 {
-        println!(
-            "{} packs could not be read; their scenarios did not run",
-            report.failed_packs
-        );
-    }
-    println!("{} passed, {failed} failed", report.passed);
-    Ok(
-        if report.failures.is_empty() && report.one_sided().next().is_none() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        },
-    )
 }
 
 #[expect(clippy::print_stdout, reason = "the schema is the output")]

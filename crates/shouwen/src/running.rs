@@ -6,27 +6,39 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use app::{Desk, DeskSettings, Packs, Ports};
 use domain::ports::Clock;
-use pack::{Edition, PackError, PublicKey, Sources};
+use pack::{Edition, PackError, PublicKey, SignatureError, Sources};
 use store::Store;
 use worker::MailHtml;
 
 use crate::clock::{RealClock, RealIds};
+use crate::language::Language;
 use crate::settings::Settings;
 
 /// Every mistake in the packs.
 #[derive(Debug, thiserror::Error)]
-#[error("the standard pack `{id}` cannot be used:\n  {}", .told.join("\n  "))]
+#[error("{}", self.told(Language::English))]
 pub(crate) struct PackMistakes {
     id: String,
-    told: Vec<String>,
+    mistakes: Vec<PackError>,
 }
 
 impl PackMistakes {
     pub(crate) fn of(id: &str, mistakes: &[PackError]) -> Self {
         Self {
             id: id.to_owned(),
-            told: mistakes.iter().map(ToString::to_string).collect(),
+            mistakes: mistakes.to_vec(),
         }
+    }
+
+    /// Every mistake in a line of its own.
+    pub(crate) fn told(&self, language: Language) -> String {
+        let head = language.say(
+            format!("标准包 `{}` 不能用：", self.id),
+            format!("the standard pack `{}` cannot be used:", self.id),
+        );
+        let lines = self.mistakes.iter().map(|it| it.told());
+        let lines = lines.map(|it| format!("\n  {}", language.pick(&it)));
+        std::iter::once(head).chain(lines).collect()
     }
 }
 
@@ -50,15 +62,24 @@ pub(crate) fn load_from(sources: Sources, id: &str, keys: &[PublicKey]) -> anyho
 
 /// Every version must be signed by one of the keys; those that came with the program, unchanged, are vouched for by it.
 fn require_signed(sources: &Sources, editions: &[Edition], keys: &[PublicKey]) -> anyhow::Result<()> {
-    let built_in = pack::built_in();
     for edition in editions {
-        let came_with_the_program =
-            pack::load_folder(&built_in, &edition.folder).is_ok_and(|it| it.hash == edition.pack.hash);
-        if !came_with_the_program {
-            pack::check_signed(sources, &edition.folder, &edition.pack, keys)?;
-        }
+        check_vouched(sources, edition, keys)?;
     }
     Ok(())
+}
+
+/// That one of the keys signed it, or that it came with the program just so.
+pub(crate) fn check_vouched(
+    sources: &Sources,
+    edition: &Edition,
+    keys: &[PublicKey],
+) -> Result<(), SignatureError> {
+    let came_with_the_program =
+        pack::load_folder(&pack::built_in(), &edition.folder).is_ok_and(|it| it.hash == edition.pack.hash);
+    if came_with_the_program {
+        return Ok(());
+    }
+    pack::check_signed(sources, &edition.folder, &edition.pack, keys).map(drop)
 }
 
 /// The pack files of a folder, by their path in it: `heating/pack.toml`, `heating/scenarios/A17-kept.txt`.

@@ -17,6 +17,8 @@ use store::{Location, StoreSettings};
 
 use file::FileSettings;
 
+use crate::language::Language;
+
 /// Settings as typed or found in the environment.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct GivenSettings {
@@ -72,9 +74,28 @@ pub(crate) struct GivenSettings {
     /// The reverse proxy in front sets X-Forwarded-For.
     #[arg(long, env = "SHOUWEN_BEHIND_PROXY", global = true)]
     behind_proxy: bool,
+    /// Language of what the commands tell: zh-CN or en; none: that of `LC_ALL`, `LC_MESSAGES` or `LANG`.
+    #[arg(long, env = "SHOUWEN_LANG", global = true, value_enum)]
+    lang: Option<Language>,
 }
 
 impl GivenSettings {
+    /// In what language the commands tell something.
+    pub(crate) fn language(&self) -> Language {
+        self.lang.unwrap_or_else(Language::of_environment)
+    }
+
+    /// What `--pack` says: a folder or the id of a pack.
+    pub(crate) fn named_pack(&self) -> Option<&str> {
+        self.pack.as_deref()
+    }
+
+    /// The keys that `--pack-key` names.
+    pub(crate) fn public_keys(&self) -> anyhow::Result<Vec<PublicKey>> {
+        let keys = self.pack_key.iter().map(|it| read_pack_key(it));
+        keys.collect::<Result<_, _>>().map_err(anyhow::Error::msg)
+    }
+
     /// The folder that `--pack` names, when it names one rather than a pack's id.
     pub(crate) fn pack_folder(&self) -> Option<PathBuf> {
         let folder = PathBuf::from(self.pack.as_ref()?);

@@ -324,6 +324,7 @@ fn is_about_the_mail(error: &AppError) -> bool {
         | AppError::Forbidden(_)
         | AppError::Conflict { .. }
         | AppError::Invalid(_)
+        | AppError::Figures(_)
         | AppError::WrongState { .. }
         | AppError::BadCredentials
         | AppError::Unauthenticated

@@ -3695,7 +3695,7 @@ export interface components {
             at: number;
             /** @description Kind of the fact. */
             fact: string;
-            /** @description In words. */
+            /** @description What happened and who did it, in words. */
             text: string;
         };
         /** @description The group that a customer is to belong to: a known one by `group_id`, or a new one by `kind` and `name`. */
@@ -4425,9 +4425,13 @@ export interface components {
         };
         /** @description A story that shows a clause. */
         ClauseExample: {
+            /** @description The pack that tells it: `heating@2026.1`. */
+            from_pack: string;
+            /** @description Under the standard in force it comes out as it is told; else it is told with the figures of its own pack. */
+            holds: boolean;
             /** @description It shows the clause kept; else broken. */
             is_kept: boolean;
-            /** @description Its file without ending. */
+            /** @description Its file without ending, with the folder of its pack: `heating/A17-kept`. No two have the same. */
             name: string;
             /** @description The timeline as written. */
             text: string;
@@ -8754,20 +8758,47 @@ export interface components {
         Severity: "critical" | "major" | "minor";
         /** @description Promises that ended one way and would have ended another. */
         Shift: {
-            /** @description The first of their cases, at most 50. */
-            cases: components["schemas"]["ShiftedCase"][];
             /**
              * Format: int64
-             * @description How many.
+             * @description Of how many cases; a period counts as one.
              */
-            count: number;
+            cases: number;
             /** @description How they would have ended; none: there would be no such promise. */
             new: string | null;
             /** @description How they ended; none: there was no such promise. */
             old: string | null;
+            /**
+             * Format: int64
+             * @description How many promises.
+             */
+            promises: number;
+            /** @description These cases, at most 50, the worst first: those with most promises, then the latest. */
+            worst: components["schemas"]["ShiftedCase"][];
         };
         /** @description A case behind a difference. */
         ShiftedCase: {
+            /** @description The first of them, at most 20. */
+            first: components["schemas"]["ShiftedPromise"][];
+            /**
+             * Format: uuid
+             * @description The case; none: it is a period, which belongs to no case.
+             */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description By how much the latest of them was late, in milliseconds; 0: none was.
+             */
+            late_by_ms: number;
+            /** @description Its number; a period's first day. */
+            number: string;
+            /**
+             * Format: int64
+             * @description So many of its promises.
+             */
+            promises: number;
+        };
+        /** @description One promise behind a difference. */
+        ShiftedPromise: {
             /**
              * Format: int64
              * @description When it was done or judged.
@@ -8779,17 +8810,10 @@ export interface components {
              */
             basis_seq: number;
             /**
-             * Format: uuid
-             * @description The case; none: it is a period, which belongs to no case.
-             */
-            id: string | null;
-            /**
              * Format: int64
              * @description When it would have been due.
              */
             new_due_at: number | null;
-            /** @description Its number; a period's first day. */
-            number: string;
             /**
              * Format: int64
              * @description When it was due.
@@ -9448,6 +9472,8 @@ export interface components {
             due_at: number | null;
             /** @description How long, as the clause says it. */
             figure: string | null;
+            /** @description The same in words: within 24 h, by the promised time. */
+            figure_text: string;
             /** @description Every stretch of time that was counted. */
             intervals: components["schemas"]["Counted"][];
             /** @description The pack that it was made under. */
@@ -17827,7 +17853,7 @@ export interface operations {
                      */
                     timestamp: string;
                     /** @enum {string} */
-                    type: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "act_taken_back" | "call_placed" | "deadline_passed" | "warning_given" | "break_acted" | "call_rang" | "call_answered" | "call_missed" | "voicemail_left" | "callback_made" | "call_held" | "call_resumed" | "call_transferred" | "queue_joined" | "queue_wait_told" | "queue_left" | "call_ended" | "speech_measured" | "call_disposed" | "language_noticed" | "language_served" | "assistant_took" | "person_asked_for" | "person_joined" | "consent_given" | "visitor_came" | "visitor_greeted" | "private_talk_noticed" | "dispatch_ordered" | "dispatch_accepted" | "dispatch_sent_back" | "dispatch_result_reported" | "urging_issued" | "director_told" | "reported_up" | "skip_told" | "risk_noticed" | "doubt_noticed" | "instruction_given" | "instruction_executed" | "matter_joined" | "matter_answered" | "outage_told" | "price_accepted" | "paid_work_started" | "expert_asked" | "data_found_wrong" | "data_corrected" | "case_archived" | "bulletin_published" | "script_followed" | "checklist_ticked" | "closing_noted" | "appointment_called" | "visit_agreed" | "visit_changed" | "delay_told" | "visit_delayed" | "visit_set_out" | "visit_arrived" | "customer_met" | "room_entered" | "nobody_in" | "phone_tried" | "card_left" | "visit_left" | "property_touched" | "property_put_back" | "risk_explained" | "backup_made" | "work_started" | "risky_work_started" | "equipment_wiped" | "place_tidied" | "customer_tried" | "survey_signed" | "work_finished" | "visit_recorded" | "unsolved_explained" | "unsolved_answered" | "tariff_asked" | "promised_on_site" | "referred" | "password_entered" | "secrecy_declared" | "mistake_made" | "mistake_admitted" | "mistake_mended" | "complaint_recorded" | "settlement_proposed" | "settlement_date_promised" | "progress_told" | "complaint_settled" | "satisfaction_asked" | "compensation_decided" | "cause_analysed" | "emotion_noticed" | "threat_noticed" | "complaint_repeated" | "major_declared" | "complainer_tagged" | "beyond_powers" | "praise_received" | "repair_finished" | "member_listed" | "hard_case_marked" | "followed_up" | "customer_assigned" | "customer_contacted" | "records_processed" | "wishes_sent" | "satisfaction_surveyed" | "satisfaction_reported" | "contact_ended" | "feedback_received" | "feedback_answered" | "outbound_called" | "do_not_call_added" | "review_given" | "conduct_noted" | "points_settled" | "deduction_appealed" | "appeal_decided" | "inspection_done" | "inspection_results_sent" | "findings_discussed" | "appraisal_done" | "discipline_step_taken" | "reward_step_taken" | "rectification_ordered" | "rectification_checked" | "training_held" | "staff_listed" | "exam_passed" | "shift_rostered" | "roster_published" | "swap_approved" | "shift_swapped" | "shift_arrived" | "relief_arrived" | "shift_left" | "due_item_opened" | "due_item_done" | "handover_written" | "handover_signed" | "weekly_meeting_held" | "state_set" | "contact_offered" | "identity_checked" | "identity_evidence_taken" | "identity_evidence_erased" | "data_exported" | "retention_due" | "retention_erased" | "data_requested" | "data_request_answered" | "room_visited" | "safety_checked" | "answer_published" | "answer_reviewed" | "question_typed" | "suggestion_shown" | "rule_published" | "rule_read" | "hard_case_settled" | "article_written" | "feedback_grouped" | "proposal_made" | "proposal_answered" | "standard_reviewed" | "move_in_recorded" | "decoration_recorded" | "repair_recorded" | "visitor_registered" | "exit_permit_issued" | "large_item_left" | "parking_charged" | "bill_issued" | "fee_reminded" | "fee_paid" | "contractor_listed" | "contractor_left" | "contractor_inspected" | "event_held" | "night_request_recorded" | "office_took_over" | "order_placed" | "order_confirmed" | "order_shipped" | "change_asked" | "change_made" | "change_refused" | "goods_received" | "return_asked" | "condition_checked" | "return_accepted" | "return_refused" | "wrong_goods_reported" | "replacement_sent" | "warranty_asked" | "warranty_progress_told" | "warranty_finished";
+                    type: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "act_taken_back" | "call_placed" | "deadline_passed" | "warning_given" | "break_acted" | "call_rang" | "call_answered" | "call_missed" | "voicemail_left" | "callback_made" | "call_held" | "call_resumed" | "call_transferred" | "queue_joined" | "queue_wait_told" | "queue_left" | "call_ended" | "speech_measured" | "call_disposed" | "language_noticed" | "language_served" | "assistant_took" | "person_asked_for" | "person_joined" | "consent_given" | "visitor_came" | "visitor_greeted" | "private_talk_noticed" | "dispatch_ordered" | "dispatch_accepted" | "dispatch_sent_back" | "dispatch_result_reported" | "urging_issued" | "director_told" | "reported_up" | "skip_told" | "risk_noticed" | "doubt_noticed" | "instruction_given" | "instruction_executed" | "matter_joined" | "matter_answered" | "outage_told" | "price_accepted" | "paid_work_started" | "expert_asked" | "data_found_wrong" | "data_corrected" | "record_ended" | "case_archived" | "bulletin_published" | "script_followed" | "checklist_ticked" | "closing_noted" | "appointment_called" | "visit_agreed" | "visit_changed" | "delay_told" | "visit_delayed" | "visit_set_out" | "visit_arrived" | "customer_met" | "room_entered" | "nobody_in" | "phone_tried" | "card_left" | "visit_left" | "property_touched" | "property_put_back" | "risk_explained" | "backup_made" | "work_started" | "risky_work_started" | "equipment_wiped" | "place_tidied" | "customer_tried" | "survey_signed" | "work_finished" | "visit_recorded" | "unsolved_explained" | "unsolved_answered" | "tariff_asked" | "promised_on_site" | "referred" | "password_entered" | "secrecy_declared" | "mistake_made" | "mistake_admitted" | "mistake_mended" | "complaint_recorded" | "settlement_proposed" | "settlement_date_promised" | "progress_told" | "complaint_settled" | "satisfaction_asked" | "compensation_decided" | "cause_analysed" | "emotion_noticed" | "threat_noticed" | "complaint_repeated" | "major_declared" | "complainer_tagged" | "beyond_powers" | "praise_received" | "repair_finished" | "member_listed" | "hard_case_marked" | "followed_up" | "customer_assigned" | "customer_contacted" | "records_processed" | "wishes_sent" | "satisfaction_surveyed" | "satisfaction_reported" | "contact_ended" | "feedback_received" | "feedback_answered" | "outbound_called" | "do_not_call_added" | "review_given" | "conduct_noted" | "points_settled" | "deduction_appealed" | "appeal_decided" | "inspection_done" | "inspection_results_sent" | "findings_discussed" | "appraisal_done" | "discipline_step_taken" | "reward_step_taken" | "rectification_ordered" | "rectification_checked" | "training_held" | "staff_listed" | "exam_passed" | "shift_rostered" | "roster_published" | "swap_approved" | "shift_swapped" | "shift_arrived" | "relief_arrived" | "shift_left" | "due_item_opened" | "due_item_done" | "handover_written" | "handover_signed" | "weekly_meeting_held" | "state_set" | "contact_offered" | "identity_checked" | "identity_evidence_taken" | "identity_evidence_erased" | "data_exported" | "retention_due" | "retention_erased" | "data_requested" | "data_request_answered" | "room_visited" | "safety_checked" | "answer_published" | "answer_reviewed" | "question_typed" | "suggestion_shown" | "rule_published" | "rule_read" | "hard_case_settled" | "article_written" | "feedback_grouped" | "proposal_made" | "proposal_answered" | "standard_reviewed" | "move_in_recorded" | "decoration_recorded" | "repair_recorded" | "visitor_registered" | "exit_permit_issued" | "large_item_left" | "parking_charged" | "bill_issued" | "fee_reminded" | "fee_paid" | "contractor_listed" | "contractor_left" | "contractor_inspected" | "event_held" | "night_request_recorded" | "office_took_over" | "order_placed" | "order_confirmed" | "order_shipped" | "change_asked" | "change_made" | "change_refused" | "goods_received" | "return_asked" | "condition_checked" | "return_accepted" | "return_refused" | "wrong_goods_reported" | "replacement_sent" | "warranty_asked" | "warranty_progress_told" | "warranty_finished";
                 };
             };
         };

@@ -142,6 +142,7 @@ export type TrialStep = S['TrialStep'];
 export type EventBody = S['EventBody'];
 export type EventKindInfo = S['EventKindInfo'];
 export type WhatIf = S['WhatIf'];
+export type Shift = S['Shift'];
 export type WhatIfBody = S['WhatIfBody'];
 export type Standard = S['Standard'];
 export type Hit = S['Hit'];

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createI18n } from 'vue-i18n';
 import en from '@/i18n/en';
 import zh from '@/i18n/zh-CN';
 import { files } from './source';
@@ -18,7 +19,9 @@ function leaf(tree: Tree, key: string): unknown {
   return key.split('.').reduce<unknown>((at, part) => (at as Tree | undefined)?.[part], tree);
 }
 const wordsOf = (it: unknown): string => (Array.isArray(it) ? it.join(' ') : String(it));
-const named = (text: unknown): string[] => [...String(text).matchAll(/\{(\w+)\}/g)].map((m) => m[1]!).sort();
+/** The values that a text names, each once: one of several forms (`{n} case | {n} cases`) may leave some out. */
+const named = (text: unknown): string[] =>
+  [...new Set([...String(text).matchAll(/\{(\w+)\}/g)].map((m) => m[1]!))].sort();
 
 describe('catalogue', () => {
   const source = keysOf(zh as unknown as Tree);
@@ -33,6 +36,17 @@ describe('catalogue', () => {
         key,
         named(leaf(zh as unknown as Tree, key)),
       ]);
+  });
+
+  it('speaks of one thing and of several', () => {
+    const speaking = createI18n({ legacy: false, locale: 'en', messages: { en } as never });
+    const ask = speaking.global.t as (key: string, named: { n: number }) => string;
+    const say = (key: string, n: number): string => ask(key, { n });
+    expect(say('report.last_days', 1)).toBe('Last day');
+    expect(say('report.last_days', 7)).toBe('Last 7 days');
+    expect(say('standard.n_cases', 1)).toBe('1 case');
+    expect(say('standard.n_promises', 0)).toBe('0 promises');
+    expect(say('registers.entries_n', 1)).toBe('1 entry');
   });
 
   it('has every key that the program asks for by name', () => {

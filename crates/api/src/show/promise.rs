@@ -82,9 +82,10 @@ impl Show {
             state: _,
             basis,
             clause,
-            clause_title,
+            clause_title: _,
             pack: by_pack,
             figure,
+            within,
             calendar: by_calendar,
             thing: _,
             ahead: _,
@@ -105,9 +106,10 @@ impl Show {
                     .map_or(basis.fact.as_str(), domain::EventKind::as_str)
                     .to_owned(),
                 at: basis.at.as_millis(),
-                text: pick(&clause_title),
+                text: pick(&basis.says),
             },
             figure,
+            figure_text: pick(&within),
             clause: clause.as_str().to_owned(),
             pack: by_pack.0,
             calendar: by_calendar.map(|it| CalendarUsed {

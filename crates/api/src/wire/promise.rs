@@ -56,6 +56,8 @@ pub(crate) struct Why {
     /// How long, as the clause says it.
     #[schema(required)]
     pub(crate) figure: Option<String>,
+    /// The same in words: within 24 h, by the promised time.
+    pub(crate) figure_text: String,
     /// The clause.
     pub(crate) clause: String,
     /// The pack that it was made under.
@@ -81,7 +83,7 @@ pub(crate) struct Basis {
     pub(crate) fact: String,
     /// When it happened.
     pub(crate) at: i64,
-    /// In words.
+    /// What happened and who did it, in words.
     pub(crate) text: String,
 }
 

@@ -28,12 +28,16 @@ pub(crate) struct ClauseSheet {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ClauseExample)]
 pub(crate) struct ExampleView {
-    /// Its file without ending.
+    /// Its file without ending, with the folder of its pack: `heating/A17-kept`. No two have the same.
     pub(crate) name: String,
+    /// The pack that tells it: `heating@2026.1`.
+    pub(crate) from_pack: String,
     /// What it tells.
     pub(crate) title: String,
     /// It shows the clause kept; else broken.
     pub(crate) is_kept: bool,
+    /// Under the standard in force it comes out as it is told; else it is told with the figures of its own pack.
+    pub(crate) holds: bool,
     /// The timeline as written.
     pub(crate) text: String,
 }

@@ -85,10 +85,12 @@ pub(crate) struct ShiftView {
     /// How they would have ended; none: there would be no such promise.
     #[schema(required, value_type = Option<String>)]
     pub(crate) new: Option<Outcome>,
-    /// How many.
-    pub(crate) count: u64,
-    /// The first of their cases, at most 50.
-    pub(crate) cases: Vec<ShiftedCaseView>,
+    /// How many promises.
+    pub(crate) promises: u64,
+    /// Of how many cases; a period counts as one.
+    pub(crate) cases: u64,
+    /// These cases, at most 50, the worst first: those with most promises, then the latest.
+    pub(crate) worst: Vec<ShiftedCaseView>,
 }
 
 /// A case behind a difference.
@@ -100,6 +102,18 @@ pub(crate) struct ShiftedCaseView {
     pub(crate) id: Option<Uuid>,
     /// Its number; a period's first day.
     pub(crate) number: String,
+    /// So many of its promises.
+    pub(crate) promises: u64,
+    /// By how much the latest of them was late, in milliseconds; 0: none was.
+    pub(crate) late_by_ms: i64,
+    /// The first of them, at most 20.
+    pub(crate) first: Vec<ShiftedPromiseView>,
+}
+
+/// One promise behind a difference.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ShiftedPromise)]
+pub(crate) struct ShiftedPromiseView {
     /// The fact that began the promise, by its place in the case.
     pub(crate) basis_seq: u32,
     /// When it was due.

@@ -104,7 +104,7 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "PATCH /customers/{id}" => json!({ "notes": "有老人" }),
         "POST /customers/{id}/reveal" => json!({ "field": "phone", "reason": "回访" }),
         "POST /standard/what-if" => {
-            json!({ "figures": { "B16": { "within": "3h" } }, "from_at": 1_795_000_000_000_i64, "to_at": 1_796_000_000_000_i64 })
+            json!({ "figures": { "B16": { "within": "5h" } }, "from_at": 1_795_000_000_000_i64, "to_at": 1_796_000_000_000_i64 })
         }
         "POST /standard/check" => json!({ "text": "您好", "moment": "reply" }),
         "POST /people" => {

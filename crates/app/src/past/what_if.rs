@@ -10,7 +10,7 @@ use std::time::Duration;
 use calendar::{Instant, Millis};
 use domain::{Actor, CaseId, Fact, NotRaised, PeriodVerdict, Permission, Scope, Verdict};
 use engine::Standard;
-use pack::{ClauseChange, Figures, Pack};
+use pack::{ClauseChange, FigureMistake, Figures, Pack};
 use reports::{CaseRef, Differences};
 
 use crate::past::judging::{Timer, holding, judge_by};
@@ -58,8 +58,8 @@ pub struct WhatIfReport {
 /// Tries other figures on the record, for whoever may change the desk and sees all cases.
 ///
 /// # Errors
-/// Forbidden without these rights; [`AppError::Invalid`] for figures that are no standard or a time that is none or too
-/// long; busy while somebody else tries.
+/// Forbidden without these rights; [`AppError::Figures`] for figures that are no standard, [`AppError::Invalid`] for none
+/// and for a time that is none or too long; busy while somebody else tries.
 pub async fn what_if(desk: &Desk, actor: &Actor, cmd: WhatIf) -> Result<WhatIfReport, AppError> {
     for right in [Permission::ManageDesk, Permission::ReadReports] {
         if actor.scope(right) != Some(Scope::All) {
@@ -76,11 +76,16 @@ pub async fn what_if(desk: &Desk, actor: &Actor, cmd: WhatIf) -> Result<WhatIfRe
         .map_err(AppError::internal)?;
     let settings = desk.settings().clone();
     let house = desk.read(move |tx| House::read(tx, &settings)).await?;
-    let new = Arc::new(
-        house
-            .compile(&trial)
-            .map_err(|error| figures_error(&error.to_string()))?,
-    );
+    let new = house.try_compile(&trial).map_err(|errors| {
+        let told = errors.into_iter().map(|it| FigureMistake {
+            clause: Some(it.clause),
+            key: Some(it.fault.key().to_owned()),
+            place: None,
+            says: it.fault.says(),
+        });
+        AppError::Figures(told.collect())
+    })?;
+    let new = Arc::new(new);
     let limits = Limits {
         span: Some(cmd.span),
         most_cases: MOST_CASES,
@@ -112,21 +117,16 @@ fn read_trial(desk: &Desk, pack: &Pack, figures: &Figures) -> Result<(Pack, Vec<
     if figures.is_empty() {
         return Err(AppError::invalid("figures", "empty", "name at least one figure"));
     }
-    let told = |errors: Vec<pack::PackError>| {
-        let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
-        figures_error(&lines.join("; "))
-    };
-    let (sources, folder) = desk
-        .packs()
-        .source_of(pack)
-        .ok_or_else(|| figures_error("the files of the standard in force are not at hand"))?;
-    let written = pack::read_written(sources, folder).map_err(told)?;
-    let (trial, changed) = pack::load_trial(sources, folder, figures).map_err(told)?;
+    let (sources, folder) = desk.packs().source_of(pack).ok_or_else(|| {
+        let told = "the files of the standard in force are not at hand";
+        AppError::invalid("figures", "cannot_run", told)
+    })?;
+    let (trial, changed) = pack::load_trial(sources, folder, figures).map_err(AppError::Figures)?;
+    let written = pack::read_written(sources, folder).map_err(|errors| {
+        let told: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        AppError::invalid("figures", "cannot_run", told.join("; "))
+    })?;
     Ok((trial, pack::difference(&written, &changed)))
-}
-
-fn figures_error(told: &str) -> AppError {
-    AppError::invalid("figures", "cannot_run", told)
 }
 
 /// By what the old side is judged.

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use calendar::{Instant, Millis, WorkingCalendar};
 use domain::{Fact, TeamId};
-use engine::{Agent, Calendars, PeriodJudge, Standard};
+use engine::{Agent, Calendars, PeriodJudge, Standard, StandardError};
 use pack::{FactName, Pack};
 use store::{Store, Tx};
 
@@ -155,14 +155,19 @@ impl House {
     /// # Errors
     /// [`AppError::Invalid`] that tells every clause which cannot be run.
     pub(crate) fn compile(&self, pack: &Pack) -> Result<Standard, AppError> {
-        let standard = Standard::compile(pack, &self.calendars_at(Instant::MAX)).map_err(|errors| {
+        self.try_compile(pack).map_err(|errors| {
             let told: Vec<_> = errors.iter().map(ToString::to_string).collect();
             AppError::invalid(
                 "standard",
                 "cannot_run",
                 format!("{}: {}", pack.version(), told.join("; ")),
             )
-        })?;
+        })
+    }
+
+    /// As [`House::compile`], with every clause that cannot be run for itself.
+    pub(crate) fn try_compile(&self, pack: &Pack) -> Result<Standard, Vec<StandardError>> {
+        let standard = Standard::compile(pack, &self.calendars_at(Instant::MAX))?;
         Ok(standard
             .with_desk(self.names.clone())
             .with_calendar_reasons(self.book.reasons()))

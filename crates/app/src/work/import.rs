@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use calendar::Instant;
-use domain::{Author, CaseId, CaseNumber, Fact, FactBody, FactId};
+use domain::{Author, CaseId, CaseNumber, Event, EventKind, Fact, FactBody, FactId, PromiseState};
 use store::cases::CaseRecord;
 
 use super::Work;
@@ -22,7 +22,8 @@ pub(crate) struct TakenIn {
 
 impl Work<'_, '_> {
     /// Enters those of a case's facts that are not there yet, by their identities. Time passes up to `until`: what was
-    /// due by then and is not done is broken.
+    /// due by then and is not done is broken; what still runs of a case that was closed ends with the record, neither kept
+    /// nor broken.
     pub(crate) fn take_in(
         &mut self,
         id: CaseId,
@@ -63,8 +64,24 @@ impl Work<'_, '_> {
         let mut ids = self.stamp.ids_of(id.as_uuid());
         let mut salted: Vec<Salted> = further.into_iter().map(|it| (it, ids.salt())).collect();
         store::facts::append_facts(self.tx, &salted)?;
-        let (settled, deadlines) = self.judge_past(id, until, (&mut last_seq, &mut ids))?;
+        let (mut settled, deadlines) = self.judge_past(id, until, (&mut last_seq, &mut ids))?;
         salted.extend(deadlines);
+        if let Some(end) = end_of_record(&settled, until) {
+            last_seq += 1;
+            let fact = Fact {
+                id: FactId::from_uuid(ids.next()),
+                case_id: id,
+                seq: last_seq,
+                at: until,
+                recorded_at: self.stamp.now,
+                author: Author::System,
+                body: FactBody::EventHappened { event: end },
+            };
+            let ended = [(fact, ids.salt())];
+            store::facts::append_facts(self.tx, &ended)?;
+            salted.extend(ended);
+            settled = Settled::anew(self.tx, &self.desk.standards(), id)?;
+        }
         self.note_for_periods(&salted, there.is_none())?;
         let place = Place {
             number,
@@ -149,6 +166,17 @@ impl Work<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// A case that was closed there goes on nowhere: what still runs when its record ends can neither be kept nor broken here.
+fn end_of_record(settled: &Settled, until: Instant) -> Option<Event> {
+    let case = &settled.state.case;
+    let runs = settled
+        .promises
+        .iter()
+        .any(|it| matches!(it.state, PromiseState::Running | PromiseState::Paused));
+    let is_over = !case.category.is_live() && case.closed_at.is_none_or(|it| it <= until);
+    (is_over && runs).then(|| Event::of(EventKind::RecordEnded))
 }
 
 /// A fact with its salt.

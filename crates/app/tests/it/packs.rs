@@ -41,14 +41,14 @@ async fn mine(bench: &Bench) -> KnownPack {
 #[tokio::test]
 async fn a_pack_tells_who_vouches_for_it() {
     let key = SecretKey::of_seed(&[7; 32]);
-    let verified = mine(&bench_under(Some(&key), ("3h", "3h"), true).await).await;
+    let verified = mine(&bench_under(Some(&key), ("5h", "5h"), true).await).await;
     assert_eq!(verified.voucher, Voucher::Verified(key.public().id()));
     assert!(verified.is_in_force && verified.is_standard);
-    let unsigned = mine(&bench_under(None, ("3h", "3h"), false).await).await;
+    let unsigned = mine(&bench_under(None, ("5h", "5h"), false).await).await;
     assert_eq!(unsigned.voucher, Voucher::Unsigned);
-    let unchecked = mine(&bench_under(Some(&key), ("3h", "3h"), false).await).await;
+    let unchecked = mine(&bench_under(Some(&key), ("5h", "5h"), false).await).await;
     assert_eq!(unchecked.voucher, Voucher::Unchecked(key.public().id()));
-    let changed = mine(&bench_under(Some(&key), ("3h", "4h"), true).await).await;
+    let changed = mine(&bench_under(Some(&key), ("5h", "6h"), true).await).await;
     let Voucher::Broken(why) = changed.voucher else {
         panic!("{changed:?}")
     };
@@ -57,7 +57,7 @@ async fn a_pack_tells_who_vouches_for_it() {
 
 #[tokio::test]
 async fn two_packs_are_compared_figure_by_figure() {
-    let bench = bench_under(None, ("3h", "3h"), false).await;
+    let bench = bench_under(None, ("5h", "5h"), false).await;
     let told = compare_packs(&bench.desk, &bench.li, ("base".to_owned(), "mine".to_owned()))
         .await
         .unwrap();
@@ -70,7 +70,7 @@ async fn two_packs_are_compared_figure_by_figure() {
         panic!("{change:?}")
     };
     let within = figures.iter().find(|it| it.key == "within").unwrap();
-    assert_eq!(within.new.as_deref(), Some("3h"));
+    assert_eq!(within.new.as_deref(), Some("5h"));
     let same = compare_packs(&bench.desk, &bench.li, ("mine".to_owned(), "mine".to_owned()))
         .await
         .unwrap();

@@ -220,7 +220,7 @@ async fn other_figures_are_tried_on_the_past_and_nothing_is_written() {
         old: Some(Outcome::Broken),
         new: None,
     };
-    assert!(shifts[&gone].1[0].case.name.starts_with("2026"), "{shifts:?}");
+    assert!(shifts[&gone].worst[0].case.name.starts_with("2026"), "{shifts:?}");
     // No other clause is touched by the figure of this one.
     assert_eq!(report.differences.shifts.len(), 1);
     let same = what_if(&bench.desk, &bench.admin, try_figures(&bench, b16("24h"))).await;
@@ -239,7 +239,22 @@ async fn only_who_changes_the_desk_may_try_and_mistakes_are_told() {
         assert!(matches!(refused, Err(AppError::Forbidden(_))), "{refused:?}");
     }
     let soon = what_if(&bench.desk, &bench.admin, try_figures(&bench, b16("soon"))).await;
-    assert_eq!(invalid(soon), ("figures", "cannot_run"));
+    let Err(AppError::Figures(mistakes)) = soon else {
+        panic!("{soon:?}")
+    };
+    assert_eq!(mistakes[0].key.as_deref(), Some("within"));
+    assert!(mistakes[0].says.zh.contains("`soon` 不是时限"), "{mistakes:?}");
+    let clause: domain::ClauseId = "B16".parse().unwrap();
+    let night = std::collections::BTreeMap::from([("calendar".to_owned(), "night".into())]);
+    let night = try_figures(&bench, Figures::from([(clause.clone(), night)]));
+    let night = what_if(&bench.desk, &bench.admin, night).await;
+    let Err(AppError::Figures(mistakes)) = night else {
+        panic!("{night:?}")
+    };
+    assert_eq!(
+        (mistakes[0].clause.as_ref(), mistakes[0].key.as_deref()),
+        (Some(&clause), Some("calendar"))
+    );
     let empty = what_if(&bench.desk, &bench.admin, try_figures(&bench, Figures::new())).await;
     assert_eq!(invalid(empty), ("figures", "empty"));
     let mut long = try_figures(&bench, b16("3h"));

@@ -299,7 +299,7 @@ async fn another_figure_is_tried_on_periods_too() {
         old: Some(Outcome::Kept),
         new: Some(Outcome::Broken),
     };
-    assert_eq!(shifts[&gone].1[0].case.name, "2026-11-23");
+    assert_eq!(shifts[&gone].worst[0].case.name, "2026-11-23");
 }
 
 #[tokio::test]

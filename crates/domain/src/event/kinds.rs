@@ -119,6 +119,7 @@ events! {
         ExpertAsked = "expert_asked", "请教专业人员", "an expert is asked", [Thing, ByAt, w("question", "问题"), w("expert", "专业人员"), w("reach", "客户联系方式")];
         DataFoundWrong = "data_found_wrong", "发现资料有误", "customer data turn out wrong", [Thing, Customer, w("field", "资料项")];
         DataCorrected = "data_corrected", "更正客户资料", "customer data were corrected", [Thing, Customer, w("field", "资料项"), w("value", "新值")];
+        RecordEnded = "record_ended", "记录截止", "the record that another system kept of a closed case ends", [w("record", "记录名称")];
         CaseArchived = "case_archived", "归档", "a closed case was classed and archived", [Thing, w("class", "归类")];
         BulletinPublished = "bulletin_published", "发布服务通报", "statistics, summary and analysis went to management and departments", [c("period", "周期", &["week", "month"]), w("statistics", "统计"), w("summary", "小结"), w("analysis", "分析"), w("to", "发送对象"), y("management", "发管理层"), y("departments", "发各部门")];
         ScriptFollowed = "script_followed", "按脚本办理", "steps of a script were gone through", [Thing, Items, w("script", "脚本")];

@@ -7,10 +7,12 @@ use pack::{FactName, Wording};
 use super::{Explanation, Pause};
 use crate::Standard;
 
-/// Writes the summary and the lines.
-pub(super) fn put_into_words(standard: &Standard, explanation: &mut Explanation) {
+/// Writes the summary and the lines; `author` did what began it.
+pub(super) fn put_into_words(standard: &Standard, explanation: &mut Explanation, author: Author) {
     let zone = zone_of(standard, explanation);
-    let time = |at: Instant| written(&zone, at);
+    let time = |at: Instant| written(&zone, whole_second(at));
+    explanation.basis.says = basis_words(standard, explanation, author);
+    explanation.within = within(explanation);
     let mut lines = vec![
         basis_line(explanation, &time),
         clause_line(explanation),
@@ -84,18 +86,33 @@ pub(crate) fn written(zone: &Zone, at: Instant) -> String {
     text
 }
 
-/// A length of time: `1 小时 30 分钟`, `1 h 30 min`.
+/// People do not tell milliseconds.
+fn whole_second(at: Instant) -> Instant {
+    at.minus(Millis::new(at.as_millis().rem_euclid(1_000)))
+}
+
+/// A length of time as people tell it: `1 小时 30 分钟`, `1 h 30 min`; from three days on in days, from an hour on without
+/// seconds.
 fn lengths(span: Millis) -> (String, String) {
-    let millis = span.as_i64();
+    let seconds = span.as_i64() / 1_000;
+    let (days, hours) = match seconds / 3_600 {
+        hours @ ..72 => (0, hours),
+        hours => (hours / 24, hours % 24),
+    };
+    let odd_seconds = if seconds >= 3_600 { 0 } else { seconds % 60 };
     let parts = [
-        (millis / 3_600_000, "小时", "h"),
-        (millis / 60_000 % 60, "分钟", "min"),
-        (millis / 1_000 % 60, "秒", "s"),
-        (millis % 1_000, "毫秒", "ms"),
+        (days, "天", "d"),
+        (hours, "小时", "h"),
+        (seconds / 60 % 60, "分钟", "min"),
+        (odd_seconds, "秒", "s"),
     ];
     let some: Vec<_> = parts.into_iter().filter(|(count, ..)| *count != 0).collect();
     if some.is_empty() {
-        return ("0 分钟".to_owned(), "0 min".to_owned());
+        return if span.is_zero() {
+            ("0 分钟".to_owned(), "0 min".to_owned())
+        } else {
+            ("不到 1 秒".to_owned(), "less than 1 s".to_owned())
+        };
     }
     let zh = some
         .iter()
@@ -110,7 +127,7 @@ fn lengths(span: Millis) -> (String, String) {
 
 fn basis_line(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> Wording {
     let basis = &explanation.basis;
-    let fact = basis_words(explanation);
+    let fact = &basis.says;
     let at = time(basis.at);
     let seq = basis.seq;
     Wording {
@@ -126,7 +143,7 @@ fn clause_line(explanation: &Explanation) -> Wording {
         pack,
         ..
     } = explanation;
-    let within = within(explanation);
+    let within = &explanation.within;
     Wording {
         zh: format!("条款 {clause}「{}」（{pack}）：{}。", clause_title.zh, within.zh),
         en: format!("Clause {clause} “{}” ({pack}): {}.", clause_title.en, within.en),
@@ -247,18 +264,17 @@ fn end_line(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> Wor
 }
 
 fn summary(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> Wording {
-    let fact = basis_words(explanation);
-    let within = within(explanation);
+    let (fact, within) = (&explanation.basis.says, &explanation.within);
     let from = time(explanation.basis.at);
     let end = end_line(explanation, time);
     let must = match (&explanation.figure, explanation.ahead) {
-        (Some(_), _) => format!("须在{}完成", within.zh),
+        (Some(_), _) => format!("须在 {}完成", within.zh),
         (None, Some(_)) => format!("须{}完成", within.zh),
         (None, None) => "须在承诺的时间之前完成".to_owned(),
     };
     Wording {
-        zh: format!("{}（{from}）后{must}；{}", fact.zh, end.zh),
-        en: format!("After {} ({from}), {}. {}", fact.en, within.en, end.en),
+        zh: format!("{from} {}后{must}；{}", fact.zh, end.zh),
+        en: format!("{from} {}, then {}. {}", fact.en, within.en, end.en),
     }
 }
 
@@ -297,18 +313,22 @@ fn author_words(standard: &Standard, author: Author) -> Wording {
     }
 }
 
-/// What began it, with the thing that it is about.
-fn basis_words(explanation: &Explanation) -> Wording {
+/// What began it, with the thing that it is about and whoever did it.
+fn basis_words(standard: &Standard, explanation: &Explanation, author: Author) -> Wording {
     let words = match explanation.basis.event {
         Some(event) => FactName::Event(event),
         None => FactName::Fact(explanation.basis.fact),
     }
     .title();
+    let who = author_words(standard, author);
     match &explanation.thing {
         Some(thing) => Wording {
-            zh: format!("{}（{thing}）", words.zh),
-            en: format!("{} ({thing})", words.en),
+            zh: format!("{}（{thing}，{}）", words.zh, who.zh),
+            en: format!("{} ({thing}, {})", words.en, who.en),
         },
-        None => words,
+        None => Wording {
+            zh: format!("{}（{}）", words.zh, who.zh),
+            en: format!("{} ({})", words.en, who.en),
+        },
     }
 }

@@ -51,7 +51,7 @@ fn basis_clause_calendar_intervals_and_pauses_are_all_told() {
     assert_eq!(
         zh,
         vec![
-            "自 2026-11-23 17:00 起算，依据第 1 条记录：事项受理。",
+            "自 2026-11-23 17:00 起算，依据第 1 条记录：事项受理（客户）。",
             "条款 A17「条款」（test@1）：2 小时内。",
             "按工作日历「office」第 1 版计时，只计营业时间。",
             "计入 2026-11-23 17:00 至 2026-11-23 17:30，共 30 分钟。",
@@ -66,6 +66,40 @@ fn basis_clause_calendar_intervals_and_pauses_are_all_told() {
             .all(|it| !it.en.is_empty() && it.en.is_ascii() || it.en.contains('“'))
     );
     assert!(why.summary.zh.contains("2 小时内") && why.summary.en.contains("within 2 h"));
+    // What began it and who did it, not the clause.
+    assert_eq!(
+        (why.basis.says.zh.as_str(), why.within.zh.as_str()),
+        ("事项受理（客户）", "2 小时内")
+    );
+    assert!(
+        why.summary
+            .zh
+            .starts_with("2026-11-23 17:00 事项受理（客户）后须在 2 小时内完成"),
+        "{}",
+        why.summary.zh
+    );
+}
+
+#[test]
+fn times_and_lengths_are_told_as_people_tell_them() {
+    let waits = at("2026-11-23 10:00").plus(Millis::new(12_345));
+    let mut desk = TestDesk::raised_at(standard(vec![clock("A17", "7d")], office()), "2026-11-23 09:30");
+    desk.happens_at(waits, AGENT, wait(WaitReason::Customer));
+    desk.happens_at(waits.plus(Millis::new(3_723_456)), AGENT, end_wait());
+    let why = why(&desk, &desk.live("A17"));
+    let all: String = why
+        .lines
+        .iter()
+        .map(|it| format!("{}\n{}\n", it.zh, it.en))
+        .collect();
+    assert!(
+        !all.contains("毫秒") && !all.contains(" ms") && !all.contains(".345"),
+        "{all}"
+    );
+    assert!(
+        all.contains("补回 1 小时 2 分钟") && all.contains("7 天内"),
+        "{all}"
+    );
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use calendar::Figure;
 
 use super::closed_words::in_chinese;
-use crate::description::words::{any_of, both, evidence_words, figure_words, join, part_words, span_words};
+use crate::description::words::{
+    any_of, both, evidence_words, figure_words, join, part_words, span_words, times,
+};
 use crate::{AgreedTime, CaseCondition, Check, ClockRule, Counting, FactName, FactNeed, Within, Wording};
 
 /// One sentence for each thing that is asked for.
@@ -384,7 +386,7 @@ pub(super) fn condition_words(condition: &CaseCondition) -> Wording {
     if condition.urgings > 0 {
         terms.push(both(
             format!("催办不少于 {} 次", condition.urgings),
-            format!("urged at least {} times", condition.urgings),
+            format!("urged at least {}", times(condition.urgings)),
         ));
     }
     if terms.is_empty() {

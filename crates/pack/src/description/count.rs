@@ -3,7 +3,9 @@
 use super::closed_words::{in_chinese, word_in_chinese};
 use crate::description::check::check_lines;
 use crate::description::rule::{Told, checked, judged, on_line, told_as};
-use crate::description::words::{any_of, both, join, member_words, part_words, period_words, span_words};
+use crate::description::words::{
+    any_of, both, join, member_words, part_words, period_words, span_words, times,
+};
 use crate::{
     ChecklistRule, Clause, CoverageRule, DutyRule, FactName, Gauge, MetricRule, PeriodicDuty, ScoreRule,
     WindowRule, Wording,
@@ -207,7 +209,7 @@ fn periodic_lines(periodic: &PeriodicDuty) -> Vec<Wording> {
     let (done, every) = (any_of(&periodic.done), period_words(periodic.every));
     asks.push(both(
         format!("{}至少 {} 次：{}。", every.zh, periodic.times, done.zh),
-        format!("{} at least {} times: {}.", every.en, periodic.times, done.en),
+        format!("{} at least {}: {}.", every.en, times(periodic.times), done.en),
     ));
     if !periodic.grace.is_zero() {
         let grace = span_words(periodic.grace);

@@ -14,6 +14,14 @@ pub(super) fn both(zh: impl Into<String>, en: impl Into<String>) -> Wording {
     }
 }
 
+/// How often, in English: `once`, `3 times`.
+pub(super) fn times(count: u32) -> String {
+    match count {
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    }
+}
+
 /// What a fact or event is called.
 pub(crate) fn fact_words(name: FactName) -> Wording {
     match name {

@@ -3,6 +3,7 @@
 use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::kinds::{WORDING, read_wording};
 use crate::shape::{Field, Shape, TableShape, may, must};
+use crate::source::says;
 use crate::tree::Node;
 use crate::{Check, FactBan, FactNeed, FieldsIf, NamedItem, NoneOpen, SoonAfter, WeightedSum};
 
@@ -232,14 +233,26 @@ static NUMBER: Shape = Shape::Whole(-1_000_000_000, 1_000_000_000);
 fn check_need(node: &Node, errors: &mut Vec<crate::PackError>) {
     if node.get("fact").is_none() && node.get("none_open").is_none() {
         errors.push(node.place.error(
-            "the need names nothing that must have happened",
-            "write fact = [\"consent_given\"] or none_open",
+            says!(
+                "没有写必须先发生什么",
+                "the need names nothing that must have happened"
+            ),
+            says!(
+                "写 fact = [\"consent_given\"] 或 none_open",
+                "write fact = [\"consent_given\"] or none_open"
+            ),
         ));
     }
     if node.get("fact").is_some() && node.get("none_open").is_some() {
         errors.push(node.place.error(
-            "`fact` and `none_open` stand together",
-            "keep one, and write a second need for the other",
+            says!(
+                "`fact` 与 `none_open` 同时出现",
+                "`fact` and `none_open` stand together"
+            ),
+            says!(
+                "留一个，另一个写成第二条要求",
+                "keep one, and write a second need for the other"
+            ),
         ));
     }
 }
@@ -248,8 +261,8 @@ fn check_weights(node: &Node, errors: &mut Vec<crate::PackError>) {
     let sum: i64 = node.map("of", Node::as_number).values().sum();
     if sum != 100 {
         errors.push(node.place.error(
-            format!("the weights add up to {sum}"),
-            "they are percents and add up to 100",
+            says!("权重之和为 {sum}", "the weights add up to {sum}"),
+            says!("权重是百分数，之和为 100", "they are percents and add up to 100"),
         ));
     }
 }

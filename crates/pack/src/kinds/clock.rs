@@ -7,7 +7,7 @@ use crate::kinds::check::read_check;
 use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::kinds::{CONDITION, read_condition};
 use crate::shape::{Field, Shape, TableShape, may, must, word};
-use crate::source::PackError;
+use crate::source::{PackError, says};
 use crate::tree::Node;
 use crate::{AgreedTime, CaseCondition, ClockRule, Counting, FactPattern, Turns, Within};
 
@@ -114,8 +114,48 @@ pub(super) const NOT_AFTER_AGREED: Field = may(
     "a time that the start agrees on is the limit where it is earlier than the figure",
 );
 
-/// A second limit is later than the first, and stands with a first one of fixed length.
+/// What the keys of a clock cannot say one by one.
 pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
+    check_warning(node, errors);
+    check_second_limit(node, errors);
+}
+
+/// Somebody can only be warned after the clock began. Told at the figure that differs from what the clause says first.
+fn check_warning(node: &Node, errors: &mut Vec<PackError>) {
+    let Some((warn, Figure::Span(ahead))) = node.get("warn_before").zip(node.read("warn_before")) else {
+        return;
+    };
+    let main = node.get("within").zip(node.read::<Figure>("within"));
+    let cases = node
+        .list("instead")
+        .iter()
+        .filter_map(|it| it.get("within").zip(it.read("within")));
+    for (within, figure) in main.into_iter().chain(cases) {
+        let Figure::Span(whole) = figure else { continue };
+        if ahead <= whole {
+            continue;
+        }
+        let is_overridden = within.place.file != node.place.file;
+        let place = if is_overridden { &within.place } else { &warn.place };
+        let (early, whole) = (
+            warn.as_text().unwrap_or_default(),
+            within.as_text().unwrap_or_default(),
+        );
+        errors.push(place.error(
+            says!(
+                "提前提醒 `warn_before` 为 {early}，比时限 `within` 的 {whole} 还长",
+                "`warn_before` is {early}, longer than `within`, which is {whole}"
+            ),
+            says!(
+                "把 warn_before 写得比 {whole} 短，提醒才会在到期之前、开始之后",
+                "write a warn_before shorter than {whole}, so that the warning comes after the start"
+            ),
+        ));
+    }
+}
+
+/// A second limit is later than the first, and stands with a first one of fixed length.
+fn check_second_limit(node: &Node, errors: &mut Vec<PackError>) {
     let Some(latest) = node.get("at_latest") else {
         return;
     };
@@ -125,19 +165,34 @@ pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
     };
     if first.is_none() || node.get("instead").is_some() {
         errors.push(latest.place.error(
-            "a second limit needs a first one of fixed length",
-            "write within = \"15s\", without `instead`",
+            says!(
+                "第二时限要以固定长度的第一时限为前提",
+                "a second limit needs a first one of fixed length"
+            ),
+            says!(
+                "写 within = \"15s\"，不要写 `instead`",
+                "write within = \"15s\", without `instead`"
+            ),
         ));
     } else if first >= node.span("at_latest") {
         errors.push(latest.place.error(
-            "the second limit is not later than the first",
-            "`at_latest` counts from the start, as `within` does",
+            says!(
+                "第二时限不比第一时限晚",
+                "the second limit is not later than the first"
+            ),
+            says!(
+                "`at_latest` 与 `within` 一样从开始时算起",
+                "`at_latest` counts from the start, as `within` does"
+            ),
         ));
     }
     if node.text("turns") == Some(Turns::Again.as_str()) || node.truth("only_if_done") == Some(true) {
         errors.push(latest.place.error(
-            "a second limit does not stand with `again` or `only_if_done`",
-            "leave one of them out",
+            says!(
+                "第二时限不能与 `again` 或 `only_if_done` 同用",
+                "a second limit does not stand with `again` or `only_if_done`"
+            ),
+            says!("去掉其中一个", "leave one of them out"),
         ));
     }
 }

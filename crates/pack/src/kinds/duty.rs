@@ -6,7 +6,7 @@ use crate::kinds::check::read_check;
 use crate::kinds::follow_up::read_follow_up;
 use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::shape::{Field, Shape, TableShape, may, must, word};
-use crate::source::PackError;
+use crate::source::{PackError, says};
 use crate::tree::Node;
 use crate::{CoverageRule, DutyRule, MemberPart, Period, PeriodicDuty};
 
@@ -120,23 +120,38 @@ pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
     let starts = has("for_each") || (has("on") && has("expects"));
     if !has("every") && !starts && !has("on") && !has("everybody") && !has("each_of") {
         errors.push(node.place.error(
-            "the duty never comes up",
-            "write every = \"month\" and done = [ … ], or for_each = [ … ], done = [ … ] and within",
+            says!("这项职责永远不会到期", "the duty never comes up"),
+            says!(
+                "写 every = \"month\" 和 done = [ … ]，或写 for_each = [ … ]、done = [ … ] 和 within",
+                "write every = \"month\" and done = [ … ], or for_each = [ … ], done = [ … ] and within"
+            ),
         ));
     }
     if has("and_every") && !has("every") {
         errors.push(node.place.error(
-            "`and_every` stands without `every`",
-            "write every = \"week\" and done = [ … ] first",
+            says!(
+                "有 `and_every` 而没有 `every`",
+                "`and_every` stands without `every`"
+            ),
+            says!(
+                "先写 every = \"week\" 和 done = [ … ]",
+                "write every = \"week\" and done = [ … ] first"
+            ),
         ));
     }
     if has("every") && !has("done") {
-        errors.push(node.place.error("nothing does the duty", "write done = [ … ]"));
+        errors.push(node.place.error(
+            says!("没有写怎样算履行", "nothing does the duty"),
+            says!("写 done = [ … ]", "write done = [ … ]"),
+        ));
     }
     if starts && !has("within") {
         errors.push(node.place.error(
-            "`within` is missing",
-            "it says how long: 30m, 48h, 3wd, eod or as_promised",
+            says!("缺少 `within`", "`within` is missing"),
+            says!(
+                "它说明多长时间之内：30m、48h、3wd、eod 或 as_promised",
+                "it says how long: 30m, 48h, 3wd, eod or as_promised"
+            ),
         ));
     }
 }

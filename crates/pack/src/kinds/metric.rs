@@ -3,7 +3,7 @@
 use crate::kinds::check::read_check;
 use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::shape::{Field, Shape, TableShape, may, must};
-use crate::source::PackError;
+use crate::source::{PackError, says};
 use crate::tree::Node;
 use crate::{Gauge, MetricRule};
 
@@ -64,23 +64,29 @@ pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
     let written = gauges.iter().filter(|it| node.get(it).is_some()).count();
     if written != 1 {
         errors.push(node.place.error(
-            format!("a metric has one gauge; this one has {written}"),
-            "write number, elapsed_since, must_be or tariff",
+            says!(
+                "一个指标只有一种量法，这里写了 {written} 种",
+                "a metric has one gauge; this one has {written}"
+            ),
+            says!(
+                "写 number、elapsed_since、must_be 或 tariff",
+                "write number, elapsed_since, must_be or tariff"
+            ),
         ));
         return;
     }
     let has = |key| node.get(key).is_some();
     if has("number") && !has("at_least") && !has("at_most") {
-        errors.push(
-            node.place
-                .error("the number has no threshold", "write at_least, at_most or both"),
-        );
+        errors.push(node.place.error(
+            says!("数字没有写界限", "the number has no threshold"),
+            says!("写 at_least、at_most 或两者", "write at_least, at_most or both"),
+        ));
     }
     if has("elapsed_since") && !has("at_most_time") {
-        errors.push(
-            node.place
-                .error("the time has no threshold", "write at_most_time = \"5m\""),
-        );
+        errors.push(node.place.error(
+            says!("时间没有写界限", "the time has no threshold"),
+            says!("写 at_most_time = \"5m\"", "write at_most_time = \"5m\""),
+        ));
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::kinds::check::read_check;
 use crate::kinds::follow_up::read_follow_up;
-use crate::nearest::nearest;
+use crate::nearest::{may_be, nearest};
 use crate::shape::{Field, Shape, may};
-use crate::source::PackError;
+use crate::source::{PackError, says};
 use crate::tree::Node;
 use crate::{Check, Masking, PrivacyRule};
 
@@ -30,22 +30,23 @@ pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
     }
     if node.list("fields").is_empty() && node.get("for_each").is_none() {
         errors.push(node.place.error(
-            "the clause masks nothing and judges nothing",
-            "write fields = [\"phone\"], or on = [ … ] with what must be there",
+            says!(
+                "本条既不遮蔽也不判定",
+                "the clause masks nothing and judges nothing"
+            ),
+            says!(
+                "写 fields = [\"phone\"]，或写 on = [ … ] 和必须有的内容",
+                "write fields = [\"phone\"], or on = [ … ] with what must be there"
+            ),
         ));
     }
     for field in node.list("fields") {
         let word = field.as_text().unwrap_or_default();
         if !MASKED.contains(&word) {
-            let right = match nearest(word, MASKED) {
-                Some(near) => format!("did you mean `{near}`? It may be {}", MASKED.join(", ")),
-                None => format!("it may be {}", MASKED.join(", ")),
-            };
-            errors.push(
-                field
-                    .place
-                    .error(format!("`{word}` is no field that is masked"), right),
-            );
+            errors.push(field.place.error(
+                says!("`{word}` 不是会遮蔽的字段", "`{word}` is no field that is masked"),
+                may_be(&MASKED.join(", "), nearest(word, MASKED)),
+            ));
         }
     }
 }

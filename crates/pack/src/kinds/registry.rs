@@ -3,9 +3,9 @@
 use domain::{EventField, EventKind, EventPart, FieldHolds};
 
 use crate::nearest::nearest;
-use crate::source::PackError;
+use crate::source::{PackError, says};
 use crate::tree::{Key, Node};
-use crate::{FactName, Gauge, Rule};
+use crate::{FactName, Gauge, Rule, Wording};
 
 type Errors = Vec<PackError>;
 
@@ -18,8 +18,11 @@ pub(super) fn check_pattern(node: &Node, errors: &mut Errors) {
         let is_of_clause = matches!(name.as_str(), "deadline_passed" | "warning_given" | "break_acted");
         if !is_of_clause {
             errors.push(of.place.error(
-                format!("{name} does not come of a clause"),
-                "`of` stands with deadline_passed, warning_given or break_acted",
+                says!("{name} 不由条款产生", "{name} does not come of a clause"),
+                says!(
+                    "`of` 只与 deadline_passed、warning_given 或 break_acted 同用",
+                    "`of` stands with deadline_passed, warning_given or break_acted"
+                ),
             ));
         }
     }
@@ -36,8 +39,14 @@ pub(super) fn check_pattern(node: &Node, errors: &mut Errors) {
             for key in asks {
                 if let Some(found) = node.get(key) {
                     errors.push(found.place.error(
-                        format!("{kind} is no event and has no fields"),
-                        format!("`{key}` stands with events only; see docs/reference/events.md"),
+                        says!(
+                            "{kind} 不是事件，没有字段",
+                            "{kind} is no event and has no fields"
+                        ),
+                        says!(
+                            "`{key}` 只与事件同用，见 docs/reference/events.md",
+                            "`{key}` stands with events only; see docs/reference/events.md"
+                        ),
                     ));
                 }
             }
@@ -63,11 +72,14 @@ pub(crate) fn check_judged(node: &Node, rule: &Rule, errors: &mut Errors) {
     if judged.is_empty() {
         for key in asks {
             errors.push(key.place.error(
-                format!(
-                    "`{}` asks something of an event, and the clause judges none",
-                    key.name
-                ),
-                "name the events in `on`",
+                {
+                    let name = &key.name;
+                    says!(
+                        "`{name}` 对事件提要求，而本条不判定任何事件",
+                        "`{name}` asks something of an event, and the clause judges none"
+                    )
+                },
+                says!("在 `on` 里写明事件", "name the events in `on`"),
             ));
         }
         return;
@@ -153,8 +165,17 @@ fn check_narrowing(node: &Node, rule: &Rule, errors: &mut Errors) {
     {
         if event.is_some() && pattern.fact.event() != event {
             errors.push(at.place.error(
-                format!("{} is not {word}, which the clause is about", pattern.fact),
-                format!("`on` narrows it here: write {{ fact = \"{word}\", with = {{ … }} }}"),
+                {
+                    let fact = &pattern.fact;
+                    says!(
+                        "{fact} 不是本条所管的 {word}",
+                        "{fact} is not {word}, which the clause is about"
+                    )
+                },
+                says!(
+                    "这里的 `on` 用来收窄：写 {{ fact = \"{word}\", with = {{ … }} }}",
+                    "`on` narrows it here: write {{ fact = \"{word}\", with = {{ … }} }}"
+                ),
             ));
         }
     }
@@ -179,7 +200,7 @@ fn check_names(names: &[Node], events: &[EventKind], errors: &mut Errors) {
             let parts = event.spec().parts;
             if !parts.iter().any(|it| it.name() == name) {
                 errors.push(node.place.error(
-                    format!("`{event}` carries no `{name}`"),
+                    says!("`{event}` 不带 `{name}`", "`{event}` carries no `{name}`"),
                     right_of(name, parts.iter().map(EventPart::name)),
                 ));
             }
@@ -197,8 +218,12 @@ fn check_words(table: Option<&Node>, events: &[EventKind], errors: &mut Errors) 
             for value in values.items() {
                 let word = value.as_text().unwrap_or_default();
                 if !field.holds.takes(word) {
+                    let name = field.name;
                     errors.push(value.place.error(
-                        format!("`{}` of `{event}` is never `{word}`", field.name),
+                        says!(
+                            "`{event}` 的 `{name}` 不会是 `{word}`",
+                            "`{name}` of `{event}` is never `{word}`"
+                        ),
                         right_value(word, field),
                     ));
                 }
@@ -207,17 +232,30 @@ fn check_words(table: Option<&Node>, events: &[EventKind], errors: &mut Errors) 
     }
 }
 
-fn right_value(word: &str, field: &EventField) -> String {
+fn right_value(word: &str, field: &EventField) -> Wording {
     let near = match field.holds {
         FieldHolds::OneOf(words) => nearest(word, words.iter().copied()),
         FieldHolds::YesNo => nearest(word, ["yes", "no"]),
         FieldHolds::Words | FieldHolds::Number(_) => None,
     };
-    let expects = field.holds.expects();
+    let Wording { zh, en } = expects(field.holds);
     near.map_or_else(
-        || format!("write {expects}"),
-        |it| format!("did you mean `{it}`? It may be {expects}"),
+        || says!("写{zh}", "write {en}"),
+        |it| says!("是不是 `{it}`？可以是{zh}", "did you mean `{it}`? It may be {en}"),
     )
+}
+
+fn expects(holds: FieldHolds) -> Wording {
+    let zh = match holds {
+        FieldHolds::Words => "文字".to_owned(),
+        FieldHolds::Number(unit) => format!("整数（{unit}）"),
+        FieldHolds::YesNo => " yes 或 no".to_owned(),
+        FieldHolds::OneOf(words) => format!("其中之一：{}", words.join("、")),
+    };
+    Wording {
+        zh,
+        en: holds.expects(),
+    }
 }
 
 fn check_numbers(table: Option<&Node>, events: &[EventKind], errors: &mut Errors) {
@@ -269,22 +307,28 @@ fn no_field(
         | EventPart::Text
         | EventPart::Items => None,
     });
-    let what = if field_of(event, name).is_some() {
-        "has no number"
+    let wrong = if field_of(event, name).is_some() {
+        says!("`{event}` 没有数字 `{name}`", "`{event}` has no number `{name}`")
     } else {
-        "has no field"
+        says!("`{event}` 没有字段 `{name}`", "`{event}` has no field `{name}`")
     };
-    place.error(format!("`{event}` {what} `{name}`"), right_of(name, fields))
+    place.error(wrong, right_of(name, fields))
 }
 
-fn right_of(name: &str, known: impl Iterator<Item = &'static str>) -> String {
+fn right_of(name: &str, known: impl Iterator<Item = &'static str>) -> Wording {
     let known: Vec<_> = known.collect();
     if known.is_empty() {
-        return "it carries nothing like that; see docs/reference/events.md".to_owned();
+        return says!(
+            "它不带这类内容，见 docs/reference/events.md",
+            "it carries nothing like that; see docs/reference/events.md"
+        );
     }
     let list = known.join(", ");
     match nearest(name, known) {
-        Some(near) => format!("did you mean `{near}`? It may carry {list}"),
-        None => format!("it may carry {list}"),
+        Some(near) => says!(
+            "是不是 `{near}`？可以带 {list}",
+            "did you mean `{near}`? It may carry {list}"
+        ),
+        None => says!("可以带 {list}", "it may carry {list}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::kinds::check::read_check;
 use crate::shape::{Field, Shape, TableShape, may, must};
-use crate::source::PackError;
+use crate::source::{PackError, says};
 use crate::tree::Node;
 use crate::{ConductPoints, PointsFor, ScoreRule};
 
@@ -52,19 +52,31 @@ pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
     let settles = node.truth("settles") == Some(true);
     match (settles, node.number("points")) {
         (true, Some(_)) => errors.push(node.place.error(
-            "`points` and `settles` stand together",
-            "one clause gives points, another says what they are worth",
+            says!(
+                "`points` 与 `settles` 同时出现",
+                "`points` and `settles` stand together"
+            ),
+            says!(
+                "一条给分，另一条说分值多少钱",
+                "one clause gives points, another says what they are worth"
+            ),
         )),
         (true, None) if node.get("fen_per_point").is_none() => {
             errors.push(node.place.error(
-                "`fen_per_point` is missing",
-                "it says what a point is worth, in hundredths",
+                says!("缺少 `fen_per_point`", "`fen_per_point` is missing"),
+                says!(
+                    "它说明一分值多少，以分（百分之一元）计",
+                    "it says what a point is worth, in hundredths"
+                ),
             ));
         }
         (false, None | Some(0)) => {
             errors.push(node.place.error(
-                "the clause gives no points",
-                "write points = -1, or settles = true",
+                says!("本条不给分", "the clause gives no points"),
+                says!(
+                    "写 points = -1，或 settles = true",
+                    "write points = -1, or settles = true"
+                ),
             ));
         }
         (true, None) | (false, Some(_)) => {}

@@ -2,7 +2,7 @@
 
 use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::shape::{Field, Shape, TableShape, may, must};
-use crate::source::PackError;
+use crate::source::{PackError, says};
 use crate::tree::Node;
 use crate::{ActName, ClosedHours, Presence, Season, StaffedHours, WindowRule};
 
@@ -77,13 +77,22 @@ pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
     ];
     if written.into_iter().filter(|it| *it).count() != 1 {
         errors.push(node.place.error(
-            "a window has one sort of hours",
-            "write action and hours, or staffed = { … }, or presence = { … }",
+            says!("一个时段条款只有一种时段", "a window has one sort of hours"),
+            says!(
+                "写 action 和 hours，或 staffed = {{ … }}，或 presence = {{ … }}",
+                "write action and hours, or staffed = {{ … }}, or presence = {{ … }}"
+            ),
         ));
     } else if is_closed && (node.get("action").is_none() || node.list("hours").is_empty()) {
         errors.push(node.place.error(
-            "the window has no hours, or nothing that is not done in them",
-            "write action = \"place_call\" and hours = [\"12:00-14:00\"] or more",
+            says!(
+                "没有写时段，或没有写其间不做什么",
+                "the window has no hours, or nothing that is not done in them"
+            ),
+            says!(
+                "写 action = \"place_call\" 和 hours = [\"12:00-14:00\"] 等",
+                "write action = \"place_call\" and hours = [\"12:00-14:00\"] or more"
+            ),
         ));
     }
 }

@@ -6,9 +6,9 @@ use calendar::Date;
 
 use crate::Wording;
 use crate::kinds::{WORDING, read_wording};
-use crate::nearest::nearest;
+use crate::nearest::{did_you_mean, nearest};
 use crate::shape::{Field, Shape, check_table, may, must};
-use crate::source::{PackError, Place, Sources};
+use crate::source::{PackError, Place, Sources, says};
 use crate::tree::{Node, parse};
 
 /// The keys of `[pack]`.
@@ -50,12 +50,17 @@ pub(crate) fn chain_of(sources: &Sources, id: &str, errors: &mut Vec<PackError>)
         let known: Vec<_> = sources_of(sources, &mut Vec::new()).into_keys().collect();
         let near = nearest(id, known.iter().map(String::as_str));
         let right = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are: {}", known.join(", ")),
+            Some(near) => did_you_mean(near),
+            None => {
+                let known = known.join(", ");
+                says!("现有：{known}", "there are: {known}")
+            }
         };
-        errors.push(
-            Place::start_of("pack.toml").error(format!("there is no pack `{id}` in these files"), right),
+        let wrong = says!(
+            "这些文件里没有标准包 `{id}`",
+            "there is no pack `{id}` in these files"
         );
+        errors.push(Place::start_of("pack.toml").error(wrong, right));
         return None;
     };
     let mut chain = vec![top];
@@ -65,28 +70,42 @@ pub(crate) fn chain_of(sources: &Sources, id: &str, errors: &mut Vec<PackError>)
             .map_or((wanted.as_str(), None), |(id, version)| (id, Some(version)));
         if chain.iter().any(|it| it.id == base) {
             let circle: Vec<_> = chain.iter().map(|it| it.id.as_str()).chain([base]).collect();
+            let circle = circle.join(" → ");
             errors.push(place.error(
-                format!("the packs extend each other in a circle: {}", circle.join(" → ")),
-                "a base cannot build on what builds on it",
+                says!(
+                    "标准包循环扩展：{circle}",
+                    "the packs extend each other in a circle: {circle}"
+                ),
+                says!(
+                    "下层包不能建立在它的上层包之上",
+                    "a base cannot build on what builds on it"
+                ),
             ));
             break;
         }
         let Some(below) = packs.remove(base) else {
             let right = match nearest(base, packs.keys().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "put its folder beside this one".to_owned(),
+                Some(near) => did_you_mean(near),
+                None => says!("把它的文件夹放在本文件夹旁边", "put its folder beside this one"),
             };
-            errors.push(place.error(format!("there is no pack `{base}` to extend"), right));
+            let wrong = says!(
+                "没有可扩展的标准包 `{base}`",
+                "there is no pack `{base}` to extend"
+            );
+            errors.push(place.error(wrong, right));
             break;
         };
         if let Some(version) = version.filter(|it| *it != below.version) {
-            let wrong = format!(
-                "it asks for {base}@{version}, but the pack at {} is {base}@{}",
-                below.head, below.version
-            );
+            let (head, there) = (&below.head, &below.version);
             errors.push(place.error(
-                wrong,
-                format!("write {base}@{} once you have read what changed", below.version),
+                says!(
+                    "要的是 {base}@{version}，而 {head} 处的是 {base}@{there}",
+                    "it asks for {base}@{version}, but the pack at {head} is {base}@{there}"
+                ),
+                says!(
+                    "看过改动之后写 {base}@{there}",
+                    "write {base}@{there} once you have read what changed"
+                ),
             ));
         }
         chain.push(below);
@@ -109,10 +128,13 @@ pub(crate) fn sources_of(sources: &Sources, errors: &mut Vec<PackError>) -> BTre
             continue;
         };
         if let Some(other) = packs.get(&source.id) {
-            let wrong = format!("the pack `{}` is already written at {}", source.id, other.head);
-            source
-                .errors
-                .push(source.head.error(wrong, "give one of them another id"));
+            let (id, head) = (&source.id, &other.head);
+            let wrong = says!(
+                "标准包 `{id}` 已经写在 {head}",
+                "the pack `{id}` is already written at {head}"
+            );
+            let right = says!("给其中一个换编号（id）", "give one of them another id");
+            source.errors.push(source.head.error(wrong, right));
             errors.append(&mut source.errors);
             continue;
         }
@@ -134,18 +156,29 @@ fn source_of(folder: &str, files: &[(&str, &str)], errors: &mut Vec<PackError>) 
             .first()
             .map_or_else(|| Place::start_of(folder), |it| it.place.clone());
         errors.push(place.error(
-            "no file of this folder has a [pack] table",
-            "one of them says [pack] with id, version and title",
+            says!(
+                "这个文件夹里没有一个文件有 [pack] 表",
+                "no file of this folder has a [pack] table"
+            ),
+            says!(
+                "其中一个文件写 [pack]，含 id、version 和 title",
+                "one of them says [pack] with id, version and title"
+            ),
         ));
         return None;
     };
     for second in heads.iter().skip(1) {
-        let wrong = format!("the pack's head is already written at {}", head.place);
-        mistakes.push(
-            second
-                .place
-                .error(wrong, "a folder holds one pack; keep one of them"),
-        );
+        let first = &head.place;
+        mistakes.push(second.place.error(
+            says!(
+                "[pack] 已经写在 {first}",
+                "the pack's head is already written at {first}"
+            ),
+            says!(
+                "一个文件夹只放一个标准包，留一个",
+                "a folder holds one pack; keep one of them"
+            ),
+        ));
     }
     check_table(head, &HEAD.iter().collect::<Vec<_>>(), &mut mistakes);
     let id = head.text("id").unwrap_or(folder).to_owned();
@@ -154,8 +187,11 @@ fn source_of(folder: &str, files: &[(&str, &str)], errors: &mut Vec<PackError>) 
         .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-')
     {
         mistakes.push(head.place.error(
-            format!("`{id}` cannot name a pack"),
-            "use small letters, digits and hyphens",
+            says!("`{id}` 不能作标准包的编号", "`{id}` cannot name a pack"),
+            says!(
+                "用小写字母、数字和连字符",
+                "use small letters, digits and hyphens"
+            ),
         ));
     }
     Some(Source {

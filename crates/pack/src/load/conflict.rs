@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::load::merge::Merged;
-use crate::source::PackError;
+use crate::source::{PackError, says};
 use crate::{CaseCondition, Clause, ClockRule, FactPattern};
 
 /// Lets winners take their cases, and tells of every pair that nobody settled.
@@ -18,13 +18,14 @@ pub(crate) fn settle(clauses: &mut [(Clause, &Merged)], errors: &mut Vec<PackErr
         };
         let is_settled = wins.contains(&(first, second)) != wins.contains(&(second, first));
         if !is_settled && rule_the_same_promise(one, other) {
-            let wrong = format!(
-                "{} and {} would rule the same promise of the same case",
-                one.id, other.id
+            let (one, other) = (&one.id, &other.id);
+            let wrong = says!(
+                "{one} 与 {other} 会管同一事项的同一承诺",
+                "{one} and {other} would rule the same promise of the same case"
             );
-            let right = format!(
-                "say which wins: wins_over = [\"{}\"] in {}, or the other way round",
-                one.id, other.id
+            let right = says!(
+                "写明谁优先：在 {other} 里写 wins_over = [\"{one}\"]，或反过来",
+                "say which wins: wins_over = [\"{one}\"] in {other}, or the other way round"
             );
             errors.push(merged.node.place.error(wrong, right));
         }

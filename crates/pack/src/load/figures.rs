@@ -10,7 +10,7 @@ use domain::ClauseId;
 use crate::NamedFigure;
 use crate::load::chain::Source;
 use crate::load::merge::Merged;
-use crate::source::PackError;
+use crate::source::{PackError, says};
 use crate::tree::{Key, Node, Value};
 
 /// The table of a pack file that holds them.
@@ -55,19 +55,23 @@ pub(super) fn put_in(chain: &[Source], merged: &mut BTreeMap<ClauseId, Merged>, 
 }
 
 fn figure_of(key: &Key, node: &Node, errors: &mut Vec<PackError>) -> Option<Figure> {
+    let name = &key.name;
     let is_name = |it: char| it.is_ascii_lowercase() || it == '_';
     if !key.name.chars().all(is_name) || key.name.parse::<Figure>().is_ok() || key.name == "as_promised" {
         errors.push(key.place.error(
-            format!("`{}` cannot name a figure", key.name),
-            "use small letters and underscores, such as at_once",
+            says!("`{name}` 不能作时限的名字", "`{name}` cannot name a figure"),
+            says!(
+                "用小写字母和下划线，如 at_once",
+                "use small letters and underscores, such as at_once"
+            ),
         ));
         return None;
     }
     let figure = node.as_text().and_then(|it| it.parse().ok());
     if figure.is_none() {
         errors.push(node.place.error(
-            format!("`{}` is no figure", key.name),
-            "write 30m, 48h, 7d, 3wd or eod",
+            says!("`{name}` 不是时限", "`{name}` is no figure"),
+            says!("写 30m、48h、7d、3wd 或 eod", "write 30m, 48h, 7d, 3wd or eod"),
         ));
     }
     figure

@@ -8,7 +8,7 @@ use crate::NamedFigure;
 use crate::load::chain::Source;
 use crate::load::figures;
 use crate::load::unknown_clause;
-use crate::source::{PackError, Place};
+use crate::source::{PackError, Place, says};
 use crate::tree::{Key, Node, Value};
 
 /// A clause after all overrides.
@@ -53,21 +53,27 @@ fn check_top(file: &Node, errors: &mut Vec<PackError>) {
     for (key, node) in file.entries() {
         match (key.name.as_str(), &node.value) {
             ("pack" | "override" | "figures", Value::Table(_)) | ("clause", Value::List(_)) => {}
-            ("clause", _) => errors.push(
-                key.place
-                    .error("clauses are a list", "write [[clause]] with two brackets"),
-            ),
+            ("clause", _) => errors.push(key.place.error(
+                says!("条款是列表", "clauses are a list"),
+                says!("写 [[clause]]，两层方括号", "write [[clause]] with two brackets"),
+            )),
             ("pack" | "override" | "figures", _) => {
+                let name = &key.name;
                 errors.push(key.place.error(
-                    format!("`{}` is a table", key.name),
-                    format!("write [{}]", key.name),
+                    says!("`{name}` 是表", "`{name}` is a table"),
+                    says!("写 [{name}]", "write [{name}]"),
                 ));
             }
             (other, _) => {
-                let wrong = format!("`{other}` is nothing that a pack file has");
                 errors.push(key.place.error(
-                    wrong,
-                    "it may have [pack], [figures], [[clause]] and [override.A17]",
+                    says!(
+                        "标准包文件里没有 `{other}` 这一项",
+                        "`{other}` is nothing that a pack file has"
+                    ),
+                    says!(
+                        "可以有 [pack]、[figures]、[[clause]] 和 [override.A17]",
+                        "it may have [pack], [figures], [[clause]] and [override.A17]"
+                    ),
                 ));
             }
         }
@@ -77,13 +83,21 @@ fn check_top(file: &Node, errors: &mut Vec<PackError>) {
 fn id_of(text: Option<&str>, place: &Place, errors: &mut Vec<PackError>) -> Option<ClauseId> {
     let Some(text) = text else {
         errors.push(place.error(
-            "a clause without an id",
-            "write id = \"A17\" as in the written standard",
+            says!("条款没有编号", "a clause without an id"),
+            says!(
+                "按书面标准写 id = \"A17\"",
+                "write id = \"A17\" as in the written standard"
+            ),
         ));
         return None;
     };
     text.parse::<ClauseId>()
-        .map_err(|it| errors.push(place.error(it.to_string(), "write an id such as A17")))
+        .map_err(|it| {
+            errors.push(place.error(
+                says!("`{text}` 不是条款编号", "{it}"),
+                says!("写像 A17 这样的编号", "write an id such as A17"),
+            ));
+        })
         .ok()
 }
 
@@ -99,14 +113,16 @@ fn add_clause(
     };
     if let Some(first) = all.get(&id) {
         let right = if first.from_pack == source.id {
-            "each id is written once".to_owned()
+            says!("每个编号只写一次", "each id is written once")
         } else {
-            format!("to change it write [override.{id}]")
+            says!("要改它，写 [override.{id}]", "to change it write [override.{id}]")
         };
-        errors.push(place.error(
-            format!("clause {id} is already written at {}", first.node.place),
-            right,
-        ));
+        let first = &first.node.place;
+        let wrong = says!(
+            "条款 {id} 已经写在 {first}",
+            "clause {id} is already written at {first}"
+        );
+        errors.push(place.error(wrong, right));
         return;
     }
     all.insert(
@@ -142,11 +158,14 @@ fn override_clause(
         .iter()
         .filter(|(it, _)| it.name == "id" || it.name == "kind")
     {
-        let right = "switch it off with enabled = false and write a clause of your own";
-        errors.push(
-            name.place
-                .error(format!("an override cannot change `{}`", name.name), right),
-        );
+        let key = &name.name;
+        errors.push(name.place.error(
+            says!("覆盖不能改 `{key}`", "an override cannot change `{key}`"),
+            says!(
+                "用 enabled = false 停用它，再写一条自己的",
+                "switch it off with enabled = false and write a clause of your own"
+            ),
+        ));
     }
     let mut changes = node.clone();
     if let Value::Table(entries) = &mut changes.value {
@@ -176,22 +195,23 @@ fn lay_over(below: &mut Node, above: &Node, errors: &mut Vec<PackError>) {
         }
     }
     if !matches!(above.value, Value::Table(_)) {
-        errors.push(
-            above
-                .place
-                .error(format!("{} stands here", above.sort()), "a table is expected"),
-        );
+        errors.push(crate::shape::no_table(above));
     }
 }
 
 fn extend_lists(entries: &mut Vec<(Key, Node)>, how: &Key, lists: &Node, errors: &mut Vec<PackError>) {
     if !matches!(lists.value, Value::Table(_)) {
-        let right = format!("write {}.never = [ … ], with the list's own name", how.name);
-        errors.push(
-            lists
-                .place
-                .error(format!("`{}` names the lists that it adds to", how.name), right),
-        );
+        let name = &how.name;
+        errors.push(lists.place.error(
+            says!(
+                "`{name}` 要写明往哪个列表里加",
+                "`{name}` names the lists that it adds to"
+            ),
+            says!(
+                "写 {name}.never = [ … ]，用列表自己的名字",
+                "write {name}.never = [ … ], with the list's own name"
+            ),
+        ));
     }
     for (key, node) in lists.entries() {
         let Some((_, there)) = entries.iter_mut().find(|(it, _)| it.name == key.name) else {

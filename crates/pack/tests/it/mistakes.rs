@@ -201,7 +201,7 @@ proptest! {
         sources.files.insert(path, mutated);
         if let Err(errors) = load(&sources, "heating") {
             prop_assert!(!errors.is_empty());
-            prop_assert!(errors.iter().all(|it| it.line >= 1 && it.column >= 1 && !it.wrong.is_empty()));
+            prop_assert!(errors.iter().all(|it| it.line >= 1 && it.column >= 1 && !it.wrong.zh.is_empty() && !it.wrong.en.is_empty()));
         }
     }
 

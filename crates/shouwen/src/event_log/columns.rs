@@ -48,6 +48,11 @@ impl NamedColumns {
         Ok(named)
     }
 
+    /// The columns, in the order in which the mapping names them.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|it| it.column.as_str())
+    }
+
     fn note_all(&mut self, text: &str, key: &str, table: Option<&Item>) {
         let entries = table.and_then(Item::as_table_like);
         for (name, source) in entries.into_iter().flat_map(TableLike::iter) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::mapping::Mapping;
 use super::{rows_csv, rows_xes, rows_xlsx};
@@ -11,6 +12,8 @@ use super::{rows_csv, rows_xes, rows_xlsx};
 pub(crate) struct Row {
     /// The line, or the number of the event in an XES log, from 1.
     pub(crate) line: u64,
+    /// The log's columns in their order.
+    pub(crate) head: Arc<[String]>,
     pub(crate) columns: BTreeMap<String, String>,
 }
 
@@ -19,8 +22,10 @@ pub(crate) struct Row {
 pub(crate) struct BadRow {
     pub(crate) line: u64,
     pub(crate) wrong: String,
+    /// The log's columns in their order.
+    pub(crate) head: Arc<[String]>,
     /// What stood there, as far as known.
-    pub(crate) text: String,
+    pub(crate) cells: Vec<String>,
 }
 
 /// Gives every row to `take`; the file's ending says what it is.

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use encoding_rs::{Encoding, GB18030, UTF_8};
@@ -21,14 +22,12 @@ pub(super) fn read(
     } else {
         ','
     };
-    let delimiter =
-        u8::try_from(mapping.delimiter.unwrap_or(usual)).context("delimiter: one plain letter")?;
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
+        .delimiter(delimiter(mapping, usual)?)
         .flexible(true)
         .has_headers(false)
         .from_reader(std::io::BufReader::new(file));
-    let mut head: Option<Vec<String>> = None;
+    let mut head: Option<Arc<[String]>> = None;
     let mut record = csv::ByteRecord::new();
     loop {
         let more = reader.read_byte_record(&mut record);
@@ -37,7 +36,12 @@ pub(super) fn read(
             Ok(false) => return Ok(()),
             Ok(true) => {}
             Err(error) => {
-                take(Err(bad(line, error.to_string(), String::new())))?;
+                take(Err(BadRow {
+                    line,
+                    wrong: error.to_string(),
+                    head: head.clone().unwrap_or_default(),
+                    cells: Vec::new(),
+                }))?;
                 continue;
             }
         }
@@ -45,7 +49,8 @@ pub(super) fn read(
         let mut has_strange = false;
         for cell in &record {
             let (text, _, is_strange) = encoding.decode(cell);
-            has_strange |= is_strange;
+            // What an earlier conversion lost stands there as a mark of its own.
+            has_strange |= is_strange || text.contains('\u{fffd}');
             cells.push(text.trim_start_matches('\u{feff}').to_owned());
         }
         if has_strange {
@@ -54,33 +59,48 @@ pub(super) fn read(
                 encoding.name()
             );
             // Without its head nothing of the log can be read.
-            anyhow::ensure!(head.is_some(), "{}, line {line}: {wrong}", path.display());
-            take(Err(bad(line, wrong, cells.join(","))))?;
+            let Some(head) = head.clone() else {
+                anyhow::bail!("{}, line {line}: {wrong}", path.display())
+            };
+            take(Err(BadRow {
+                line,
+                wrong,
+                head,
+                cells,
+            }))?;
             continue;
         }
         match &head {
             None => {
                 let names: Vec<String> = cells.into_iter().map(|it| it.trim().to_owned()).collect();
                 mapping.named.check_head(&names)?;
-                head = Some(names);
+                head = Some(names.into());
             }
             Some(names) if cells.len() > names.len() => {
                 let wrong = format!("{} columns, the head has {}", cells.len(), names.len());
-                take(Err(bad(line, wrong, cells.join(","))))?;
+                take(Err(BadRow {
+                    line,
+                    wrong,
+                    head: names.clone(),
+                    cells,
+                }))?;
             }
             Some(names) => {
                 let columns = names.iter().cloned().zip(cells).collect();
-                take(Ok(Row { line, columns }))?;
+                let head = names.clone();
+                take(Ok(Row { line, head, columns }))?;
             }
         }
     }
 }
 
-fn bad(line: u64, wrong: String, text: String) -> BadRow {
-    BadRow { line, wrong, text }
+/// What stands between columns.
+pub(super) fn delimiter(mapping: &Mapping, usual: char) -> anyhow::Result<u8> {
+    u8::try_from(mapping.delimiter.unwrap_or(usual)).context("delimiter: one plain letter")
 }
 
-fn encoding(mapping: &Mapping) -> anyhow::Result<&'static Encoding> {
+/// The encoding that the mapping names.
+pub(super) fn encoding(mapping: &Mapping) -> anyhow::Result<&'static Encoding> {
     match mapping.encoding.as_deref().map(str::to_lowercase).as_deref() {
         None | Some("utf-8" | "utf8") => Ok(UTF_8),
         Some("gbk" | "gb2312" | "gb18030") => Ok(GB18030),

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::mapping::Mapping;
+use super::rejected::head_of;
 use super::rows::{BadRow, Row};
 
 pub(super) fn read(
@@ -19,6 +21,7 @@ pub(super) fn read(
     let mut buffer = Vec::new();
     let mut walk = Walk::default();
     let mut seen = BTreeSet::new();
+    let mut head: Option<Arc<[String]>> = None;
     loop {
         buffer.clear();
         let place = reader.buffer_position();
@@ -41,7 +44,11 @@ pub(super) fn read(
                             .cloned()
                             .collect::<Vec<_>>(),
                     );
-                    take(Ok(row))?;
+                    let known = head.get_or_insert_with(|| head_of(mapping, &row.columns).into());
+                    take(Ok(Row {
+                        head: known.clone(),
+                        ..row
+                    }))?;
                 }
             }
             // An attribute may first come with the last event.
@@ -119,6 +126,7 @@ impl Walk {
                 columns.extend(of_trace);
                 return Some(Row {
                     line: self.events,
+                    head: Arc::default(),
                     columns,
                 });
             }

@@ -1,6 +1,7 @@
 //! Excel workbooks; a sheet is held in memory, of which Excel allows a million rows.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
@@ -31,6 +32,7 @@ pub(super) fn read(
     };
     let head: Vec<String> = head.iter().map(|it| text_of(it).unwrap_or_default()).collect();
     mapping.named.check_head(&head)?;
+    let head: Arc<[String]> = head.into();
     for (line, cells) in rows {
         if cells.iter().all(|it| matches!(it, Data::Empty)) {
             continue;
@@ -39,16 +41,17 @@ pub(super) fn read(
         match texts {
             Ok(texts) => take(Ok(Row {
                 line,
+                head: head.clone(),
                 columns: head.iter().cloned().zip(texts).collect(),
             }))?,
             Err(wrong) => take(Err(BadRow {
                 line,
                 wrong,
-                text: cells
+                head: head.clone(),
+                cells: cells
                     .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join(","),
+                    .map(|it| text_of(it).unwrap_or_else(|_error| it.to_string()))
+                    .collect(),
             }))?,
         }
     }

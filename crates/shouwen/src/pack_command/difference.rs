@@ -5,11 +5,16 @@ use std::process::ExitCode;
 
 use pack::{Change, ClauseChange};
 
+use crate::language::Language;
 use crate::pack_folder;
 
-/// Prints each clause that came, went or changed, figure by figure, in both languages, and a line of totals.
+/// Prints each clause that came, went or changed, figure by figure, and a line of totals.
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-pub(crate) fn tell(old: &Path, new: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn tell(
+    (old, new): (&Path, &Path),
+    as_json: bool,
+    language: Language,
+) -> anyhow::Result<ExitCode> {
     let (old, new) = (pack_folder::open_written(old)?, pack_folder::open_written(new)?);
     let changes = pack::difference(&old, &new);
     if as_json {
@@ -19,13 +24,18 @@ pub(crate) fn tell(old: &Path, new: &Path, as_json: bool) -> anyhow::Result<Exit
     }
     println!("{} → {}", old.version, new.version);
     for sentence in changes.iter().flat_map(ClauseChange::sentences) {
-        println!("{}", sentence.zh);
-        println!("  {}", sentence.en);
+        println!("{}", language.pick(&sentence));
     }
     let count = |of: fn(&Change) -> bool| changes.iter().filter(|it| of(&it.change)).count();
     let added = count(|it| matches!(it, Change::Added));
     let removed = count(|it| matches!(it, Change::Removed));
     let changed = changes.len() - added - removed;
-    println!("{added} added, {removed} removed, {changed} changed");
+    println!(
+        "{}",
+        language.say(
+            format!("新增 {added}，取消 {removed}，改动 {changed}"),
+            format!("{added} added, {removed} removed, {changed} changed"),
+        )
+    );
     Ok(ExitCode::SUCCESS)
 }

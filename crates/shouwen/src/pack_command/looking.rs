@@ -9,7 +9,8 @@ use pack::coverage::{CheckedBy, Covered, cover, read_catalogue};
 use pack::{Clause, Pack, Wording};
 
 use crate::command_line::ReferencePage;
-use crate::running::read_folder;
+use crate::pack_folder;
+use crate::running::{PackMistakes, read_folder};
 
 /// Every pack of a folder; its mistakes are printed.
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
@@ -75,10 +76,11 @@ pub(super) fn coverage(folder: &Path, clauses: &Path) -> anyhow::Result<ExitCode
     })
 }
 
-/// One clause in plain words; of several packs that have it, the one that says most about it last wins.
+/// One clause in plain words, as the pack that was asked for has it: the one of the folder itself, else the one that
+/// `--pack` names, else each in the folder that says something of its own.
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-pub(super) fn explain(folder: &Path, id: &ClauseId) -> anyhow::Result<ExitCode> {
-    let packs = packs_of(folder)?;
+pub(super) fn explain(folder: &Path, asked: Option<&str>, id: &ClauseId) -> anyhow::Result<ExitCode> {
+    let packs = asked_for(folder, asked)?;
     let mut told: Vec<&Clause> = Vec::new();
     for pack in &packs {
         if let Some(clause) = pack.clause(id)
@@ -92,6 +94,30 @@ pub(super) fn explain(folder: &Path, id: &ClauseId) -> anyhow::Result<ExitCode> 
         bail!("no pack in {} has a clause {id}", folder.display());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn asked_for(folder: &Path, asked: Option<&str>) -> anyhow::Result<Vec<Pack>> {
+    let own = read_folder(folder)?;
+    let folders = pack::list_folders(&own);
+    if folders.iter().any(|it| it.folder.is_empty()) {
+        return Ok(vec![pack_folder::open(folder)?.pack]);
+    }
+    let sources = pack_folder::with_built_in(own);
+    let wanted: Vec<_> = match asked {
+        Some(asked) => pack::list_folders(&sources)
+            .into_iter()
+            .filter(|it| it.id == asked || Path::new(asked) == folder.join(&it.folder))
+            .collect(),
+        None => folders,
+    };
+    if let (Some(asked), true) = (asked, wanted.is_empty()) {
+        bail!("there is no pack `{asked}` in {}", folder.display());
+    }
+    let load = |it: pack::PackFolder| {
+        let pack = pack::load_folder(&sources, &it.folder);
+        pack.map_err(|mistakes| PackMistakes::of(&it.id, &mistakes).into())
+    };
+    wanted.into_iter().map(load).collect()
 }
 
 fn explained(pack: &Pack, clause: &Clause) -> String {

@@ -1,5 +1,7 @@
 //! Judges the past under a changed pack: `shouwen pack whatif`.
 
+mod telling;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,10 +15,9 @@ use app::past::what_if::{AtTheTime, FileTrial, Limits, Old, compare_record, comp
 use app::report::Span;
 use calendar::{Date, Instant, Zone};
 use clap::Args;
-use domain::Outcome;
 use domain::ports::Clock as _;
 use pack::{ClauseChange, Pack, WrittenPack};
-use reports::{Counts, Differences, Shift};
+use reports::Differences;
 use store::Store;
 
 use super::replay::{open, tell_progress};
@@ -93,7 +94,12 @@ pub(crate) async fn run(given: GivenSettings, options: WhatIfOptions) -> anyhow:
             (changes, differences, 0)
         }
     };
-    tell(&options, &new.pack, &changes, &differences)?;
+    if options.json {
+        let shown = telling::as_json(&new.pack, &changes, &differences);
+        telling::print_json(&shown)?;
+    } else {
+        telling::tell(&new.pack, &changes, &differences, given.language());
+    }
     Ok(if faults == 0 {
         ExitCode::SUCCESS
     } else {
@@ -233,62 +239,4 @@ fn over_file(options: &WhatIfOptions, (old, new): (&Pack, &Pack)) -> anyhow::Res
         eprintln!("{}:{}: {}", path.display(), fault.line, fault.wrong);
     }
     Ok((walked.sum, walked.fault_count))
-}
-
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-fn tell(
-    options: &WhatIfOptions,
-    new: &Pack,
-    changes: &[ClauseChange],
-    differences: &Differences,
-) -> anyhow::Result<()> {
-    if options.json {
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&as_json(new, changes, differences))?
-        );
-        return Ok(());
-    }
-    for sentence in changes.iter().flat_map(ClauseChange::sentences) {
-        println!("{}", sentence.zh);
-        println!("  {}", sentence.en);
-    }
-    println!("{} cases under {}", differences.cases, new.version());
-    for (clause, shifts) in &differences.shifts {
-        let (old, now) = differences.totals.get(clause).copied().unwrap_or_default();
-        let title = new.clause(clause).map_or("", |it| it.title.zh.as_str());
-        println!("{clause} {title}: {} → {}", told(old), told(now));
-        for (shift, (count, cases)) in shifts {
-            println!("  {} → {}: {count}", word(shift.old), word(shift.new));
-            for it in cases {
-                println!("    {} (fact {}, {})", it.case.name, it.basis_seq, it.at);
-            }
-        }
-    }
-    if differences.shifts.is_empty() {
-        println!("nothing would have come out differently");
-    }
-    Ok(())
-}
-
-fn as_json(new: &Pack, changes: &[ClauseChange], differences: &Differences) -> serde_json::Value {
-    let shift = |(shift, (count, cases)): (&Shift, &(u64, Vec<reports::ShiftedCase>))| serde_json::json!({ "old": shift.old, "new": shift.new, "count": count, "cases": cases });
-    let clauses: Vec<_> = differences
-        .totals
-        .iter()
-        .map(|(clause, (old, now))| {
-            let shifts = differences.shifts.get(clause).into_iter().flatten();
-            serde_json::json!({ "clause": clause, "old": old, "new": now,
-                "shifts": shifts.map(shift).collect::<Vec<_>>() })
-        })
-        .collect();
-    serde_json::json!({ "pack": new.version(), "changes": changes, "cases": differences.cases, "clauses": clauses })
-}
-
-fn told(counts: Counts) -> String {
-    format!("守约 {} 违约 {}", counts.kept, counts.broken)
-}
-
-fn word(outcome: Option<Outcome>) -> &'static str {
-    outcome.map_or("nothing", |it| it.as_str())
 }

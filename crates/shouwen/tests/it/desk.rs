@@ -61,7 +61,9 @@ impl Desk {
     }
 
     pub(crate) fn command(&self, words: &[&str]) -> Start {
-        let start = command(words, self.port).with("SHOUWEN_PASSWORD", PASSWORD);
+        let start = command(words, self.port)
+            .with("SHOUWEN_PASSWORD", PASSWORD)
+            .with("SHOUWEN_LANG", "en");
         match &self.place {
             Place::Folder(folder) => start.with("SHOUWEN_DATA", folder.path().to_str().unwrap()),
             Place::Server(database) => start.with("SHOUWEN_DATABASE", database.url()),

@@ -11,6 +11,8 @@ mod killed_with_mail;
 #[cfg(test)]
 mod messengers;
 #[cfg(test)]
+mod pack_commands;
+#[cfg(test)]
 mod past;
 #[cfg(test)]
 mod record_pack;
