@@ -19,7 +19,6 @@ use crate::live::Bell;
 use crate::mail::show_html::CleanHtml;
 use crate::once::{self, Once};
 use crate::packs::Packs;
-use crate::phone::board::CallBoard;
 use crate::presence::Presence;
 use crate::session::remembered::Remembered;
 use crate::settings::standard::{self, Standards};
@@ -71,7 +70,6 @@ struct Inner {
     bell: Bell,
     presence: Presence,
     signs: Signs,
-    calls: CallBoard,
     passwords: Passwords,
     /// One at a time tries other figures: it keeps a core busy.
     trials: Semaphore,
@@ -159,7 +157,6 @@ impl Desk {
                 bell: Bell::new(),
                 presence: Presence::default(),
                 signs: Signs::default(),
-                calls: CallBoard::default(),
                 passwords: Passwords::default(),
                 trials: Semaphore::new(1),
                 remembered: Remembered::default(),
@@ -259,12 +256,6 @@ impl Desk {
     #[must_use]
     pub fn presence(&self) -> &Presence {
         &self.inner.presence
-    }
-
-    /// Tells which calls changed, and at whom they ring.
-    #[must_use]
-    pub fn calls(&self) -> &CallBoard {
-        &self.inner.calls
     }
 
     /// Who types in which chat now.

@@ -3,7 +3,6 @@
 //! Always true: a call's facts stand on one chain, that of the case which came of it or of a register. The trap: reports
 //! come late, twice and out of order; only [`domain::Call`] says what they add up to.
 
-pub mod board;
 pub mod callbacks;
 pub mod calls;
 pub mod dispose_call;

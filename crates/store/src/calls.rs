@@ -3,6 +3,8 @@
 //! Always true: a leg's id leads to one call. The trap: lock a call before changing it; agents and reports change it at the
 //! same time.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use std::collections::BTreeSet;
 
 use calendar::Instant;
@@ -51,6 +53,11 @@ statements! {
     CALLS_TO_LOOK_AT = Statement::new(
         "calls_to_look_at",
         "SELECT call_id FROM calls WHERE look_at <= $1 ORDER BY look_at, call_id LIMIT $2",
+    );
+    CALL_PRINTS = Statement::new(
+        "call_prints",
+        "SELECT call_id, person_id, is_registered, body FROM calls
+         WHERE began_at >= $1 AND (ended_at IS NULL OR ended_at >= $2) ORDER BY began_at DESC, call_id DESC LIMIT $3",
     );
     CALLS_SINCE = Statement::new(
         "calls_since",
@@ -223,6 +230,26 @@ pub fn calls_since(tx: &mut Tx<'_>, since: Instant, limit: u32) -> Result<Vec<Ca
         .into_iter()
         .map(|mut row| read(&mut row))
         .collect()
+}
+
+/// Of each call that began at `began` or later and goes on or ended at `ended` or later: a number that changes with it.
+///
+/// # Errors
+/// When the statement fails.
+pub fn call_prints(
+    tx: &mut Tx<'_>,
+    (began, ended): (Instant, Instant),
+    limit: u32,
+) -> Result<Vec<(ContactId, u64)>, StoreError> {
+    let print = |mut row: Row| {
+        let (call, person): (ContactId, Option<PersonId>) = (row.take()?, row.take()?);
+        let (is_registered, body): (bool, String) = (row.take()?, row.take()?);
+        let mut hasher = DefaultHasher::new();
+        (person, is_registered, body).hash(&mut hasher);
+        Ok((call, hasher.finish()))
+    };
+    let rows = tx.query(&CALL_PRINTS, values![began, ended, limit])?;
+    rows.into_iter().map(print).collect()
 }
 
 /// The person's latest calls that began at `since` or later, at most `limit`.

@@ -39,9 +39,9 @@ describe('catalogue', () => {
   });
 
   it('speaks of one thing and of several', () => {
-    const speaking = createI18n({ legacy: false, locale: 'en', messages: { en } as never });
-    const ask = speaking.global.t as (key: string, named: { n: number }) => string;
-    const say = (key: string, n: number): string => ask(key, { n });
+    const speaking: unknown = createI18n({ legacy: false, locale: 'en', messages: { en } as never });
+    const { t } = (speaking as { global: { t: (key: string, named: { n: number }) => string } }).global;
+    const say = (key: string, n: number): string => t(key, { n });
     expect(say('report.last_days', 1)).toBe('Last day');
     expect(say('report.last_days', 7)).toBe('Last 7 days');
     expect(say('standard.n_cases', 1)).toBe('1 case');

@@ -10,8 +10,6 @@ use std::time::Duration;
 use app::Desk;
 use app::contact::my_desk::{self, Board};
 use app::feed::{self, Feed};
-use app::phone::board::CallChange;
-use app::phone::calls::call_line;
 use domain::{CaseId, PersonId};
 use tokio::sync::{OnceCell, broadcast};
 use tokio_util::sync::CancellationToken;
@@ -24,6 +22,7 @@ use crate::stream::sight::Sight;
 
 mod alerts;
 mod board;
+mod calls;
 mod facts;
 mod outages;
 
@@ -168,7 +167,7 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
     let mut alerts = alerts::Alerts::default();
     let mut outages = outages::Outages::default();
     let mut look_at_alerts = tokio::time::interval(ALERTS_EVERY);
-    let mut calls = teller.desk.calls().listen();
+    let mut calls = calls::Calls::default();
     loop {
         let heard = tokio::select! {
             () = shutdown.cancelled() => return,
@@ -188,7 +187,6 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
                 continue;
             }
             came = presence.recv() => came.map_or(Heard::Facts, Heard::Presence),
-            changed = calls.recv() => changed.map_or(Heard::Facts, Heard::Call),
             sign = signs.recv() => sign.ok().and_then(|it| it.case).map_or(Heard::Facts, Heard::Chat),
             () = tokio::time::sleep(LOOK_EVERY) => Heard::Facts,
         };
@@ -201,12 +199,14 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
                 .tell_presence(case)
                 .await
                 .map(|events| core.broadcast(None, events)),
-            Heard::Call(change) => teller
-                .tell_call(change)
-                .await
-                .map(|events| core.broadcast(None, events)),
             Heard::Facts => {
-                let read = read_on(&mut teller, &core).await;
+                let read = match read_on(&mut teller, &core).await {
+                    Ok(()) => calls
+                        .read_on(&mut teller)
+                        .await
+                        .map(|events| core.broadcast(None, events)),
+                    failed => failed,
+                };
                 tokio::time::sleep(TELL_AT_MOST_EVERY).await;
                 read
             }
@@ -222,12 +222,10 @@ async fn run(mut teller: Teller, core: Arc<Core>, shutdown: CancellationToken) {
 
 /// What woke the hub.
 enum Heard {
-    /// Facts may have come.
+    /// Facts may have come, and calls changed.
     Facts,
     /// Somebody came to a case, or left it.
     Presence(CaseId),
-    /// A call changed.
-    Call(CallChange),
     /// Somebody types in a chat, or has read.
     Chat(CaseId),
 }
@@ -351,26 +349,6 @@ impl Teller {
         }
         events.reverse();
         Ok(events)
-    }
-
-    /// Tells those at whom a call rings, or rang before, how it stands.
-    async fn tell_call(&mut self, change: CallChange) -> Result<Vec<Live>, Problem> {
-        let Some(line) = call_line(&self.desk, change.call).await? else {
-            return Ok(Vec::new());
-        };
-        let names = self.names.get(&self.desk).await?;
-        let mut people = change.people;
-        people.extend(line.people.iter().copied());
-        people.sort_unstable();
-        people.dedup();
-        let desk = self.desk.clone();
-        let show = move |locale| Show {
-            desk: desk.clone(),
-            names: names.clone(),
-            locale,
-            sees_whole: false,
-        };
-        Ok(facts::call_events(&line, &people, show))
     }
 
     async fn tell_chat(&mut self, case: CaseId) -> Result<Vec<Live>, Problem> {

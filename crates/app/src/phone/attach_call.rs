@@ -3,7 +3,6 @@
 use domain::{Actor, Author, ContactId, Permission};
 use store::calls::CallRecord;
 
-use crate::phone::board::CallChange;
 use crate::phone::{calls, follow, landing};
 use crate::work::{OpenCase, Work};
 use crate::{AppError, Desk, Done, OnCase};
@@ -14,16 +13,12 @@ use crate::{AppError, Desk, Done, OnCase};
 /// Not found when case or call are out of reach; [`AppError::WrongState`] when the call led to a case before.
 pub async fn attach_call(desk: &Desk, actor: &Actor, on: OnCase, call: ContactId) -> Result<Done, AppError> {
     let author = actor.clone();
-    let done = desk
-        .change_case(actor, Permission::WorkCases, on, move |work, case| {
-            let mut record = take_up(work, &author, call)?;
-            put_on(work, &mut record, case, (&author, None))?;
-            Ok(())
-        })
-        .await?;
-    let people = vec![actor.person];
-    desk.calls().tell(CallChange { call, people });
-    Ok(done)
+    desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
+        let mut record = take_up(work, &author, call)?;
+        put_on(work, &mut record, case, (&author, None))?;
+        Ok(())
+    })
+    .await
 }
 
 /// Holds a call that led to no case yet, for somebody who may work on it.

@@ -15,6 +15,11 @@ const RECENT: Millis = Millis::hours(12);
 /// An answered call waits so long to be registered or marked.
 const WANTS_FOR: Millis = Millis::minutes(30);
 
+/// Changes of a call that ended are told so long.
+const TOLD_FOR: Millis = Millis::minutes(5);
+/// So many calls are looked at for changes.
+const MOST_TOLD: u32 = 1_000;
+
 /// A call as screens show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallLine {
@@ -136,6 +141,17 @@ pub async fn call_line(desk: &Desk, id: ContactId) -> Result<Option<CallLine>, A
             .transpose()
     })
     .await
+}
+
+/// Of each call of late, whether it goes on or has ended: a number that changes with it, whichever node changed it.
+///
+/// # Errors
+/// Only when the store fails.
+pub async fn call_prints(desk: &Desk) -> Result<Vec<(ContactId, u64)>, AppError> {
+    let now = desk.clock().now();
+    let since = (now.minus(RECENT), now.minus(TOLD_FOR));
+    desk.read(move |tx| Ok(store::calls::call_prints(tx, since, MOST_TOLD)?))
+        .await
 }
 
 /// Whether somebody of this reach may work on a call: it is theirs, or their team's.

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::check_length;
 use crate::once::Once;
-use crate::phone::board::CallChange;
 use crate::phone::follow::follow;
 use crate::phone::{attach_call, landing};
 use crate::{AppError, Desk};
@@ -71,10 +70,7 @@ pub async fn dispose_call(
         let number = work.desk().settings().phone(&sight.number);
         Ok(store::calls::update_call(work.tx, &record, &number)?)
     })
-    .await?;
-    let people = vec![actor.person];
-    desk.calls().tell(CallChange { call, people });
-    Ok(())
+    .await
 }
 
 fn event_of(thing: &str, said: &Disposition) -> Event {

@@ -7,7 +7,6 @@ use calendar::Millis;
 use domain::{Author, CallEnd, CallEvent, CallNews, ContactId, Direction, HangUpCause};
 use store::calls::CallRecord;
 
-use crate::phone::board::CallChange;
 use crate::phone::take_report::{forgotten_at, is_missed};
 use crate::phone::{follow, landing, missed};
 use crate::work::Work;
@@ -36,22 +35,17 @@ pub async fn look(desk: &Desk) -> Result<usize, AppError> {
 }
 
 async fn look_at(desk: &Desk, id: ContactId) -> Result<(), AppError> {
-    let people = desk
-        .write(None, move |work| {
-            let Some(mut record) = store::calls::lock_call(work.tx, id)? else {
-                return Ok(Vec::new());
-            };
-            end_forgotten(work, &mut record);
-            follow::follow(work, &record)?;
-            settle(work, &mut record)?;
-            let sight = record.body.call.sight();
-            let number = work.desk().settings().phone(&sight.number);
-            store::calls::update_call(work.tx, &record, &number)?;
-            Ok(sight.people())
-        })
-        .await?;
-    desk.calls().tell(CallChange { call: id, people });
-    Ok(())
+    desk.write(None, move |work| {
+        let Some(mut record) = store::calls::lock_call(work.tx, id)? else {
+            return Ok(());
+        };
+        end_forgotten(work, &mut record);
+        follow::follow(work, &record)?;
+        settle(work, &mut record)?;
+        let number = work.desk().settings().phone(&record.body.call.sight().number);
+        Ok(store::calls::update_call(work.tx, &record, &number)?)
+    })
+    .await
 }
 
 /// A call of which nothing more is heard is over: its hang-up got lost.

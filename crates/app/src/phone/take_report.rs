@@ -16,7 +16,6 @@ use store::calls::{CallBody, CallRecord};
 use store::contacts::LiveContact;
 use store::phone_lines::CallReport;
 
-use crate::phone::board::CallChange;
 use crate::phone::follow::{follow, who_dialled};
 use crate::phone::line_settings::LineSettings;
 use crate::phone::settle::settle;
@@ -42,14 +41,7 @@ pub struct TakenReport {
 /// # Errors
 /// Not found when the line is gone; failures of the store.
 pub async fn take_report(desk: &Desk, line: LineId, pushed: PushedCall) -> Result<TakenReport, AppError> {
-    let taken = desk.write(None, move |work| take(work, line, &pushed)).await?;
-    if taken.is_new {
-        desk.calls().tell(CallChange {
-            call: taken.call,
-            people: taken.people.clone(),
-        });
-    }
-    Ok(taken)
+    desk.write(None, move |work| take(work, line, &pushed)).await
 }
 
 fn take(work: &mut Work<'_, '_>, line: LineId, pushed: &PushedCall) -> Result<TakenReport, AppError> {

@@ -29,7 +29,7 @@ const OPENING: &str = "您好，这里是暖城供热，工号1001，请问有�
 const LATE_OPENING: &str = "您好，抱歉让您久等了！这里是暖城供热，工号1001，请问有什么可以帮您？";
 
 /// A line whose extension 301 is 王强's; gives its token.
-async fn line(bench: &Bench) -> String {
+pub(crate) async fn line(bench: &Bench) -> String {
     let entry = LineEntry {
         name: "热线中继".to_owned(),
         team: Some(bench.team),
@@ -50,7 +50,7 @@ async fn push(bench: &Bench, token: &str, (kind, body): (&str, &str)) -> TakenRe
     take_report(&bench.desk, line.line.id, pushed).await.unwrap()
 }
 
-async fn form(bench: &Bench, token: &str, body: &str) -> TakenReport {
+pub(crate) async fn form(bench: &Bench, token: &str, body: &str) -> TakenReport {
     push(bench, token, (FORM, body)).await
 }
 

@@ -73,7 +73,8 @@ export const registerCase = (body: Register, key: string): Promise<Case> =>
 /** What a verb needs to know of the case: which one, and which version the person saw. */
 export interface At {
   id: string;
-  version: number;
+  /** What was seen of it; not given for what only adds, such as a note or an urging, and overwrites nothing. */
+  version?: number;
 }
 interface CaseAnswer {
   case: Case;

@@ -1,7 +1,7 @@
 // A registration in progress: the form, its preview, and the copies that survive a reload.
 // Always true: every change is in this tab's session store within 300 ms; signing out forgets it.
 import { computed, reactive, ref, shallowRef, watch } from 'vue';
-import { previewCase, registerCase, fetchDuplicates, verbs } from '@/api/queries/cases';
+import { previewCase, registerCase, fetchDuplicates, verbs, type At } from '@/api/queries/cases';
 import { findCustomers } from '@/api/queries/desk';
 import { actOnVisit } from '@/api/queries/counter';
 import { attachCall, makeCallback } from '@/api/queries/phone';
@@ -417,12 +417,13 @@ export function useCall() {
     return onExisting((at) => verbs.note(at, form.description.trim() || form.subject.trim(), uid()), it);
   }
   async function onExisting(
-    run: (at: { id: string; version: number }) => Promise<unknown>,
+    run: (at: At) => Promise<unknown>,
     it: Duplicate,
   ): Promise<boolean> {
     problem.value = null;
     try {
-      await run({ id: it.case.id, version: it.case.version });
+      // The call's own facts may have moved the case on meanwhile; what the caller said only adds to it.
+      await run({ id: it.case.id });
       await settle(it.case.id, false);
       restart();
       return true;
