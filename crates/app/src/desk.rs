@@ -130,7 +130,7 @@ pub struct Done {
     pub number: CaseNumber,
     /// The version that it is at now.
     pub version: i64,
-    /// The place in the chain of the last fact that the verb recorded.
+    /// The place in the chain of the last fact that the verb recorded in a person's own name, else of its last one.
     pub seq: u32,
 }
 

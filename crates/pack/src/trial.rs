@@ -166,15 +166,12 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_below_the_warning_is_told_at_the_figure() {
-        let first = trial(serde_json::json!({ "B16": { "within": "1m" } }))
-            .unwrap_err()
-            .remove(0);
-        assert_eq!(first.key.as_deref(), Some("within"));
-        assert!(
-            first.says.zh.contains("比时限 `within` 的 1m 还长"),
-            "{}",
-            first.says.zh
-        );
+    fn a_limit_below_the_warning_underneath_holds_and_one_below_its_own_is_told() {
+        assert!(trial(serde_json::json!({ "B16": { "within": "1m" } })).is_ok());
+        let both = serde_json::json!({ "B16": { "within": "1m", "warn_before": "2m" } });
+        let first = trial(both).map(|_| ()).unwrap_err().remove(0);
+        assert_eq!(first.key.as_deref(), Some("warn_before"));
+        let told = &first.says.zh;
+        assert!(told.contains("比时限 `within` 的 1m 还长"), "{told}");
     }
 }

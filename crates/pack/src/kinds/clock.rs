@@ -120,7 +120,8 @@ pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
     check_second_limit(node, errors);
 }
 
-/// Somebody can only be warned after the clock began. Told at the figure that differs from what the clause says first.
+/// Somebody can only be warned after the clock began. A figure that a pack above changes keeps the warning of the pack below:
+/// where the new limit is shorter than that, the warning comes at once, so packs that hold already go on holding.
 fn check_warning(node: &Node, errors: &mut Vec<PackError>) {
     let Some((warn, Figure::Span(ahead))) = node.get("warn_before").zip(node.read("warn_before")) else {
         return;
@@ -132,16 +133,14 @@ fn check_warning(node: &Node, errors: &mut Vec<PackError>) {
         .filter_map(|it| it.get("within").zip(it.read("within")));
     for (within, figure) in main.into_iter().chain(cases) {
         let Figure::Span(whole) = figure else { continue };
-        if ahead <= whole {
+        if ahead <= whole || within.place.file != warn.place.file {
             continue;
         }
-        let is_overridden = within.place.file != node.place.file;
-        let place = if is_overridden { &within.place } else { &warn.place };
         let (early, whole) = (
             warn.as_text().unwrap_or_default(),
             within.as_text().unwrap_or_default(),
         );
-        errors.push(place.error(
+        errors.push(warn.place.error(
             says!(
                 "提前提醒 `warn_before` 为 {early}，比时限 `within` 的 {whole} 还长",
                 "`warn_before` is {early}, longer than `within`, which is {whole}"

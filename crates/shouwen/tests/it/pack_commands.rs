@@ -85,7 +85,7 @@ fn a_warning_before_the_start_is_a_mistake_with_its_place() {
     let check = ["pack", "check", packs.path().to_str().unwrap()];
     let (fine, all) = say(&[], &check);
     assert!(
-        !fine && all.contains("acme/pack.toml:7:10: `warn_before` is 3h, longer than `within`, which is 2h"),
+        !fine && all.contains("acme/pack.toml:8:15: `warn_before` is 3h, longer than `within`, which is 2h"),
         "{all}"
     );
     write_pack(
