@@ -416,10 +416,7 @@ export function useCall() {
     }
     return onExisting((at) => verbs.note(at, form.description.trim() || form.subject.trim(), uid()), it);
   }
-  async function onExisting(
-    run: (at: At) => Promise<unknown>,
-    it: Duplicate,
-  ): Promise<boolean> {
+  async function onExisting(run: (at: At) => Promise<unknown>, it: Duplicate): Promise<boolean> {
     problem.value = null;
     try {
       // The call's own facts may have moved the case on meanwhile; what the caller said only adds to it.
