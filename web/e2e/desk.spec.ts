@@ -109,7 +109,7 @@ test('a change can be taken back for ten seconds', async ({ page, request }) => 
   const select = page.locator('#panel-priority');
   const before = await select.inputValue();
   await select.selectOption(before === 'high' ? 'low' : 'high');
-  await expect(page.getByTestId('toast')).toContainText('已修改');
+  await expect(page.getByTestId('toast').filter({ hasText: '已修改' })).toBeVisible();
   await page.locator('.thread').focus();
   await page.keyboard.press('u');
   await expect(page.getByTestId('toast').last()).toContainText('已撤销');

@@ -39,7 +39,7 @@ test('an agent registers a call, answers a mail, sees why, is refused, closes, a
     await expect(sheet.getByTestId('missing')).toHaveCount(0);
     await picture(page, 'call-ready-zh');
     await page.keyboard.press('F9');
-    await expect(page.getByTestId('toast')).toContainText('已登记');
+    await expect(page.getByTestId('toast').filter({ hasText: '已登记' })).toBeVisible();
     await expect(page.locator('.ch-title')).toContainText('阀门滴水');
     await expect(page.locator('.thread')).toContainText('客厅暖气阀门滴水');
   });

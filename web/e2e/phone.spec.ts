@@ -68,7 +68,7 @@ test('a call pops at the right agent without taking the focus, and is registered
     }
     await picture(page, 'phone-register-zh');
     await page.keyboard.press('F9');
-    await expect(page.getByTestId('toast')).toContainText('已登记');
+    await expect(page.getByTestId('toast').filter({ hasText: '已登记' })).toBeVisible();
     await expect(page.locator('.thread')).toContainText('接通来电');
     await push({
       event: 'hangup',

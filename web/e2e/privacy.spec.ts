@@ -94,7 +94,7 @@ test('privacy is set, and an export carries its watermark', async ({ page }) => 
   await page.goto(at('/settings/privacy'));
   await page.locator('#pv-numbers').fill('13800138000');
   await page.getByTestId('privacy-save').click();
-  await expect(page.getByTestId('toast')).toContainText('已保存');
+  await expect(page.getByTestId('toast').filter({ hasText: '已保存' })).toBeVisible();
   await page.locator('#pv-reason').fill('=周报');
   const coming = page.waitForEvent('download');
   await page.getByRole('button', { name: '导出 CSV' }).click();

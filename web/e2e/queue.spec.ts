@@ -228,7 +228,7 @@ test('what somebody can do is set with the person, and the words are there in En
   expect(await violations(page)).toEqual([]);
   await picture(page, 'queue-skills-en');
   await page.locator('.el-dialog button[type=submit]').click();
-  await expect(page.getByTestId('toast')).toBeVisible();
+  await expect(page.getByTestId('toast').filter({ hasText: 'Saved' })).toBeVisible();
   const admin = await signInApi(request, 'admin');
   const people = await get<{ items: { id: string; name: string }[] }>(admin, '/people');
   const zhao = people.items.find((it) => it.name === '赵敏');

@@ -12,7 +12,7 @@ test('an inspection is recorded and stands in its register', async ({ page }) =>
   await form.locator('#event-findings').fill('2');
   await form.locator('#event-area').fill('工位、着装');
   await form.locator('button[type=submit]').click();
-  await expect(page.getByTestId('toast')).toContainText('已登记到');
+  await expect(page.getByTestId('toast').filter({ hasText: '已登记到' })).toBeVisible();
   await expect(page.getByTestId('entries')).toContainText('日常检查');
   await expect(page.getByTestId('entries')).toContainText('工位、着装');
   await expect(page.getByTestId('book').first()).toContainText('行为与检查');
@@ -32,7 +32,7 @@ test('a view with its filters is kept and comes back', async ({ page }) => {
   await page.locator('#list-type').selectOption('repair');
   await page.getByRole('button', { name: '我的与班组的视图' }).click();
   await page.getByRole('menuitem', { name: /^保存/ }).click();
-  await expect(page.getByTestId('toast')).toContainText('已保存到我的视图');
+  await expect(page.getByTestId('toast').filter({ hasText: '已保存到我的视图' })).toBeVisible();
   await page.goto(at('/inbox/mine'));
   await page.getByRole('button', { name: '我的与班组的视图' }).click();
   await page.getByRole('menuitem', { name: /报修/ }).first().click();

@@ -16,13 +16,14 @@ for (const locale of ['zh-CN', 'en'] as const)
     await expect(mistake).not.toContainText('what-if/');
     await expectAccessible(page);
     await row.nth(2).fill('1h');
-    await page.getByTestId('what-if-judge').click();
-    // The warning of the pack below would come before the start.
-    await expect(mistake).toContainText('warn_before');
     await page.locator('.wi-form > .row button').first().click();
     const second = page.locator('.wi-row').nth(1).locator('input');
     await second.nth(0).fill('A17');
     await second.nth(1).fill('warn_before');
+    await second.nth(2).fill('2h');
+    await page.getByTestId('what-if-judge').click();
+    // Nobody can be warned before the start.
+    await expect(page.locator('.wi-row').nth(1).getByTestId('figure-mistake')).toContainText('warn_before');
     await second.nth(2).fill('10m');
     await page.getByTestId('what-if-judge').click();
     const shift = page.getByTestId('shift').first().locator('button.link');

@@ -169,7 +169,7 @@ test('an agent gives a link, puts it into the reply, sees it opened and withdraw
   const box = page.getByTestId('status-links');
   await expect(box).toContainText('还没有给客户链接');
   await page.getByTestId('link-copy').click();
-  await expect(page.getByTestId('toast')).toContainText('进度链接已复制');
+  await expect(page.getByTestId('toast').filter({ hasText: '进度链接已复制' })).toBeVisible();
   const address = await page.getByTestId('link-address').inputValue();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
   await picture(page, 'status-links-zh-1440');
@@ -200,7 +200,7 @@ test('the company sets what its page shows', async ({ page, request }) => {
   await page.locator('#sp-words-zh').fill('客服电话 96789，每天 8:00—20:00');
   await page.getByLabel('申请撤销').uncheck();
   await page.getByTestId('page-save').click();
-  await expect(page.getByTestId('toast')).toContainText('已保存');
+  await expect(page.getByTestId('toast').filter({ hasText: '已保存' })).toBeVisible();
   const { wang, made } = await newCase(request);
   const customer = await page.context().newPage();
   await customer.goto(await linkOf(wang, made.id));
