@@ -240,7 +240,7 @@ test('a site is set up in the settings, and says with its signature who a visito
   await form.getByRole('button', { name: '生成新的签名密钥' }).click();
   const secret = await form.getByLabel('签名密钥').inputValue();
   await form.locator('button[type=submit]').click();
-  await expect(page.getByTestId('toast').last()).toContainText('已保存');
+  await expect(page.getByTestId('toast').filter({ hasText: '已保存' }).last()).toBeVisible();
   const admin = await signInApi(request, 'admin');
   const sites = await get<{ items: { id: string; key: string }[] }>(admin, '/chat_sites');
   const routing = await get<Record<string, unknown>>(

@@ -88,7 +88,7 @@ test('an agent registers a call, answers a mail, sees why, is refused, closes, a
     await expect(page.locator('.bub-cc')).toContainText('w***e@customer.example');
     await expect(page.getByTestId('reply-cc')).toHaveValue('w***e@customer.example');
     await page.getByTestId('main-step').click();
-    await expect(page.getByTestId('toast').last()).toContainText('已由您办理');
+    await expect(page.getByTestId('toast').filter({ hasText: '已由您办理' }).last()).toBeVisible();
     const area = page.locator('#composer-text');
     await area.fill('您好：\n关于您问的供热发票，这个不归我管，发票已经为您开好，请到营业厅领取。');
     const finding = page.locator('#composer-findings .fl li', { hasText: '不归我管' });

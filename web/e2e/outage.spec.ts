@@ -99,7 +99,7 @@ test('the fourth caller is told it with one key, and joins', async ({ page }) =>
   await expectAccessible(page);
   await picture(page, 'outage-told-zh');
   await page.keyboard.press('F9');
-  await expect(page.getByTestId('toast').last()).toContainText('已登记');
+  await expect(page.getByTestId('toast').filter({ hasText: '已登记' }).last()).toBeVisible();
   await expect(page.locator('.thread')).toContainText('告知停供');
 });
 
@@ -321,7 +321,7 @@ test('the chat tells a customer of the area at once, unless it is switched off',
     await picture(chat, 'outage-told-in-chat-390-zh');
     await chat.context().close();
     await box.uncheck();
-    await expect(page.getByTestId('toast').last()).toContainText('已保存');
+    await expect(page.getByTestId('toast').filter({ hasText: '已保存' }).last()).toBeVisible();
     const silent = await asked();
     await silent.reload();
     await expect(silent.locator('.log .line.me')).toHaveCount(1);
@@ -329,7 +329,7 @@ test('the chat tells a customer of the area at once, unless it is switched off',
     await silent.context().close();
   } finally {
     await box.check();
-    await expect(page.getByTestId('toast').last()).toContainText('已保存');
+    await expect(page.getByTestId('toast').filter({ hasText: '已保存' }).last()).toBeVisible();
     const running = page.getByTestId('outage-running').filter({ hasText: village });
     await running.getByRole('button', { name: '结束并答复' }).click();
     await page.getByTestId('outage-end').getByRole('button', { name: '结束并答复' }).click();

@@ -32,7 +32,10 @@ async function choose(page: Page, name: string): Promise<void> {
 test('one says that one is ready, on a break for a reason, away; the lead sees it', async ({
   page,
   browser,
+  request,
 }) => {
+  // What other walks left waiting would be offered to her meanwhile, and to nobody else for a while.
+  await drain(await signInApi(request, 'wang'));
   await signIn(page, 'li');
   const state = page.getByTestId('my-state');
   await expect(state).toHaveText('离开');

@@ -44,6 +44,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
 struct StreamQuery {
     /// As the header `Last-Event-ID`, for readers that cannot set it.
     last_event_id: Option<i64>,
+    /// As the header `Accept-Language`, for readers that cannot set it.
+    lang: Option<String>,
 }
 
 /// Streams what happens: `hello`, `fact`, `promise`, `presence`, `call`, `notice`, `queue`, `state`, `outage`,
@@ -63,6 +65,7 @@ async fn get_stream(
     let said = headers
         .get("last-event-id")
         .and_then(|it| it.to_str().ok()?.trim().parse().ok());
+    let locale = query.lang.as_deref().map_or(locale, Locale::of_header);
     let joined = api.hub().join(said.or(query.last_event_id)).await?;
     let (sender, receiver) = mpsc::channel(WAITING_EVENTS);
     let hello = event::hello(api.now(), joined.position);

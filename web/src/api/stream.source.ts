@@ -22,7 +22,10 @@ export interface StreamMessage {
 }
 
 /** What a tab asks of the worker: its events, from a place in the stream on when it is the first; or no more. */
-export type WorkerMessage = { join: number } | 'leave';
+export type WorkerMessage = { join: number; language: string } | 'leave';
+
+/** The stream's address; an EventSource cannot say its language in a header. */
+export const streamIn = (language: string): string => `/api/v1/stream?lang=${encodeURIComponent(language)}`;
 
 /** Opens the stream after a place in it and keeps it open; the returned function closes it. */
 export function openSource(url: string, after: number, take: (m: StreamMessage) => void): () => void {
@@ -33,7 +36,7 @@ export function openSource(url: string, after: number, take: (m: StreamMessage) 
   let closed = false;
 
   const connect = (): void => {
-    source = new EventSource(`${url}?last_event_id=${encodeURIComponent(lastId)}`);
+    source = new EventSource(`${url}&last_event_id=${encodeURIComponent(lastId)}`);
     source.addEventListener('open', () => {
       tries = 0;
       take({ event: 'open' });

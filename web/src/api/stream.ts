@@ -3,7 +3,7 @@
 import { learnServerTime } from '@/kit/clock';
 import type { Call, CasePromise, CaseRow, PersonRef } from './wire';
 import type { components } from './schema';
-import { openSource, type StreamMessage, type WorkerMessage } from './stream.source';
+import { openSource, streamIn, type StreamMessage, type WorkerMessage } from './stream.source';
 
 export interface FactEvent {
   position: number;
@@ -41,16 +41,16 @@ export interface StreamHandlers {
  * Starts listening after a place in the stream, the one that the session began with: what happens while the first lists
  * are read is told as well. The returned function stops it.
  */
-export function listen(after: number, handlers: StreamHandlers): () => void {
+export function listen(after: number, language: string, handlers: StreamHandlers): () => void {
   const take = (m: StreamMessage): void => deliver(m, handlers);
-  if (typeof SharedWorker === 'undefined') return openSource('/api/v1/stream', after, take);
+  if (typeof SharedWorker === 'undefined') return openSource(streamIn(language), after, take);
   const worker = new SharedWorker(new URL('./stream.worker.ts', import.meta.url), {
     type: 'module',
     name: 'shouwen-stream',
   });
   worker.port.addEventListener('message', (e: MessageEvent<StreamMessage>) => take(e.data));
   worker.port.start();
-  worker.port.postMessage({ join: after } satisfies WorkerMessage);
+  worker.port.postMessage({ join: after, language } satisfies WorkerMessage);
   const leave = (): void => worker.port.postMessage('leave' satisfies WorkerMessage);
   window.addEventListener('pagehide', leave);
   return () => {

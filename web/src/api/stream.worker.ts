@@ -1,5 +1,5 @@
 // The SharedWorker that owns the stream and hands every event to all tabs of this browser.
-import { openSource, type StreamMessage, type WorkerMessage } from './stream.source';
+import { openSource, streamIn, type StreamMessage, type WorkerMessage } from './stream.source';
 
 interface WorkerScope {
   onconnect: ((e: MessageEvent) => void) | null;
@@ -8,6 +8,7 @@ interface WorkerScope {
 const ports = new Set<MessagePort>();
 let close: (() => void) | null = null;
 let live = false;
+let language = '';
 
 function broadcast(m: StreamMessage): void {
   if (m.event === 'open') live = true;
@@ -21,8 +22,14 @@ function broadcast(m: StreamMessage): void {
   port.addEventListener('message', (m: MessageEvent<WorkerMessage>) => {
     if (m.data !== 'leave') {
       ports.add(port);
+      if (m.data.language !== language) {
+        close?.();
+        close = null;
+        live = false;
+      }
+      language = m.data.language;
       if (live) port.postMessage({ event: 'open' } satisfies StreamMessage);
-      close ??= openSource('/api/v1/stream', m.data.join, broadcast);
+      close ??= openSource(streamIn(language), m.data.join, broadcast);
     } else {
       ports.delete(port);
       if (ports.size === 0) {

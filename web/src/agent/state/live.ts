@@ -190,9 +190,9 @@ export interface LiveHooks {
   outage: (kind: 'new' | 'ended' | 'changed' | 'proposed') => void;
 }
 
-/** Starts the live stream after a place in it; the returned function stops it. */
-export function startLive(after: number, hooks: LiveHooks): () => void {
-  return listen(after, {
+/** Starts the live stream after a place in it, in a language; the returned function stops it. */
+export function startLive(after: number, language: string, hooks: LiveHooks): () => void {
+  return listen(after, language, {
     fact(event: FactEvent) {
       const me = hooks.me();
       if (me && event.row) {
