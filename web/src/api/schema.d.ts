@@ -16819,6 +16819,8 @@ export interface operations {
             query?: {
                 /** @description As the header `Last-Event-ID`, for readers that cannot set it. */
                 last_event_id?: number;
+                /** @description As the header `Accept-Language`, for readers that cannot set it. */
+                lang?: string;
             };
             header?: never;
             path?: never;
