@@ -25,7 +25,11 @@ struct Event {
 }
 
 async fn open(client: &Client) -> Stream {
-    let answer = client.open("GET", "/stream", Body::empty(), None).await;
+    open_at(client, "/stream").await
+}
+
+async fn open_at(client: &Client, path: &str) -> Stream {
+    let answer = client.open("GET", path, Body::empty(), None).await;
     assert_eq!(answer.status(), StatusCode::OK);
     assert_eq!(
         answer.headers()["content-type"],
@@ -103,6 +107,20 @@ async fn what_happens_to_a_case_is_told_with_its_new_line() {
     let promise = stream.until("promise").await;
     assert_eq!(promise.data["case_id"], case["id"]);
     assert!(promise.data["promise"]["clause_title"].is_string());
+}
+
+#[tokio::test]
+async fn a_reader_that_cannot_name_its_language_in_a_header_names_it_in_the_address() {
+    let house = House::build().await;
+    let agent = house.person(Role::Agent, house.near).await;
+    let (mut chinese, mut english) = (
+        open_at(&agent, "/stream?lang=zh-CN").await,
+        open_at(&agent, "/stream?lang=en").await,
+    );
+    agent.raise(house.near).await;
+    let title = |it: Event| it.data["promise"]["clause_title"].as_str().unwrap().to_owned();
+    assert!(!title(chinese.until("promise").await).is_ascii());
+    assert!(title(english.until("promise").await).is_ascii());
 }
 
 #[tokio::test]
