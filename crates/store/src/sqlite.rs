@@ -5,6 +5,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod connection;
+pub(crate) mod copier;
 pub(crate) mod reader;
 pub(crate) mod share;
 pub(crate) mod tx;

@@ -47,7 +47,8 @@ pub(crate) fn lock_folder(folder: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// The one connection that may write.
+/// The one connection that may write. After a commit that split pages SQLite walks through its whole cache, so a large one
+/// costs each commit more than it saves: 8 MB hold what is written again and again, the system's own cache has the rest.
 pub(crate) fn open_writer(file: Option<&Path>) -> Result<Connection, StoreError> {
     let opened = match file {
         Some(path) => Connection::open(path),
@@ -55,7 +56,7 @@ pub(crate) fn open_writer(file: Option<&Path>) -> Result<Connection, StoreError>
     };
     let connection = opened.map_err(unreachable)?;
     let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-        PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 12000; \
+        PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; \
         PRAGMA journal_size_limit = 67108864; PRAGMA busy_timeout = 5000;";
     connection.execute_batch(pragmas).map_err(unreachable)?;
     keep_statements(&connection)?;
