@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import {
   DESK_ADDRESS,
+  type Signed,
   at,
   expect,
   get,
@@ -44,6 +45,19 @@ const neighbour = (number: number, email: string | null): Record<string, unknown
   description: '整栋楼的暖气今天早上突然全凉了，室温十四度。',
   subject: '整栋楼暖气突然全凉',
 });
+
+/** An outage that is over in an hour. */
+const announce = (by: Signed, area: string, cause: { zh: string; en: string }): Promise<unknown> =>
+  post(by, '/announcements', {
+    areas: [area],
+    cause_zh: cause.zh,
+    cause_en: cause.en,
+    words_zh: '',
+    words_en: '',
+    begins_at: null,
+    expected_end_at: Date.now() + 3_600_000,
+    case_id: null,
+  });
 
 test('three reports from one area are proposed, made one matter and announced', async ({ page, request }) => {
   await haveMailbox(request);
@@ -241,16 +255,7 @@ test('a mail from the area is answered at once, and hears the end, in English as
   const hill = estate.replace('清河', '桃园');
   await haveMailbox(request);
   const lead = await signInApi(request, 'zhou');
-  await post(lead, '/announcements', {
-    areas: [hill],
-    cause_zh: '阀门更换',
-    cause_en: 'a valve is being replaced',
-    words_zh: '',
-    words_en: '',
-    begins_at: null,
-    expected_end_at: Date.now() + 3_600_000,
-    case_id: null,
-  });
+  await announce(lead, hill, { zh: '阀门更换', en: 'a valve is being replaced' });
   const user = `ann${unique}`;
   await sendLetter({
     from: `Ann Lee <${user}@customer.example>`,
@@ -287,16 +292,7 @@ test('the chat tells a customer of the area at once, unless it is switched off',
 }) => {
   const village = estate.replace('清河', '杏花');
   const admin = await signInApi(request, 'admin');
-  await post(admin, '/announcements', {
-    areas: [village],
-    cause_zh: '换热站检修',
-    cause_en: '',
-    words_zh: '',
-    words_en: '',
-    begins_at: null,
-    expected_end_at: Date.now() + 3_600_000,
-    case_id: null,
-  });
+  await announce(admin, village, { zh: '换热站检修', en: '' });
   await signIn(page, 'admin');
   await page.goto(at('/outages'));
   const box = page.getByTestId('answers-at-once');

@@ -45,7 +45,7 @@ async function newCase(request: APIRequestContext, more: Record<string, unknown>
 
 test('a customer reads, adds, urges and asks to cancel without JavaScript', async ({ browser, request }) => {
   const { wang, made } = await newCase(request, {
-    promise_answer: { by_at: Date.now() + 3 * 3_600_000, what: '告知师傅上门时间' },
+    promise_answer: { by_at: Date.now() + 3 * 3_600_000, what: '告知师傅上门时间', apologised: true },
   });
   const link = await linkOf(wang, made.id);
   const context = await browser.newContext({
@@ -222,7 +222,7 @@ for (const locale of ['zh-CN', 'en'] as const)
     test(`the page in every state, ${locale}, ${width} px`, async ({ page, request }) => {
       test.setTimeout(120_000);
       const { wang, made } = await newCase(request, {
-        promise_answer: { by_at: Date.now() + 3 * 3_600_000, what: '告知师傅上门时间' },
+        promise_answer: { by_at: Date.now() + 3 * 3_600_000, what: '告知师傅上门时间', apologised: true },
       });
       const link = await linkOf(wang, made.id);
       const state = async (name: string): Promise<void> => {
@@ -239,7 +239,7 @@ for (const locale of ['zh-CN', 'en'] as const)
       };
       await page.setViewportSize({ width, height: 900 });
       await state('runs');
-      const soon = { by_at: Date.now() + 1_500, what: '说明收费标准' };
+      const soon = { by_at: Date.now() + 1_500, what: '说明收费标准', apologised: true };
       await versioned(wang, made.id, 'answer_promises', soon);
       await page.waitForTimeout(2_000);
       await state('late');

@@ -243,6 +243,7 @@ fn view(show: &Show, listed: ListedAnnouncement) -> AnnouncementView {
         is_running,
         cases,
         owed,
+        is_english,
     } = listed;
     let is_chinese = show.locale == Locale::Chinese;
     let zone = &show.desk.settings().zone;
@@ -252,8 +253,7 @@ fn view(show: &Show, listed: ListedAnnouncement) -> AnnouncementView {
         version: it.version,
         area: it.area_text(is_chinese),
         cause: it.cause(is_chinese).to_owned(),
-        answer_zh: it.answer(true, zone),
-        answer_en: it.answer(false, zone),
+        answer: it.answer(!is_english, zone),
         begins_at: it.begins_at.as_millis(),
         expected_end_at: millis(it.expected_end_at),
         ended_at: millis(it.ended_at),

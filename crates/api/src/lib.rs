@@ -32,6 +32,7 @@ mod cti;
 mod customer;
 mod customer_group;
 mod customer_merge;
+mod customer_record;
 mod file;
 mod mail;
 mod packs;

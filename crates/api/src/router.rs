@@ -22,9 +22,9 @@ use crate::state::{Api, ApiState};
 use crate::{announcement, proposal};
 use crate::{
     audit, callback, case, case_verb, chat_site, contact, counter, counter_page, cti, customer,
-    customer_group, customer_merge, document, file, form, label, mail, mailbox, messenger, person, phone,
-    phone_line, privacy, registers, report, screens, search, session, standard, stream, team, token, trial,
-    what_if, widget, working_calendar,
+    customer_group, customer_merge, customer_record, document, file, form, label, mail, mailbox, messenger,
+    person, phone, phone_line, privacy, registers, report, screens, search, session, standard, stream, team,
+    token, trial, what_if, widget, working_calendar,
 };
 use crate::{export, hook, identity, packs, quick_phrase, team_view};
 use crate::{status_link, status_page, task};
@@ -112,6 +112,7 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(customer::routes())
         .merge(customer_merge::routes())
         .merge(customer_group::routes())
+        .merge(customer_record::routes())
         .merge(search::routes())
         .merge(standard::routes())
         .merge(packs::routes())

@@ -83,8 +83,8 @@ async fn post_trial(
         Err(errors) => {
             let error = |it: pack::scenario::ScenarioError| TrialError {
                 line: it.line,
-                wrong: it.wrong,
-                right: it.right,
+                wrong: locale.pick(&it.wrong),
+                right: locale.pick(&it.right),
             };
             TrialView {
                 clause: None,

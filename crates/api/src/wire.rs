@@ -11,6 +11,7 @@ pub(crate) mod counter;
 pub(crate) mod customer;
 pub(crate) mod customer_group;
 pub(crate) mod customer_merge;
+pub(crate) mod customer_record;
 pub(crate) mod desk;
 pub(crate) mod event;
 pub(crate) mod finding;

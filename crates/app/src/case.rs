@@ -16,6 +16,8 @@ pub mod keep_draft;
 pub mod offer_handover;
 pub mod offer_matters;
 pub mod promise_answer;
+pub mod promise_needs;
+pub mod promise_record;
 pub mod recall_reply;
 pub mod record_event;
 pub mod record_result;

@@ -6,6 +6,7 @@ pub mod enter_customer;
 pub mod find_alike;
 pub mod find_customers;
 pub mod merge_customers;
+pub mod process_records;
 pub mod reveal_field;
 pub mod undo_merge;
 pub mod verify_identity;

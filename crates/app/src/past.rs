@@ -4,6 +4,7 @@
 
 pub mod check_judging;
 pub mod desk_line;
+pub mod end_past_records;
 pub mod export_facts;
 pub mod fact_line;
 pub mod grouping;

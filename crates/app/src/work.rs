@@ -217,13 +217,6 @@ impl<'w, 't> Work<'w, 't> {
         })
     }
 
-    /// Whether the customer of a case can be reached at all.
-    pub(crate) fn can_reach_customer(&mut self, case: &OpenCase) -> Result<bool, AppError> {
-        Ok(self
-            .customer_of(case.case())?
-            .is_some_and(|it| !it.identities.is_empty()))
-    }
-
     /// The customer of a case, once known.
     pub(crate) fn customer_of(&mut self, case: &Case) -> Result<Option<Customer>, AppError> {
         match case.customer {
@@ -303,6 +296,11 @@ impl OpenCase {
     /// Who opened the case, when it was a person.
     pub(crate) const fn person(&self) -> Option<PersonId> {
         self.author.person()
+    }
+
+    /// Nobody opened it but a rule of the desk: what is written now is an automatic answer.
+    pub(crate) const fn is_by_rule(&self) -> bool {
+        self.person().is_none()
     }
 
     /// Records something that happens now, by whoever opened the case.

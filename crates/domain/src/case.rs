@@ -162,6 +162,14 @@ pub struct Case {
 #[error("the facts of case {0} do not begin with its raising")]
 pub struct NotRaised(pub CaseId);
 
+impl NotRaised {
+    /// The same in Chinese.
+    #[must_use]
+    pub fn in_chinese(&self) -> String {
+        format!("事项 {} 的事实不是从它的登记开始的", self.0)
+    }
+}
+
 impl Case {
     /// The case as its first fact makes it.
     ///
@@ -267,7 +275,9 @@ impl Case {
                 }
             }
             FactBody::NoteAdded { .. } => {}
-            FactBody::AnswerPromised { answer, by_at, what } => self.owe(*answer, *by_at, Some(what)),
+            FactBody::AnswerPromised {
+                answer, by_at, what, ..
+            } => self.owe(*answer, *by_at, Some(what)),
             FactBody::AnswerRenewed {
                 answer,
                 by_at,

@@ -115,7 +115,7 @@ pub enum EventError {
         may: Vec<&'static str>,
     },
     /// A field holds something else than it should.
-    #[error("`{field}` of `{kind}` is `{value}`; write {right}")]
+    #[error("`{field}` of `{kind}` is `{value}`; write {}", holds.expects())]
     Unfit {
         /// Which kind.
         kind: EventKind,
@@ -123,9 +123,36 @@ pub enum EventError {
         field: &'static str,
         /// What it holds.
         value: String,
-        /// What would be right.
-        right: String,
+        /// What it should hold.
+        holds: FieldHolds,
     },
+}
+
+impl EventError {
+    /// The same in Chinese.
+    #[must_use]
+    pub fn in_chinese(&self) -> String {
+        match self {
+            Self::NoSuchPart { kind, part, may } => {
+                let (kind, may) = (kind.spec().zh, may.join("、"));
+                format!("{kind}不带 `{part}`；可以带 {may}")
+            }
+            Self::Unfit {
+                kind,
+                field,
+                value,
+                holds,
+            } => {
+                let spec = kind.spec();
+                let named = spec.field(field).map_or(*field, |it| it.zh);
+                format!(
+                    "{}的{named}是 `{value}`；写{}",
+                    spec.zh,
+                    holds.expects_in_chinese()
+                )
+            }
+        }
+    }
 }
 
 impl EventPart {
@@ -170,6 +197,17 @@ impl FieldHolds {
             Self::Number(unit) => format!("a whole number ({unit})"),
             Self::YesNo => "yes or no".to_owned(),
             Self::OneOf(words) => format!("one of {}", words.join(", ")),
+        }
+    }
+
+    /// The same in Chinese.
+    #[must_use]
+    pub fn expects_in_chinese(self) -> String {
+        match self {
+            Self::Words => "文字".to_owned(),
+            Self::Number(unit) => format!("整数（{unit}）"),
+            Self::YesNo => " yes 或 no".to_owned(),
+            Self::OneOf(words) => format!("其中之一：{}", words.join("、")),
         }
     }
 
@@ -266,7 +304,7 @@ impl Event {
                     kind: self.what,
                     field: field.name,
                     value: value.clone(),
-                    right: field.holds.expects(),
+                    holds: field.holds,
                 });
             }
         }

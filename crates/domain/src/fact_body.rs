@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AnswerId, AttachmentId, BreakAct, CaseId, CaseType, Channel, ClauseId, ContactId, CustomerId,
-    CustomerWord, Direction, Event, LabelId, MessageId, PersonId, PlaceId, Priority, TeamId, TryOutcome,
-    WaitReason, closed_set,
+    CustomerWord, Direction, Event, LabelId, MessageId, PersonId, PlaceId, Priority, PromiseRecord, TeamId,
+    TryOutcome, WaitReason, closed_set,
 };
 
 /// Which promise is meant: the clause and the instant and occasion on which it began.
@@ -210,6 +210,8 @@ fact_bodies! {
         by_at: Instant,
         /// What will be answered.
         what: String,
+        /// What was recorded with it.
+        #[serde(flatten)] record: PromiseRecord,
     },
     /// A promised answer was excused and promised anew (B15).
     AnswerRenewed = "answer_renewed" {

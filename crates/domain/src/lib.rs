@@ -19,6 +19,7 @@ mod call;
 mod case;
 mod finding;
 mod promise;
+mod promise_record;
 mod refusal;
 
 mod contact;
@@ -66,6 +67,7 @@ pub use number::{CaseNumber, NotACaseNumber};
 pub use permission::{Actor, Permission, Reach, Scope, scope_of};
 pub use person::{Person, Role, Team};
 pub use promise::{NamesClause, Outcome, PeriodVerdict, Promise, PromiseState, Verdict};
+pub use promise_record::PromiseRecord;
 pub use refusal::{Action, Evidence, Refusal};
 pub use sets::{
     Answerable, BreakAct, CaseType, Category, Channel, CustomerWord, Direction, Moment, Priority, Severity,

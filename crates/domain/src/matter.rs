@@ -61,16 +61,59 @@ pub const OFFERED_FROM: u32 = 60;
 /// From so many of a hundred on, words are alike.
 pub const ALIKE: u32 = 30;
 
-/// How many of a hundred pairs of characters of the shorter text stand in the other as well.
-#[must_use]
-pub fn likeness(one: &str, other: &str) -> u32 {
-    let (one, other) = (pairs(one), pairs(other));
-    let least = one.len().min(other.len());
-    if least == 0 {
-        return 0;
+/// What a text is about, as far as its characters tell: made once for each text of many that are held against each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gist {
+    /// Pairs of neighbouring characters, in order, each once.
+    pairs: Vec<(char, char)>,
+}
+
+impl Gist {
+    /// Of a text; blanks, signs and the words that every request has are left out.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        const COMMON: &[&str] = &[
+            "您好", "你好", "请问", "麻烦", "谢谢", "我家", "我们", "家里", "帮忙", "一下", "客户", "反映",
+            "please", "hello", "thank",
+        ];
+        let mut small = text.to_lowercase();
+        for word in COMMON {
+            if small.contains(word) {
+                small = small.replace(word, " ");
+            }
+        }
+        let letters: Vec<char> = small.chars().collect();
+        let mut pairs: Vec<(char, char)> = letters
+            .iter()
+            .zip(letters.iter().skip(1))
+            .filter(|(one, other)| one.is_alphanumeric() && other.is_alphanumeric())
+            .map(|(one, other)| (*one, *other))
+            .collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        Self { pairs }
     }
-    let shared = one.intersection(&other).count();
-    u32::try_from(shared.saturating_mul(100) / least).unwrap_or(100)
+
+    /// How many of a hundred pairs of characters of the shorter text stand in the other as well.
+    #[must_use]
+    pub fn likeness(&self, other: &Self) -> u32 {
+        let (short, long) = if self.pairs.len() <= other.pairs.len() {
+            (&self.pairs, &other.pairs)
+        } else {
+            (&other.pairs, &self.pairs)
+        };
+        if short.is_empty() {
+            return 0;
+        }
+        let shared = short.iter().filter(|it| long.binary_search(it).is_ok()).count();
+        u32::try_from(shared.saturating_mul(100) / short.len()).unwrap_or(100)
+    }
+
+    /// Whether the words are alike.
+    #[must_use]
+    pub fn is_alike(&self, other: &Self) -> bool {
+        self.likeness(other) >= ALIKE
+    }
 }
 
 /// Whether both texts name numbers (a room, a meter, an order) and not one of them is the same: alike words about
@@ -141,28 +184,13 @@ pub fn asks_again(text: &str) -> bool {
     WORDS.iter().any(|it| small.contains(it))
 }
 
-/// Pairs of neighbouring characters; blanks, signs and the words that every request has are left out.
-fn pairs(text: &str) -> BTreeSet<(char, char)> {
-    const COMMON: &[&str] = &[
-        "您好", "你好", "请问", "麻烦", "谢谢", "我家", "我们", "家里", "帮忙", "一下", "客户", "反映",
-        "please", "hello", "thank",
-    ];
-    let mut small = text.to_lowercase();
-    for word in COMMON {
-        small = small.replace(word, " ");
-    }
-    let letters: Vec<char> = small.chars().collect();
-    letters
-        .iter()
-        .zip(letters.iter().skip(1))
-        .filter(|(one, other)| one.is_alphanumeric() && other.is_alphanumeric())
-        .map(|(one, other)| (*one, *other))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ALIKE, asks_again, likeness, names_other_things};
+    use super::{ALIKE, Gist, asks_again, names_other_things};
+
+    fn likeness(one: &str, other: &str) -> u32 {
+        Gist::of(one).likeness(&Gist::of(other))
+    }
 
     #[test]
     fn alike_words_are_about_alike_faults() {

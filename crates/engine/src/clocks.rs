@@ -187,7 +187,7 @@ impl Clocks<'_> {
         };
         if is_meant(&rule.start, view)
             && self.may_begin(clause, rule, (fact.seq, turn), view)
-            && route::is_heard(clause, fact, (self.state, true))
+            && route::is_heard(clause, (fact, view), (self.state, true))
         {
             self.begin(clause, rule, (fact, turn), view);
         }

@@ -25,6 +25,11 @@ fn has_field(case: &Case, names: &[&str]) -> bool {
         .any(|it| case.fields.get(*it).is_some_and(|value| !value.trim().is_empty()))
 }
 
+/// Whether the case itself says how whoever asks is reached.
+pub(crate) fn has_reach_field(case: &Case) -> bool {
+    has_field(case, REACH_FIELDS)
+}
+
 /// Whether the case holds a part of an intake record (B02, B13, A21); none when the case cannot tell.
 pub(crate) fn intake_part(case: &Case, evidence: Evidence) -> Option<bool> {
     match evidence {
@@ -110,6 +115,8 @@ pub(crate) fn remember(proof: &mut Proof, fact: &Fact) {
         FactBody::AnswerGiven { .. } => proof.answer = Some(fact.seq),
         FactBody::ResultRecorded { .. } => proof.result = Some(fact.seq),
         FactBody::CustomerWordTaken { .. } => proof.word = Some(fact.seq),
+        // An apology goes with one promise; the next has its own.
+        FactBody::AnswerPromised { .. } => proof.apology = None,
         FactBody::HandoverOffered { .. } => proof.offer = Some(fact.seq),
         FactBody::HandoverAccepted {} | FactBody::HandoverDeclined { .. } => proof.offer = None,
         FactBody::ContactTried { outcome, .. } => match outcome {
@@ -120,7 +127,6 @@ pub(crate) fn remember(proof: &mut Proof, fact: &Fact) {
         | FactBody::MessageReceived { .. }
         | FactBody::ReplyDelivered { .. }
         | FactBody::NoteAdded { .. }
-        | FactBody::AnswerPromised { .. }
         | FactBody::AnswerRenewed { .. }
         | FactBody::HandlerChanged { .. }
         | FactBody::Classified { .. }
@@ -141,19 +147,22 @@ pub(crate) fn remember(proof: &mut Proof, fact: &Fact) {
     }
 }
 
+/// What words of apology hold, in small letters.
+pub const APOLOGIES: &[&str] = &[
+    "抱歉",
+    "对不起",
+    "致歉",
+    "歉意",
+    "不好意思",
+    "请原谅",
+    "请谅解",
+    "sorry",
+    "apolog",
+];
+
 /// Words of apology, as far as a program can tell.
-pub(crate) fn has_apology(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "抱歉",
-        "对不起",
-        "致歉",
-        "歉意",
-        "不好意思",
-        "请原谅",
-        "请谅解",
-        "sorry",
-        "apolog",
-    ];
+#[must_use]
+pub fn has_apology(text: &str) -> bool {
     let small = text.to_lowercase();
-    WORDS.iter().any(|it| small.contains(it))
+    APOLOGIES.iter().any(|it| small.contains(it))
 }

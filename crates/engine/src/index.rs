@@ -19,6 +19,8 @@ pub(crate) struct Slot {
     pub(crate) judges: Vec<usize>,
     /// Some clause counts how often a customer complains: what says so is remembered.
     pub(crate) counts_complaints: bool,
+    /// The fields that name steps of ladders.
+    pub(crate) climbs: Vec<String>,
     /// Some clause may look back at it, and asks for what it says under these names.
     pub(crate) recalls: Option<Vec<String>>,
 }
@@ -54,6 +56,12 @@ impl Index {
             }
             for pattern in kinds::looks_back_at(rule) {
                 index.recall(pattern);
+            }
+            for (name, field) in kinds::route::steps_named(rule) {
+                let climbs = &mut index.slot(name).climbs;
+                if !climbs.contains(field) {
+                    climbs.push(field.clone());
+                }
             }
             if kinds::route::counts_complaints(rule) {
                 for kind in [FactKind::Urged, FactKind::MessageReceived] {

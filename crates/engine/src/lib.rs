@@ -16,6 +16,7 @@ mod effects;
 mod run;
 mod state;
 
+mod climbed;
 mod clocks;
 mod evidence;
 mod step;
@@ -38,6 +39,7 @@ pub use ask::{Asker, may, refusals};
 pub use calendars::{Calendars, NoSuchCalendar};
 pub use clocks::recount;
 pub use effects::{Effects, Notice, NoticeKind};
+pub use evidence::{APOLOGIES, has_apology};
 pub use explain::{Basis, CalendarShown, Counted, Explanation, Pause, explain, explain_by};
 pub use judging::judge_anew;
 pub use kinds::route::priority_of;

@@ -202,20 +202,28 @@ impl Watch<'_> {
     }
 
     /// What the clause looks at.
-    const fn patterns(&self) -> [&[FactPattern]; 4] {
+    const fn patterns(&self) -> [&[FactPattern]; 5] {
         match self {
             Self::Coverage(it) => [
                 it.rule.population.as_slice(),
                 it.rule.reached_by.as_slice(),
                 it.rule.each.as_slice(),
                 it.rule.until.as_slice(),
+                it.rule.reached_all_by.as_slice(),
             ],
-            Self::Duty(it) => [it.rule.done.as_slice(), it.rule.per_person.as_slice(), &[], &[]],
-            Self::Staffed(it) => [it.rule.arrive.as_slice(), it.rule.leave.as_slice(), &[], &[]],
+            Self::Duty(it) => [
+                it.rule.done.as_slice(),
+                it.rule.per_person.as_slice(),
+                &[],
+                &[],
+                &[],
+            ],
+            Self::Staffed(it) => [it.rule.arrive.as_slice(), it.rule.leave.as_slice(), &[], &[], &[]],
             Self::Presence(it) => [
                 it.rule.rostered.as_slice(),
                 it.rule.arrive.as_slice(),
                 it.rule.leave.as_slice(),
+                &[],
                 &[],
             ],
         }

@@ -175,21 +175,13 @@ fn run_text(
     let scenario = parse(text).map_err(|errors| {
         errors
             .into_iter()
-            .map(|it| (it.line, alike(format!("{}; {}", it.wrong, it.right))))
+            .map(|it| (it.line, it.sentence()))
             .collect::<Vec<_>>()
     })?;
     let standard = standard_for(pack, checker, &scenario)
         .map_err(|errors| errors.into_iter().map(|it| (1, it.says())).collect::<Vec<_>>())?;
     let result = run(&standard, &scenario);
     Ok((scenario.clause, result))
-}
-
-/// Mistakes in what was written are told in one language only.
-fn alike(text: String) -> Wording {
-    Wording {
-        zh: text.clone(),
-        en: text,
-    }
 }
 
 /// The pack with the scenario's calendar in place of every one that it names, and the scenario's people.

@@ -7,6 +7,7 @@ use calendar::Instant;
 use domain::{BreakAct, Case, ClauseId, ContactId, Fact, Promise, PromiseKey};
 use serde::{Deserialize, Serialize};
 
+use crate::climbed::Climbed;
 use crate::past::Past;
 use crate::run::{Run, Stand};
 
@@ -32,6 +33,9 @@ pub struct CaseState {
     /// Facts of this round that some clause may look back at.
     #[serde(default, skip_serializing_if = "Past::is_empty")]
     pub(crate) past: Past,
+    /// The steps of ladders that people took.
+    #[serde(default, skip_serializing_if = "Climbed::is_empty")]
+    pub(crate) climbed: Climbed,
 }
 
 /// What the engine remembers of a case besides the case itself: what is stored beside it.
@@ -50,6 +54,8 @@ pub struct Memory {
     texts: TextsSeen,
     #[serde(default, skip_serializing_if = "Past::is_empty")]
     past: Past,
+    #[serde(default, skip_serializing_if = "Climbed::is_empty")]
+    climbed: Climbed,
 }
 
 /// The place of the latest fact in judging order, and the highest place in the chain.
@@ -118,6 +124,12 @@ impl TextsSeen {
 }
 
 impl CaseState {
+    /// Words of apology reached the customer, and no promise has gone with them yet (A21).
+    #[must_use]
+    pub const fn has_apologised(&self) -> bool {
+        self.proof.apology.is_some()
+    }
+
     /// The case, and what the engine remembers of it: stored apart, so that nothing is stored twice.
     #[must_use]
     pub fn into_parts(self) -> (Case, Memory) {
@@ -130,6 +142,7 @@ impl CaseState {
             proof,
             texts,
             past,
+            climbed,
         } = self;
         (
             case,
@@ -141,6 +154,7 @@ impl CaseState {
                 proof,
                 texts,
                 past,
+                climbed,
             },
         )
     }
@@ -156,6 +170,7 @@ impl CaseState {
             proof,
             texts,
             past,
+            climbed,
         } = memory;
         Self {
             case,
@@ -166,6 +181,7 @@ impl CaseState {
             proof,
             texts,
             past,
+            climbed,
         }
     }
 
@@ -195,6 +211,7 @@ impl CaseState {
             proof: Proof::default(),
             texts: TextsSeen::default(),
             past: Past::default(),
+            climbed: Climbed::default(),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::index::Slot;
 use crate::kinds::{self, Judged, Occasion};
 use crate::state::{CaseState, PendingAct};
 use crate::texts::{TextsOf, note_counted, note_texts};
-use crate::view::View;
+use crate::view::{Readings, View};
 use crate::{Effects, Notice, NoticeKind, Standard};
 
 /// A verdict on the spot by a clause whose follow-up begins with the same fact has a turn of its own from here on.
@@ -33,13 +33,9 @@ impl CaseState {
         };
         let mut state = Self::blank(case, fact);
         let mut effects = Effects::default();
-        take_in(
-            standard,
-            &mut state,
-            (fact, &View::of_fact(fact)),
-            false,
-            &mut effects,
-        );
+        let readings = Readings::default();
+        let view = View::of_fact(fact).keeping(&readings);
+        take_in(standard, &mut state, (fact, &view), false, &mut effects);
         Ok((state, effects))
     }
 }
@@ -71,6 +67,9 @@ fn take_in(
 
 /// Remembers what some clause may look back at.
 fn note_past(state: &mut CaseState, (fact, view): (&Fact, &View<'_>), slot: &Slot) {
+    for field in &slot.climbs {
+        state.climbed.note(view, field);
+    }
     let complains = slot.counts_complaints && kinds::route::complains(fact, state);
     if let Some(names) = &slot.recalls {
         state.past.note(view, names, complains);
@@ -142,7 +141,8 @@ pub fn step(standard: &Standard, state: &mut CaseState, fact: &Fact) -> Effects 
         | FactBody::CallPlaced { .. }
         | FactBody::EventHappened { .. } => {}
     }
-    let view = View::of_fact(fact).about(thing.as_deref());
+    let readings = Readings::default();
+    let view = View::of_fact(fact).about(thing.as_deref()).keeping(&readings);
     take_in(standard, state, (fact, &view), true, &mut effects);
     effects
 }

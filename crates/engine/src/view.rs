@@ -3,8 +3,11 @@
 //!
 //! Always true: the three answer alike; a remembered fact knows only what some clause of the standard asks for.
 
+use std::cell::OnceCell;
+
 use calendar::Instant;
 use domain::{Author, Channel, CustomerId, Direction, Event, Fact, FactBody, FieldHolds, PersonId};
+use pack::text::EmotionReading;
 use pack::{FactName, NamedItem};
 
 use crate::past::Seen;
@@ -30,7 +33,13 @@ pub(crate) struct View<'a> {
     source: Source<'a>,
     /// The thing of the promise that a fact of the timer is about.
     promised: Option<&'a str>,
+    /// Where what was read in its words is kept, so that several clauses read them once.
+    readings: Option<&'a Readings>,
 }
+
+/// What was read in the words of one fact, once somebody asked.
+#[derive(Debug, Default)]
+pub(crate) struct Readings(OnceCell<Vec<EmotionReading>>);
 
 #[derive(Debug, Clone, Copy)]
 enum Source<'a> {
@@ -54,12 +63,33 @@ impl<'a> View<'a> {
             author: fact.author,
             source,
             promised: None,
+            readings: None,
         }
     }
 
     /// The same, about a promise that is about that thing.
     pub(crate) const fn about(self, promised: Option<&'a str>) -> Self {
         Self { promised, ..self }
+    }
+
+    /// The same, with a place to keep what is read in its words.
+    pub(crate) const fn keeping(self, readings: &'a Readings) -> Self {
+        Self {
+            readings: Some(readings),
+            ..self
+        }
+    }
+
+    /// What is read in the fact's words: kept, else by reading them now.
+    pub(crate) fn readings<T>(
+        &self,
+        read: impl FnOnce() -> Vec<EmotionReading>,
+        ask: impl FnOnce(&[EmotionReading]) -> T,
+    ) -> T {
+        match self.readings {
+            Some(kept) => ask(kept.0.get_or_init(read)),
+            None => ask(&read()),
+        }
     }
 
     /// An event that somebody is about to record.
@@ -71,6 +101,7 @@ impl<'a> View<'a> {
             author,
             source: Source::Event(event),
             promised: None,
+            readings: None,
         }
     }
 
@@ -83,6 +114,7 @@ impl<'a> View<'a> {
             author,
             source: Source::Nothing,
             promised: None,
+            readings: None,
         }
     }
 
@@ -94,6 +126,7 @@ impl<'a> View<'a> {
             author: seen.by,
             source: Source::Seen(seen),
             promised: None,
+            readings: None,
         }
     }
 

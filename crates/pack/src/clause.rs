@@ -28,7 +28,7 @@ pub use rule_count::{
     ReviewRule, ScoreRule,
 };
 pub use rule_path::{
-    ChecklistRule, Emotion, Hears, ListProof, Masking, PrivacyRule, RouteLine, RouteRule, ScriptRule,
+    ChecklistRule, Emotion, Hears, Ladder, ListProof, Masking, PrivacyRule, RouteLine, RouteRule, ScriptRule,
     ScriptSteps,
 };
 pub use rule_phrase::{BannedPhrase, DataKind, PhraseRule, PhraseTime, TextPart};

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use calendar::Date;
 
-use crate::source::{PackError, Place, Sources, says};
+use crate::source::{PackError, Place, Sources, no_head, says};
 use crate::tree::{Node, parse};
 use crate::{Pack, Wording, load};
 
@@ -102,17 +102,7 @@ pub fn sources_of_folder(sources: &Sources, folder: &str) -> Sources {
 pub fn load_folder(sources: &Sources, folder: &str) -> Result<Pack, Vec<PackError>> {
     let folders = list_folders(sources);
     let Some(head) = folders.iter().find(|it| it.folder == folder) else {
-        let place = Place::start_of(folder);
-        return Err(vec![place.error(
-            says!(
-                "这个文件夹里没有一个文件有 [pack] 表",
-                "no file of this folder has a [pack] table"
-            ),
-            says!(
-                "其中一个文件写 [pack]，含 id、version 和 title",
-                "one of them says [pack] with id, version and title"
-            ),
-        )]);
+        return Err(vec![no_head(&Place::start_of(folder))]);
     };
     load(&sources_of_folder(sources, folder), &head.id)
 }

@@ -30,7 +30,7 @@ pub use catalogue::{CatalogueEntry, catalogue};
 pub use clause::{
     AT_LATEST, ActName, ActionKind, AgreedTime, AuthorKind, BannedPhrase, BreakStep, CaseCondition, Check,
     ChecklistRule, Clause, ClockRule, ClosedHours, ConductPoints, Counting, CoverageRule, DataKind, DutyRule,
-    Emotion, FactBan, FactName, FactNeed, FactPattern, FieldsIf, FormRule, Gauge, GuardRule, Hears,
+    Emotion, FactBan, FactName, FactNeed, FactPattern, FieldsIf, FormRule, Gauge, GuardRule, Hears, Ladder,
     ListProof, Masking, MemberPart, MetricRule, MonthDay, NamedFigure, NamedItem, NoneOpen, Period,
     PeriodicDuty, PhraseRule, PhraseTime, PointsFor, Presence, PrivacyRule, RecordKind, RecordName,
     ReviewRule, RouteLine, RouteRule, Rule, RuleKind, ScoreRule, ScriptRule, ScriptSteps, Season, SoonAfter,

@@ -12,6 +12,7 @@ mod line;
 mod timeline;
 mod words;
 
+pub use happening::event_wrong;
 pub use words::in_chinese;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,9 @@ use domain::{
     PromiseState, Wishes,
 };
 
+use crate::Wording;
+use crate::nearest::did_you_mean;
+use crate::source::says;
 use crate::text::TextContext;
 use header::Header;
 use line::{Words, cut_at_colon};
@@ -189,14 +193,27 @@ pub struct ScenarioError {
     /// The line, from 1.
     pub line: u32,
     /// What is wrong.
-    pub wrong: String,
+    pub wrong: Wording,
     /// What would be right.
-    pub right: String,
+    pub right: Wording,
 }
 
+impl ScenarioError {
+    /// What is wrong and what would be right, without the line.
+    #[must_use]
+    pub fn sentence(&self) -> Wording {
+        let (wrong, right) = (&self.wrong, &self.right);
+        Wording {
+            zh: format!("{}；{}", wrong.zh, right.zh),
+            en: format!("{}; {}", wrong.en, right.en),
+        }
+    }
+}
+
+/// In English, as logs are; [`ScenarioError::sentence`] speaks both languages.
 impl fmt::Display for ScenarioError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}; {}", self.line, self.wrong, self.right)
+        write!(f, "line {}: {}", self.line, self.sentence().en)
     }
 }
 
@@ -215,30 +232,26 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ScenarioError>> {
     let mut header = Header::default();
     while let Some((line, number)) = lines.next_if(|(it, _)| !begins_event(it)) {
         let (key, value) = cut_at_colon(line);
-        errors.extend(header.read(number, key, value.unwrap_or_default()).err());
+        let read = header.read(key, value.unwrap_or_default());
+        errors.extend(read.err().map(|it| it.on(number)));
     }
     let mut timeline = Timeline::begin(&header);
     let mut steps = Vec::new();
     for (line, number) in lines {
         match step(&mut timeline, line, number) {
             Ok(step) => steps.push(step),
-            Err(Told { wrong, right }) => errors.push(ScenarioError {
-                line: number,
-                wrong,
-                right,
-            }),
+            Err(told) => errors.push(told.on(number)),
         }
     }
     let Some(clause) = header.clause.clone() else {
-        let right = "write clause: A17 on the first line".to_owned();
-        errors.insert(
-            0,
-            ScenarioError {
-                line: 1,
-                wrong: "the scenario does not say which clause it shows".to_owned(),
-                right,
-            },
+        let told = Told::new(
+            says!(
+                "没有写这个情景说明的是哪一条",
+                "the scenario does not say which clause it shows"
+            ),
+            says!("在第一行写 条款：A17", "write clause: A17 on the first line"),
         );
+        errors.insert(0, told.on(1));
         return Err(errors);
     };
     if !errors.is_empty() {
@@ -260,22 +273,26 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ScenarioError>> {
 /// What is wrong with a line, and what would be right.
 #[derive(Debug)]
 struct Told {
-    wrong: String,
-    right: String,
+    wrong: Wording,
+    right: Wording,
 }
 
 impl Told {
-    fn new(wrong: impl Into<String>, right: impl Into<String>) -> Self {
-        Self {
-            wrong: wrong.into(),
-            right: right.into(),
-        }
+    const fn new(wrong: Wording, right: Wording) -> Self {
+        Self { wrong, right }
     }
-}
 
-impl From<(String, &'static str)> for Told {
-    fn from((wrong, right): (String, &'static str)) -> Self {
-        Self::new(wrong, right)
+    fn on(self, line: u32) -> ScenarioError {
+        let Self { wrong, right } = self;
+        ScenarioError { line, wrong, right }
+    }
+
+    /// The same, but for a word that is most likely misspelt.
+    fn or_event(self, word: &str) -> Self {
+        match happening::nearest_event(word) {
+            Some(near) => Self::new(self.wrong, did_you_mean(near)),
+            None => self,
+        }
     }
 }
 
@@ -292,13 +309,18 @@ fn step(timeline: &mut Timeline, line: &str, number: u32) -> Result<Step, Told> 
         .or(timeline.last_at);
     let Some(at) = at else {
         return Err(Told::new(
-            "the first line has no time",
-            "begin it with 2026-11-16 09:00",
+            says!("第一行没有时间", "the first line has no time"),
+            says!("以 2026-11-16 09:00 开头", "begin it with 2026-11-16 09:00"),
         ));
     };
     let recorded_at = if rest.take_any(&["recorded", "补录"]) {
         let told = rest.take_time(&timeline.zone, Some(at));
-        told.ok_or_else(|| Told::new("no time follows", "write recorded 2026-11-16 12:00"))?
+        told.ok_or_else(|| {
+            Told::new(
+                says!("后面没有时间", "no time follows"),
+                says!("写 补录 2026-11-16 12:00", "write recorded 2026-11-16 12:00"),
+            )
+        })?
     } else {
         at
     };
@@ -361,8 +383,5 @@ fn body_of(
         Author::System | Author::Timer => event::by_system(timeline, line, said),
         Author::Person(person) => event::by_person(timeline, (person, at), line, text),
     };
-    body.map_err(|told| match happening::nearest_event(line.peek()) {
-        Some(near) => Told::new(told.0, format!("did you mean `{near}`?")),
-        None => told.into(),
-    })
+    body.map_err(|told| told.or_event(line.peek()))
 }

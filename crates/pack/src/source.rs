@@ -8,16 +8,17 @@ use std::sync::Arc;
 
 use crate::Wording;
 
-/// A sentence in both languages, each a format string over the same names.
+/// A sentence in both languages, each a format string over the same names; names that are no variables get values behind it.
+#[macro_export]
 macro_rules! says {
-    ($zh:literal, $en:literal) => {
+    ($zh:literal, $en:literal $(, $name:ident = $value:expr)* $(,)?) => {
         $crate::Wording {
-            zh: format!($zh),
-            en: format!($en),
+            zh: format!($zh $(, $name = $value)*),
+            en: format!($en $(, $name = $value)*),
         }
     };
 }
-pub(crate) use says;
+pub(crate) use crate::says;
 
 /// The texts of pack files by their path, such as `base/A.toml`. The folder of a file says which pack it belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -128,6 +129,20 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
     }
+}
+
+/// No file of a folder says that it is a pack.
+pub(crate) fn no_head(place: &Place) -> PackError {
+    place.error(
+        says!(
+            "这个文件夹里没有一个文件有 [pack] 表",
+            "no file of this folder has a [pack] table"
+        ),
+        says!(
+            "其中一个文件写 [pack]，含 id、version 和 title",
+            "one of them says [pack] with id, version and title"
+        ),
+    )
 }
 
 /// Finds lines and columns of byte offsets of one file.

@@ -231,7 +231,7 @@ pub(crate) enum PackCommand {
         #[arg(long)]
         clauses: PathBuf,
     },
-    /// Tell in plain words, Chinese and English, what a clause asks for, what keeps and breaks it, and what follows.
+    /// Tell in plain words, in the language of `--lang`, what a clause asks for, what keeps and breaks it, and what follows.
     Explain {
         /// The folder: one folder in it for each pack.
         folder: PathBuf,

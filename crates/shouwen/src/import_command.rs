@@ -17,6 +17,7 @@ use app::past::served_standard::note_served_standard;
 use calendar::Instant;
 use clap::Args;
 use domain::{Fact, PersonId, TeamId};
+use pack::says;
 use store::Store;
 
 use crate::clock::RealClock;
@@ -24,7 +25,7 @@ use crate::event_log::convert::{Converted, Converter, put_in_order};
 use crate::event_log::mapping;
 use crate::event_log::rejected::Rejected;
 use crate::event_log::rows::{BadRow, Row, read_rows};
-use crate::language::counted;
+use crate::language::{Language, OrSay as _, counted, unwritable};
 use crate::record_pack::{self, RecordPacks};
 use crate::running;
 use crate::settings::{self, GivenSettings, Settings};
@@ -55,7 +56,7 @@ pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Res
     let mapping = mapping::read(&options.mapping)?;
     let desk = match options.out {
         Some(_) => None,
-        None => Some(open_desk(&settings::read(&given)?, options.by_another_pack).await?),
+        None => Some(open_desk(&settings::read(&given)?, options.by_another_pack, language).await?),
     };
     let (people, teams) = match &desk {
         Some(desk) => known_names(desk).await?,
@@ -64,10 +65,11 @@ pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Res
     let mut reading = Reading {
         converter: Converter::new(mapping.clone(), people, teams)?,
         grouping: Grouping::default(),
-        rejected: Rejected::beside(&options.log, &mapping)?,
+        rejected: Rejected::beside(&options.log, &mapping, language)?,
         rows: 0,
         until: Instant::MIN,
         is_watched: std::io::stderr().is_terminal(),
+        language,
     };
     read_rows(&options.log, &mapping, &mut |row| reading.take(row))?;
     let Reading {
@@ -130,13 +132,13 @@ pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Res
 }
 
 /// The desk, under the pack that it was last served with; a new one is remembered as served with what it is judged by.
-async fn open_desk(settings: &Settings, by_another_pack: bool) -> anyhow::Result<Desk> {
+async fn open_desk(settings: &Settings, by_another_pack: bool, language: Language) -> anyhow::Result<Desk> {
     let store = Store::open(&settings.store)?;
     if !by_another_pack {
         record_pack::require_same(settings, &store).await?;
     }
     let RecordPacks { packs, served } = record_pack::choose(settings, &store).await?;
-    record_pack::tell_other(&packs, served.as_ref());
+    record_pack::tell_other(&packs, served.as_ref(), language);
     let desk = running::open_desk_under(settings, store, Arc::new(RealClock), packs).await?;
     if served.is_none() {
         note_served_standard(&desk).await?;
@@ -172,6 +174,7 @@ struct Reading {
     rows: u64,
     until: Instant,
     is_watched: bool,
+    language: Language,
 }
 
 impl Reading {
@@ -179,7 +182,8 @@ impl Reading {
     fn take(&mut self, row: Result<Row, BadRow>) -> anyhow::Result<()> {
         self.rows += 1;
         if self.is_watched && self.rows.is_multiple_of(10_000) {
-            eprint!("\r{} rows", self.rows);
+            let told = says!("{rows} 行", "{rows} rows", rows = self.rows);
+            eprint!("\r{}", self.language.pick(&told));
         }
         let row = match row {
             Ok(row) => row,
@@ -251,7 +255,7 @@ async fn enter(desk: &Desk, grouping: Grouping, until: Instant) -> anyhow::Resul
 }
 
 fn write_out(out: &Path, converter: Converter, grouping: Grouping) -> anyhow::Result<Imported> {
-    let file = File::create(out).with_context(|| format!("{} cannot be written", out.display()))?;
+    let file = File::create(out).or_say(|| unwritable(out))?;
     let mut file = BufWriter::new(file);
     let person = |(id, name): (PersonId, String)| PersonLine {
         id,

@@ -3,8 +3,10 @@
 //! Always true: `LC_ALL` wins over `LC_MESSAGES`, that over `LANG`, as everywhere; only what people read is told in it,
 //! never JSON.
 
+use std::path::Path;
+
 use clap::ValueEnum;
-use pack::Wording;
+use pack::{Wording, says};
 
 /// A language that the command line speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -52,6 +54,55 @@ impl Language {
             Self::English => en,
         }
     }
+}
+
+/// A failure that is told in the language of whoever typed, with its cause.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .wording.en)]
+pub(crate) struct Said {
+    wording: Wording,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Said {
+    /// Without a cause.
+    pub(crate) const fn of(wording: Wording) -> Self {
+        Self {
+            wording,
+            source: None,
+        }
+    }
+
+    pub(crate) const fn wording(&self) -> &Wording {
+        &self.wording
+    }
+}
+
+/// What a failure meant for whoever typed.
+pub(crate) trait OrSay<T> {
+    /// The failure as the cause of this sentence.
+    fn or_say(self, wording: impl FnOnce() -> Wording) -> Result<T, Said>;
+}
+
+impl<T, E: Into<Box<dyn std::error::Error + Send + Sync>>> OrSay<T> for Result<T, E> {
+    fn or_say(self, wording: impl FnOnce() -> Wording) -> Result<T, Said> {
+        self.map_err(|cause| Said {
+            wording: wording(),
+            source: Some(cause.into()),
+        })
+    }
+}
+
+/// A file or folder that cannot be read.
+pub(crate) fn unreadable(path: &Path) -> Wording {
+    let path = path.display();
+    says!("{path} 读不了", "{path} cannot be read")
+}
+
+/// A file that cannot be written.
+pub(crate) fn unwritable(path: &Path) -> Wording {
+    let path = path.display();
+    says!("{path} 写不了", "{path} cannot be written")
 }
 
 /// `1 case`, `2 cases`.

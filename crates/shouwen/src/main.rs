@@ -27,9 +27,10 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+use app::past::replay_lines::WalkError;
 use clap::Parser as _;
 
-use language::Language;
+use language::{Language, Said};
 use running::PackMistakes;
 
 use command_line::{Command, CommandLine, ConfigCommand, ExportCommand, ImportCommand, UserCommand};
@@ -54,7 +55,14 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
             on_threads(user_command::add(settings::read(&settings)?, options))
         }
         Command::Config(ConfigCommand::Check) => settings::check(&settings),
-        Command::Verify { judge } => on_threads(verify_command::verify(settings::read(&settings)?, judge)),
+        Command::Verify { judge } => {
+            let language = settings.language();
+            on_threads(verify_command::verify(
+                settings::read(&settings)?,
+                judge,
+                language,
+            ))
+        }
         Command::Backup { file } => backup_command::back_up(&settings::read(&settings)?, &file),
         Command::Import(ImportCommand::Log(options)) => on_threads(import_command::run(settings, options)),
         Command::Export(ExportCommand::Facts { to }) => {
@@ -76,9 +84,16 @@ fn on_threads(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::R
 /// Tells an error with all its causes, each on a line.
 #[expect(clippy::print_stderr, reason = "the command line speaks to whoever typed")]
 fn tell_failure(error: &anyhow::Error, language: Language) {
-    let said = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<PackMistakes>() {
-        Some(mistakes) => mistakes.told(language),
-        None => cause.to_string(),
+    let said = |cause: &(dyn std::error::Error + 'static)| {
+        if let Some(mistakes) = cause.downcast_ref::<PackMistakes>() {
+            mistakes.told(language)
+        } else if let Some(said) = cause.downcast_ref::<Said>() {
+            language.pick(said.wording()).to_owned()
+        } else if let Some(walk) = cause.downcast_ref::<WalkError>() {
+            language.pick(&walk.says()).to_owned()
+        } else {
+            cause.to_string()
+        }
     };
     let because = language.say("  原因：".to_owned(), "  because: ".to_owned());
     for (depth, cause) in error.chain().enumerate() {

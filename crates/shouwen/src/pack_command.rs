@@ -20,21 +20,24 @@ use crate::settings::GivenSettings;
 use crate::{pack_folder, record_pack, running, settings};
 
 pub(crate) fn run(given: &GivenSettings, command: PackCommand) -> anyhow::Result<ExitCode> {
+    let language = given.language();
     match command {
-        PackCommand::Check { folder } => checking::check(&folder, &given.public_keys()?, given.language()),
-        PackCommand::Test { folder } => checking::test(&folder, given.language()),
-        PackCommand::Coverage { folder, clauses } => looking::coverage(&folder, &clauses),
-        PackCommand::Explain { folder, clause } => looking::explain(&folder, given.named_pack(), &clause),
+        PackCommand::Check { folder } => checking::check(&folder, &given.public_keys()?, language),
+        PackCommand::Test { folder } => checking::test(&folder, language),
+        PackCommand::Coverage { folder, clauses } => looking::coverage(&folder, &clauses, language),
+        PackCommand::Explain { folder, clause } => {
+            looking::explain(&folder, given.named_pack(), &clause, language)
+        }
         PackCommand::Reference { page } => Ok(looking::reference(page)),
         PackCommand::Schema => schema(),
         PackCommand::Replay(options) => {
-            crate::on_threads(async move { replay::run(&named_pack(given).await?, &options) })
+            crate::on_threads(async move { replay::run(&named_pack(given).await?, &options, language) })
         }
         PackCommand::Whatif(options) => crate::on_threads(what_if::run(given.clone(), options)),
-        PackCommand::Key { file } => signing::make_key(&file),
-        PackCommand::Sign { folder, key } => signing::sign(&folder, &key),
-        PackCommand::Verify { folder, keys } => signing::verify(&folder, &keys),
-        PackCommand::Diff { old, new, json } => difference::tell((&old, &new), json, given.language()),
+        PackCommand::Key { file } => signing::make_key(&file, language),
+        PackCommand::Sign { folder, key } => signing::sign((&folder, &key), language),
+        PackCommand::Verify { folder, keys } => signing::verify((&folder, &keys), language),
+        PackCommand::Diff { old, new, json } => difference::tell((&old, &new), json, language),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use anyhow::Context as _;
-use pack::{Pack, Sources, WrittenPack};
+use pack::{Pack, Sources, WrittenPack, says};
 
+use crate::language::{OrSay as _, Said, unreadable};
 use crate::running::{PackMistakes, read_folder};
 
 /// A folder's pack, and the files that it was read from.
@@ -33,14 +33,16 @@ pub(crate) fn open_written(dir: &Path) -> anyhow::Result<WrittenPack> {
 }
 
 fn read(dir: &Path) -> anyhow::Result<(Sources, String)> {
-    let full =
-        std::fs::canonicalize(dir).with_context(|| format!("the folder {} cannot be read", dir.display()))?;
+    let full = std::fs::canonicalize(dir).or_say(|| unreadable(dir))?;
     let folder = dir.to_string_lossy().trim_end_matches('/').to_owned();
     let own = under(&folder, read_folder(&full)?);
-    anyhow::ensure!(
-        pack::list_folders(&own).iter().any(|it| it.folder == folder),
-        "{folder} is no folder of a pack: none of its files has a [pack] table"
-    );
+    if !pack::list_folders(&own).iter().any(|it| it.folder == folder) {
+        return Err(Said::of(says!(
+            "{folder} 不是标准包的文件夹：其中没有一个文件有 [pack] 表",
+            "{folder} is no folder of a pack: none of its files has a [pack] table"
+        ))
+        .into());
+    }
     let mut beside = Sources::default();
     for entry in full.parent().into_iter().flat_map(std::fs::read_dir).flatten() {
         let path = entry?.path();

@@ -3,15 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use app::{Desk, DeskSettings, Packs, Ports};
 use domain::ports::Clock;
-use pack::{Edition, PackError, PublicKey, SignatureError, Sources};
+use pack::{Edition, PackError, PublicKey, SignatureError, Sources, says};
 use store::Store;
 use worker::MailHtml;
 
 use crate::clock::{RealClock, RealIds};
-use crate::language::Language;
+use crate::language::{Language, OrSay as _, unreadable};
 use crate::settings::Settings;
 
 /// Every mistake in the packs.
@@ -87,8 +86,7 @@ pub(crate) fn read_folder(folder: &Path) -> anyhow::Result<Sources> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        let entries = std::fs::read_dir(&next)
-            .with_context(|| format!("the folder {} cannot be read", next.display()))?;
+        let entries = std::fs::read_dir(&next).or_say(|| unreadable(&next))?;
         for entry in entries {
             let path = entry?.path();
             if path.is_dir() {
@@ -97,8 +95,13 @@ pub(crate) fn read_folder(folder: &Path) -> anyhow::Result<Sources> {
                 .extension()
                 .is_some_and(|it| it == "toml" || it == "txt" || it == "sig")
             {
-                let text = std::fs::read_to_string(&path)
-                    .with_context(|| format!("the file {} cannot be read as UTF-8 text", path.display()))?;
+                let text = std::fs::read_to_string(&path).or_say(|| {
+                    let path = path.display();
+                    says!(
+                        "文件 {path} 读不出 UTF-8 文字",
+                        "the file {path} cannot be read as UTF-8 text"
+                    )
+                })?;
                 let name = path.strip_prefix(folder)?.components();
                 let name: Vec<_> = name
                     .map(|it| it.as_os_str().to_string_lossy().into_owned())

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use api::{ApiSettings, ApiState, ChatRates, Rate};
 use app::Desk;
 use app::hook::send::SendHook;
+use app::past::end_past_records::end_past_records;
 use app::past::served_standard::note_served_standard;
 use channels::mail::server::Trust;
 use tokio::net::TcpListener;
@@ -49,6 +50,13 @@ pub(crate) async fn serve(settings: Settings, options: ServeOptions) -> anyhow::
     };
     let desk = running::open_desk(&settings).await?;
     remember_standard(&desk).await?;
+    let ended = end_past_records(&desk).await?;
+    if ended > 0 {
+        tracing::info!(
+            ended,
+            "promises that imported records of closed cases left open are void"
+        );
+    }
     if options.sample && sample::is_wanted(&desk).await? {
         tracing::info!("entering the sample company");
         sample::enter(&settings, &desk).await?;

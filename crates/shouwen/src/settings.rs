@@ -90,10 +90,19 @@ impl GivenSettings {
         self.pack.as_deref()
     }
 
-    /// The keys that `--pack-key` names.
-    pub(crate) fn public_keys(&self) -> anyhow::Result<Vec<PublicKey>> {
-        let keys = self.pack_key.iter().map(|it| read_pack_key(it));
-        keys.collect::<Result<_, _>>().map_err(anyhow::Error::msg)
+    /// The keys that `--pack-key` names, else those of the settings file, which is read for nothing else.
+    pub(crate) fn public_keys(&self) -> Result<Vec<PublicKey>, Mistakes> {
+        let mut mistakes = Vec::new();
+        let file = match &self.config {
+            Some(path) => file::read(path, &mut mistakes),
+            None => FileSettings::default(),
+        };
+        let keys = read_pack_keys(&self.pack_key, file.pack_key, &mut mistakes);
+        if mistakes.is_empty() {
+            Ok(keys.into_iter().flatten().collect())
+        } else {
+            Err(Mistakes(mistakes))
+        }
     }
 
     /// The folder that `--pack` names, when it names one rather than a pack's id.
@@ -237,12 +246,7 @@ fn assemble(given: &GivenSettings, file: FileSettings, mistakes: &mut Vec<String
     let mail_ca = given.mail_ca.or(file.mail_ca);
     let mail_ca = mail_ca.map(|it| read_mail_ca(&it)).transpose();
     let area_code = read_area_code(given.area_code.or(file.area_code));
-    let keys = if given.pack_key.is_empty() {
-        file.pack_key.unwrap_or_default()
-    } else {
-        given.pack_key
-    };
-    let pack_keys: Vec<Option<PublicKey>> = keys.iter().map(|it| note(read_pack_key(it), mistakes)).collect();
+    let pack_keys = read_pack_keys(&given.pack_key, file.pack_key, mistakes);
     let (store, listen, zone) = (
         note(store, mistakes),
         note(listen, mistakes),
@@ -321,6 +325,17 @@ fn check_company(company: String) -> Result<String, String> {
         return Err("company: the name must not be empty; greetings say it".to_owned());
     }
     Ok(company)
+}
+
+/// Those that are given, else those of the file.
+fn read_pack_keys(
+    given: &[PathBuf],
+    of_file: Option<Vec<PathBuf>>,
+    mistakes: &mut Vec<String>,
+) -> Vec<Option<PublicKey>> {
+    let of_file = of_file.unwrap_or_default();
+    let keys = if given.is_empty() { &of_file } else { given };
+    keys.iter().map(|it| note(read_pack_key(it), mistakes)).collect()
 }
 
 fn read_pack_key(path: &Path) -> Result<PublicKey, String> {

@@ -7,6 +7,7 @@ use app::past::check_judging::check_judging;
 use store::{Store, StoreError};
 
 use crate::clock::RealClock;
+use crate::language::Language;
 use crate::record_pack::{self, RecordPacks};
 use crate::running;
 use crate::settings::Settings;
@@ -17,7 +18,7 @@ const MOST_TOLD: usize = 20;
 
 /// Tells each case whose chain does not fit, and a line of totals; fails when there is one.
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-pub(crate) async fn verify(settings: Settings, judge: bool) -> anyhow::Result<ExitCode> {
+pub(crate) async fn verify(settings: Settings, judge: bool, language: Language) -> anyhow::Result<ExitCode> {
     let store = Store::open(&settings.store)?;
     let (mut cases, mut facts, mut broken) = (0_u64, 0_u64, 0_u64);
     let mut after = None;
@@ -44,7 +45,7 @@ pub(crate) async fn verify(settings: Settings, judge: bool) -> anyhow::Result<Ex
     println!("{cases} cases, {facts} facts, {broken} broken chains");
     let is_judged_alike = if judge {
         let RecordPacks { packs, served } = record_pack::choose(&settings, &store).await?;
-        record_pack::tell_other(&packs, served.as_ref());
+        record_pack::tell_other(&packs, served.as_ref(), language);
         let desk = running::open_desk_under(&settings, store.clone(), Arc::new(RealClock), packs).await?;
         judges_alike(&desk).await?
     } else {

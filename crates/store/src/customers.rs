@@ -7,6 +7,7 @@
 pub mod groups;
 pub mod merging;
 pub(crate) mod parts;
+pub mod records;
 
 use std::collections::BTreeMap;
 

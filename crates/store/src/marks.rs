@@ -32,6 +32,8 @@ pub enum Mark {
     CustomerSweep,
     /// Up to when it was looked which cases may be one matter.
     MatterSweep,
+    /// What the records of other systems left open was ended.
+    PastRecords,
 }
 
 impl Mark {
@@ -40,6 +42,7 @@ impl Mark {
             Self::ServedStandard => "standard",
             Self::CustomerSweep => "customer_sweep",
             Self::MatterSweep => "matter_sweep",
+            Self::PastRecords => "past_records",
         }
     }
 }

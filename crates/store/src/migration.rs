@@ -44,6 +44,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     13 "0013_routing",
     14 "0014_outages",
     15 "0015_quick_phrases",
+    16 "0016_customer_records",
 ];
 
 impl Migration {

@@ -36,6 +36,13 @@ statements! {
         "SELECT clause, basis_seq, turn, state, pack, basis_at, due_at, warn_at, ended_at, round, subject
          FROM promises WHERE case_id = $1 ORDER BY basis_at, clause, basis_seq, turn",
     );
+    OPEN_OF_ENDED = Statement::new(
+        "promises_open_of_ended_cases",
+        "SELECT DISTINCT p.case_id FROM promises p
+         JOIN cases c ON c.case_id = p.case_id AND c.is_live = $1
+         JOIN case_states s ON s.case_id = p.case_id AND s.next_look_at IS NULL
+         WHERE p.state IN ('running', 'paused') ORDER BY p.case_id",
+    ).scans();
     DUE_FOR_A_LOOK = Statement::new(
         "due_for_a_look",
         "SELECT case_id, next_look_at FROM case_states WHERE next_look_at <= $1 ORDER BY next_look_at, case_id LIMIT $2",
@@ -135,6 +142,17 @@ pub fn promises_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Promise>, S
     tx.query(&PROMISES_OF_CASE, values![case])?
         .into_iter()
         .map(|mut row| read_promise(&mut row))
+        .collect()
+}
+
+/// Cases that ended and have promises that still stand, at which the timer will never look again. Reads all promises.
+///
+/// # Errors
+/// When the statement fails.
+pub fn ended_with_open_promises(tx: &mut Tx<'_>) -> Result<Vec<CaseId>, StoreError> {
+    tx.query(&OPEN_OF_ENDED, values![false])?
+        .into_iter()
+        .map(|mut row| row.take())
         .collect()
 }
 

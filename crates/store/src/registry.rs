@@ -31,6 +31,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::customers::groups::ALL,
     crate::customers::parts::ALL,
     crate::customers::merging::ALL,
+    crate::customers::records::ALL,
     crate::doors::ALL,
     crate::announcements::ALL,
     crate::marks::ALL,

@@ -19,7 +19,7 @@ use crate::news::News;
 use crate::pg;
 use crate::pg::session::Session;
 use crate::queue::{Kind, Receiver, Sender, queue};
-use crate::sqlite::{connection, reader, writer};
+use crate::sqlite::{connection, copier, reader, writer};
 use crate::stopwatch::Stopwatch;
 use crate::tx::Tx;
 
@@ -241,6 +241,13 @@ impl Store {
         let news = Arc::new(News::new());
         let (writes, write_queue) = queue(settings.waiting);
         let mut threads = Vec::new();
+        if let Some(file) = file {
+            let (grown, own) = (
+                copier::watch(&mut writer_connection)?,
+                connection::open_reader(file)?,
+            );
+            threads.push(spawn("store-copier", move || copier::run(&own, &grown))?);
+        }
         let told = Arc::clone(&news);
         threads.push(spawn("store-writer", move || {
             writer::run(&writer_connection, &write_queue, &told)

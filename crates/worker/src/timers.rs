@@ -42,6 +42,14 @@ async fn run_noticing(desk: &Desk, stop: &CancellationToken) {
 
 async fn run_periods(desk: &Desk, stop: &CancellationToken) {
     loop {
+        // What came or changed is told before what is owed about it is judged.
+        match app::customer::process_records::tell_records(desk).await {
+            Ok(true) if !stop.is_cancelled() => continue,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(%error, "telling of customers' records failed; it is tried again")
+            }
+        }
         if let Err(error) = app::periods::look(desk).await {
             tracing::error!(%error, "judging what is owed over periods failed; it is tried again");
         }

@@ -46,7 +46,7 @@ for (const locale of ['zh-CN', 'en'] as const) {
     const api = await signInApi(request, 'wang');
     const made = await registerCase(api, {
       subject: '无障碍',
-      promise_answer: { by_at: Date.now() + 7_200_000, what: '上门时间' },
+      promise_answer: { by_at: Date.now() + 7_200_000, what: '上门时间', apologised: true },
     });
     await page.addInitScript(
       (it) => localStorage.setItem('shouwen.look', JSON.stringify({ locale: it })),
@@ -165,7 +165,7 @@ for (const locale of ['zh-CN', 'en'] as const)
     test.setTimeout(240_000);
     const wang = await signInApi(request, 'wang');
     await registerCase(wang, {
-      promise_answer: { by_at: Date.now() + 3_600_000, what: '告知上门时间' },
+      promise_answer: { by_at: Date.now() + 3_600_000, what: '告知上门时间', apologised: true },
     });
     await signIn(page, 'admin', locale);
     const widths = locale === 'en' ? [1440] : [1440, 390];

@@ -59,7 +59,7 @@ export async function signIn(page: Page, login: string, locale: 'zh-CN' | 'en' =
   await isIn.waitFor();
 }
 
-interface Signed {
+export interface Signed {
   request: APIRequestContext;
   csrf: string;
 }

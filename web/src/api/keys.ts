@@ -13,6 +13,7 @@ export const keys = {
   lists: ['list'] as const,
   list: (filter: CaseFilter) => ['list', filter] as const,
   case: (id: string) => ['case', id] as const,
+  promiseNeeds: (id: string, version: number) => ['promise-needs', id, version] as const,
   customer: (id: string) => ['customer', id] as const,
   customerCases: (id: string) => ['customer-cases', id] as const,
   alike: (id: string) => ['alike', id] as const,

@@ -436,6 +436,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/answer_promises/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a promise of an answer needs on the case, and what it is filled with; nothing is saved. */
+        get: operations["get_promise_needs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/answer_promises/{aid}/given": {
         parameters: {
             query?: never;
@@ -1322,6 +1339,24 @@ export interface paths {
         put?: never;
         /** Takes a merge back: both entries are as they were. */
         post: operations["post_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records that nobody processed since they came or changed, the oldest first; at most 200 of them. */
+        get: operations["get_records"];
+        put?: never;
+        /** Processes the record of one customer, or all that came or changed until now; recorded in the day's book. */
+        post: operations["post_process"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3505,10 +3540,11 @@ export interface components {
         };
         /** @description A known outage. */
         Announcement: {
-            /** @description The same in English. */
-            answer_en: string;
-            /** @description The answer that it offers in Chinese: area, cause, expected end, apology. */
-            answer_zh: string;
+            /**
+             * @description The answer that it offers, in the language of the customer of the case on which it is offered, else in Chinese: area,
+             *     cause, expected end, apology.
+             */
+            answer: string;
             /** @description The areas in the reader's language, on one line. */
             area: string;
             /** @description The areas, as addresses name them; empty: everybody. */
@@ -3621,16 +3657,6 @@ export interface components {
             words_en?: string | null;
             /** @description What else is said, in Chinese. */
             words_zh?: string | null;
-        };
-        /** @description An answer by a certain time. */
-        AnswerPromise: {
-            /**
-             * Format: int64
-             * @description By when.
-             */
-            by_at: number;
-            /** @description What will be answered. */
-            what: string;
         };
         /** @description How one of them was answered. */
         AnsweredOne: {
@@ -5840,10 +5866,11 @@ export interface components {
         List_Announcement: {
             /** @description What is on the page. */
             items: {
-                /** @description The same in English. */
-                answer_en: string;
-                /** @description The answer that it offers in Chinese: area, cause, expected end, apology. */
-                answer_zh: string;
+                /**
+                 * @description The answer that it offers, in the language of the customer of the case on which it is offered, else in Chinese: area,
+                 *     cause, expected end, apology.
+                 */
+                answer: string;
                 /** @description The areas in the reader's language, on one line. */
                 area: string;
                 /** @description The areas, as addresses name them; empty: everybody. */
@@ -7867,6 +7894,28 @@ export interface components {
              */
             until_at: number | null;
         };
+        /** @description One of them. */
+        OpenRecord: {
+            /**
+             * Format: int64
+             * @description Since when.
+             */
+            changed_at: number;
+            /** @description The customer as they are now, covered; open cases are not counted. */
+            customer: components["schemas"]["Customer"];
+            /** @description Entered and never processed; else changed. */
+            is_new: boolean;
+        };
+        /** @description Records that nobody processed since they came or changed. */
+        OpenRecords: {
+            /** @description The oldest of them. */
+            items: components["schemas"]["OpenRecord"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
+        };
         /** @description The other entry. */
         OtherBody: {
             /**
@@ -8323,6 +8372,22 @@ export interface components {
              */
             type: string;
         };
+        /** @description Whose record is processed. */
+        ProcessBody: {
+            /**
+             * Format: uuid
+             * @description The customer; none: all that came or changed until now.
+             */
+            customer_id?: string | null;
+        };
+        /** @description What was processed. */
+        ProcessedRecords: {
+            /**
+             * Format: int64
+             * @description So many records.
+             */
+            processed: number;
+        };
         /** @description A clause that applies to a case and runs, or ran. */
         Promise: {
             /**
@@ -8373,15 +8438,50 @@ export interface components {
              */
             warn_at: number | null;
         };
-        /** @description An answer by a certain time. */
+        /** @description An answer by a certain time, with what is recorded with it (A21). */
         PromiseAnswerBody: {
+            /** @description The customer heard that we are sorry; of a program that acts by a token, only its words count. */
+            apologised?: boolean;
+            /** @description In these words, where they were written. */
+            apology?: string | null;
             /**
              * Format: int64
              * @description By when.
              */
             by_at: number;
+            /** @description Why the matter has no place, such as a question about a bill; then it gets none. */
+            no_place?: string | null;
+            /**
+             * Format: uuid
+             * @description Where the matter is: one of the customer's places; none: the case's, or their only one.
+             */
+            place_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The number or mail address by which the answer comes; none: the one that they called from, or their first one.
+             */
+            reach_id?: string | null;
             /** @description What will be answered. */
             what: string;
+        };
+        /** @description What a promise of an answer needs on a case, and what it is filled with. */
+        PromiseNeedsView: {
+            /** @description What words of apology hold, in small letters: written with the promise, they are the apology. */
+            apologies: string[];
+            /** @description What the standard asks for and the case does not hold yet. */
+            asks: components["schemas"]["MissingPart"][];
+            /** @description The customer has heard an apology that no promise went with yet. */
+            has_apologised: boolean;
+            /**
+             * Format: uuid
+             * @description The place that is recorded when none is said.
+             */
+            place_id: string | null;
+            /**
+             * Format: uuid
+             * @description The number or mail address that is recorded when none is said.
+             */
+            reach_id: string | null;
         };
         /** @description A promise that would begin. */
         PromisePreview: components["schemas"]["Promise"] & {
@@ -8531,7 +8631,7 @@ export interface components {
             /** @description The agent's first words (A03). */
             opening_text?: string | null;
             priority?: components["schemas"]["Priority"] | null;
-            promise_answer?: components["schemas"]["AnswerPromise"] | null;
+            promise_answer?: components["schemas"]["PromiseAnswerBody"] | null;
             /** @description Since when, in the customer's words. */
             since?: string | null;
             /**
@@ -9108,7 +9208,7 @@ export interface components {
             announcement_id: string;
             /** @description The case joins the announcement's matter. */
             join?: boolean;
-            /** @description The words; empty: those that the announcement offers. */
+            /** @description The words; empty: those that the announcement offers, in the customer's language. */
             text?: string;
         };
         /** @description A part that is due. */
@@ -10585,6 +10685,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_promise_needs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseNeedsView"];
                 };
             };
             /** @description Why it was not done. */
@@ -12773,6 +12904,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenRecords"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_process: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key makes the same write happen once. */
+                "Idempotency-Key"?: string;
+                /** @description Needed with a session's cookie; GET /session has it. */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProcessBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessedRecords"];
                 };
             };
             /** @description Why it was not done. */
@@ -17855,7 +18053,7 @@ export interface operations {
                      */
                     timestamp: string;
                     /** @enum {string} */
-                    type: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "act_taken_back" | "call_placed" | "deadline_passed" | "warning_given" | "break_acted" | "call_rang" | "call_answered" | "call_missed" | "voicemail_left" | "callback_made" | "call_held" | "call_resumed" | "call_transferred" | "queue_joined" | "queue_wait_told" | "queue_left" | "call_ended" | "speech_measured" | "call_disposed" | "language_noticed" | "language_served" | "assistant_took" | "person_asked_for" | "person_joined" | "consent_given" | "visitor_came" | "visitor_greeted" | "private_talk_noticed" | "dispatch_ordered" | "dispatch_accepted" | "dispatch_sent_back" | "dispatch_result_reported" | "urging_issued" | "director_told" | "reported_up" | "skip_told" | "risk_noticed" | "doubt_noticed" | "instruction_given" | "instruction_executed" | "matter_joined" | "matter_answered" | "outage_told" | "price_accepted" | "paid_work_started" | "expert_asked" | "data_found_wrong" | "data_corrected" | "record_ended" | "case_archived" | "bulletin_published" | "script_followed" | "checklist_ticked" | "closing_noted" | "appointment_called" | "visit_agreed" | "visit_changed" | "delay_told" | "visit_delayed" | "visit_set_out" | "visit_arrived" | "customer_met" | "room_entered" | "nobody_in" | "phone_tried" | "card_left" | "visit_left" | "property_touched" | "property_put_back" | "risk_explained" | "backup_made" | "work_started" | "risky_work_started" | "equipment_wiped" | "place_tidied" | "customer_tried" | "survey_signed" | "work_finished" | "visit_recorded" | "unsolved_explained" | "unsolved_answered" | "tariff_asked" | "promised_on_site" | "referred" | "password_entered" | "secrecy_declared" | "mistake_made" | "mistake_admitted" | "mistake_mended" | "complaint_recorded" | "settlement_proposed" | "settlement_date_promised" | "progress_told" | "complaint_settled" | "satisfaction_asked" | "compensation_decided" | "cause_analysed" | "emotion_noticed" | "threat_noticed" | "complaint_repeated" | "major_declared" | "complainer_tagged" | "beyond_powers" | "praise_received" | "repair_finished" | "member_listed" | "hard_case_marked" | "followed_up" | "customer_assigned" | "customer_contacted" | "records_processed" | "wishes_sent" | "satisfaction_surveyed" | "satisfaction_reported" | "contact_ended" | "feedback_received" | "feedback_answered" | "outbound_called" | "do_not_call_added" | "review_given" | "conduct_noted" | "points_settled" | "deduction_appealed" | "appeal_decided" | "inspection_done" | "inspection_results_sent" | "findings_discussed" | "appraisal_done" | "discipline_step_taken" | "reward_step_taken" | "rectification_ordered" | "rectification_checked" | "training_held" | "staff_listed" | "exam_passed" | "shift_rostered" | "roster_published" | "swap_approved" | "shift_swapped" | "shift_arrived" | "relief_arrived" | "shift_left" | "due_item_opened" | "due_item_done" | "handover_written" | "handover_signed" | "weekly_meeting_held" | "state_set" | "contact_offered" | "identity_checked" | "identity_evidence_taken" | "identity_evidence_erased" | "data_exported" | "retention_due" | "retention_erased" | "data_requested" | "data_request_answered" | "room_visited" | "safety_checked" | "answer_published" | "answer_reviewed" | "question_typed" | "suggestion_shown" | "rule_published" | "rule_read" | "hard_case_settled" | "article_written" | "feedback_grouped" | "proposal_made" | "proposal_answered" | "standard_reviewed" | "move_in_recorded" | "decoration_recorded" | "repair_recorded" | "visitor_registered" | "exit_permit_issued" | "large_item_left" | "parking_charged" | "bill_issued" | "fee_reminded" | "fee_paid" | "contractor_listed" | "contractor_left" | "contractor_inspected" | "event_held" | "night_request_recorded" | "office_took_over" | "order_placed" | "order_confirmed" | "order_shipped" | "change_asked" | "change_made" | "change_refused" | "goods_received" | "return_asked" | "condition_checked" | "return_accepted" | "return_refused" | "wrong_goods_reported" | "replacement_sent" | "warranty_asked" | "warranty_progress_told" | "warranty_finished";
+                    type: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "act_taken_back" | "call_placed" | "deadline_passed" | "warning_given" | "break_acted" | "call_rang" | "call_answered" | "call_missed" | "voicemail_left" | "callback_made" | "call_held" | "call_resumed" | "call_transferred" | "queue_joined" | "queue_wait_told" | "queue_left" | "call_ended" | "speech_measured" | "call_disposed" | "language_noticed" | "language_served" | "assistant_took" | "person_asked_for" | "person_joined" | "consent_given" | "visitor_came" | "visitor_greeted" | "private_talk_noticed" | "dispatch_ordered" | "dispatch_accepted" | "dispatch_sent_back" | "dispatch_result_reported" | "urging_issued" | "director_told" | "reported_up" | "skip_told" | "risk_noticed" | "doubt_noticed" | "instruction_given" | "instruction_executed" | "matter_joined" | "matter_answered" | "outage_told" | "price_accepted" | "paid_work_started" | "expert_asked" | "data_found_wrong" | "data_corrected" | "record_ended" | "case_archived" | "bulletin_published" | "script_followed" | "checklist_ticked" | "closing_noted" | "appointment_called" | "visit_agreed" | "visit_changed" | "delay_told" | "visit_delayed" | "visit_set_out" | "visit_arrived" | "customer_met" | "room_entered" | "nobody_in" | "phone_tried" | "card_left" | "visit_left" | "property_touched" | "property_put_back" | "risk_explained" | "backup_made" | "work_started" | "risky_work_started" | "equipment_wiped" | "place_tidied" | "customer_tried" | "survey_signed" | "work_finished" | "visit_recorded" | "unsolved_explained" | "unsolved_answered" | "tariff_asked" | "promised_on_site" | "referred" | "password_entered" | "secrecy_declared" | "mistake_made" | "mistake_admitted" | "mistake_mended" | "complaint_recorded" | "settlement_proposed" | "settlement_date_promised" | "progress_told" | "complaint_settled" | "satisfaction_asked" | "compensation_decided" | "cause_analysed" | "emotion_noticed" | "threat_noticed" | "complaint_repeated" | "major_declared" | "complainer_tagged" | "beyond_powers" | "praise_received" | "repair_finished" | "member_listed" | "hard_case_marked" | "followed_up" | "customer_assigned" | "customer_contacted" | "customer_entered" | "customer_changed" | "records_processed" | "wishes_sent" | "satisfaction_surveyed" | "satisfaction_reported" | "contact_ended" | "feedback_received" | "feedback_answered" | "outbound_called" | "do_not_call_added" | "review_given" | "conduct_noted" | "points_settled" | "deduction_appealed" | "appeal_decided" | "inspection_done" | "inspection_results_sent" | "findings_discussed" | "appraisal_done" | "discipline_step_taken" | "reward_step_taken" | "rectification_ordered" | "rectification_checked" | "training_held" | "staff_listed" | "exam_passed" | "shift_rostered" | "roster_published" | "swap_approved" | "shift_swapped" | "shift_arrived" | "relief_arrived" | "shift_left" | "due_item_opened" | "due_item_done" | "handover_written" | "handover_signed" | "weekly_meeting_held" | "state_set" | "contact_offered" | "identity_checked" | "identity_evidence_taken" | "identity_evidence_erased" | "data_exported" | "retention_due" | "retention_erased" | "data_requested" | "data_request_answered" | "room_visited" | "safety_checked" | "answer_published" | "answer_reviewed" | "question_typed" | "suggestion_shown" | "rule_published" | "rule_read" | "hard_case_settled" | "article_written" | "feedback_grouped" | "proposal_made" | "proposal_answered" | "standard_reviewed" | "move_in_recorded" | "decoration_recorded" | "repair_recorded" | "visitor_registered" | "exit_permit_issued" | "large_item_left" | "parking_charged" | "bill_issued" | "fee_reminded" | "fee_paid" | "contractor_listed" | "contractor_left" | "contractor_inspected" | "event_held" | "night_request_recorded" | "office_took_over" | "order_placed" | "order_confirmed" | "order_shipped" | "change_asked" | "change_made" | "change_refused" | "goods_received" | "return_asked" | "condition_checked" | "return_accepted" | "return_refused" | "wrong_goods_reported" | "replacement_sent" | "warranty_asked" | "warranty_progress_told" | "warranty_finished";
                 };
             };
         };

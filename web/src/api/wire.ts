@@ -132,6 +132,8 @@ export type NewCustomer = S['CallerNew'];
 export type Duplicate = S['Duplicate'];
 export type Call = S['CallView'];
 export type Preview = S['RegisterPreview'];
+export type PromiseAnswer = S['PromiseAnswerBody'];
+export type PromiseNeeds = S['PromiseNeedsView'];
 
 export type FormField = S['FormField'];
 export type Form = S['Form'];

@@ -45,11 +45,23 @@ function words(item: Item, names: FactNames, zone: string): Record<string, strin
   out['clause'] = str(d['clause']);
   out['text'] = str(d['text']) || str(d['body']);
   if (item.kind === 'event_happened' && Array.isArray(d['fields'])) out['detail'] = happened(item);
+  if (item.kind === 'answer_promised') out['recorded'] = recorded(d);
   out['act'] = worded('set.break_act', d['act']) ?? str(d['act']);
   if (typeof d['is_delivered'] === 'boolean')
     out['delivered'] = t(d['is_delivered'] ? 'fact.delivered.yes' : 'fact.delivered.no');
   for (const name of ['note', 'text', 'result', 'what', 'apology', 'field', 'detail']) out[name] ??= '';
   return out;
+}
+
+/** What was recorded with a promised answer besides its time and content. */
+function recorded(d: Item['data']): string {
+  const why = str(d['no_place']);
+  const parts = [
+    d['apologised'] === true ? t('promise.sorry') : '',
+    why ? t('promise.with_place', { why }) : '',
+  ];
+  const text = parts.filter(Boolean).join(t('common.semicolon'));
+  return text ? t('promise.recorded', { text }) : '';
 }
 
 interface EventField {

@@ -9,6 +9,8 @@ mod layers;
 #[cfg(test)]
 mod screens;
 #[cfg(test)]
+mod sentences;
+#[cfg(test)]
 mod tidy;
 #[cfg(test)]
 mod tree;

@@ -109,7 +109,7 @@ fn promise_preview(show: &Show, promise: Promise) -> PromisePreview {
     }
 }
 
-fn missing_parts(show: &Show, refusal: &Refusal) -> Vec<MissingPart> {
+pub(crate) fn missing_parts(show: &Show, refusal: &Refusal) -> Vec<MissingPart> {
     let standard = show.desk.standard();
     let text = standard
         .clause(&refusal.clause)

@@ -108,9 +108,12 @@ impl Show {
                 json!({ "message_id": message, "is_delivered": is_delivered, "detail": detail })
             }
             FactBody::NoteAdded { text } => json!({ "body": text }),
-            FactBody::AnswerPromised { answer, by_at, what } => {
-                json!({ "answer_id": answer, "by_at": by_at, "what": what })
-            }
+            FactBody::AnswerPromised {
+                answer,
+                by_at,
+                what,
+                record,
+            } => answer_promised((answer, by_at, what), &record),
             FactBody::AnswerRenewed {
                 answer,
                 by_at,
@@ -308,6 +311,22 @@ fn talked(talk: Talk) -> Value {
         "closing": closing,
         "note": told,
         "duration_s": duration_s,
+    })
+}
+
+fn answer_promised(
+    (answer, by_at, what): (domain::AnswerId, Instant, String),
+    record: &domain::PromiseRecord,
+) -> Value {
+    json!({
+        "answer_id": answer,
+        "by_at": by_at,
+        "what": what,
+        "apologised": record.is_apologised,
+        "apology": record.apology,
+        "place_id": record.place,
+        "no_place": record.no_place,
+        "reach_id": record.reach,
     })
 }
 

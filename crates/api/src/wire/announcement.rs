@@ -31,10 +31,9 @@ pub(crate) struct AnnouncementView {
     pub(crate) words_zh: String,
     /// What else is said, in English.
     pub(crate) words_en: String,
-    /// The answer that it offers in Chinese: area, cause, expected end, apology.
-    pub(crate) answer_zh: String,
-    /// The same in English.
-    pub(crate) answer_en: String,
+    /// The answer that it offers, in the language of the customer of the case on which it is offered, else in Chinese: area,
+    /// cause, expected end, apology.
+    pub(crate) answer: String,
     /// Since when.
     pub(crate) begins_at: i64,
     /// When it is expected to end; none while that is not known.
@@ -157,7 +156,7 @@ pub(crate) struct EndBody {
 pub(crate) struct TellBody {
     /// The announcement.
     pub(crate) announcement_id: Uuid,
-    /// The words; empty: those that the announcement offers.
+    /// The words; empty: those that the announcement offers, in the customer's language.
     #[serde(default)]
     pub(crate) text: String,
     /// The case joins the announcement's matter.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{CaseType, Channel, CustomerWord, Priority, TryOutcome, WaitReason};
+use app::case::promise_record::{PromiseWith, PromisedAnswer};
+use calendar::Instant;
+use domain::{CaseType, Channel, CustomerWord, IdentityId, PlaceId, Priority, TryOutcome, WaitReason};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -11,6 +13,7 @@ use uuid::Uuid;
 use crate::wire::case::CaseView;
 use crate::wire::item::Item;
 use crate::wire::reference::PersonRef;
+use crate::wire::register::MissingPart;
 use crate::words;
 
 /// What the customer said to the outcome, or that nobody reached them.
@@ -72,13 +75,67 @@ pub(crate) struct TakeBackBody {
     pub(crate) seq: u32,
 }
 
-/// An answer by a certain time.
+/// An answer by a certain time, with what is recorded with it (A21).
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct PromiseAnswerBody {
     /// By when.
     pub(crate) by_at: i64,
     /// What will be answered.
     pub(crate) what: String,
+    /// The customer heard that we are sorry; of a program that acts by a token, only its words count.
+    #[serde(default)]
+    pub(crate) apologised: bool,
+    /// In these words, where they were written.
+    pub(crate) apology: Option<String>,
+    /// Where the matter is: one of the customer's places; none: the case's, or their only one.
+    pub(crate) place_id: Option<Uuid>,
+    /// Why the matter has no place, such as a question about a bill; then it gets none.
+    pub(crate) no_place: Option<String>,
+    /// The number or mail address by which the answer comes; none: the one that they called from, or their first one.
+    pub(crate) reach_id: Option<Uuid>,
+}
+
+impl PromiseAnswerBody {
+    /// As the verbs take it.
+    pub(crate) fn into_promised(self) -> PromisedAnswer {
+        let Self {
+            by_at,
+            what,
+            apologised,
+            apology,
+            place_id,
+            no_place,
+            reach_id,
+        } = self;
+        PromisedAnswer {
+            by_at: Instant::from_millis(by_at),
+            what,
+            with: PromiseWith {
+                apologised,
+                apology,
+                place: place_id.map(PlaceId::from_uuid),
+                no_place,
+                reach: reach_id.map(IdentityId::from_uuid),
+            },
+        }
+    }
+}
+
+/// What a promise of an answer needs on a case, and what it is filled with.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PromiseNeedsView {
+    /// What the standard asks for and the case does not hold yet.
+    pub(crate) asks: Vec<MissingPart>,
+    /// The customer has heard an apology that no promise went with yet.
+    pub(crate) has_apologised: bool,
+    /// What words of apology hold, in small letters: written with the promise, they are the apology.
+    pub(crate) apologies: Vec<String>,
+    /// The place that is recorded when none is said.
+    #[schema(required)]
+    pub(crate) place_id: Option<Uuid>,
+    /// The number or mail address that is recorded when none is said.
+    #[schema(required)]
+    pub(crate) reach_id: Option<Uuid>,
 }
 
 /// A promised answer that is excused and promised anew.

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::problem::Problem;
 use crate::wire::case::CaseRow;
 use crate::wire::case_verb::CustomerWordGiven;
+use crate::wire::case_verb::PromiseAnswerBody;
 use crate::wire::finding::Finding;
 use crate::wire::promise::PromiseView;
 use crate::words;
@@ -58,7 +59,7 @@ pub(crate) struct Register {
     /// What the customer was told at once.
     pub(crate) told: Option<String>,
     /// An answer that was promised (A21).
-    pub(crate) promise_answer: Option<AnswerPromise>,
+    pub(crate) promise_answer: Option<PromiseAnswerBody>,
     /// The team; none: the agent's first one.
     pub(crate) team_id: Option<Uuid>,
     /// Answered at once: closes in the same act (B04).
@@ -118,15 +119,6 @@ pub(crate) enum TitleWord {
     /// Not known.
     #[serde(alias = "unknown")]
     None,
-}
-
-/// An answer by a certain time.
-#[derive(Debug, Deserialize, ToSchema)]
-pub(crate) struct AnswerPromise {
-    /// By when.
-    pub(crate) by_at: i64,
-    /// What will be answered.
-    pub(crate) what: String,
 }
 
 /// What closes a case in the act that registers it.
@@ -245,7 +237,7 @@ impl Register {
             opening: filled(opening_text),
             closing: filled(closing_text),
             told: filled(told),
-            promise: promise_answer.map(|it| (Instant::from_millis(it.by_at), it.what)),
+            promise: promise_answer.map(PromiseAnswerBody::into_promised),
             announcement: announcement_id.map(AnnouncementId::from_uuid),
             team: team_id.map(TeamId::from_uuid),
             close_now: close_now.map(

@@ -51,7 +51,7 @@ async fn seed(house: &House, near: &Client) -> Value {
     near.post(&format!("/cases/{id}/notes"), note).await.good();
     let urge = json!({ "text": format!("还没来人，打{}", WRITTEN[0]) });
     near.post(&format!("/cases/{id}/urges"), urge).await.good();
-    let promise = json!({ "by_at": house.desk.clock().now().as_millis() + 3_600_000, "what": format!("回电{}", WRITTEN[0]) });
+    let promise = json!({ "by_at": house.desk.clock().now().as_millis() + 3_600_000, "what": format!("回电{}", WRITTEN[0]), "apologised": true });
     near.post(&format!("/cases/{id}/answer_promises"), promise)
         .await
         .good();

@@ -75,7 +75,10 @@ fn body_of(endpoint: &Endpoint, house: &House, samples: &Samples) -> Value {
         "POST /cases/{id}/replies" => json!({ "body": "张女士您好，已为您安排维修。", "channel": "phone" }),
         "POST /cases/{id}/notes" => json!({ "body": "备注" }),
         "POST /cases/{id}/replies/recall" | "POST /cases/{id}/take_back" => json!({ "seq": 1 }),
-        "POST /cases/{id}/answer_promises" => json!({ "by_at": by_at, "what": "回电告知进度" }),
+        "POST /customer-records" => json!({ "customer_id": null }),
+        "POST /cases/{id}/answer_promises" => {
+            json!({ "by_at": by_at, "what": "回电告知进度", "apologised": true })
+        }
         "POST /cases/{id}/answer_promises/{aid}/renew" => {
             json!({ "by_at": by_at, "apology": "抱歉让您久等" })
         }

@@ -67,7 +67,7 @@ async fn the_page_says_where_it_stands_what_comes_next_and_by_when() {
     let desk = Desk::open().await;
     let link = desk.link().await;
     let by_at = desk.house.desk.clock().now().plus(Millis::hours(3)).as_millis();
-    let promise = json!({ "by_at": by_at, "what": "告知维修师傅上门时间" });
+    let promise = json!({ "by_at": by_at, "what": "告知维修师傅上门时间", "apologised": true });
     desk.agent
         .post(&desk.verb("answer_promises"), promise)
         .await

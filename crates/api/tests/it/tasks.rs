@@ -27,7 +27,7 @@ async fn promise(desk: &Desk, hours: i64) {
         .now()
         .plus(Millis::hours(hours))
         .as_millis();
-    let body = json!({ "by_at": by_at, "what": "告知上门时间" });
+    let body = json!({ "by_at": by_at, "what": "告知上门时间", "apologised": true });
     desk.agent.post(&desk.verb("answer_promises"), body).await.good();
 }
 

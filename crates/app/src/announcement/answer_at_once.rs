@@ -25,7 +25,7 @@ pub(crate) fn answer_at_once(
     id: CaseId,
     (channel, words): (Channel, &str),
 ) -> Result<(), AppError> {
-    if store::announcements::running_announcements(work.tx)?.is_empty()
+    if store::announcements::running_versions(work.tx)?.is_empty()
         || !settings::load(work.tx)?.answers_at_once
     {
         return Ok(());

@@ -2,12 +2,13 @@
 //!
 //! Always true: a proposal names cases whose words are alike, of one kind, from one area, within some hours; whatever was
 //! proposed once is not proposed again, so what somebody dismissed stays dismissed. The trap: the sweep looks back a little
-//! each time, because commits of other nodes come out of order.
+//! each time, because commits of other nodes come out of order; and texts are held against each other while reading, so that
+//! nobody who writes waits for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::{Instant, Millis};
-use domain::matter::{ALIKE, likeness};
+use domain::matter::Gist;
 use domain::{CaseId, CaseType, CustomerId, ProposalId, Reach, place};
 use store::marks::{Mark, load_mark, note_mark};
 use store::matters::{Proposal, ProposalState, Spot};
@@ -50,23 +51,16 @@ pub async fn sweep(desk: &Desk) -> Result<bool, AppError> {
         last.min(now).minus(LOOK_BACK).max(since)
     };
     let ids: Vec<CaseId> = changed.into_iter().map(|it| it.0).collect();
-    let unknown = desk.read(move |tx| unknown_of(tx, &ids)).await?;
-    if unknown.is_empty() && reached == since {
+    let grounds = desk.read(move |tx| grounds_of(tx, &ids, now)).await?;
+    if grounds.is_empty() && reached == since {
         return Ok(false);
     }
     desk.write(None, move |work| {
-        let set = settings::load(work.tx)?;
-        let mut grounds: BTreeMap<(String, CaseType), Vec<Spot>> = BTreeMap::new();
-        for spot in &unknown {
-            if store::matters::insert_spot(work.tx, spot)? && !spot.area_key.is_empty() {
-                let ground = (spot.area_key.clone(), spot.case_type);
-                grounds.entry(ground).or_default().push(spot.clone());
-            }
-        }
-        for ((area_key, case_type), fresh) in grounds {
-            propose(work, (&area_key, case_type), (&fresh, &set))?;
+        for ground in &grounds {
+            keep(work, ground)?;
         }
         if reached > since {
+            let set = settings::load(work.tx)?;
             store::matters::drop_old_spots(work.tx, work.now().minus(hours(&set)).minus(KEPT))?;
         }
         let reached = reached.as_millis().to_string();
@@ -74,6 +68,92 @@ pub async fn sweep(desk: &Desk) -> Result<bool, AppError> {
     })
     .await?;
     Ok(is_full && reached > since)
+}
+
+/// What was raised in one area, of one kind, since the last round, and what follows from it.
+#[derive(Debug)]
+struct Ground {
+    area_key: String,
+    case_type: CaseType,
+    fresh: Vec<Spot>,
+    plan: Plan,
+}
+
+/// What is to be proposed on a ground.
+#[derive(Debug, Default)]
+struct Plan {
+    /// Reports that belong to something that was proposed.
+    joins: Vec<(ProposalId, CaseId)>,
+    /// Cases that are one matter, and that nobody proposed yet; empty: none.
+    group: Vec<Spot>,
+}
+
+/// Sorts what was raised by area and kind, and plans what to propose.
+fn grounds_of(tx: &mut store::Tx<'_>, ids: &[CaseId], now: Instant) -> Result<Vec<Ground>, AppError> {
+    let mut fresh_by_place: BTreeMap<(String, CaseType), Vec<Spot>> = BTreeMap::new();
+    for spot in unknown_of(tx, ids)? {
+        let place = (spot.area_key.clone(), spot.case_type);
+        fresh_by_place.entry(place).or_default().push(spot);
+    }
+    let mut grounds = Vec::new();
+    for ((area_key, case_type), fresh) in fresh_by_place {
+        let mut ground = Ground {
+            area_key,
+            case_type,
+            fresh,
+            plan: Plan::default(),
+        };
+        ground.plan = plan(tx, &ground, now)?;
+        grounds.push(ground);
+    }
+    Ok(grounds)
+}
+
+/// Keeps what is fresh on a ground, and what was planned for it. When another node was first with some of it, the plan is
+/// made anew on what that node left.
+fn keep(work: &mut Work<'_, '_>, ground: &Ground) -> Result<(), AppError> {
+    let mut own = Vec::new();
+    for spot in &ground.fresh {
+        if store::matters::insert_spot(work.tx, spot)? {
+            own.push(spot.clone());
+        }
+    }
+    if own.is_empty() {
+        return Ok(());
+    }
+    let renewed;
+    let plan = if own.len() == ground.fresh.len() {
+        &ground.plan
+    } else {
+        let rest = Ground {
+            area_key: ground.area_key.clone(),
+            case_type: ground.case_type,
+            fresh: own,
+            plan: Plan::default(),
+        };
+        renewed = plan(work.tx, &rest, work.now())?;
+        &renewed
+    };
+    for (proposal, case) in &plan.joins {
+        store::matters::add_case(work.tx, *proposal, *case)?;
+    }
+    let Some(first) = plan.group.first() else {
+        return Ok(());
+    };
+    let proposal = Proposal {
+        id: ProposalId::from_uuid(work.next_id()),
+        area_key: ground.area_key.clone(),
+        case_type: ground.case_type,
+        state: ProposalState::Open,
+        survivor: None,
+        found_at: work.now(),
+        decided_at: None,
+        decided_by: None,
+        area: ground.area_key.clone(),
+        said: first.said.clone(),
+    };
+    let cases: Vec<CaseId> = plan.group.iter().map(|it| it.case).collect();
+    Ok(store::matters::insert_proposal(work.tx, &proposal, &cases)?)
 }
 
 fn hours(set: &ProposalSettings) -> Millis {
@@ -107,84 +187,76 @@ fn unknown_of(tx: &mut store::Tx<'_>, ids: &[CaseId]) -> Result<Vec<Spot>, AppEr
     Ok(spots)
 }
 
-/// Proposes the largest group of alike words in an area, or adds what is fresh to the proposal that it belongs to.
-fn propose(
-    work: &mut Work<'_, '_>,
-    (area_key, case_type): (&str, CaseType),
-    (fresh, set): (&[Spot], &ProposalSettings),
-) -> Result<(), AppError> {
+/// The largest group of alike words on a ground, and which fresh reports belong to a proposal that was made before.
+fn plan(tx: &mut store::Tx<'_>, ground: &Ground, now: Instant) -> Result<Plan, AppError> {
+    let mut plan = Plan::default();
+    if ground.area_key.is_empty() {
+        return Ok(plan);
+    }
+    let set = settings::load(tx)?;
+    let place = (ground.area_key.as_str(), ground.case_type);
     // What belongs to something that was proposed goes with it; what was made one matter is worked there, and further
     // reports are news.
-    let before = work.now().minus(hours(set).max(SWALLOWED));
-    let mut known = store::matters::proposals_of(work.tx, (area_key, case_type), before)?;
-    known.retain(|it| match it.state {
-        ProposalState::Open | ProposalState::Dismissed => true,
-        ProposalState::Accepted => false,
-    });
-    for spot in fresh {
-        let its = known.iter().find(|it| likeness(&it.said, &spot.said) >= ALIKE);
-        if let Some(proposal) = its {
-            store::matters::add_case(work.tx, proposal.id, spot.case)?;
+    let before = now.minus(hours(&set).max(SWALLOWED));
+    let mut known = Vec::new();
+    for it in store::matters::proposals_of(tx, place, before)? {
+        match it.state {
+            ProposalState::Open | ProposalState::Dismissed => known.push((it.id, Gist::of(&it.said))),
+            ProposalState::Accepted => {}
         }
     }
-    let since = work.now().minus(hours(set));
-    let left = store::matters::free_spots(work.tx, (area_key, case_type), since)?;
-    let live = live_of(work, &left)?;
-    let group = largest_group(&live);
-    if customers_in(&group) < set.cases {
-        return Ok(());
+    let mut free = Vec::new();
+    for spot in &ground.fresh {
+        let gist = Gist::of(&spot.said);
+        match known.iter().find(|(_, said)| said.is_alike(&gist)) {
+            Some((proposal, _)) => plan.joins.push((*proposal, spot.case)),
+            None => free.push(spot.clone()),
+        }
     }
-    let Some(first) = group.first() else { return Ok(()) };
-    let proposal = Proposal {
-        id: ProposalId::from_uuid(work.next_id()),
-        area_key: area_key.to_owned(),
-        case_type,
-        state: ProposalState::Open,
-        survivor: None,
-        found_at: work.now(),
-        decided_at: None,
-        decided_by: None,
-        area: area_key.to_owned(),
-        said: first.said.clone(),
-    };
-    let cases: Vec<CaseId> = group.iter().map(|it| it.case).collect();
-    Ok(store::matters::insert_proposal(work.tx, &proposal, &cases)?)
+    if free.is_empty() {
+        // Of the others it is known what they belong to.
+        return Ok(plan);
+    }
+    let fresh: BTreeSet<CaseId> = ground.fresh.iter().map(|it| it.case).collect();
+    let kept = store::matters::free_spots(tx, place, now.minus(hours(&set)))?;
+    let mut spots: Vec<Spot> = kept.into_iter().filter(|it| !fresh.contains(&it.case)).collect();
+    spots.append(&mut free);
+    plan.group = largest_group(live_of(tx, spots)?, set.cases);
+    Ok(plan)
 }
 
-fn live_of(work: &mut Work<'_, '_>, spots: &[Spot]) -> Result<Vec<Spot>, AppError> {
+fn live_of(tx: &mut store::Tx<'_>, mut spots: Vec<Spot>) -> Result<Vec<Spot>, AppError> {
     let ids: Vec<CaseId> = spots.iter().map(|it| it.case).collect();
-    let live: BTreeSet<CaseId> = store::cases::load_summaries(work.tx, &Reach::All, &ids)?
+    let live: BTreeSet<CaseId> = store::cases::load_summaries(tx, &Reach::All, &ids)?
         .into_iter()
         .filter(|it| it.category.is_live())
         .map(|it| it.id)
         .collect();
-    Ok(spots
-        .iter()
-        .filter(|it| live.contains(&it.case))
-        .cloned()
-        .collect())
+    spots.retain(|it| live.contains(&it.case));
+    Ok(spots)
 }
 
-fn is_alike(one: &Spot, other: &Spot) -> bool {
-    likeness(&one.said, &other.said) >= ALIKE
-}
-
-/// Those alike to one of them, for whichever one that are the most customers.
-fn largest_group(spots: &[Spot]) -> Vec<Spot> {
-    let around = |one: &Spot| -> Vec<Spot> {
+/// Those alike to one of them, for whichever one that are the most customers; none when they are fewer than `customers`.
+fn largest_group(spots: Vec<Spot>, customers: u32) -> Vec<Spot> {
+    let spots: Vec<(Gist, Spot)> = spots.into_iter().map(|it| (Gist::of(&it.said), it)).collect();
+    let around = |(gist, one): &(Gist, Spot)| -> Vec<&Spot> {
         spots
             .iter()
-            .filter(|it| it.case == one.case || is_alike(it, one))
-            .cloned()
+            .filter(|(other, it)| it.case == one.case || other.is_alike(gist))
+            .map(|(_, it)| it)
             .collect()
     };
-    let mut groups: Vec<Vec<Spot>> = spots.iter().map(around).collect();
+    let mut groups: Vec<Vec<&Spot>> = spots.iter().map(around).collect();
     groups.sort_by_key(|it| std::cmp::Reverse(customers_in(it)));
-    groups.into_iter().next().unwrap_or_default()
+    let largest = groups.into_iter().next().unwrap_or_default();
+    if customers_in(&largest) < customers {
+        return Vec::new();
+    }
+    largest.into_iter().cloned().collect()
 }
 
 /// Somebody who reports twice counts once; who they are being unknown, each report counts.
-fn customers_in(spots: &[Spot]) -> u32 {
+fn customers_in(spots: &[&Spot]) -> u32 {
     let known: BTreeSet<CustomerId> = spots.iter().filter_map(|it| it.customer).collect();
     let unknown = spots.iter().filter(|it| it.customer.is_none()).count();
     u32::try_from(known.len().saturating_add(unknown)).unwrap_or(u32::MAX)

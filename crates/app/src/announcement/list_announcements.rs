@@ -5,6 +5,7 @@ use store::Tx;
 use store::announcements::AnnouncedCase;
 use store::cases::CaseSummary;
 
+use crate::customer::written_language::is_written_in_english;
 use crate::settings::audit::require;
 use crate::{AppError, Desk};
 
@@ -30,6 +31,8 @@ pub struct ListedAnnouncement {
     pub cases: usize,
     /// How many of their customers the latest word has not reached.
     pub owed: usize,
+    /// The customer to whom it is offered is written to in English; without one, they are in Chinese.
+    pub is_english: bool,
 }
 
 /// So many that ended are listed.
@@ -173,10 +176,11 @@ fn listed(
         cases: rows.len(),
         owed,
         announcement,
+        is_english: false,
     })
 }
 
-/// What may be offered on a case that is looked at, for whoever reads it.
+/// What may be offered on a case that is looked at, in its customer's language.
 ///
 /// # Errors
 /// Not found for a case out of reach.
@@ -192,7 +196,21 @@ pub async fn offered_on(
         crate::case::view_case::require_within(tx, &reach, case)?;
         let record = store::cases::load_case(tx, case)?.ok_or(AppError::NotFound { what: "case" })?;
         let found = running_on(tx, (&record.case, &record.case.description), now)?;
-        found.into_iter().map(|it| listed(tx, it, now)).collect()
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let customer = match record.case.customer {
+            Some(id) => store::customers::load_customer(tx, id)?,
+            None => None,
+        };
+        let is_english = is_written_in_english(tx, case, customer.as_ref())?;
+        let offered = |it| -> Result<_, AppError> {
+            Ok(ListedAnnouncement {
+                is_english,
+                ..listed(tx, it, now)?
+            })
+        };
+        found.into_iter().map(offered).collect()
     })
     .await
 }

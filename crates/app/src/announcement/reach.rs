@@ -14,7 +14,6 @@ use crate::case::answer_together::{NAME, called, called_in_english};
 use crate::case::open_survivor::open_survivor;
 use crate::case::reply_to_customer::{ReplyToCustomer, write_reply};
 use crate::customer::written_language::is_written_in_english;
-use crate::desk::OnCase;
 use crate::work::{OpenCase, Work};
 
 /// Nothing was owed any more: the matter had been closed with the customer.
@@ -121,14 +120,7 @@ pub(crate) fn note_told(
 
 /// Records that a customer who was called was told aloud.
 pub(crate) fn say(work: &mut Work<'_, '_>, case: &mut OpenCase, telling: &Telling) -> Result<(), AppError> {
-    let reply = ReplyToCustomer {
-        on: OnCase::any_version(telling.case),
-        text: telling.text.clone(),
-        channel: Channel::Phone,
-        to: Vec::new(),
-        cc: Some(Vec::new()),
-        attachments: Vec::new(),
-    };
+    let reply = ReplyToCustomer::words(telling.case, Channel::Phone, telling.text.clone());
     write_reply(work, case, &reply)?;
     let it = super::load(work.tx, telling.announcement)?;
     if it.ended_at.is_none() {

@@ -9,6 +9,7 @@ use store::announcements::AnnouncedCase;
 
 use crate::case::join_case::join_into;
 use crate::case::open_survivor::open_survivor;
+use crate::customer::written_language::is_written_in_english;
 use crate::error::check_length;
 use crate::work::{OpenCase, Work};
 use crate::{AppError, Desk, Done, OnCase};
@@ -16,7 +17,7 @@ use crate::{AppError, Desk, Done, OnCase};
 /// What is told.
 #[derive(Debug, Clone, Default)]
 pub struct TellAnnouncement {
-    /// The words; empty: those that the announcement offers.
+    /// The words; empty: those that the announcement offers, in the customer's language.
     pub text: String,
     /// The case joins the announcement's matter.
     pub joins: bool,
@@ -56,7 +57,9 @@ pub(crate) fn tell_on(
     }
     let (zone, now) = (work.desk().settings().zone.clone(), work.now());
     let text = if tell.text.trim().is_empty() {
-        it.answer(true, &zone)
+        let customer = work.customer_of(case.case())?;
+        let is_english = is_written_in_english(work.tx, case.case().id, customer.as_ref())?;
+        it.answer(!is_english, &zone)
     } else {
         tell.text.trim().to_owned()
     };

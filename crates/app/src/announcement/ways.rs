@@ -13,7 +13,6 @@ use store::contacts::LiveContact;
 
 use crate::AppError;
 use crate::case::reply_to_customer::{ReplyToCustomer, write_reply};
-use crate::desk::OnCase;
 use crate::work::{OpenCase, Work, first_reach};
 
 /// The way of whoever is to be called.
@@ -102,14 +101,7 @@ pub(super) fn send(
     text: String,
     channel: Channel,
 ) -> Result<Option<Kept>, AppError> {
-    let reply = ReplyToCustomer {
-        on: OnCase::any_version(case.case().id),
-        text,
-        channel,
-        to: Vec::new(),
-        cc: Some(Vec::new()),
-        attachments: Vec::new(),
-    };
+    let reply = ReplyToCustomer::words(case.case().id, channel, text);
     let Err(error) = write_reply(work, case, &reply) else {
         return Ok(None);
     };

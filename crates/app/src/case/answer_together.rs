@@ -101,14 +101,8 @@ fn answer_one(
         one.failure = "to_call".to_owned();
         return Ok(one);
     };
-    let reply = ReplyToCustomer {
-        on: OnCase::any_version(one.case),
-        text: text.replace(NAME, &called(customer.as_ref())),
-        channel,
-        to: Vec::new(),
-        cc: Some(Vec::new()),
-        attachments: Vec::new(),
-    };
+    let text = text.replace(NAME, &called(customer.as_ref()));
+    let reply = ReplyToCustomer::words(one.case, channel, text);
     let Err(error) = write_reply(work, case, &reply) else {
         return Ok(one);
     };

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use calendar::{Instant, Millis};
-use domain::matter::{ALIKE, MatterSign, asks_again, likeness, names_other_things};
+use domain::matter::{Gist, MatterSign, asks_again, names_other_things};
 use domain::{Actor, CaseId, CaseType, CustomerId, IdentityKind, Permission, Reach, place};
 use store::Tx;
 use store::cases::CaseSummary;
@@ -165,7 +165,7 @@ fn weigh(offer: &mut OfferedMatter, query: &FindMatter) {
     if query.case_type == Some(case.case_type) {
         signs.push(MatterSign::SameType);
     }
-    if likeness(&said, &query.words) >= ALIKE {
+    if Gist::of(&said).is_alike(&Gist::of(&query.words)) {
         signs.push(MatterSign::AlikeWords);
     }
     if asks_again(&query.words) {

@@ -1,6 +1,9 @@
 //! Shows what registering would bring, before anything is saved: priority, promises, what is missing, what is alike.
 
-use domain::{Actor, Author, ClauseId, Finding, Moment, Permission, Priority, Promise, Refusal};
+use calendar::Instant;
+use domain::{
+    Action, Actor, Author, ClauseId, Evidence, Finding, Moment, Permission, Priority, Promise, Refusal,
+};
 
 use crate::case::raise_case::{RaiseCase, intake_of};
 use crate::stamp::Stamp;
@@ -36,7 +39,10 @@ pub async fn preview_case(desk: &Desk, actor: &Actor, cmd: RaiseCase) -> Result<
         let mut work = Work::new(&within, tx, stamp);
         let intake = intake_of(&mut work, &actor, &cmd)?;
         let asker = work.asker(Some(actor.person));
-        let refusals = engine::refusals(work.standard(), None, &intake.action, &asker);
+        let mut refusals = engine::refusals(work.standard(), None, &intake.action, &asker);
+        if let Some(action) = promising(&actor, &cmd, &intake.action, stamp.now) {
+            refusals.extend(engine::refusals(work.standard(), None, &action, &asker));
+        }
         let started_at = cmd.started_at.unwrap_or(stamp.now);
         let promises = engine::preview(
             work.standard(),
@@ -63,4 +69,31 @@ pub async fn preview_case(desk: &Desk, actor: &Actor, cmd: RaiseCase) -> Result<
         })
     })
     .await
+}
+
+/// The answer that would be promised in the same act, with what stands in the form (A21).
+fn promising(actor: &Actor, cmd: &RaiseCase, raise: &Action, now: Instant) -> Option<Action> {
+    let promise = cmd.promise.as_ref()?;
+    let spoken = [&cmd.opening, &cmd.told, &cmd.closing].into_iter().flatten();
+    let is_sorry =
+        promise.with.is_sorry(actor, &promise.what) || spoken.clone().any(|it| engine::has_apology(it));
+    let mut present = Vec::new();
+    if let Action::Raise { present: intake, .. } = raise {
+        let is_shared = |it: &&Evidence| matches!(it, Evidence::Reach | Evidence::Address);
+        present.extend(intake.iter().copied().filter(|it| is_shared(&it)));
+    }
+    let no_place = promise.with.no_place.as_deref().unwrap_or_default();
+    for (is_there, evidence) in [
+        (is_sorry, Evidence::Apology),
+        (!promise.what.trim().is_empty(), Evidence::Content),
+        (!no_place.trim().is_empty(), Evidence::Address),
+    ] {
+        if is_there {
+            present.push(evidence);
+        }
+    }
+    Some(Action::PromiseAnswer {
+        has_time: promise.by_at > now,
+        present,
+    })
 }

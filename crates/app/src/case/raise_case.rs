@@ -11,6 +11,7 @@ use store::customers::Contact;
 
 use crate::announcement::tell_announcement::{TellAnnouncement, tell_on};
 use crate::case::close_case::ClosingWords;
+use crate::case::promise_record::{PromisedAnswer, ToWhom, evidence_of};
 use crate::case::second_complaint::note_second_complaint;
 use crate::case::show_raised::Registered;
 use crate::customer::enter_customer::{self, NewCustomer};
@@ -63,7 +64,7 @@ pub struct RaiseCase {
     /// What the customer was told at once.
     pub told: Option<String>,
     /// An answer that was promised (A21).
-    pub promise: Option<(Instant, String)>,
+    pub promise: Option<PromisedAnswer>,
     /// A known outage that they were told of; the case joins its matter unless it is answered at once (B11).
     pub announcement: Option<AnnouncementId>,
     /// The team; none: the actor's first one.
@@ -163,21 +164,9 @@ fn register(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RaiseCase) -> Result<R
     }
     case.record(FactBody::CallTalked { talk })?;
     note_second_complaint(work, &mut case)?;
-    if let Some((by_at, what)) = &cmd.promise {
-        let present = promised_evidence(&action);
-        case.ask(
-            work,
-            &Action::PromiseAnswer {
-                has_time: true,
-                present,
-            },
-        )?;
-        let answer = AnswerId::from_uuid(work.next_id());
-        case.record(FactBody::AnswerPromised {
-            answer,
-            by_at: *by_at,
-            what: what.clone(),
-        })?;
+    if let Some(promise) = &cmd.promise {
+        let caller = Some((contact.address.as_str(), contact.id));
+        promise_at_once(work, (actor, promise), &mut case, (customer.as_ref(), caller))?;
     }
     if let Some(announcement) = cmd.announcement {
         let tell = TellAnnouncement {
@@ -238,12 +227,31 @@ fn enter_who_asks(
     Ok(())
 }
 
-fn promised_evidence(action: &Action) -> Vec<Evidence> {
-    let mut present = vec![Evidence::PromisedTime, Evidence::Apology];
-    if let Action::Raise { present: intake, .. } = action {
-        present.extend(intake.iter().copied());
-    }
-    present
+/// Records an answer that was promised in the same talk (A21).
+fn promise_at_once(
+    work: &mut Work<'_, '_>,
+    (actor, promise): (&Actor, &PromisedAnswer),
+    case: &mut OpenCase,
+    (customer, caller): (Option<&Customer>, Option<(&str, ContactId)>),
+) -> Result<(), AppError> {
+    let PromisedAnswer { by_at, what, with } = promise;
+    let to = ToWhom {
+        customer,
+        place: case.case().place,
+        caller,
+    };
+    let record = with.record(actor, what, to)?;
+    let action = Action::PromiseAnswer {
+        has_time: *by_at > work.now(),
+        present: evidence_of(&record, what),
+    };
+    case.ask(work, &action)?;
+    case.record(FactBody::AnswerPromised {
+        answer: AnswerId::from_uuid(work.next_id()),
+        by_at: *by_at,
+        what: what.clone(),
+        record,
+    })
 }
 
 fn talk_of(cmd: &RaiseCase, contact: &Contact) -> Talk {
@@ -386,8 +394,9 @@ fn check(cmd: &RaiseCase) -> Result<(), AppError> {
     ] {
         check_length(field, text.as_deref().unwrap_or_default(), 5_000)?;
     }
-    if let Some((_, what)) = &cmd.promise {
-        check_text("promise_answer.what", what, 500)?;
+    if let Some(promise) = &cmd.promise {
+        check_text("promise_answer.what", &promise.what, 500)?;
+        promise.with.check()?;
     }
     Ok(())
 }

@@ -3,8 +3,8 @@
 //! Always true: what no person writes is an automatic answer: marked as such, not judged as somebody's words, and gone at once.
 
 use domain::{
-    Actor, AttachmentId, Channel, ContactId, DeliveryId, Direction, FactBody, IdentityKind, MessageId,
-    Moment, Permission, Replied,
+    Actor, AttachmentId, CaseId, Channel, ContactId, DeliveryId, Direction, FactBody, IdentityKind,
+    MessageId, Moment, Permission, Replied,
 };
 use store::messages::{MailAddress, Message, MessageState, Recipients};
 
@@ -29,6 +29,21 @@ pub struct ReplyToCustomer {
     pub cc: Option<Vec<String>>,
     /// Files that were uploaded before.
     pub attachments: Vec<AttachmentId>,
+}
+
+impl ReplyToCustomer {
+    /// Nothing but words, to whoever wrote last on this way: no copies, no files.
+    #[must_use]
+    pub const fn words(case: CaseId, channel: Channel, text: String) -> Self {
+        Self {
+            on: OnCase::any_version(case),
+            text,
+            channel,
+            to: Vec::new(),
+            cc: Some(Vec::new()),
+            attachments: Vec::new(),
+        }
+    }
 }
 
 /// Checks the words, records the reply and, for mail and messengers, puts it into the outbox: all in one transaction.
@@ -103,7 +118,7 @@ fn replied(
 }
 
 fn write_mail(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &ReplyToCustomer) -> Result<(), AppError> {
-    let is_automatic = case.person().is_none();
+    let is_automatic = case.is_by_rule();
     if !is_automatic {
         case.check_words(work, &cmd.text, Moment::EmailReply)?;
     }

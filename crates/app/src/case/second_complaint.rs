@@ -5,7 +5,7 @@
 //! trap: words alone prove nothing; cases that people keep apart, and words that name other things, are other matters.
 
 use calendar::Millis;
-use domain::matter::{ALIKE, likeness, names_other_things};
+use domain::matter::{Gist, names_other_things};
 use domain::{Author, CaseType, Event, EventKind, FactBody, Reach};
 use store::cases::CaseSummary;
 
@@ -24,13 +24,14 @@ pub(crate) fn note_second_complaint(work: &mut Work<'_, '_>, case: &mut OpenCase
         return Ok(());
     };
     let (id, words) = (now.id, format!("{} {}", now.subject, now.description));
+    let gist = Gist::of(&words);
     let since = work.now().minus(LOOKED_BACK);
     let mut earlier: Vec<CaseSummary> = Vec::new();
     for it in store::cases::cases_of_customer(work.tx, &Reach::All, customer, LOOKED_AT)? {
         let is_meant = it.id != id
             && it.case_type == CaseType::Complaint
             && it.opened_at >= since
-            && is_same_matter(&it, &words)
+            && is_same_matter(&it, (&words, &gist))
             && !store::cases::are_matters_apart(work.tx, id, it.id)?;
         if is_meant {
             earlier.push(it);
@@ -50,8 +51,8 @@ pub(crate) fn note_second_complaint(work: &mut Work<'_, '_>, case: &mut OpenCase
 }
 
 /// The words name the case before, or are alike and about nothing else.
-fn is_same_matter(earlier: &CaseSummary, words: &str) -> bool {
+fn is_same_matter(earlier: &CaseSummary, (words, gist): (&str, &Gist)) -> bool {
     let said = format!("{} {}", earlier.subject, earlier.preview);
     words.contains(earlier.number.as_str())
-        || (likeness(&said, words) >= ALIKE && !names_other_things(&said, words))
+        || (gist.is_alike(&Gist::of(&said)) && !names_other_things(&said, words))
 }

@@ -1,20 +1,19 @@
 //! A visitor writes, or asks for a person: onto the case and into the queue; out of hours the words become a case with its
-//! promise, and the visitor is told by when they are answered (A28, A15).
+//! promise, and the visitor is told by when they are answered (A28).
 
 use calendar::{Instant, Millis};
-use domain::{
-    AttachmentId, Author, CaseId, Channel, ContactId, ContactStage, Direction, EventKind, Fact, FactBody,
-    MessageId, PromiseState, Replied,
-};
+use domain::{AttachmentId, Author, CaseId, Channel, ContactId, ContactStage, EventKind, Fact, FactBody};
 use store::chat::{ChatSite, Visitor};
-use store::messages::{MailAddress, Message, MessageState, Recipients};
 
+use crate::case::reply_to_customer::{ReplyToCustomer, write_reply};
 use crate::chat::signs::{Side, Sign};
 use crate::chat::sites::{hours_of, site_of};
 use crate::contact::{event_of, leave_contact};
 use crate::conversation::take_message::take_message;
 use crate::conversation::{CertainIdentity, IncomingMessage, TakenMessage};
+use crate::customer::written_language::is_written_in_english;
 use crate::error::{check_length, check_text};
+use crate::status_page::next::answer_by;
 use crate::work::{OpenCase, Work};
 use crate::{AppError, Desk};
 
@@ -108,7 +107,7 @@ fn take(
         ask_for_person(work, visitor, (contact, case))?;
     }
     if !is_open && is_new_contact {
-        answer_out_of_hours(work, (visitor, site), &message, (contact, case))?;
+        answer_out_of_hours(work, &message, (contact, case))?;
     }
     Ok(Some(case))
 }
@@ -186,7 +185,6 @@ fn ask_for_person(
 /// Nobody is there: the contact does not wait all night; its case does, and the visitor is told by when it is answered.
 fn answer_out_of_hours(
     work: &mut Work<'_, '_>,
-    (visitor, site): (&Visitor, &ChatSite),
     message: &IncomingMessage,
     (contact, case): (ContactId, CaseId),
 ) -> Result<(), AppError> {
@@ -203,35 +201,24 @@ fn answer_out_of_hours(
     if store::facts::facts_of_case(work.tx, case, 0)?.iter().any(is_told) {
         return Ok(());
     }
-    let due_at = store::promises::promises_of_case(work.tx, case)?
-        .into_iter()
-        .filter(|it| it.state == PromiseState::Running && it.key.clause.as_str() == "A15")
-        .find_map(|it| it.due_at);
+    let promises = store::promises::promises_of_case(work.tx, case)?;
+    let by = answer_by(work.standard(), &promises);
     let mut case = work.open_for(Author::System, case)?;
     let mut event = event_of(EventKind::AssistantTook, contact);
     event.text = Some(message.text.clone());
     case.record(FactBody::EventHappened { event })?;
-    let text = told(work, visitor, (&case, due_at));
-    let id = MessageId::from_uuid(work.next_id());
-    let kept = automatic(work, (site, visitor), (id, case.case().id, contact), &text);
-    store::messages::insert_message(work.tx, &kept)?;
-    case.record(FactBody::ReplySent {
-        reply: Replied {
-            message: Some(id),
-            contact,
-            channel: Channel::Chat,
-            text,
-            is_automatic: true,
-            attachments: Vec::new(),
-        },
-    })?;
+    let customer = work.customer_of(case.case())?;
+    let is_english = is_written_in_english(work.tx, case.case().id, customer.as_ref())?;
+    let text = told(work, &case, (by, is_english));
+    let reply = ReplyToCustomer::words(case.case().id, Channel::Chat, text);
+    write_reply(work, &mut case, &reply)?;
     work.save(case)?;
     Ok(())
 }
 
-fn told(work: &Work<'_, '_>, visitor: &Visitor, (case, due_at): (&OpenCase, Option<Instant>)) -> String {
+fn told(work: &Work<'_, '_>, case: &OpenCase, (by, is_english): (Option<Instant>, bool)) -> String {
     let number = case.number.as_str();
-    let by = due_at.map(|it| {
+    let by = by.map(|it| {
         let local = work.desk().settings().zone.local(it);
         format!(
             "{:02}-{:02} {:02}:{:02}",
@@ -241,62 +228,20 @@ fn told(work: &Work<'_, '_>, visitor: &Visitor, (case, due_at): (&OpenCase, Opti
             local.minute()
         )
     });
-    match (visitor.language.as_str(), by) {
-        ("en", Some(by)) => {
+    match (is_english, by) {
+        (true, Some(by)) => {
             format!(
                 "We are closed now. Your message is registered as {number}; we answer by {by} at the latest."
             )
         }
-        ("en", None) => {
+        (true, None) => {
             format!("We are closed now. Your message is registered as {number}; we answer when we open.")
         }
-        (_, Some(by)) => {
+        (false, Some(by)) => {
             format!("您好，现在是非服务时间。您的留言已登记为事项 {number}，我们最晚于 {by} 前答复您。")
         }
-        (_, None) => {
+        (false, None) => {
             format!("您好，现在是非服务时间。您的留言已登记为事项 {number}，上班后我们会尽快答复您。")
         }
-    }
-}
-
-/// A message that no person wrote.
-pub(super) fn automatic(
-    work: &Work<'_, '_>,
-    (site, visitor): (&ChatSite, &Visitor),
-    (id, case, contact): (MessageId, CaseId, ContactId),
-    text: &str,
-) -> Message {
-    Message {
-        id,
-        case,
-        contact,
-        channel: Channel::Chat,
-        direction: Direction::Outbound,
-        mailbox: None,
-        uid: None,
-        wire_id: None,
-        sender: MailAddress {
-            name: site.name.clone(),
-            address: site.id.to_string(),
-        },
-        recipients: Recipients {
-            to: vec![MailAddress {
-                name: visitor.name.clone(),
-                address: visitor.id.to_string(),
-            }],
-            ..Recipients::default()
-        },
-        subject: String::new(),
-        text: text.to_owned(),
-        quoted: String::new(),
-        html: None,
-        wire_refs: Vec::new(),
-        author: None,
-        is_automatic: true,
-        state: MessageState::Sent,
-        detail: String::new(),
-        at: work.now(),
-        recorded_at: work.now(),
-        raw: None,
     }
 }

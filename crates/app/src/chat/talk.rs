@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use calendar::{Instant, Millis};
-use domain::{
-    CaseNumber, Channel, ContactStage, Direction, MessageId, PersonId, PromiseState, Reach, VisitorId,
-};
+use domain::{CaseNumber, Channel, ContactStage, Direction, MessageId, PersonId, Reach, VisitorId};
 use store::Tx;
 use store::attachments::Attachment;
 use store::chat::{ChatSite, Visitor};
@@ -14,14 +12,13 @@ use store::messages::Message;
 
 use crate::chat::signs::Side;
 use crate::chat::sites::{SiteHours, hours_of};
+use crate::status_page::next::answer_by;
 use crate::{AppError, Desk};
 
 /// Messages shown when somebody opens the chat, and at most at once.
 const SHOWN: u32 = 100;
 /// Clocks of writers differ and commits come in another order than they began; what came so long before is shown again.
 const MARGIN: Millis = Millis::seconds(30);
-/// The clause that says by when a chat is answered.
-const FIRST_REPLY: &str = "A15";
 /// A chat may be rated for so long after its end.
 const RATED_WITHIN: Millis = Millis::days(7);
 
@@ -68,7 +65,7 @@ pub struct ChatState {
     pub person: Option<(String, String)>,
     /// Number of its case.
     pub number: Option<CaseNumber>,
-    /// By when the first answer is promised.
+    /// By when the next answer is promised.
     pub answer_by_at: Option<Instant>,
     /// The site's hours now.
     pub hours: SiteHours,
@@ -233,10 +230,7 @@ fn state_of(
         let found = store::cases::load_summaries(tx, &Reach::All, &[case])?;
         state.number = found.into_iter().next().map(|it| it.number);
         let promises = store::promises::promises_of_case(tx, case)?;
-        let first = promises
-            .iter()
-            .find(|it| it.key.clause.as_str() == FIRST_REPLY && it.state == PromiseState::Running);
-        state.answer_by_at = first.and_then(|it| it.due_at);
+        state.answer_by_at = answer_by(&desk.standard(), &promises);
     }
     Ok(state)
 }

@@ -26,7 +26,7 @@ pub(crate) fn write_reply(
 ) -> Result<(), AppError> {
     let mut contact = contact_for(work, case, cmd.channel)?;
     reply_rule(work, &contact, cmd)?;
-    let is_automatic = case.person().is_none();
+    let is_automatic = case.is_by_rule();
     if !is_automatic {
         case.check_words(work, &cmd.text, engine::moment_of_reply(&case.state, cmd.channel))?;
     }
@@ -134,7 +134,7 @@ fn keep_message(
         html: None,
         wire_refs: Vec::new(),
         author: case.person(),
-        is_automatic: case.person().is_none(),
+        is_automatic: case.is_by_rule(),
         state: if cmd.channel == Channel::Messenger {
             MessageState::Queued
         } else {

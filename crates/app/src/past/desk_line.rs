@@ -6,6 +6,7 @@ use std::sync::Arc;
 use calendar::{Date, HolidayTable, Hours, WorkingCalendar, Zone};
 use domain::{PersonId, TeamId};
 use engine::{Agent, Calendars};
+use pack::{Wording, says};
 use serde::{Deserialize, Serialize};
 
 /// The form that this program writes and reads.
@@ -96,16 +97,17 @@ impl Default for DeskLine {
 impl DeskLine {
     /// The line's content, when the text is the first line of a file of facts and not a fact.
     #[must_use]
-    pub fn read(text: &str) -> Option<Result<Self, String>> {
+    pub fn read(text: &str) -> Option<Result<Self, Wording>> {
         if !text.trim_start().starts_with("{\"form\"") {
             return None;
         }
-        let read = serde_json::from_str::<Self>(text).map_err(|it| it.to_string());
+        let no_line = |it| says!("第一行看不懂（{it}）", "{it}");
+        let read = serde_json::from_str::<Self>(text).map_err(no_line);
         Some(match read {
             Ok(line) if line.form == FORM => Ok(line),
-            Ok(line) => Err(format!(
-                "the form `{}` is not known; this program reads {FORM}",
-                line.form
+            Ok(Self { form, .. }) => Err(says!(
+                "不认识格式 `{form}`；本程序读的是 {FORM}",
+                "the form `{form}` is not known; this program reads {FORM}"
             )),
             Err(error) => Err(error),
         })

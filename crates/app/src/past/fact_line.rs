@@ -4,7 +4,9 @@
 //! an identity by its SHA-256, so the same name is the same case in every file.
 
 use calendar::Instant;
-use domain::{Author, CaseId, CustomerId, Fact, FactBody, FactId, PersonId};
+use domain::{Author, CaseId, CustomerId, EventError, Fact, FactBody, FactId, PersonId};
+use pack::scenario::event_wrong;
+use pack::{Wording, says};
 use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -57,10 +59,27 @@ pub enum LineFault {
     Content,
     /// An event carries what it may not.
     #[error("{0}")]
-    Event(String),
+    Event(EventError),
     /// Places count from 1.
     #[error("`seq` counts from 1")]
     Seq,
+}
+
+impl LineFault {
+    /// The same in both languages.
+    #[must_use]
+    pub fn says(&self) -> Wording {
+        match self {
+            Self::Form(it) => says!("这一行不是一条事实（{it}）", "{it}"),
+            Self::Author(it) => says!(
+                "`{it}` 不是作者；写 person:ID、customer:ID、customer、system 或 timer",
+                "{self}"
+            ),
+            Self::Content => says!("一条事实要么有 `body`，要么有 `erased`", "{self}"),
+            Self::Event(it) => event_wrong(it),
+            Self::Seq => says!("`seq` 从 1 数起", "{self}"),
+        }
+    }
 }
 
 /// What a line tells.
@@ -93,7 +112,7 @@ impl FactLine {
             (Some(_), Some(_)) | (None, None) => return Err(LineFault::Content),
         };
         if let FactBody::EventHappened { event } = &body {
-            event.check().map_err(|it| LineFault::Event(it.to_string()))?;
+            event.check().map_err(LineFault::Event)?;
         }
         let id = self
             .id

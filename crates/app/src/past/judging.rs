@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use calendar::Instant;
 use domain::{Fact, NotRaised, PromiseKey, Verdict};
 use engine::{CaseState, Effects, Standard};
-use pack::Pack;
+use pack::{Pack, Wording};
 
 use crate::past::desk_line::DeskLine;
 
@@ -22,10 +22,13 @@ pub enum Timer {
 ///
 /// # Errors
 /// Every clause that cannot be run, a line each.
-pub fn compile(pack: &Pack, desk: &DeskLine) -> Result<Standard, String> {
+pub fn compile(pack: &Pack, desk: &DeskLine) -> Result<Standard, Wording> {
     let standard = Standard::compile(pack, &desk.calendars()).map_err(|errors| {
-        let told: Vec<_> = errors.iter().map(ToString::to_string).collect();
-        told.join("\n")
+        let (zh, en): (Vec<_>, Vec<_>) = errors.iter().map(|it| it.says()).map(|it| (it.zh, it.en)).unzip();
+        Wording {
+            zh: zh.join("\n"),
+            en: en.join("\n"),
+        }
     })?;
     Ok(standard.with_desk(desk.names()))
 }

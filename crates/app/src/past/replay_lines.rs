@@ -10,10 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use calendar::Instant;
 use domain::{CaseId, Fact, NotRaised};
+use pack::{Wording, says};
 use serde::Deserialize;
 
 use crate::past::desk_line::DeskLine;
-use crate::past::fact_line::{FactLine, Told, case_id_of};
+use crate::past::fact_line::{FactLine, LineFault, Told, case_id_of};
 use crate::past::grouping::{Group, Grouping};
 
 /// The most faults that are kept; further ones are counted.
@@ -57,7 +58,7 @@ pub struct LineError {
     /// The line, from 1.
     pub line: u64,
     /// What is wrong.
-    pub wrong: String,
+    pub wrong: Wording,
 }
 
 /// What can stop the walk as a whole.
@@ -67,14 +68,27 @@ pub enum WalkError {
     #[error("the facts cannot be read")]
     Read(#[from] std::io::Error),
     /// The first line cannot be used.
-    #[error("line {0}: {1}")]
-    Desk(u64, String),
+    #[error("line {0}: {en}", en = .1.en)]
+    Desk(u64, Wording),
     /// What is to be done cannot be done with this desk's calendars.
-    #[error("{0}")]
-    Work(String),
+    #[error("{en}", en = .0.en)]
+    Work(Wording),
     /// A thread failed.
     #[error("a thread failed while judging")]
     Thread,
+}
+
+impl WalkError {
+    /// The same in both languages, without its cause.
+    #[must_use]
+    pub fn says(&self) -> Wording {
+        match self {
+            Self::Read(_) => says!("读不了事实", "{self}"),
+            Self::Desk(line, Wording { zh, .. }) => says!("第 {line} 行：{zh}", "{self}"),
+            Self::Work(wording) => wording.clone(),
+            Self::Thread => says!("判定的线程出错了", "{self}"),
+        }
+    }
 }
 
 /// What a walk gave.
@@ -108,10 +122,9 @@ struct Noted {
 }
 
 impl Noted {
-    fn fault(&mut self, line: u64, wrong: impl Into<String>) {
+    fn fault(&mut self, line: u64, wrong: Wording) {
         self.fault_count += 1;
         if self.faults.len() < MOST_FAULTS {
-            let wrong = wrong.into();
             self.faults.push(LineError { line, wrong });
         }
     }
@@ -140,7 +153,7 @@ struct Outline {
 pub fn walk<W: CaseWork>(
     mut input: impl BufRead,
     threads: usize,
-    make: impl FnOnce(&DeskLine) -> Result<W, String>,
+    make: impl FnOnce(&DeskLine) -> Result<W, Wording>,
     mut progress: impl FnMut(u64),
 ) -> Result<Walked<W::Sum>, WalkError> {
     let mut lines = Lines::new(&mut input);
@@ -332,7 +345,7 @@ fn feed_mixed<R: BufRead>(
                 }
                 grouping.add(&outline.case, number, &text)?;
             }
-            Err(error) => noted.fault(number, error.to_string()),
+            Err(error) => noted.fault(number, LineFault::Form(error.to_string()).says()),
         }
     }
     grouping.give_out(|group| feeder.add(group))
@@ -366,7 +379,7 @@ fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), gr
     let first_line = group.first().map_or(0, |it| it.0);
     let Some(name) = group.first().and_then(|(_, text)| case_of(text)) else {
         for (line, text) in group {
-            let wrong = FactLine::read(text).err().map(|it| it.to_string());
+            let wrong = FactLine::read(text).err().map(|it| it.says());
             noted.fault(*line, wrong.unwrap_or_default());
         }
         return;
@@ -395,12 +408,16 @@ fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), gr
                 seq
             }
             Err(fault) => {
-                noted.fault(*line, fault.to_string());
+                noted.fault(*line, fault.says());
                 continue;
             }
         };
         if seqs.contains(&seq) {
-            noted.fault(*line, format!("the case has a fact with seq {seq} already"));
+            let again = says!(
+                "这件事项已经有 seq 为 {seq} 的事实",
+                "the case has a fact with seq {seq} already"
+            );
+            noted.fault(*line, again);
         }
         seqs.push(seq);
     }
@@ -412,7 +429,8 @@ fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), gr
         Ok(()) => noted.cases += 1,
         Err(error) => {
             noted.left_out += 1;
-            noted.fault(first_line, error.to_string());
+            let zh = error.in_chinese();
+            noted.fault(first_line, says!("{zh}", "{error}"));
         }
     }
 }

@@ -5,6 +5,7 @@ use domain::{Actor, Author, CustomerId, Event, EventArea, Permission, TeamId};
 use store::registers::Spot;
 
 use super::teams_within;
+use crate::customer::process_records;
 use crate::error::check_length;
 use crate::{AppError, Desk, Done, Once};
 
@@ -71,6 +72,7 @@ pub async fn record_entry(desk: &Desk, actor: &Actor, cmd: RecordEntry) -> Resul
         if let Some(customer) = event.customer {
             require_customer(work.tx, customer)?;
         }
+        process_records::note_processed(work, &event, at)?;
         let name = (&spot, super::name_of(spot.area));
         work.record_on_register(name, (Author::Person(person), at), event.clone())
     })

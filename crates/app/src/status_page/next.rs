@@ -106,6 +106,15 @@ pub(crate) fn what_next(
     kept
 }
 
+/// By when the customer hears from the desk at the latest, of all that runs.
+pub(crate) fn answer_by(standard: &Standard, promises: &[Promise]) -> Option<Instant> {
+    let is_answer = |it: &&Promise| {
+        let clock = standard.clause(&it.key.clause).and_then(|it| it.rule.clock());
+        it.state == PromiseState::Running && clock.and_then(noticed) == Some(NextWhat::Answer)
+    };
+    promises.iter().filter(is_answer).filter_map(|it| it.due_at).min()
+}
+
 fn step(what: NextWhat, by_at: Option<Instant>, now: Instant, words: Option<String>) -> NextStep {
     NextStep {
         what,

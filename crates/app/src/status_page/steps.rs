@@ -125,6 +125,7 @@ fn step_of(fact: &Fact) -> Option<Step> {
         FactBody::ReplySent { reply } if reply.message.is_none() => plain(StepWhat::Spoke),
         FactBody::ReplySent { .. } => plain(StepWhat::Wrote),
         FactBody::AnswerPromised {
+            record: _,
             answer: _,
             by_at,
             what,

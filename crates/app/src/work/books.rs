@@ -41,6 +41,32 @@ impl Work<'_, '_> {
         self.save(register)
     }
 
+    /// Records what the program itself knows, in order of instants, on the register that stands there; begins it, under
+    /// this name, when it is the first. Nobody is asked, because nobody could leave it undone.
+    pub(crate) fn record_all_on_register(
+        &mut self,
+        (spot, name): (&Spot, &str),
+        author: Author,
+        happened: Vec<(Instant, Event)>,
+    ) -> Result<(), AppError> {
+        let mut happened = happened.into_iter();
+        let mut register = match store::registers::find_register(self.tx, spot)? {
+            Some(id) => self.open_for(author, id)?,
+            None => {
+                let Some((at, event)) = happened.next() else {
+                    return Ok(());
+                };
+                let mut register = self.begin_register((author, at), event, (spot.team, name.to_owned()))?;
+                register.spot = Some(spot.clone());
+                register
+            }
+        };
+        for (at, event) in happened {
+            register.record_at(at, author, FactBody::EventHappened { event })?;
+        }
+        self.save(register).map(|_| ())
+    }
+
     /// Writes where a register stands, or that it was changed.
     pub(super) fn save_spot(
         &mut self,

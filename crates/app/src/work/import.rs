@@ -64,24 +64,10 @@ impl Work<'_, '_> {
         let mut ids = self.stamp.ids_of(id.as_uuid());
         let mut salted: Vec<Salted> = further.into_iter().map(|it| (it, ids.salt())).collect();
         store::facts::append_facts(self.tx, &salted)?;
-        let (mut settled, deadlines) = self.judge_past(id, until, (&mut last_seq, &mut ids))?;
+        let (settled, deadlines) = self.judge_past(id, until, (&mut last_seq, &mut ids))?;
         salted.extend(deadlines);
-        if let Some(end) = end_of_record(&settled, until) {
-            last_seq += 1;
-            let fact = Fact {
-                id: FactId::from_uuid(ids.next()),
-                case_id: id,
-                seq: last_seq,
-                at: until,
-                recorded_at: self.stamp.now,
-                author: Author::System,
-                body: FactBody::EventHappened { event: end },
-            };
-            let ended = [(fact, ids.salt())];
-            store::facts::append_facts(self.tx, &ended)?;
-            salted.extend(ended);
-            settled = Settled::anew(self.tx, &self.desk.standards(), id)?;
-        }
+        let (settled, ended) = self.end_record(settled, until, (&mut last_seq, &mut ids))?;
+        salted.extend(ended);
         self.note_for_periods(&salted, there.is_none())?;
         let place = Place {
             number,
@@ -90,6 +76,61 @@ impl Work<'_, '_> {
         };
         self.save_past(settled, place, &salted)?;
         Ok(taken)
+    }
+
+    /// Ends the record of a case that was taken in before this was done at once; false when there is nothing to end. The record
+    /// reached at least up to its last fact, and everything that fell due by its end was judged then.
+    pub(crate) fn end_past_record(&mut self, id: CaseId) -> Result<bool, AppError> {
+        let there = store::cases::lock_case(self.tx, id)?;
+        let Some(there) = there.filter(|it| it.case.fields.contains_key(IMPORTED_FROM)) else {
+            return Ok(false);
+        };
+        let facts = store::facts::facts_of_case(self.tx, id, 0)?;
+        let Some(until) = facts.iter().map(|it| it.at).max() else {
+            return Ok(false);
+        };
+        let (mut last_seq, mut ids) = (there.last_seq, self.stamp.ids_of(id.as_uuid()));
+        let settled = Settled::anew(self.tx, &self.desk.standards(), id)?;
+        let (settled, ended) = self.end_record(settled, until, (&mut last_seq, &mut ids))?;
+        let Some(ended) = ended else {
+            return Ok(false);
+        };
+        let ended = [ended];
+        self.note_for_periods(&ended, false)?;
+        let place = Place {
+            number: there.number.clone(),
+            last_seq,
+            there: Some(there),
+        };
+        self.save_past(settled, place, &ended)?;
+        Ok(true)
+    }
+
+    /// Writes that the record ends, when something still runs of a case that was closed; it is judged anew then.
+    fn end_record(
+        &mut self,
+        settled: Settled,
+        until: Instant,
+        (last_seq, ids): (&mut u32, &mut IdSequence),
+    ) -> Result<(Settled, Option<Salted>), AppError> {
+        let Some(end) = end_of_record(&settled, until) else {
+            return Ok((settled, None));
+        };
+        let id = settled.state.case.id;
+        *last_seq += 1;
+        let fact = Fact {
+            id: FactId::from_uuid(ids.next()),
+            case_id: id,
+            seq: *last_seq,
+            at: until,
+            recorded_at: self.stamp.now,
+            author: Author::System,
+            body: FactBody::EventHappened { event: end },
+        };
+        let ended = (fact, ids.salt());
+        store::facts::append_facts(self.tx, std::slice::from_ref(&ended))?;
+        let settled = Settled::anew(self.tx, &self.desk.standards(), id)?;
+        Ok((settled, Some(ended)))
     }
 
     /// Judges the case, and writes the deadlines that passed up to `until` without the thing being done.
@@ -167,6 +208,9 @@ impl Work<'_, '_> {
         Ok(())
     }
 }
+
+/// The field that names the system from which a case was taken in.
+const IMPORTED_FROM: &str = "imported_from";
 
 /// A case that was closed there goes on nowhere: what still runs when its record ends can neither be kept nor broken here.
 fn end_of_record(settled: &Settled, until: Instant) -> Option<Event> {

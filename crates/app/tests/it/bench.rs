@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::case::close_case::ClosingWords;
+use app::case::promise_record::{PromiseWith, PromisedAnswer};
 use app::case::raise_case::{Asking, RaiseCase, raise_case};
 use app::case::view_case::{CaseView, view_case};
 use app::customer::enter_customer::NewCustomer;
@@ -276,6 +277,18 @@ pub(crate) fn wang_fang() -> NewCustomer {
         address: "和平路8号".to_owned(),
         unit: "3单元201室".to_owned(),
         ..NewCustomer::default()
+    }
+}
+
+/// An answer that is promised in a call, with an apology.
+pub(crate) fn promised_answer(by_at: calendar::Instant, what: &str) -> PromisedAnswer {
+    PromisedAnswer {
+        by_at,
+        what: what.to_owned(),
+        with: PromiseWith {
+            apologised: true,
+            ..PromiseWith::default()
+        },
     }
 }
 

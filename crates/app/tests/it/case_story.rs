@@ -3,6 +3,8 @@
 use app::case::close_case::{ClosingWords, close_case};
 use app::case::give_answer::{GiveAnswer, give_answer};
 use app::case::promise_answer::{PromiseAnswer, promise_answer};
+use app::case::promise_needs::promise_needs;
+use app::case::promise_record::PromiseWith;
 use app::case::raise_case::{Asking, raise_case};
 use app::case::record_result::record_result;
 use app::case::reopen_case::reopen_case;
@@ -11,7 +13,7 @@ use app::case::take_customer_word::take_customer_word;
 use app::case::try_contact::try_contact;
 use app::{AppError, Done};
 use calendar::Millis;
-use domain::{Category, Channel, CustomerWord, Evidence, FactKind, Outcome, Priority, TryOutcome};
+use domain::{Actor, Category, Channel, CustomerWord, Evidence, FactKind, Outcome, Priority, TryOutcome};
 
 use crate::bench::{Bench, any, on, refusal_of, refused, words};
 
@@ -260,6 +262,7 @@ async fn a_promised_answer_is_owed_until_it_is_given() {
         on: any(&raised),
         by_at,
         what: "答复维修时间".to_owned(),
+        with: sorry(),
     };
     promise_answer(&bench.desk, &bench.li, promise).await.unwrap();
     let view = bench.view(raised.case).await;
@@ -302,11 +305,132 @@ async fn a_promised_answer_is_owed_until_it_is_given() {
         on: any(&raised),
         by_at,
         what: "过去".to_owned(),
+        with: sorry(),
     };
     assert!(matches!(
         promise_answer(&bench.desk, &bench.li, late).await,
         Err(AppError::Invalid(_))
     ));
+}
+
+fn sorry() -> PromiseWith {
+    PromiseWith {
+        apologised: true,
+        ..PromiseWith::default()
+    }
+}
+
+async fn promised(
+    bench: &Bench,
+    raised: &Done,
+    (actor, with): (&Actor, PromiseWith),
+) -> Result<Done, AppError> {
+    let promise = PromiseAnswer {
+        on: any(raised),
+        by_at: bench.desk.clock().now().plus(Millis::hours(4)),
+        what: "收费标准".to_owned(),
+        with,
+    };
+    promise_answer(&bench.desk, actor, promise).await
+}
+
+/// What was recorded with the answers that were promised on a case.
+async fn promise_records(bench: &Bench, case: domain::CaseId) -> Vec<domain::PromiseRecord> {
+    let mut records = Vec::new();
+    for fact in bench.facts(case).await {
+        if let domain::FactBody::AnswerPromised { record, .. } = fact.body {
+            records.push(record);
+        }
+    }
+    records
+}
+
+#[tokio::test]
+async fn a_promise_is_recorded_with_place_and_number_of_the_customer() {
+    let bench = Bench::new().await;
+    let raised = bench.raise().await;
+    let needs = promise_needs(&bench.desk, &bench.li, raised.case).await.unwrap();
+    assert_eq!(needs.refusals.len(), 1);
+    assert_eq!(
+        needs.refusals[0].missing,
+        [Evidence::PromisedTime, Evidence::Reach, Evidence::Apology],
+        "the place and the content stand in the case"
+    );
+    let bare = promised(&bench, &raised, (&bench.li, PromiseWith::default())).await;
+    assert_eq!(refused(bare), ("A21".to_owned(), vec![Evidence::Apology]));
+    promised(&bench, &raised, (&bench.li, sorry())).await.unwrap();
+    let nowhere = PromiseWith {
+        no_place: Some("问收费".to_owned()),
+        ..sorry()
+    };
+    promised(&bench, &raised, (&bench.li, nowhere)).await.unwrap();
+    let records = promise_records(&bench, raised.case).await;
+    assert_eq!(
+        (records[0].place, records[0].reach),
+        (needs.filled.place, needs.filled.reach)
+    );
+    assert!(records[0].place.is_some() && records[0].reach.is_some());
+    assert_eq!(records[1].no_place.as_deref(), Some("问收费"));
+    assert_eq!(records[1].place, None);
+    assert_eq!(
+        bench.outcomes(raised.case, "A21").await,
+        [Outcome::Kept, Outcome::Kept]
+    );
+    let foreign = PromiseWith {
+        place: Some(domain::PlaceId::from_uuid(uuid::Uuid::nil())),
+        ..sorry()
+    };
+    assert!(matches!(
+        promised(&bench, &raised, (&bench.li, foreign)).await,
+        Err(AppError::Invalid(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_token_promises_with_words_and_a_call_with_what_was_said() {
+    let bench = Bench::new().await;
+    let raised = bench.raise().await;
+    let token = Actor {
+        only: Some(vec![domain::Permission::WorkCases, domain::Permission::ReadCases]),
+        ..bench.li.clone()
+    };
+    let ticked = promised(&bench, &raised, (&token, sorry())).await;
+    assert_eq!(refused(ticked), ("A21".to_owned(), vec![Evidence::Apology]));
+    let said = PromiseWith {
+        apology: Some("非常抱歉，现在还查不到".to_owned()),
+        ..PromiseWith::default()
+    };
+    promised(&bench, &raised, (&token, said)).await.unwrap();
+
+    let by_at = bench.desk.clock().now().plus(Millis::hours(2));
+    let promise = |with| app::case::promise_record::PromisedAnswer {
+        by_at,
+        what: "上门时间".to_owned(),
+        with,
+    };
+    let mut call = Bench::repair();
+    call.promise = Some(promise(PromiseWith::default()));
+    let silent = raise_case(&bench.desk, &bench.li, call.clone()).await;
+    assert_eq!(refused(silent), ("A21".to_owned(), vec![Evidence::Apology]));
+    call.told = Some("您好，抱歉现在还定不下来，两小时内回电告诉您，谢谢。".to_owned());
+    let made = raise_case(&bench.desk, &bench.li, call.clone()).await.unwrap();
+    assert_eq!(bench.outcomes(made.case, "A21").await, [Outcome::Kept]);
+    // From somebody else's phone: they are called back there.
+    call.caller_number = Some("139 0000 1111".to_owned());
+    let made = raise_case(&bench.desk, &bench.li, call.clone()).await.unwrap();
+    let records = promise_records(&bench, made.case).await;
+    assert_eq!((records[0].reach, records[0].came_by.is_some()), (None, true));
+    call.promise.as_mut().unwrap().by_at = bench.desk.clock().now();
+    let past = raise_case(&bench.desk, &bench.li, call.clone()).await;
+    assert_eq!(refused(past), ("A21".to_owned(), vec![Evidence::PromisedTime]));
+    let seen = app::case::preview_case::preview_case(&bench.desk, &bench.li, call)
+        .await
+        .unwrap();
+    assert_eq!(
+        seen.refusals[0].missing,
+        [Evidence::PromisedTime],
+        "seen before it is refused"
+    );
 }
 
 #[tokio::test]

@@ -271,6 +271,28 @@ async fn out_of_hours_words_become_a_case_whose_promise_is_told() {
     assert!(left.state.answer_by_at.is_some());
     assert_eq!(left.state.stage, Some(ContactStage::Ended));
     assert!(!left.state.may_rate);
+    assert_eq!(told[0].name, bench.desk.settings().company, "no person wrote it");
+    let found = bench
+        .desk
+        .store()
+        .read(move |tx| store::cases::find_case_number(tx, &number))
+        .await;
+    let case = found.unwrap().unwrap();
+    let view = bench.view(case).await.case;
+    assert_eq!((view.closing.answered_at, view.handler), (None, None));
+
+    // Whoever writes English is told in English, whatever their browser speaks.
+    for (language, key) in [("en", "k3"), ("zh-CN", "k4")] {
+        let (guest, _) = come(&bench, language).await;
+        say(&bench, &guest, key, "The radiator is leaking").await.unwrap();
+        let left = now(&bench, &guest).await;
+        let rule = left
+            .messages
+            .iter()
+            .find(|it| it.from == ChatAuthor::Rule)
+            .unwrap();
+        assert!(rule.text.contains("we answer by"), "{}", rule.text);
+    }
 }
 
 #[tokio::test]

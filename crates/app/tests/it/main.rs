@@ -22,6 +22,8 @@ mod conversations;
 #[cfg(test)]
 mod counter;
 #[cfg(test)]
+mod customer_records;
+#[cfg(test)]
 mod customers;
 #[cfg(test)]
 mod doors;
@@ -33,6 +35,8 @@ mod finding;
 mod handover;
 #[cfg(test)]
 mod identity;
+#[cfg(test)]
+mod ladder;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]

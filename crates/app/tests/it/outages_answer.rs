@@ -3,8 +3,9 @@
 use app::announcement::announce::NewAnnouncement;
 use app::announcement::change_announcement::{ChangeAnnouncement, change_announcement};
 use app::announcement::end_announcement::end_announcement;
-use app::announcement::list_announcements::announced_cases;
+use app::announcement::list_announcements::{announced_cases, offered_on};
 use app::announcement::settings::{ProposalSettings, save_proposal_settings};
+use app::announcement::tell_announcement::{TellAnnouncement, tell_announcement};
 use app::chat::talk::ChatAuthor;
 use app::mail::deliver::{LeasedMail, lease_mail};
 use app::mail::incoming::{Clue, Machine, ReadableMail, Reading};
@@ -79,6 +80,14 @@ on_both! {
         assert!(replies(&bench, case).await[0].is_automatic);
         let view = bench.view(case).await.case;
         assert_eq!((view.closing.answered_at, view.handler), (None, None), "no person answered");
+
+        // An agent is offered it in the same language, and so it stands when nothing else is written.
+        let offered = offered_on(&bench.desk, &bench.li, case).await.unwrap();
+        assert_eq!((offered.len(), offered[0].is_english), (1, true));
+        let on = app::OnCase::any_version(case);
+        tell_announcement(&bench.desk, &bench.li, on, (id, TellAnnouncement::default())).await.unwrap();
+        let event = &events(&bench, case, EventKind::OutageTold).await[1];
+        assert!(event.text.as_deref().is_some_and(|it| it.contains("the plant is being repaired")), "{event:?}");
 
         // Elsewhere nobody is told; nor is anybody what cannot be told in full.
         let (far, _) = chat::come(&bench, "zh-CN").await;

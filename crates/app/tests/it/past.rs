@@ -2,7 +2,9 @@
 
 use app::case::raise_case::raise_case;
 use app::case::reply_to_customer::{ReplyToCustomer, reply_to_customer};
+use app::past::end_past_records::end_past_records;
 use app::past::export_facts::export_facts;
+use app::past::import_cases::import_cases;
 use app::past::replay::{Counted, Replay};
 use app::past::replay_lines::{Walked, walk};
 use app::past::what_if::{WhatIf, what_if};
@@ -14,8 +16,10 @@ use domain::ports::Clock as _;
 use domain::{Channel, Outcome, PromiseState};
 use pack::{Figures, Sources};
 use reports::{Shift, Tally};
+use serde_json::json;
 
 use crate::bench::{Bench, invalid};
+use crate::phone::on_both;
 
 /// The common standard in two versions: an hour for progress from Tuesday on.
 fn two_versions() -> Packs {
@@ -186,7 +190,8 @@ async fn mistakes_are_told_by_line_and_their_case_is_left_out() {
     let told: Vec<u64> = walked.faults.iter().map(|it| it.line).collect();
     assert_eq!((walked.cases, walked.left_out), (1, 1));
     assert_eq!(told, [count - 2, count - 1, count], "{:?}", walked.faults);
-    assert!(walked.faults[0].wrong.contains("already"));
+    assert!(walked.faults[0].wrong.en.contains("already"));
+    assert!(walked.faults[0].wrong.zh.contains("已经有"));
 }
 
 fn b16(within: &str) -> Figures {
@@ -263,4 +268,54 @@ async fn only_who_changes_the_desk_may_try_and_mistakes_are_told() {
         invalid(what_if(&bench.desk, &bench.admin, long).await),
         ("to_at", "too_long")
     );
+}
+
+/// A case that another system closed, as an import of old left it: what runs after a case was closed runs on.
+async fn taken_in_of_old(bench: &Bench) -> domain::CaseId {
+    let at = bench.desk.clock().now();
+    let case = app::past::fact_line::case_id_of("旧系统:1001");
+    let raised = json!({
+        "kind": "case_raised", "case_type": "complaint", "priority": "normal", "priority_by": null, "channel": "phone",
+        "contact": case, "customer": null, "place": null, "subject": "不热", "description": "不热", "since": null,
+        "fields": { "imported_from": "旧系统", "imported_number": "1001" }, "flags": [], "is_confirmed": true,
+        "team": bench.team, "owner": bench.li.person,
+    });
+    let closed = json!({ "kind": "case_closed", "cause": null, "remedy": null, "prevention": null });
+    let fact = |(body, seq): (serde_json::Value, u32)| domain::Fact {
+        id: domain::FactId::from_uuid(app::past::fact_line::uuid_of(&format!("row {seq}"))),
+        case_id: case,
+        seq,
+        at: at.plus(Millis::minutes(i64::from(seq))),
+        recorded_at: at,
+        author: domain::Author::Person(bench.li.person),
+        body: serde_json::from_value(body).unwrap(),
+    };
+    let facts: Vec<_> = [(raised, 1), (closed, 2)].into_iter().map(fact).collect();
+    bench.move_by(Millis::hours(1));
+    // The record is said to end before the case was closed, so that nothing is ended here.
+    import_cases(&bench.desk, vec![facts], at).await.unwrap();
+    case
+}
+
+on_both! {
+    async fn what_an_import_of_old_left_open_is_void_once(bench: Bench) {
+        let own = bench.raise().await;
+        let case = taken_in_of_old(&bench).await;
+        let open = async |case| {
+            let promises = bench.view(case).await.promises.into_iter();
+            promises.filter(|it| matches!(it.state, PromiseState::Running | PromiseState::Paused)).count()
+        };
+        let before = open(own.case).await;
+        assert!(before > 0 && open(case).await > 0);
+        let facts = bench.facts(case).await.len();
+        assert_eq!(end_past_records(&bench.desk).await.unwrap(), 1);
+        assert_eq!((open(own.case).await, open(case).await), (before, 0));
+        let view = bench.view(case).await;
+        assert!(view.promises.iter().any(|it| it.state == PromiseState::Void));
+        let last = bench.facts(case).await.pop().unwrap();
+        assert_eq!(last.body.event().map(|it| it.what), Some(domain::EventKind::RecordEnded));
+        assert_eq!(bench.facts(case).await.len(), facts + 1);
+        assert_eq!(end_past_records(&bench.desk).await.unwrap(), 0);
+        bench.judges_alike().await;
+    }
 }

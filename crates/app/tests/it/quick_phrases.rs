@@ -2,6 +2,7 @@
 
 use app::AppError;
 use app::case::promise_answer::{PromiseAnswer, promise_answer};
+use app::case::promise_record::PromiseWith;
 use app::kept::PhraseOwner;
 use app::quick_phrase::fill_quick_phrase::fill_quick_phrase;
 use app::quick_phrase::list_quick_phrases::list_quick_phrases;
@@ -127,7 +128,8 @@ async fn placeholders_are_filled_from_the_case_and_whoever_speaks() {
     let promise = PromiseAnswer {
         on: any(&raised),
         by_at: Instant::parse("2026-11-23T15:30:00+08:00").unwrap(),
-        what: "回电".to_owned(),
+        what: "抱歉要查一下，回电".to_owned(),
+        with: PromiseWith::default(),
     };
     promise_answer(&bench.desk, &bench.li, promise).await.unwrap();
     let filled = fill_quick_phrase(&bench.desk, &bench.li, kept.id, Some(raised.case))

@@ -9,7 +9,7 @@ use app::case::view_case::view_case;
 use calendar::Millis;
 use domain::{Actor, CustomerWord};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, promised_answer};
 
 /// Registers, then reads what stands there, and compares all of it.
 async fn same_as_read(bench: &Bench, actor: &Actor, cmd: RaiseCase) -> app::case::view_case::CaseView {
@@ -52,14 +52,14 @@ async fn a_case_of_nobody_known_with_a_promised_answer() {
     let by_at = bench.desk.clock().now().plus(Millis::hours(2));
     let cmd = RaiseCase {
         asking: Asking::New(Box::default()),
-        promise: Some((by_at, "回电告知结果".to_owned())),
+        promise: Some(promised_answer(by_at, "回电告知结果")),
         opening: Some("您好，首问服务。".to_owned()),
         ..Bench::repair()
     };
     let viewed = raise_and_show(&bench.desk, &bench.li, cmd).await;
     assert!(viewed.is_err(), "a name is missed (B02)");
     let cmd = RaiseCase {
-        promise: Some((by_at, "回电告知结果".to_owned())),
+        promise: Some(promised_answer(by_at, "回电告知结果")),
         opening: Some("您好，首问服务，1001号为您服务，请问有什么可以帮您？".to_owned()),
         ..Bench::repair()
     };

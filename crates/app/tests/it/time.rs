@@ -9,7 +9,7 @@ use calendar::{Instant, Millis};
 use domain::ports::Ids;
 use domain::{Author, FactKind, MessageId, Outcome, WaitReason};
 
-use crate::bench::{Bench, any};
+use crate::bench::{Bench, any, promised_answer};
 use crate::mail::fetched;
 
 fn at(text: &str) -> Instant {
@@ -21,7 +21,7 @@ async fn a_break_carries_its_due_instant_however_late_the_timer_looks() {
     let bench = Bench::new().await;
     let mut cmd = Bench::repair();
     cmd.description = "厨房管道漏水".to_owned();
-    cmd.promise = Some((at("2026-11-23T11:00:00+08:00"), "答复维修时间".to_owned()));
+    cmd.promise = Some(promised_answer(at("2026-11-23T11:00:00+08:00"), "答复维修时间"));
     let raised = raise_case(&bench.desk, &bench.li, cmd).await.unwrap();
     assert_eq!(look(&bench.desk).await.unwrap().cases, 0, "nothing is due yet");
 

@@ -116,7 +116,7 @@ events! {
         OutageTold = "outage_told", "告知停供", "cause, area and end of an outage are told", [Thing, Text, ByAt, w("cause", "原因"), w("area", "范围"), y("apologised", "致歉")];
         PriceAccepted = "price_accepted", "客户接受报价", "the customer accepts price and content", [Thing, n("amount", "金额", "fen"), w("content", "服务内容"), y("signed", "签字")];
         PaidWorkStarted = "paid_work_started", "开始有偿服务", "paid work begins", [Thing];
-        ExpertAsked = "expert_asked", "请教专业人员", "an expert is asked", [Thing, ByAt, w("question", "问题"), w("expert", "专业人员"), w("reach", "客户联系方式")];
+        ExpertAsked = "expert_asked", "请教专业人员", "an expert is asked", [Thing, ByAt, w("question", "问题"), w("expert", "专业人员"), w("reach", "客户联系方式"), w("address", "客户地址"), y("placeless", "与地点无关"), w("no_place", "无地点的原因"), y("apologised", "致歉")];
         DataFoundWrong = "data_found_wrong", "发现资料有误", "customer data turn out wrong", [Thing, Customer, w("field", "资料项")];
         DataCorrected = "data_corrected", "更正客户资料", "customer data were corrected", [Thing, Customer, w("field", "资料项"), w("value", "新值")];
         RecordEnded = "record_ended", "记录截止", "the record that another system kept of a closed case ends", [w("record", "记录名称")];
@@ -190,7 +190,9 @@ events! {
         FollowedUp = "followed_up", "回访", "a follow-up", [Thing, Customer, Text, c("way", "方式", &["visit", "phone", "message"]), y("reached", "已联系上"), y("quality", "核实质量"), y("effect", "核实效果"), y("attitude", "核实态度"), w("answers", "客户回答"), w("verdict", "评价"), w("wishes", "客户期望"), w("next_step", "下一步"), n("duration_s", "用时秒数", "s")];
         CustomerAssigned = "customer_assigned", "分配客户", "a customer was assigned", [Customer, Person, Thing, n("load", "现有户数", "customers"), n("ability", "能力权重", "percent"), n("fair_load", "应有户数", "customers")];
         CustomerContacted = "customer_contacted", "联系新客户", "the assigned agent contacted the customer", [Customer, Thing];
-        RecordsProcessed = "records_processed", "处理客户档案", "new and changed customer records were processed", [n("count", "件数", "records")];
+        CustomerEntered = "customer_entered", "新增客户档案", "a customer's record was entered", [Customer];
+        CustomerChanged = "customer_changed", "变更客户档案", "a customer's record was changed", [Customer];
+        RecordsProcessed = "records_processed", "处理客户档案", "new and changed customer records were processed: that of one customer, or all", [Customer, n("count", "件数", "records")];
         WishesSent = "wishes_sent", "发送节日问候", "wishes or news went to those who want them", [Customer, w("occasion", "节日"), y("opted_out", "已退订")];
         SatisfactionSurveyed = "satisfaction_surveyed", "满意度评价", "the customer rated", [Thing, Customer, n("score", "评分", "points of 5"), w("words", "意见")];
         SatisfactionReported = "satisfaction_reported", "满意度月报", "satisfaction was counted and reported", [n("contacts", "服务次数", "contacts"), n("surveyed", "评价次数", "contacts"), n("satisfied", "满意次数", "contacts"), w("summary", "小结")];
@@ -211,8 +213,8 @@ events! {
         InspectionResultsSent = "inspection_results_sent", "通报检查结果", "inspection results went to the team leads", [Thing];
         FindingsDiscussed = "findings_discussed", "会议讲评", "findings were worked through in a meeting", [Thing, c("meeting", "会议", &["morning", "weekly"]), w("record", "记录")];
         AppraisalDone = "appraisal_done", "月度考核", "somebody was appraised", [Person, n("quality", "质量分", "points of 100"), n("attitude", "态度分", "points of 100"), n("efficiency", "效率分", "points of 100"), n("total", "总分", "points of 100"), w("used_for", "结果应用")];
-        DisciplineStepTaken = "discipline_step_taken", "处分", "a step of discipline", [Person, Thing, c("step", "档次", &["notice", "warning", "fine", "training", "demotion", "dismissal"]), w("reason", "原因"), w("approver", "核准人")];
-        RewardStepTaken = "reward_step_taken", "奖励", "a step of reward", [Person, Thing, c("step", "档次", &["praise", "bonus", "promotion"]), w("reason", "原因"), w("approver", "核准人")];
+        DisciplineStepTaken = "discipline_step_taken", "处分", "a step of discipline", [Person, Thing, c("step", "档次", &["notice", "warning", "fine", "training", "demotion", "dismissal"]), w("reason", "原因"), w("approver", "核准人"), w("ground", "越级依据")];
+        RewardStepTaken = "reward_step_taken", "奖励", "a step of reward", [Person, Thing, c("step", "档次", &["praise", "bonus", "promotion"]), w("reason", "原因"), w("approver", "核准人"), w("ground", "越级依据")];
         RectificationOrdered = "rectification_ordered", "责令整改", "a finding is to be put right", [Thing, ByAt, w("owner", "责任人"), w("what", "整改内容")];
         RectificationChecked = "rectification_checked", "整改复查", "it was looked at again", [Thing, y("passed", "合格")];
         TrainingHeld = "training_held", "组织培训", "a training was held", [Thing, w("topic", "主题"), n("attended", "参加人数", "people"), y("examined", "考核")];

@@ -4,13 +4,13 @@
 //! Always true: asking before the act and judging the fact look at the same things. Where the guard allows the act with
 //! a recorded reason, the verdict is waived, not kept.
 
-use domain::{Action, Case, Evidence, Fact, FactBody, Outcome, Refusal};
+use domain::{Action, Author, Case, Evidence, Fact, FactBody, Outcome, PromiseRecord, Refusal};
 use pack::{ActName, ActionKind, FactName, GuardRule, Rule, RuleKind, Wording};
 
 use super::check::{is_about, lacking};
 use super::{Judged, Kind, Occasion};
 use crate::ask::{Question, act_name, fact_of};
-use crate::evidence::{closing_part, intake_part};
+use crate::evidence::{closing_part, has_apology, has_reach_field, intake_part};
 use crate::state::Proof;
 
 /// Guards.
@@ -105,8 +105,16 @@ fn shown_by(fact: &Fact, case: &Case, proof: &Proof, rule: &GuardRule, evidence:
                 .is_some_and(|offer| offer.to_person.is_none_or(|to| fact.author.person() == Some(to))),
         ),
         (Evidence::Apology, FactBody::AnswerRenewed { apology, .. }) => Some(!apology.trim().is_empty()),
-        (Evidence::Apology, FactBody::AnswerPromised { what, .. }) => {
-            Some(proof.apology.is_some() || crate::evidence::has_apology(what))
+        (Evidence::Apology, FactBody::AnswerPromised { what, record, .. }) => {
+            Some(proof.apology.is_some() || is_sorry(fact.author, what, record))
+        }
+        (Evidence::Address, FactBody::AnswerPromised { record, .. }) => {
+            Some(record.has_place() || intake_part(case, evidence) == Some(true))
+        }
+        // What was promised before ways were recorded is judged by what the case knew.
+        (Evidence::Reach, FactBody::AnswerPromised { record, .. }) => {
+            let knew = record.is_empty() && case.customer.is_some();
+            Some(record.has_reach() || has_reach_field(case) || knew)
         }
         (
             Evidence::PromisedTime,
@@ -139,6 +147,14 @@ fn offered_by(question: &Question<'_>, rule: &GuardRule, evidence: Evidence) -> 
         (Evidence::FirstOwner, Action::Reopen { to_owner, .. }) => {
             Some(to_owner.is_none_or(|it| case.and_then(|it| it.first_owner).is_none_or(|first| first == it)))
         }
+        (Evidence::Apology, Action::PromiseAnswer { present, .. }) => {
+            let was_said = question.state.is_some_and(|it| it.proof.apology.is_some());
+            Some(present.contains(&evidence) || was_said)
+        }
+        // Whose name is known is not reached by it.
+        (Evidence::Reach, Action::PromiseAnswer { present, .. }) => {
+            Some(present.contains(&evidence) || case.is_some_and(has_reach_field))
+        }
         (evidence, Action::PromiseAnswer { present, .. }) => {
             Some(present.contains(&evidence) || case.and_then(|it| intake_part(it, evidence)) == Some(true))
         }
@@ -150,6 +166,13 @@ fn offered_by(question: &Question<'_>, rule: &GuardRule, evidence: Evidence) -> 
             closing_part(case, evidence, rule.tries).or_else(|| intake_part(case, evidence))
         }
     }
+}
+
+/// Whether words of apology go with a promise. A tick is somebody's word that they were said; a program, which says
+/// nothing, has to bring the words.
+fn is_sorry(author: Author, what: &str, record: &PromiseRecord) -> bool {
+    let words = record.apology.as_deref().unwrap_or_default();
+    (record.is_apologised && author.person().is_some()) || has_apology(words) || has_apology(what)
 }
 
 fn gives_reason(action: &Action) -> bool {

@@ -5,14 +5,15 @@
 //! say breaks the clause, at the raising or later, because changing the lines is the company's decision. A case that no
 //! line fits is judged by no one.
 
+use calendar::Instant;
 use domain::{
     Action, Author, BreakAct, CaseType, EventKind, Evidence, Fact, FactBody, FactKind, Priority, Raised,
     Refusal,
 };
-use pack::text::{EmotionSignal, complains_again, read_emotion, urges_in_complaint};
+use pack::text::{EmotionReading, EmotionSignal, complains_again, read_emotion, urges_in_complaint};
 use pack::{Clause, Emotion, FactName, Hears, RouteRule, Rule, RuleKind, Wording};
 
-use super::check::judged;
+use super::check::{Lacks, lacking};
 use super::{Judged, Kind, Occasion, names_in};
 use crate::ask::{Question, refusal};
 use crate::fit::{Subject, applies, fits, is_meant};
@@ -59,9 +60,13 @@ impl Kind for Route {
         if !is_occasion(rule, occasion.view) {
             return judge_class(rule, occasion);
         }
-        let mut judged = judged(&rule.check, occasion);
+        let mut lacks = lacking(&rule.check, occasion.view, Some(occasion.state));
+        climb(rule, occasion.view, (Some(occasion.state), &mut lacks));
+        let mut proof = std::mem::take(&mut lacks.proof);
+        proof.push(occasion.fact.seq);
+        let mut judged = Judged::by_missing(lacks.names(), proof);
         if let Some(hears) = &rule.hears {
-            let heard = heard(hears, occasion.fact, (occasion.state, false));
+            let heard = heard(hears, (occasion.fact, occasion.view), (occasion.state, false));
             if heard.is_empty() {
                 return judge_class(rule, occasion);
             }
@@ -74,9 +79,56 @@ impl Kind for Route {
         let Rule::Route(rule) = &question.clause.rule else {
             return None;
         };
+        if matches!(question.action, Action::Record { .. }) {
+            let mut lacks = Lacks::default();
+            climb(rule, &question.view(), (question.state, &mut lacks));
+            return question.refuse(Vec::new(), lacks);
+        }
         let is_untyped = matches!(question.action, Action::Raise { case_type: None, .. });
         (rule.needs_type && is_untyped).then(|| refusal(question.clause, vec![Evidence::CaseType]))
     }
+}
+
+/// What is missing below a step that somebody takes: the step that should have come first, or that it is one at all.
+fn climb(rule: &RouteRule, view: &View<'_>, (state, lacks): (Option<&CaseState>, &mut Lacks)) {
+    for ladder in rule.ladders.iter().filter(|it| is_meant(&it.on, view)) {
+        let (Some(person), Some(step)) = (view.person(), view.value(&ladder.step)) else {
+            continue;
+        };
+        let Some(place) = ladder.place_of(step) else {
+            lacks.fields.push(ladder.step.clone());
+            continue;
+        };
+        let counts = |at: Instant| ladder.lapses.is_none_or(|it| view.at.since(at) <= it);
+        let taken = state.into_iter().flat_map(|it| it.climbed.of(view.name, person));
+        let reached = taken
+            .filter(|it| counts(it.at))
+            .filter_map(|it| Some((ladder.place_of(&it.step)?, it.seq)))
+            .max();
+        let skips = usize::try_from(ladder.may_skip).unwrap_or(usize::MAX);
+        let owed = place.checked_sub(skips.saturating_add(1));
+        let missing = owed.filter(|it| reached.is_none_or(|(place, _)| place < *it));
+        let has_ground = ladder.ground.as_ref().is_some_and(|it| view.carries(it));
+        match missing
+            .and_then(|it| ladder.steps.get(it))
+            .filter(|_| !has_ground)
+        {
+            Some(step) => lacks.facts.push(step.name.clone()),
+            None => lacks.proof.extend(reached.map(|(_, seq)| seq)),
+        }
+    }
+}
+
+/// The facts that are steps of a ladder, each with the field that names the step.
+pub(crate) fn steps_named(rule: &Rule) -> impl Iterator<Item = (FactName, &String)> {
+    let ladders = if let Rule::Route(rule) = rule {
+        rule.ladders.as_slice()
+    } else {
+        &[]
+    };
+    ladders
+        .iter()
+        .flat_map(|it| it.on.iter().map(|fact| (fact.fact, &it.step)))
 }
 
 /// What a customer may show emotions in, unless the clause names other facts.
@@ -105,13 +157,14 @@ pub(crate) fn tells<'c>(
     let Rule::Route(rule) = &clause.rule else {
         return &[];
     };
-    let is_meant = !rule.tell.is_empty() && is_occasion(rule, view) && is_heard(clause, fact, (state, false));
+    let is_meant =
+        !rule.tell.is_empty() && is_occasion(rule, view) && is_heard(clause, (fact, view), (state, false));
     if is_meant { &rule.tell } else { &[] }
 }
 
 /// Whether a route that listens hears something in the fact; true for clauses that do not listen. The case may have taken
 /// the fact in already.
-pub(crate) fn is_heard(clause: &Clause, fact: &Fact, after: (&CaseState, bool)) -> bool {
+pub(crate) fn is_heard(clause: &Clause, fact: (&Fact, &View<'_>), after: (&CaseState, bool)) -> bool {
     match &clause.rule {
         Rule::Route(RouteRule {
             hears: Some(hears), ..
@@ -134,11 +187,10 @@ pub(crate) fn is_heard(clause: &Clause, fact: &Fact, after: (&CaseState, bool)) 
 }
 
 /// The words of emotions and threats in a customer's text, or that a complaint came again.
-fn heard(hears: &Hears, fact: &Fact, after: (&CaseState, bool)) -> Vec<String> {
-    let mut heard: Vec<String> = Vec::new();
-    for text in customer_words(&fact.body) {
-        heard.extend(felt(hears, text));
-    }
+fn heard(hears: &Hears, (fact, view): (&Fact, &View<'_>), after: (&CaseState, bool)) -> Vec<String> {
+    let read = || customer_words(&fact.body).into_iter().map(read_emotion).collect();
+    let felt = |all: &[EmotionReading]| all.iter().flat_map(|it| felt(hears, it)).collect();
+    let mut heard: Vec<String> = view.readings(read, felt);
     heard.extend(noted(hears, &fact.body));
     let times = if hears.repeated > 0 {
         complaints(fact, after)
@@ -153,8 +205,7 @@ fn heard(hears: &Hears, fact: &Fact, after: (&CaseState, bool)) -> Vec<String> {
 }
 
 /// The words of emotions and threats that the route listens for.
-fn felt(hears: &Hears, text: &str) -> Vec<String> {
-    let reading = read_emotion(text);
+fn felt(hears: &Hears, reading: &EmotionReading) -> Vec<String> {
     let is_strong = |it: &&Emotion| hears.at_least > 0 && reading.strength(**it) >= hears.at_least;
     let mut signals: Vec<EmotionSignal> = hears
         .emotions

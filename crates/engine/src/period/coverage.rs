@@ -1,7 +1,7 @@
 //! The share of a population that must get something in a period.
 //!
-//! Always true: who joins in a period and must be reached after joining is reached by facts from then on; members of a
-//! standing population are reached by any fact of the period or its grace. Where something is owed for each of some facts,
+//! Always true: who joins in a period and must be reached after joining is reached by facts from then on, and who joins
+//! again must be reached again; members of a standing population are reached by any fact of the period or its grace. Where something is owed for each of some facts,
 //! it is owed by those who were members then, and only facts about the same thing reach them. Who leaves a standing
 //! population is owed nothing in the periods that are not over.
 
@@ -38,6 +38,9 @@ struct Open {
     thing: Option<String>,
     members: BTreeMap<String, (Instant, Proof)>,
     reached: BTreeMap<String, (Instant, Proof)>,
+    /// The latest fact that reached everybody at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reached_all: Option<(Instant, Proof)>,
 }
 
 impl<'s> CoverageWatch<'s> {
@@ -82,6 +85,7 @@ impl<'s> CoverageWatch<'s> {
             thing: None,
             members: BTreeMap::new(),
             reached: BTreeMap::new(),
+            reached_all: None,
         });
     }
 
@@ -92,8 +96,9 @@ impl<'s> CoverageWatch<'s> {
             if self.rule.standing {
                 self.standing.entry(member.clone()).or_insert(found);
             }
+            let is_standing = self.rule.standing;
             for it in self.open.iter_mut().filter(|it| it.span.holds(found.0)) {
-                it.members.entry(member.clone()).or_insert(found);
+                note(&mut it.members, &member, (found, is_standing));
             }
         }
         if is_meant(&self.rule.until, &happening.view) {
@@ -106,7 +111,12 @@ impl<'s> CoverageWatch<'s> {
             let thing = happening.view.thing();
             let is_about = |it: &&mut Open| may_be_same(it.thing.as_deref(), thing);
             for it in self.open.iter_mut().filter(is_about) {
-                it.reached.entry(member.clone()).or_insert(found);
+                note(&mut it.reached, &member, (found, self.rule.standing));
+            }
+        }
+        if is_meant(&self.rule.reached_all_by, &happening.view) {
+            for it in &mut self.open {
+                it.reached_all = it.reached_all.max(Some(found));
             }
         }
         if is_meant(&self.rule.each, &happening.view) {
@@ -132,6 +142,7 @@ impl<'s> CoverageWatch<'s> {
             thing: thing.map(str::to_owned),
             members: self.standing.clone(),
             reached: BTreeMap::new(),
+            reached_all: None,
         });
     }
 
@@ -164,6 +175,7 @@ impl<'s> CoverageWatch<'s> {
                 thing: None,
                 members: self.standing.clone(),
                 reached: BTreeMap::new(),
+                reached_all: None,
             });
         }
         while let Some(first) = self.open.front() {
@@ -184,8 +196,11 @@ impl Open {
         if self.missing(rule.standing).next().is_some() {
             return self.span.to_at.plus(rule.grace);
         }
-        let reached = self.members.keys().filter_map(|it| self.reached.get(it));
-        reached.map(|(at, _)| *at).fold(self.span.to_at, Instant::max)
+        let reached = self
+            .members
+            .iter()
+            .filter_map(|(name, (joined_at, _))| self.reaches(name, *joined_at, rule.standing).min());
+        reached.map(|(at, _)| at).fold(self.span.to_at, Instant::max)
     }
 
     /// When it can be judged: what comes at the very end still counts, as for a promise (clock table, row 22).
@@ -196,14 +211,23 @@ impl Open {
 
     /// Who was not reached.
     fn missing(&self, is_standing: bool) -> impl Iterator<Item = &String> {
-        let is_reached = move |name: &String, joined_at: Instant| {
-            let reached = self.reached.get(name);
-            reached.is_some_and(|(at, _)| is_standing || *at >= joined_at)
-        };
         let members = self.members.iter();
         members
-            .filter(move |(name, (at, _))| !is_reached(name, *at))
+            .filter(move |(name, (at, _))| self.reaches(name, *at, is_standing).next().is_none())
             .map(|(name, _)| name)
+    }
+
+    /// What reached a member since they joined: themselves, or everybody at once.
+    fn reaches(
+        &self,
+        name: &str,
+        joined_at: Instant,
+        is_standing: bool,
+    ) -> impl Iterator<Item = (Instant, Proof)> {
+        let found = self.reached.get(name).copied().into_iter();
+        found
+            .chain(self.reached_all)
+            .filter(move |(at, _)| is_standing || *at >= joined_at)
     }
 
     /// None when there was nobody to be reached.
@@ -221,7 +245,8 @@ impl Open {
         if is_kept {
             detail.truncate(1);
         }
-        let proof = self.members.values().chain(self.reached.values());
+        let reached = self.reached.values().chain(&self.reached_all);
+        let proof = self.members.values().chain(reached);
         Some(Closed {
             number: self.span.number,
             turn: 0,
@@ -233,5 +258,17 @@ impl Open {
             is_kept,
             proof: proof.map(|(_, it)| *it).collect(),
         })
+    }
+}
+
+/// Notes when somebody joined or was reached: the first time where they stand on a list, else the latest.
+fn note(
+    times: &mut BTreeMap<String, (Instant, Proof)>,
+    name: &str,
+    (found, is_first): ((Instant, Proof), bool),
+) {
+    let kept = times.entry(name.to_owned()).or_insert(found);
+    if !is_first {
+        *kept = found.max(*kept);
     }
 }

@@ -173,8 +173,11 @@ pub fn trace_text(pack: &Pack, text: &str) -> Result<TracedScenario, Vec<Scenari
     let standard = standard_for(pack, &checker, &scenario).map_err(|errors| {
         let told = errors.into_iter().map(|it| ScenarioError {
             line: 1,
-            wrong: it.to_string(),
-            right: "mend the pack first".to_owned(),
+            wrong: it.says(),
+            right: Wording {
+                zh: "先改好标准包".to_owned(),
+                en: "mend the pack first".to_owned(),
+            },
         });
         told.collect::<Vec<_>>()
     })?;

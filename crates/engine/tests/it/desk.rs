@@ -384,3 +384,16 @@ pub(crate) fn fact_at(at: Instant, seq: u32, author: Author, body: FactBody) -> 
         body,
     }
 }
+
+/// An event about a thing.
+pub(crate) fn event(what: EventKind, thing: &str) -> Event {
+    let mut event = Event::of(what);
+    event.thing = Some(thing.to_owned());
+    event
+}
+
+/// The fact of an event that its spec allows.
+pub(crate) fn happened(event: Event) -> FactBody {
+    event.check().unwrap();
+    FactBody::EventHappened { event }
+}

@@ -133,6 +133,12 @@ const CLAUSES: &[(&str, &str, &str)] = &[
         "everybody = { of = [\"shift_rostered\"], each = [\"visit_recorded\"], done = [\"data_exported\"], within = \"6h\" }",
     ),
     (
+        "X26",
+        "duty",
+        "each_of = { of = [\"visit_agreed\", \"visit_changed\"], member = \"thing\", every = \"day\", standing = false, \
+         done = [\"visit_arrived\"], done_for_all = [\"inspection_done\"], grace = \"3h\" }",
+    ),
+    (
         "X24",
         "guard",
         "action = \"shift_left\"\nneeds_facts = [ { name = \"d\", title = { zh = \"丁\", en = \"d\" }, fact = [\"shift_arrived\"], \

@@ -136,6 +136,7 @@ fn what_is_carried_over_and_what_was_promised_is_told() {
             answer: answer(1),
             by_at,
             what: "费用".into(),
+            record: PromiseRecord::default(),
         },
     );
     let promised = why(&desk, &desk.live("A22"));

@@ -14,17 +14,6 @@ use crate::desk::*;
 
 const START: &str = "2026-11-23 09:00";
 
-fn event(what: EventKind, thing: &str) -> Event {
-    let mut event = Event::of(what);
-    event.thing = Some(thing.to_owned());
-    event
-}
-
-fn happened(event: Event) -> FactBody {
-    event.check().unwrap();
-    FactBody::EventHappened { event }
-}
-
 fn minutes_later(minutes: i64) -> calendar::Instant {
     at(START).plus(Millis::minutes(minutes))
 }
@@ -167,6 +156,7 @@ proptest! {
             share: 100,
             standing: true,
             each: Vec::new(),
+            reached_all_by: Vec::new(),
             until: vec![EventKind::ContractorLeft.into()],
             also: Vec::new(),
         };
@@ -211,6 +201,74 @@ proptest! {
             let missed = missed.count();
             let found = verdicts.iter().find(|it| it.from_at == day(from, 0));
             prop_assert_eq!(found.map(|it| it.verdict.outcome == Outcome::Kept), (!owed.is_empty()).then_some(missed == 0));
+        }
+    }
+
+    #[test]
+    fn what_came_or_changed_in_a_day_must_be_processed_after_that_alone_or_together(
+        changes in prop::collection::vec((0_u128..3, 0_i64..47), 1..8),
+        processed in prop::collection::vec((prop::option::of(0_u128..3), 0_i64..47), 0..8),
+        looks in prop::collection::vec(0_i64..48, 0..3),
+    ) {
+        let names = |customer: bool| FactPattern {
+            has: customer.then(|| "customer".to_owned()).into_iter().collect(),
+            lacks: (!customer).then(|| "customer".to_owned()).into_iter().collect(),
+            ..EventKind::RecordsProcessed.into()
+        };
+        let rule = CoverageRule {
+            population: vec![EventKind::CustomerEntered.into(), EventKind::CustomerChanged.into()],
+            member: MemberPart::Customer,
+            reached_by: vec![names(true)],
+            every: Period::Day,
+            grace: Millis::ZERO,
+            share: 100,
+            standing: false,
+            each: Vec::new(),
+            reached_all_by: vec![names(false)],
+            until: Vec::new(),
+            also: Vec::new(),
+        };
+        let duty = DutyRule { each_of: Some(rule), ..DutyRule::default() };
+        let standard = standard(vec![clause("F08", Rule::Duty(duty))], WorkingCalendar::always_open(shanghai()));
+        // Changes at the full hour, what is processed half an hour later.
+        let time = |hour: i64, minute: i64| at("2026-11-23 00:00").plus(Millis::minutes(hour * 60 + minute));
+        let about = |what, who: Option<u128>| {
+            let mut event = Event::of(what);
+            event.customer = who.map(|it| CustomerId::from_uuid(uuid::Uuid::from_u128(it)));
+            happened(event)
+        };
+        let changed = changes.iter().map(|(who, hour)| (time(*hour, 0), about(EventKind::CustomerChanged, Some(*who))));
+        let done = processed.iter().map(|(who, hour)| (time(*hour, 30), about(EventKind::RecordsProcessed, *who)));
+        let mut facts: Vec<_> = changed.chain(done).collect();
+        facts.sort_by_key(|it| it.0);
+        let mut looks: Vec<_> = looks.into_iter().map(|it| time(it, 45)).collect();
+        looks.sort_unstable();
+        let mut looks = looks.into_iter().peekable();
+        let mut judge = PeriodJudge::new(&standard);
+        judge.begin(time(0, 0));
+        let mut verdicts = Vec::new();
+        for (seq, (when, body)) in (1..).zip(facts) {
+            while let Some(look) = looks.next_if(|it| *it <= when) {
+                verdicts.extend(judge.pass_time(look));
+                let memory = judge.memory();
+                judge = PeriodJudge::resume(&standard, memory).unwrap();
+            }
+            let fact = fact_at(when, seq, AGENT, body);
+            judge.take(fact.case_id, &fact);
+        }
+        verdicts.extend(judge.pass_time(time(48, 1)));
+        for day in 0..2_i64 {
+            let hours = day * 24..day * 24 + 24;
+            let latest = |who: u128| changes.iter().filter(|it| it.0 == who && hours.contains(&it.1)).map(|it| it.1).max();
+            let missed = (0..3_u128).filter_map(|who| Some((who, latest(who)?))).filter(|(who, hour)| {
+                let mut own = processed.iter().filter(|it| it.0.is_none_or(|it| it == *who));
+                !own.any(|it| hours.contains(&it.1) && it.1 >= *hour)
+            });
+            let missed = missed.count();
+            let is_owed = changes.iter().any(|it| hours.contains(&it.1));
+            let found = verdicts.iter().find(|it| it.from_at == time(day * 24, 0));
+            prop_assert_eq!(found.map(|it| it.verdict.outcome == Outcome::Kept), is_owed.then_some(missed == 0));
+            prop_assert!(found.is_none_or(|it| missed == 0 || it.verdict.detail.len() == missed + 1));
         }
     }
 }

@@ -10,17 +10,6 @@ use crate::desk::*;
 
 const START: &str = "2026-11-23 09:00";
 
-fn event(what: EventKind, thing: &str) -> Event {
-    let mut event = Event::of(what);
-    event.thing = Some(thing.to_owned());
-    event
-}
-
-fn happened(event: Event) -> FactBody {
-    event.check().unwrap();
-    FactBody::EventHappened { event }
-}
-
 /// A clock from one event to another, each for its thing, every hour counted.
 fn between(start: EventKind, stop: EventKind, within: Within) -> pack::ClockRule {
     pack::ClockRule {
@@ -58,6 +47,7 @@ fn everybody_reads() -> Standard {
             share: 100,
             standing: true,
             each: vec![EventKind::RulePublished.into()],
+            reached_all_by: Vec::new(),
             until: Vec::new(),
             also: Vec::new(),
         }),

@@ -205,48 +205,6 @@ fn j01_a_reveal_takes_a_reason() {
 }
 
 #[test]
-fn a21_an_answer_is_promised_with_its_time_and_an_apology() {
-    use Evidence as E;
-    let a21 = guard(
-        "A21",
-        ActionKind::PromiseAnswer,
-        &[E::Apology, E::Reach, E::Content, E::PromisedTime],
-    );
-    let mut desk = desk_with(a21, (CUSTOMER, FactBody::CaseRaised { raised: raised() }));
-    let promise = |by: &str| FactBody::AnswerPromised {
-        answer: answer(1),
-        by_at: at(by),
-        what: "费用".into(),
-    };
-    desk.happens("2026-11-23 10:00", AGENT, promise("2026-11-23 09:00"));
-    assert_eq!(desk.last("A21").detail, vec!["apology", "reach", "promised_time"]);
-    desk.happens("2026-11-23 10:10", AGENT, reply("非常抱歉，需要核实"));
-    let customer = Some(CustomerId::from_uuid(uuid::Uuid::nil()));
-    desk.happens(
-        "2026-11-23 10:11",
-        AGENT,
-        classified(Reclassified {
-            customer,
-            ..Reclassified::default()
-        }),
-    );
-    desk.happens("2026-11-23 10:12", AGENT, promise("2026-11-23 17:00"));
-    assert_eq!(desk.last("A21").outcome, Outcome::Kept);
-    let asked = |present: Vec<Evidence>| Action::PromiseAnswer {
-        has_time: true,
-        present,
-    };
-    let refusal = may(
-        &desk.standard,
-        Some(desk.state()),
-        &asked(vec![E::Content]),
-        &asker("2026-11-23 11:00"),
-    )
-    .unwrap_err();
-    assert_eq!(refusal.missing, vec![E::Apology]);
-}
-
-#[test]
 fn a_standard_that_cannot_run_says_which_clause_and_why() {
     let mut endless = clock("B16", "0m");
     edit(&mut endless, |it| it.turns = Turns::Again);

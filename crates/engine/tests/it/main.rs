@@ -15,7 +15,11 @@ mod kinds;
 #[cfg(test)]
 mod kinds_of_words;
 #[cfg(test)]
+mod ladders;
+#[cfg(test)]
 mod packs;
+#[cfg(test)]
+mod promising;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

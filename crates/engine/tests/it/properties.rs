@@ -95,6 +95,7 @@ fn body(kind: u8, at: Instant) -> (Author, FactBody) {
                 answer: number,
                 by_at,
                 what: "费用".into(),
+                record: PromiseRecord::default(),
             },
         ),
         12 => (

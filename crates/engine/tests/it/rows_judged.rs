@@ -210,6 +210,7 @@ fn promised(by: &str) -> FactBody {
         answer: answer(1),
         by_at: at(by),
         what: "何时恢复供热".into(),
+        record: PromiseRecord::default(),
     }
 }
 
@@ -306,6 +307,7 @@ fn each_promised_answer_runs_for_itself() {
             answer,
             by_at: at("2026-11-23 12:00"),
             what: "费用".into(),
+            record: PromiseRecord::default(),
         }),
     );
     assert_eq!(desk.state().promises().len(), 2);

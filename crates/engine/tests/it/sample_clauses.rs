@@ -208,6 +208,7 @@ fn pace() -> Rule {
 fn all_followed_up() -> Rule {
     Rule::Coverage(CoverageRule {
         each: Vec::new(),
+        reached_all_by: Vec::new(),
         until: Vec::new(),
         also: Vec::new(),
         population: vec![FactPattern::from(EventKind::RepairFinished)],

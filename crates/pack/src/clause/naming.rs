@@ -3,7 +3,7 @@
 use domain::{EventPart, Evidence};
 
 use crate::clause::rule_clock::AT_LATEST;
-use crate::{Clause, ClockRule, NamedItem, Rule, TextPart, Wording};
+use crate::{Clause, ClockRule, Ladder, NamedItem, Rule, TextPart, Wording};
 
 impl Clause {
     /// Whether a name that a refusal or a verdict of this clause lists may be called so: by the name itself, the title
@@ -41,6 +41,7 @@ impl Clause {
             .flat_map(|it| &it.needs_none)
             .map(|it| (&it.name, &it.title));
         let items = check.iter().flat_map(|it| &it.items).chain(self.steps());
+        let items = items.chain(self.ladders().iter().flat_map(|it| &it.steps));
         let items = items.map(|it| (&it.name, &it.title));
         let parts = self.parts().iter().map(|it| (&it.name, &it.title));
         let own = needs
@@ -63,6 +64,14 @@ impl Clause {
     fn steps(&self) -> &[NamedItem] {
         if let Rule::Script(rule) = &self.rule {
             rule.steps.as_ref().map_or(&[], |it| &it.steps)
+        } else {
+            &[]
+        }
+    }
+
+    fn ladders(&self) -> &[Ladder] {
+        if let Rule::Route(rule) = &self.rule {
+            &rule.ladders
         } else {
             &[]
         }

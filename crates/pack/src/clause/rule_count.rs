@@ -93,11 +93,13 @@ pub struct CoverageRule {
     pub grace: Millis,
     /// Percent of the members, 1 to 100.
     pub share: u32,
-    /// Members stay members in later periods.
+    /// Members stay members in later periods. Others must be reached after what made them a member, each time anew.
     pub standing: bool,
     /// Instead of in periods: for each of these, told apart by their things, everybody who is a member then must be
     /// reached within the grace (K03).
     pub each: Vec<FactPattern>,
+    /// Facts that reach every member at once, whomever they name (F08: all of the day's records in one act).
+    pub reached_all_by: Vec<FactPattern>,
     /// Facts that end the membership of a standing member (L08: a contractor who left).
     pub until: Vec<FactPattern>,
     /// What is owed besides, once for all, in periods (F10: a report each month).
@@ -111,7 +113,7 @@ pub struct DutyRule {
     pub every: Vec<PeriodicDuty>,
     /// By everybody, for each of some facts.
     pub everybody: Option<CoverageRule>,
-    /// For each member of a standing list, in periods (L08: every contractor).
+    /// For each member of a list, in periods (L08: every contractor on it; F08: every record that came or changed).
     pub each_of: Option<CoverageRule>,
     /// For each of some facts.
     pub follow_up: Option<ClockRule>,

@@ -21,6 +21,33 @@ pub struct RouteRule {
     pub follow_up: Option<ClockRule>,
     /// Emotions and threats that it listens for in the customer's words.
     pub hears: Option<Hears>,
+    /// Steps that people go up one by one (H19).
+    pub ladders: Vec<Ladder>,
+}
+
+/// Steps in order, which each person goes up one by one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ladder {
+    /// The facts that are steps of it, each naming its person.
+    pub on: Vec<FactPattern>,
+    /// The field that names the step.
+    pub step: String,
+    /// The steps, the lowest first.
+    pub steps: Vec<NamedItem>,
+    /// So many steps may be left out at once; 0: none.
+    pub may_skip: u32,
+    /// The field whose words allow to leave out more; none: nothing does.
+    pub ground: Option<String>,
+    /// So long a step counts; none: for good.
+    pub lapses: Option<Millis>,
+}
+
+impl Ladder {
+    /// The place of a step from the foot, from 0; none when the ladder has no such step.
+    #[must_use]
+    pub fn place_of(&self, step: &str) -> Option<usize> {
+        self.steps.iter().position(|it| it.name == step)
+    }
 }
 
 /// One line of a route.

@@ -264,7 +264,28 @@ fn each_of_lines(rule: &CoverageRule) -> Vec<Wording> {
             every.en, who.en, member.en, by.en
         ),
     );
-    [line].into_iter().chain(until_line(rule)).collect()
+    let mut lines = vec![line];
+    if !rule.standing {
+        lines.push(both(
+            "只算当期新列入的；列入以后才做的算数，再列入一次要再做一次。",
+            "Only who was put on the list in the period counts; it must be done after that, and again after each further time.",
+        ));
+    }
+    if !rule.reached_all_by.is_empty() {
+        let all = any_of(&rule.reached_all_by);
+        lines.push(both(
+            format!("{}：在此之前列入的一次全部做完。", all.zh),
+            format!("“{}” does it for everybody who is on the list by then.", all.en),
+        ));
+    }
+    if !rule.grace.is_zero() {
+        let grace = span_words(rule.grace);
+        lines.push(both(
+            format!("周期结束后宽限 {}。", grace.zh),
+            format!("There are {} of grace after the period.", grace.en),
+        ));
+    }
+    lines.into_iter().chain(until_line(rule)).collect()
 }
 
 fn everybody_line(rule: &CoverageRule) -> Wording {

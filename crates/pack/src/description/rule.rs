@@ -3,10 +3,10 @@
 use super::closed_words::{in_chinese, word_in_chinese};
 use crate::description::check::{check_lines, clock_lines, condition_words, evidence_line};
 use crate::description::count::{checklist, coverage, duty, metric, score, window};
-use crate::description::words::{act_words, any_of, both, join, span_words};
+use crate::description::words::{act_words, any_of, both, join, part_words, span_words};
 use crate::{
-    Check, Clause, ClockRule, FactName, FormRule, GuardRule, PhraseRule, PrivacyRule, RouteRule, Rule,
-    ScriptRule, Wording,
+    Check, Clause, ClockRule, FactName, FormRule, GuardRule, Ladder, PhraseRule, PrivacyRule, RouteRule,
+    Rule, ScriptRule, Wording,
 };
 
 /// What a rule comes to in words.
@@ -284,6 +284,43 @@ fn phrase(rule: &PhraseRule) -> Told {
     )
 }
 
+/// The steps of a ladder, how many may be left out, and how long one counts.
+fn ladder_lines(ladder: &Ladder) -> Vec<Wording> {
+    let titles: Vec<Wording> = ladder.steps.iter().map(|it| it.title.clone()).collect();
+    let (facts, steps) = (any_of(&ladder.on), join(&titles, "→", " → "));
+    let mut lines = vec![both(
+        format!("{}：同一个人按 {} 一级一级来。", facts.zh, steps.zh),
+        format!(
+            "“{}” goes up step by step for each person: {}.",
+            facts.en, steps.en
+        ),
+    )];
+    let most = ladder.may_skip;
+    if most > 0 {
+        lines.push(both(
+            format!("一次最多跳过 {most} 级。"),
+            format!("At most {most} steps are left out at once."),
+        ));
+    }
+    if let Some(ground) = &ladder.ground {
+        let ground = ladder
+            .on
+            .first()
+            .map_or_else(|| both(ground, ground), |it| part_words(it.fact, ground));
+        lines.push(both(
+            format!("写明{}的，可以越级。", ground.zh),
+            format!("Stating the {} allows to leave out more.", ground.en),
+        ));
+    }
+    if let Some(span) = ladder.lapses.map(span_words) {
+        lines.push(both(
+            format!("一级满 {} 不再算数。", span.zh),
+            format!("A step counts for {}.", span.en),
+        ));
+    }
+    lines
+}
+
 fn route(rule: &RouteRule) -> Told {
     let mut asks = Vec::new();
     if rule.needs_type {
@@ -327,6 +364,7 @@ fn route(rule: &RouteRule) -> Told {
             ));
         }
     }
+    asks.extend(rule.ladders.iter().flat_map(ladder_lines));
     if !rule.tell.is_empty() {
         let acts: Vec<Wording> = rule.tell.iter().map(|it| act_words(*it)).collect();
         let acts = join(&acts, "、", ", ");

@@ -50,6 +50,7 @@ pub(super) fn read(node: &Node) -> Option<CoverageRule> {
         share: node.whole("share").unwrap_or(100),
         standing: node.truth("standing").unwrap_or(false),
         each: Vec::new(),
+        reached_all_by: Vec::new(),
         until: read_patterns(node.list("until")),
         also: node.list("and_every").iter().filter_map(read_periodic).collect(),
     })

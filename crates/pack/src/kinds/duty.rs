@@ -65,6 +65,17 @@ static EACH_OF: TableShape = TableShape {
         must("every", word!(Period), "the period, local time"),
         must("done", Shape::List(&FACTS), "what does it, about the member"),
         may(
+            "done_for_all",
+            Shape::List(&FACTS),
+            "what does it about every member at once",
+        ),
+        may(
+            "standing",
+            Shape::Truth,
+            "members stay on the list in later periods (the default); false: each fact that puts one on it is \
+             followed by what does it, in the same period",
+        ),
+        may(
             "grace",
             Shape::Span,
             "so long after the period's end it may still be done",
@@ -192,12 +203,14 @@ fn read_everybody(node: &Node) -> CoverageRule {
         share: 100,
         standing: true,
         each: read_patterns(node.list("each")),
+        reached_all_by: Vec::new(),
         until: Vec::new(),
         also: Vec::new(),
     }
 }
 
-/// Whoever or whatever is on the list in a period must be reached in it.
+/// Whoever or whatever is on the list in a period must be reached in it; of a list that does not stand, after each fact that
+/// puts them on it.
 fn read_each_of(node: &Node) -> Option<CoverageRule> {
     Some(CoverageRule {
         population: read_patterns(node.list("of")),
@@ -206,8 +219,9 @@ fn read_each_of(node: &Node) -> Option<CoverageRule> {
         every: node.read("every")?,
         grace: node.span("grace").unwrap_or(Millis::ZERO),
         share: 100,
-        standing: true,
+        standing: node.truth("standing").unwrap_or(true),
         each: Vec::new(),
+        reached_all_by: read_patterns(node.list("done_for_all")),
         until: read_patterns(node.list("until")),
         also: Vec::new(),
     })

@@ -8,7 +8,7 @@ use crate::Wording;
 use crate::kinds::{WORDING, read_wording};
 use crate::nearest::{did_you_mean, nearest};
 use crate::shape::{Field, Shape, check_table, may, must};
-use crate::source::{PackError, Place, Sources, says};
+use crate::source::{PackError, Place, Sources, no_head, says};
 use crate::tree::{Node, parse};
 
 /// The keys of `[pack]`.
@@ -155,16 +155,7 @@ fn source_of(folder: &str, files: &[(&str, &str)], errors: &mut Vec<PackError>) 
         let place = files
             .first()
             .map_or_else(|| Place::start_of(folder), |it| it.place.clone());
-        errors.push(place.error(
-            says!(
-                "这个文件夹里没有一个文件有 [pack] 表",
-                "no file of this folder has a [pack] table"
-            ),
-            says!(
-                "其中一个文件写 [pack]，含 id、version 和 title",
-                "one of them says [pack] with id, version and title"
-            ),
-        ));
+        errors.push(no_head(&place));
         return None;
     };
     for second in heads.iter().skip(1) {

@@ -58,6 +58,7 @@ pub(super) fn refuses_nothing(rule: &Rule) -> Told {
             && route.hears.is_none()
             && route.follow_up.is_none()
             && route.tell.is_empty()
+            && route.ladders.is_empty()
             && route.check.is_empty())
         .then(|| {
             (

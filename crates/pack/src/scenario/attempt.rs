@@ -6,10 +6,9 @@ use domain::{Action, Evidence, PersonId};
 use crate::scenario::happening;
 use crate::scenario::line::{Words, cut_at_arrow, cut_at_colon};
 use crate::scenario::timeline::Timeline;
-use crate::scenario::words;
+use crate::scenario::words::{self, no_word, too_much};
 use crate::scenario::{ExpectedRefusal, StepKind, Told};
-
-type Wrong = (String, &'static str);
+use crate::source::says;
 
 /// Reads what follows `tries to`.
 pub(super) fn read(
@@ -17,22 +16,22 @@ pub(super) fn read(
     (person, at): (PersonId, Instant),
     text: &str,
 ) -> Result<StepKind, Told> {
-    let (what, outcome) = cut_at_arrow(text).ok_or((
-        "nothing says what comes of the attempt".to_owned(),
-        "write -> allowed, or -> refused C06 missing result",
-    ))?;
+    let (what, outcome) = cut_at_arrow(text).ok_or_else(|| {
+        Told::new(
+            says!("没有写尝试的结果", "nothing says what comes of the attempt"),
+            says!(
+                "写 → 允许，或 → 拒绝 C06 缺 处理结果",
+                "write -> allowed, or -> refused C06 missing result"
+            ),
+        )
+    })?;
     let (head, said) = cut_at_colon(what);
     let mut line = Words::of(head);
     let action = match happening::take_event(&mut line) {
         Some(kind) => Action::Record {
             event: happening::read(timeline, kind, (line, at), said)?,
         },
-        None => {
-            action(timeline, Words::of(what)).map_err(|told| match happening::nearest_event(line.peek()) {
-                Some(near) => Told::new(told.0, format!("did you mean `{near}`?")),
-                None => told.into(),
-            })?
-        }
+        None => action(timeline, Words::of(what)).map_err(|told| told.or_event(line.peek()))?,
     };
     Ok(StepKind::Attempt {
         person,
@@ -41,20 +40,21 @@ pub(super) fn read(
     })
 }
 
-fn refusal(mut line: Words<'_>) -> Result<Option<ExpectedRefusal>, Wrong> {
+fn refusal(mut line: Words<'_>) -> Result<Option<ExpectedRefusal>, Told> {
     if line.take_any(&["allowed", "允许"]) {
         return Ok(None);
     }
     if !line.take_any(&["refused", "拒绝"]) {
-        return Err((
-            format!("`{}` is no outcome of an attempt", line.peek()),
-            "write allowed or refused",
+        return Err(Told::new(
+            says!(
+                "`{word}` 不是尝试的结果",
+                "`{word}` is no outcome of an attempt",
+                word = line.peek()
+            ),
+            says!("写 允许 或 拒绝", "write allowed or refused"),
         ));
     }
-    let clause = line
-        .take()
-        .parse()
-        .map_err(|wrong: domain::NotAClauseId| (wrong.to_string(), "write the clause that refuses"))?;
+    let clause = words::clause(&mut line)?;
     let (mut missing, mut names) = (Vec::new(), Vec::new());
     if line.take_any(&["missing", "缺"]) {
         for word in words::items(line.rest()) {
@@ -64,9 +64,9 @@ fn refusal(mut line: Words<'_>) -> Result<Option<ExpectedRefusal>, Wrong> {
             }
         }
     } else if !line.is_empty() {
-        return Err((
-            format!("`{}` is too much on this line", line.rest()),
-            "write missing and what is missing",
+        return Err(too_much(
+            line,
+            says!("写 缺，再写缺什么", "write missing and what is missing"),
         ));
     }
     Ok(Some(ExpectedRefusal {
@@ -76,16 +76,17 @@ fn refusal(mut line: Words<'_>) -> Result<Option<ExpectedRefusal>, Wrong> {
     }))
 }
 
-fn evidence(text: &str) -> Result<Vec<Evidence>, Wrong> {
+fn evidence(text: &str) -> Result<Vec<Evidence>, Told> {
     words::evidence_list(text).map_err(|word| {
-        (
-            format!("`{word}` is no evidence"),
-            "write result, reach, reason and the like",
-        )
+        let right = says!(
+            "写 处理结果、联系方式、原因 等",
+            "write result, reach, reason and the like"
+        );
+        no_word(&word, ("可以填的内容", "evidence"), right)
     })
 }
 
-fn action(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Action, Wrong> {
+fn action(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Action, Told> {
     if line.take_any(&["close", "办结"]) {
         return Ok(Action::Close);
     }
@@ -135,13 +136,20 @@ fn action(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Action, Wrong>
             has_reason: with(&mut line)?.contains(&Evidence::Reason),
         });
     }
-    Err((
-        format!("`{}` cannot be tried", line.rest()),
-        "try to raise, close, reopen, reveal, call, wait, promise answer, renew answer or move ownership to",
+    Err(Told::new(
+        says!(
+            "`{what}` 不能尝试",
+            "`{what}` cannot be tried",
+            what = line.rest()
+        ),
+        says!(
+            "可以尝试 登记、办结、重开、查看资料、致电客户、等待、承诺答复、改约答复 或 移交给",
+            "try to raise, close, reopen, reveal, call, wait, promise answer, renew answer or move ownership to"
+        ),
     ))
 }
 
-fn raise(mut line: Words<'_>) -> Result<Action, Wrong> {
+fn raise(mut line: Words<'_>) -> Result<Action, Told> {
     let case_type = words::case_type(line.peek());
     if case_type.is_some() {
         line.take();
@@ -156,16 +164,16 @@ fn raise(mut line: Words<'_>) -> Result<Action, Wrong> {
 }
 
 /// `with name, reach`; nothing when the word is not there.
-fn with(line: &mut Words<'_>) -> Result<Vec<Evidence>, Wrong> {
+fn with(line: &mut Words<'_>) -> Result<Vec<Evidence>, Told> {
     if line.take_any(&["with", "已有"]) {
         return evidence(line.rest());
     }
     if line.is_empty() {
         Ok(Vec::new())
     } else {
-        Err((
-            format!("`{}` is too much on this line", line.rest()),
-            "write with and what is there",
+        Err(too_much(
+            *line,
+            says!("写 已有，再写有什么", "write with and what is there"),
         ))
     }
 }

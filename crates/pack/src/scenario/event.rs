@@ -2,15 +2,15 @@
 
 use calendar::Instant;
 use domain::{
-    Author, CaseType, Channel, Direction, Evidence, FactBody, Moment, PersonId, Raised, Received,
-    Reclassified, Replied, Talk,
+    Author, CaseType, Channel, Direction, Evidence, FactBody, Moment, PersonId, PromiseRecord, Raised,
+    Received, Reclassified, Replied, Talk,
 };
 
+use crate::scenario::Told;
 use crate::scenario::line::Words;
-use crate::scenario::timeline::{Timeline, customer};
-use crate::scenario::words;
-
-type Told = (String, &'static str);
+use crate::scenario::timeline::{Timeline, customer, identity, place};
+use crate::scenario::words::{self, no_priority, no_time, no_word};
+use crate::source::says;
 
 /// What the customer does.
 pub(super) fn by_customer(
@@ -53,9 +53,16 @@ pub(super) fn by_customer(
             },
         });
     }
-    Err((
-        format!("`{}` is nothing that a customer does here", line.rest()),
-        "a customer mails, chats, messages, calls or urges",
+    Err(Told::new(
+        says!(
+            "客户在这里不能 `{what}`",
+            "`{what}` is nothing that a customer does here",
+            what = line.rest()
+        ),
+        says!(
+            "客户可以 来信、在线留言、发消息、来电 或 催办",
+            "a customer mails, chats, messages, calls or urges"
+        ),
     ))
 }
 
@@ -70,9 +77,13 @@ pub(super) fn by_system(timeline: &Timeline, mut line: Words<'_>, text: &str) ->
             },
         });
     }
-    Err((
-        format!("`{}` is nothing that the system does here", line.rest()),
-        "the system replies",
+    Err(Told::new(
+        says!(
+            "系统在这里不能 `{what}`",
+            "`{what}` is nothing that the system does here",
+            what = line.rest()
+        ),
+        says!("系统可以 自动答复", "the system replies"),
     ))
 }
 
@@ -99,10 +110,19 @@ pub(super) fn by_person(
     if let Some(body) = closing(timeline, &mut line, &words)? {
         return Ok(body);
     }
-    Err((
-        format!("`{}` is nothing that somebody at the desk does here", line.rest()),
-        "they register, reply, open call, close call, tell, note, promise answer by, renew answer to, give answer, offer to, \
-         accept, decline, take over, wait for, end waiting, try to reach, record result, record word, close, reopen, set or reveal",
+    Err(Told::new(
+        says!(
+            "服务台的人在这里不能 `{what}`",
+            "`{what}` is nothing that somebody at the desk does here",
+            what = line.rest()
+        ),
+        says!(
+            "可以 登记、答复、接听、结束通话、电话告知、致电客户、备注、承诺答复、改约答复、兑现答复、移交给、接受移交、拒绝移交、接手、\
+             等待、结束等待、联系客户、记录结果、记录客户意见、办结、重开、改类型、改优先级 或 查看",
+            "they register, reply, open call, close call, tell, note, promise answer by, renew answer to, give answer, offer \
+             to, accept, decline, take over, wait for, end waiting, try to reach, record result, record word, close, reopen, \
+             set or reveal"
+        ),
     ))
 }
 
@@ -132,10 +152,11 @@ fn spoken(timeline: &mut Timeline, line: &mut Words<'_>, text: &str) -> Result<O
         let channel = if line.take_any(&["by", "通过"]) {
             let word = line.take();
             words::channel(word).ok_or_else(|| {
-                (
-                    format!("`{word}` is no channel"),
-                    "write email, phone, chat, counter or visit",
-                )
+                let right = says!(
+                    "写 邮件、电话、在线、柜台 或 上门",
+                    "write email, phone, chat, counter or visit"
+                );
+                no_word(word, ("渠道", "channel"), right)
             })?
         } else {
             timeline.channel.unwrap_or(Channel::Email)
@@ -191,20 +212,23 @@ fn promised(
 ) -> Result<Option<FactBody>, Told> {
     let text = text.to_owned();
     let no_time = |line: &Words<'_>| {
-        (
-            format!("`{}` is no time", line.rest()),
-            "write promises answer by 2026-11-16 12:00: …",
-        )
+        let right = says!(
+            "写 承诺答复 2026-11-16 12:00：…",
+            "write promises answer by 2026-11-16 12:00: …"
+        );
+        no_time(*line, right)
     };
     if line.take_any(&["promises answer by", "承诺答复"]) {
         let by_at = line
             .take_time(&timeline.zone, Some(at))
             .ok_or_else(|| no_time(line))?;
+        let record = recorded(line)?;
         timeline.answers += 1;
         return Ok(Some(FactBody::AnswerPromised {
             answer: timeline.answer(),
             by_at,
             what: text,
+            record,
         }));
     }
     if line.take_any(&["renews answer to", "改约答复"]) {
@@ -226,6 +250,29 @@ fn promised(
         }));
     }
     Ok(None)
+}
+
+/// What is recorded with a promise: `no_place=a bill with apology, reach`, `与地点无关=费用咨询 已有 致歉、联系方式`.
+fn recorded(line: &mut Words<'_>) -> Result<PromiseRecord, Told> {
+    let mut record = PromiseRecord::default();
+    if ["no_place=", "与地点无关="]
+        .iter()
+        .any(|it| line.peek().starts_with(it))
+    {
+        let said = line.take_value();
+        record.no_place = said.split_once('=').map(|(_, why)| why.to_owned());
+    }
+    if !line.take_any(&["with", "已有"]) {
+        return Ok(record);
+    }
+    let listed = words::evidence_list(line.rest()).map_err(|word| {
+        let right = says!("写 致歉、地址、联系方式", "write apology, address or reach");
+        no_word(&word, ("随承诺记录的内容", "recorded with a promise"), right)
+    })?;
+    record.is_apologised = listed.contains(&Evidence::Apology);
+    record.place = listed.contains(&Evidence::Address).then(place);
+    record.reach = listed.contains(&Evidence::Reach).then(identity);
+    Ok(record)
 }
 
 fn handed_over(
@@ -251,10 +298,13 @@ fn handed_over(
         }
     } else if line.take_any(&["waits for", "等待"]) {
         let word = line.take();
-        let reason = words::wait_reason(word).ok_or((
-            format!("`{word}` is no reason to wait"),
-            "write customer, appointment, parts, third_party or force_majeure",
-        ))?;
+        let reason = words::wait_reason(word).ok_or_else(|| {
+            let right = says!(
+                "写 客户、预约、配件、第三方 或 不可抗力",
+                "write customer, appointment, parts, third_party or force_majeure"
+            );
+            no_word(word, ("等待的原因", "reason to wait"), right)
+        })?;
         FactBody::WaitingStarted {
             reason,
             until_at: None,
@@ -272,19 +322,25 @@ fn closing(timeline: &Timeline, line: &mut Words<'_>, text: &str) -> Result<Opti
     let text = text.to_owned();
     let body = if line.take_any(&["tries to reach", "联系客户"]) {
         let word = line.take();
-        let outcome = words::try_outcome(word).ok_or((
-            format!("`{word}` is no outcome of a try"),
-            "write no_answer, busy, wrong_number or reached",
-        ))?;
+        let outcome = words::try_outcome(word).ok_or_else(|| {
+            let right = says!(
+                "写 无人接听、占线、号码有误 或 已联系上",
+                "write no_answer, busy, wrong_number or reached"
+            );
+            no_word(word, ("联系的结果", "outcome of a try"), right)
+        })?;
         FactBody::ContactTried { outcome, note: text }
     } else if line.take_any(&["records result", "记录结果"]) {
         FactBody::ResultRecorded { result: text }
     } else if line.take_any(&["records word", "记录客户意见"]) {
         let said = line.take();
-        let word = words::customer_word(said).ok_or((
-            format!("`{said}` is no word of a customer"),
-            "write satisfied, accepted or dissatisfied",
-        ))?;
+        let word = words::customer_word(said).ok_or_else(|| {
+            let right = says!(
+                "写 满意、认可 或 不满意",
+                "write satisfied, accepted or dissatisfied"
+            );
+            no_word(said, ("客户意见", "word of a customer"), right)
+        })?;
         FactBody::CustomerWordTaken { word, note: text }
     } else if line.take_any(&["closes", "办结"]) {
         FactBody::CaseClosed {
@@ -329,18 +385,18 @@ fn closing(timeline: &Timeline, line: &mut Words<'_>, text: &str) -> Result<Opti
 
 fn case_type(line: &mut Words<'_>) -> Result<CaseType, Told> {
     let word = line.take();
-    words::case_type(word).ok_or((
-        format!("`{word}` is no type of case"),
-        "write enquiry, repair, complaint and the like",
-    ))
+    words::case_type(word).ok_or_else(|| {
+        let right = says!(
+            "写 咨询、报修、投诉 等",
+            "write enquiry, repair, complaint and the like"
+        );
+        no_word(word, ("事项类型", "type of case"), right)
+    })
 }
 
 fn priority(line: &mut Words<'_>) -> Result<domain::Priority, Told> {
     let word = line.take();
-    words::priority(word).ok_or((
-        format!("`{word}` is no priority"),
-        "write urgent, high, normal or low",
-    ))
+    words::priority(word).ok_or_else(|| no_priority(word))
 }
 
 /// `registers repair by phone with name, reach, address, since flags elderly priority low: …`. Without `with`,
@@ -358,25 +414,35 @@ fn register(
     while !line.is_empty() {
         if line.take_any(&["by", "通过"]) {
             let word = line.take();
-            raised.channel = words::channel(word)
-                .ok_or((format!("`{word}` is no channel"), "write phone, counter or visit"))?;
+            raised.channel = words::channel(word).ok_or_else(|| {
+                let right = says!("写 电话、柜台 或 上门", "write phone, counter or visit");
+                no_word(word, ("渠道", "channel"), right)
+            })?;
             timeline.channel = Some(raised.channel);
         } else if line.take_any(&["with", "已有"]) {
             let list = line.take();
             present = Some(words::evidence_list(list).map_err(|word| {
-                (
-                    format!("`{word}` is no evidence"),
-                    "write customer_name,reach,address without spaces",
-                )
+                let right = says!(
+                    "写 姓名、联系方式、地址，中间不留空格",
+                    "write customer_name,reach,address without spaces"
+                );
+                no_word(&word, ("可以填的内容", "evidence"), right)
             })?);
         } else if line.take_any(&["flags", "标记"]) {
             raised.flags = words::items(line.take()).map(str::to_owned).collect();
         } else if line.take_any(&["priority", "优先级"]) {
             raised.priority = priority(line)?;
         } else {
-            return Err((
-                format!("`{}` is not understood", line.peek()),
-                "write by, with, flags or priority",
+            return Err(Told::new(
+                says!(
+                    "看不懂 `{word}`",
+                    "`{word}` is not understood",
+                    word = line.peek()
+                ),
+                says!(
+                    "写 通过、已有、标记 或 优先级",
+                    "write by, with, flags or priority"
+                ),
             ));
         }
     }

@@ -1,13 +1,10 @@
 //! `expect …` lines: what must be so.
 
-use domain::ClauseId;
-
-use crate::scenario::Expectation;
 use crate::scenario::line::Words;
 use crate::scenario::timeline::Timeline;
-use crate::scenario::words;
-
-type Told = (String, &'static str);
+use crate::scenario::words::{self, clause, no_time, no_word, too_much};
+use crate::scenario::{Expectation, Told};
+use crate::source::says;
 
 /// Reads what follows `expect`.
 pub(super) fn read(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Expectation, Told> {
@@ -19,10 +16,7 @@ pub(super) fn read(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Expec
         Expectation::Handler(person(timeline, &mut line)?)
     } else if line.take_any(&["priority", "优先级"]) {
         let word = line.take();
-        let priority = words::priority(word).ok_or((
-            format!("`{word}` is no priority"),
-            "write urgent, high, normal or low",
-        ))?;
+        let priority = words::priority(word).ok_or_else(|| words::no_priority(word))?;
         let by = if line.take_any(&["by", "依据"]) {
             Some(clause(&mut line)?)
         } else {
@@ -35,10 +29,16 @@ pub(super) fn read(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Expec
         line.take();
         let clause = clause(&mut line)?;
         let word = line.take();
-        let outcome = words::outcome(word).ok_or((
-            format!("`{word}` is no outcome"),
-            "write kept, broken, waived, void or superseded",
-        ))?;
+        let outcome = words::outcome(word).ok_or_else(|| {
+            no_word(
+                word,
+                ("结论", "outcome"),
+                says!(
+                    "写 守约、违约、豁免、作废 或 被取代",
+                    "write kept, broken, waived, void or superseded"
+                ),
+            )
+        })?;
         Expectation::VerdictCount {
             clause,
             outcome,
@@ -50,10 +50,7 @@ pub(super) fn read(timeline: &mut Timeline, mut line: Words<'_>) -> Result<Expec
     if line.is_empty() {
         Ok(expectation)
     } else {
-        Err((
-            format!("`{}` is too much on this line", line.rest()),
-            "end the line before it",
-        ))
+        Err(too_much(line, says!("到它前面为止", "end the line before it")))
     }
 }
 
@@ -69,9 +66,16 @@ fn absence(timeline: &mut Timeline, line: &mut Words<'_>) -> Result<Expectation,
     } else if line.take_any(&["finding", "发现"]) {
         finding(timeline, line, false)
     } else {
-        Err((
-            format!("`{}` cannot be expected not to be", line.peek()),
-            "write no verdict, no promise or no finding",
+        Err(Told::new(
+            says!(
+                "不能期望没有 `{word}`",
+                "`{word}` cannot be expected not to be",
+                word = line.peek()
+            ),
+            says!(
+                "写 无 结论、无 承诺 或 无 发现",
+                "write no verdict, no promise or no finding"
+            ),
         ))
     }
 }
@@ -90,10 +94,16 @@ fn of_clause(timeline: &Timeline, line: &mut Words<'_>) -> Result<Expectation, T
     }
     if line.take_any(&["acted", "执行", "处置"]) {
         let word = line.take();
-        let act = words::break_act(word).ok_or((
-            format!("`{word}` follows no break"),
-            "write tell_person, tell_team_lead, tell_supervisor, tell_director, urge, raise_priority or deduct_points",
-        ))?;
+        let act = words::break_act(word).ok_or_else(|| {
+            Told::new(
+                says!("违约之后没有 `{word}`", "`{word}` follows no break"),
+                says!(
+                    "写 提醒本人、报班长、报主管、报分管领导、督办、提升优先级 或 扣分",
+                    "write tell_person, tell_team_lead, tell_supervisor, tell_director, urge, raise_priority or \
+                     deduct_points"
+                ),
+            )
+        })?;
         return Ok(Expectation::Acted {
             clause,
             act,
@@ -116,8 +126,16 @@ fn of_clause(timeline: &Timeline, line: &mut Words<'_>) -> Result<Expectation, T
             due_at: time_after(timeline, line, &["due", "到期"])?,
         });
     }
-    let right = "write 守约 kept, 违约 broken, 豁免 waived, 作废 void, 被取代 superseded, 计时 running, 暂停 paused, 提醒 warned, 处置 acted or 未判定 unjudged";
-    Err((format!("`{word}` is nothing that a clause can be"), right))
+    Err(Told::new(
+        says!(
+            "`{word}` 不能用来说条款怎样",
+            "`{word}` is nothing that a clause can be"
+        ),
+        says!(
+            "写 守约、违约、豁免、作废、被取代、计时、暂停、提醒、处置 或 未判定",
+            "write kept, broken, waived, void, superseded, running, paused, warned, acted or unjudged"
+        ),
+    ))
 }
 
 /// Everything behind the mark, as a list.
@@ -140,13 +158,7 @@ fn time_after(
     }
     let at = line.take_time(&timeline.zone, timeline.last_at);
     at.map(Some)
-        .ok_or((format!("`{}` is no time", line.rest()), "write 2026-11-16 09:00"))
-}
-
-fn clause(line: &mut Words<'_>) -> Result<ClauseId, Told> {
-    line.take()
-        .parse()
-        .map_err(|wrong: domain::NotAClauseId| (wrong.to_string(), "write a clause such as A17"))
+        .ok_or_else(|| no_time(*line, says!("写 2026-11-16 09:00", "write 2026-11-16 09:00")))
 }
 
 fn person(timeline: &mut Timeline, line: &mut Words<'_>) -> Result<Option<domain::PersonId>, Told> {
@@ -162,10 +174,15 @@ fn finding(timeline: &Timeline, line: &mut Words<'_>, is_expected: bool) -> Resu
     let clause = clause(line)?;
     let found = line.rest().trim_matches(['"', '“', '”', '「', '」']).to_owned();
     *line = Words::of("");
-    let (moment, text) = timeline.last_text.clone().ok_or((
-        "nothing has been said yet that could be checked".to_owned(),
-        "put a line with words above",
-    ))?;
+    let (moment, text) = timeline.last_text.clone().ok_or_else(|| {
+        Told::new(
+            says!(
+                "前面还没有可以检查的话",
+                "nothing has been said yet that could be checked"
+            ),
+            says!("在上面加一行有话的", "put a line with words above"),
+        )
+    })?;
     Ok(Expectation::Finding {
         clause,
         text,

@@ -3,13 +3,15 @@
 //! Always true: words and fields come from the registry of events; nothing here knows a single event.
 
 use calendar::Instant;
-use domain::{Event, EventField, EventKind, EventPart, FieldHolds, Moment};
+use domain::{Event, EventError, EventField, EventKind, EventPart, FieldHolds, Moment};
 
-use crate::nearest::nearest;
+use crate::Wording;
+use crate::nearest::{did_you_mean, nearest};
 use crate::scenario::Told;
 use crate::scenario::line::Words;
 use crate::scenario::timeline::Timeline;
-use crate::scenario::words::items;
+use crate::scenario::words::{items, no_time};
+use crate::source::says;
 
 /// The event that a line begins with, by its Chinese word or its word in packs; the word is taken.
 pub(super) fn take_event(line: &mut Words<'_>) -> Option<EventKind> {
@@ -40,13 +42,8 @@ pub(super) fn read(
     while !line.is_empty() {
         if line.take_any(&["by", "定于"]) {
             let told = line.take_time(&timeline.zone, Some(at));
-            let no_time = || {
-                Told::new(
-                    format!("`{}` is no time", line.rest()),
-                    "write 定于 2026-11-16 14:00",
-                )
-            };
-            event.by_at = Some(told.ok_or_else(no_time)?);
+            let right = || says!("写 定于 2026-11-16 14:00", "write by 2026-11-16 14:00");
+            event.by_at = Some(told.ok_or_else(|| no_time(line, right()))?);
             continue;
         }
         let word = line.take_value();
@@ -59,17 +56,25 @@ pub(super) fn read(
         } else if let Some((name, value)) = word.split_once(['=', '＝']) {
             set(&mut event, name, value)?;
         } else {
-            let wrong = format!("`{word}` is nothing that {} carries", kind.spec().zh);
+            let zh = kind.spec().zh;
+            let wrong = says!("{zh}不带 `{word}`", "`{word}` is nothing that {kind} carries");
             return Err(Told::new(wrong, may_carry(kind)));
         }
     }
     event
         .check()
-        .map_err(|it| Told::new(it.to_string(), may_carry(kind)))?;
+        .map_err(|it| Told::new(event_wrong(&it), may_carry(kind)))?;
     if let Some(text) = &event.text {
         timeline.last_text = Some((moment_of(kind), text.clone()));
     }
     Ok(event)
+}
+
+/// What an event carries wrongly, in both languages.
+#[must_use]
+pub fn event_wrong(wrong: &EventError) -> Wording {
+    let zh = wrong.in_chinese();
+    says!("{zh}", "{wrong}")
 }
 
 /// The moment at which the words of an event are said.
@@ -96,8 +101,9 @@ fn set(event: &mut Event, name: &str, value: &str) -> Result<(), Told> {
     let Some(field) = spec.field(name) else {
         let known: Vec<_> = fields_of(event.what).collect();
         let near = nearest(name, known.iter().flat_map(|it| [it.zh, it.name]));
-        let wrong = format!("{} has no `{name}`", spec.zh);
-        let right = near.map_or_else(|| may_carry(event.what), |it| format!("did you mean `{it}`?"));
+        let (zh, kind) = (spec.zh, event.what);
+        let wrong = says!("{zh}没有 `{name}`", "{kind} has no `{name}`");
+        let right = near.map_or_else(|| may_carry(kind), did_you_mean);
         return Err(Told::new(wrong, right));
     };
     event.fields.insert(field.name.to_owned(), value_of(field, value));
@@ -128,25 +134,35 @@ fn fields_of(kind: EventKind) -> impl Iterator<Item = &'static EventField> {
 }
 
 /// What an event may carry, as a line writes it.
-fn may_carry(kind: EventKind) -> String {
-    let written = kind.spec().parts.iter().map(|it| match it {
-        EventPart::Thing => "#V1".to_owned(),
-        EventPart::Person => "@王坐席".to_owned(),
-        EventPart::Customer => "&王芳".to_owned(),
-        EventPart::ByAt => "定于 2026-11-16 14:00".to_owned(),
-        EventPart::Text => "：words at the end".to_owned(),
-        EventPart::Items => "项目=工牌、工服".to_owned(),
-        EventPart::Field(field) => match field.holds {
-            FieldHolds::OneOf(words) => format!("{}={}", field.zh, words.join("|")),
-            FieldHolds::YesNo => format!("{}=是|否", field.zh),
-            FieldHolds::Number(unit) => format!("{}=number ({unit})", field.zh),
-            FieldHolds::Words => format!("{}=…", field.zh),
-        },
-    });
-    let list = written.collect::<Vec<_>>().join("  ");
-    if list.is_empty() {
-        "it carries nothing".to_owned()
-    } else {
-        format!("it may carry {list}")
+fn may_carry(kind: EventKind) -> Wording {
+    let written: Vec<Wording> = kind.spec().parts.iter().map(carried).collect();
+    if written.is_empty() {
+        return says!("它什么也不带", "it carries nothing");
+    }
+    let list = |of: fn(&Wording) -> &str| written.iter().map(of).collect::<Vec<_>>().join("  ");
+    let (zh, en) = (list(|it| &it.zh), list(|it| &it.en));
+    says!("可以带 {zh}", "it may carry {en}")
+}
+
+fn carried(part: &EventPart) -> Wording {
+    match part {
+        EventPart::Thing => says!("#V1", "#V1"),
+        EventPart::Person => says!("@王坐席", "@王坐席"),
+        EventPart::Customer => says!("&王芳", "&王芳"),
+        EventPart::ByAt => says!("定于 2026-11-16 14:00", "by 2026-11-16 14:00"),
+        EventPart::Text => says!("：末尾的话", ": words at the end"),
+        EventPart::Items => says!("项目=工牌、工服", "items=工牌、工服"),
+        EventPart::Field(field) => {
+            let (zh, en) = (field.zh, field.name);
+            match field.holds {
+                FieldHolds::OneOf(words) => {
+                    let words = words.join("|");
+                    says!("{zh}={words}", "{en}={words}")
+                }
+                FieldHolds::YesNo => says!("{zh}=是|否", "{en}=yes|no"),
+                FieldHolds::Number(unit) => says!("{zh}=数字（{unit}）", "{en}=number ({unit})"),
+                FieldHolds::Words => says!("{zh}=…", "{en}=…"),
+            }
+        }
     }
 }

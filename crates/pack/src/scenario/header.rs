@@ -1,12 +1,16 @@
 //! The lines before the first event: which clause, which calendar, who is who.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use calendar::{Date, DayRule, Hours, WorkingCalendar, Zone};
 use domain::{ClauseId, Title, Wishes};
 
-use crate::scenario::ScenarioError;
-use crate::scenario::words::items;
+use crate::Wording;
+use crate::scenario::Told;
+use crate::scenario::line::Words;
+use crate::scenario::words::{clause, items};
+use crate::source::says;
 use crate::text::TextContext;
 
 /// What the head of a scenario says.
@@ -40,29 +44,29 @@ impl Default for Header {
     }
 }
 
-const KEYS: &str = "clause, title, calendar, zone, company, people, customer, no_calls, holiday \
-                    (条款、标题、日历、时区、单位、人员、客户、勿扰、节假日)";
-
 impl Header {
     /// Takes in one line.
-    pub(super) fn read(&mut self, line: u32, key: &str, value: &str) -> Result<(), ScenarioError> {
-        let error = |wrong: String, right: &str| ScenarioError {
-            line,
-            wrong,
-            right: right.to_owned(),
-        };
+    pub(super) fn read(&mut self, key: &str, value: &str) -> Result<(), Told> {
         match key {
-            "clause" | "条款" => match value.parse() {
-                Ok(id) => self.clause = Some(id),
-                Err(wrong) => return Err(error(wrong.to_string(), "write a clause such as A17")),
-            },
+            "clause" | "条款" => self.clause = Some(clause(&mut Words::of(value))?),
             "title" | "标题" => value.clone_into(&mut self.title),
             "zone" | "时区" => match Zone::named(value) {
                 Ok(zone) => self.zone = zone,
-                Err(wrong) => return Err(error(wrong.to_string(), "write a zone such as Asia/Shanghai")),
+                Err(wrong) => {
+                    return Err(Told::new(
+                        says!("`{value}` 不是时区", "{wrong}"),
+                        says!("写时区，如 Asia/Shanghai", "write a zone such as Asia/Shanghai"),
+                    ));
+                }
             },
             "calendar" | "日历" => {
-                week_of(value).map_err(|wrong| error(wrong, "write always, or Mon-Fri 09:00-18:00"))?;
+                week_of(value).map_err(|wrong| {
+                    let right = says!(
+                        "写 全天候，或 周一至周五 09:00-18:00",
+                        "write always, or Mon-Fri 09:00-18:00"
+                    );
+                    Told::new(wrong, right)
+                })?;
                 self.calendar = Some(value.to_owned());
             }
             "company" | "单位" => value.clone_into(&mut self.context.company),
@@ -75,19 +79,33 @@ impl Header {
                     self.wishes.no_call_from = Some(format!("{:02}:{:02}", from.hour(), from.minute()));
                     self.wishes.no_call_to = Some(format!("{:02}:{:02}", to.hour(), to.minute()));
                 }
-                Err(wrong) => return Err(error(wrong.to_string(), "write hours such as 21:00-08:00")),
+                Err(wrong) => {
+                    return Err(Told::new(
+                        no_hours(value, &wrong),
+                        says!("写时段，如 21:00-08:00", "write hours such as 21:00-08:00"),
+                    ));
+                }
             },
             "holiday" | "节假日" => {
                 let (date, name) = value.split_once(char::is_whitespace).unwrap_or((value, ""));
                 let Ok(date) = date.parse::<Date>() else {
-                    return Err(error(format!("`{date}` is no date"), "write 2026-10-01 国庆节"));
+                    return Err(Told::new(
+                        says!("`{date}` 不是日期", "`{date}` is no date"),
+                        says!("写 2026-10-01 国庆节", "write 2026-10-01 国庆节"),
+                    ));
                 };
                 self.holidays.insert(date, name.trim().to_owned());
             }
             other => {
-                return Err(error(
-                    format!("`{other}` is nothing that a scenario says first"),
-                    &format!("it may be {KEYS}"),
+                return Err(Told::new(
+                    says!(
+                        "情景开头没有 `{other}`",
+                        "`{other}` is nothing that a scenario says first"
+                    ),
+                    says!(
+                        "可以写 条款、标题、日历、时区、单位、班组、人员、客户、勿扰、节假日",
+                        "it may be clause, title, calendar, zone, company, team, people, customer, no_calls, holiday"
+                    ),
                 ));
             }
         }
@@ -149,8 +167,12 @@ const DAYS: [(&str, &str); 7] = [
     ("Sun", "周日"),
 ];
 
+fn no_hours(text: &str, wrong: &impl fmt::Display) -> Wording {
+    says!("`{text}` 不是时段，或起止相同", "{wrong}")
+}
+
 /// `always`, or days and hours: `Mon-Fri 09:00-12:00 14:00-18:00`, `周一至周五 09:00-18:00`. None: always.
-fn week_of(text: &str) -> Result<Option<[Vec<Hours>; 7]>, String> {
+fn week_of(text: &str) -> Result<Option<[Vec<Hours>; 7]>, Wording> {
     if matches!(text, "always" | "全天候") {
         return Ok(None);
     }
@@ -160,14 +182,14 @@ fn week_of(text: &str) -> Result<Option<[Vec<Hours>; 7]>, String> {
     let day = |word: &str| {
         DAYS.iter()
             .position(|(en, zh)| *en == word || *zh == word)
-            .ok_or_else(|| format!("`{word}` is no day of the week"))
+            .ok_or_else(|| says!("`{word}` 不是星期几", "`{word}` is no day of the week"))
     };
     let (first, last) = (day(first)?, day(last)?);
     let hours = words
-        .map(|it| it.parse::<Hours>().map_err(|wrong| wrong.to_string()))
+        .map(|it| it.parse::<Hours>().map_err(|wrong| no_hours(it, &wrong)))
         .collect::<Result<Vec<_>, _>>()?;
     if hours.is_empty() {
-        return Err("no hours follow the days".to_owned());
+        return Err(says!("星期后面没有时段", "no hours follow the days"));
     }
     let is_open = |it: usize| {
         if first <= last {

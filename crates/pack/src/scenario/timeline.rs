@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use calendar::{Instant, Zone};
 use domain::{
-    AnswerId, Author, CaseId, CaseType, Channel, ContactId, CustomerId, Fact, FactBody, FactId, MessageId,
-    Moment, PersonId, Priority, Raised,
+    AnswerId, Author, CaseId, CaseType, Channel, ContactId, CustomerId, Fact, FactBody, FactId, IdentityId,
+    MessageId, Moment, PersonId, PlaceId, Priority, Raised,
 };
 use uuid::Uuid;
 
+use crate::scenario::Told;
 use crate::scenario::header::Header;
+use crate::source::says;
 
 /// Ranges of made-up identities, so that none of one sort equals one of another.
 const CASE: u128 = 1 << 64;
@@ -19,6 +21,8 @@ const PERSON: u128 = 4 << 64;
 const FACT: u128 = 5 << 64;
 const MESSAGE: u128 = 6 << 64;
 const ANSWER: u128 = 7 << 64;
+const PLACE: u128 = 8 << 64;
+const IDENTITY: u128 = 9 << 64;
 
 /// What has been told so far.
 #[derive(Debug)]
@@ -73,12 +77,15 @@ impl Timeline {
     }
 
     /// A person named in the head.
-    pub(super) fn person(&self, name: &str) -> Result<PersonId, (String, &'static str)> {
+    pub(super) fn person(&self, name: &str) -> Result<PersonId, Told> {
         let known = self.people.get(name).copied();
         known.ok_or_else(|| {
-            (
-                format!("nobody here is called `{name}`"),
-                "name them in the head: people: 王坐席 8021, 李班长 8001",
+            Told::new(
+                says!("这里没有人叫 `{name}`", "nobody here is called `{name}`"),
+                says!(
+                    "在开头写上：人员：王坐席 8021、李班长 8001",
+                    "name them in the head: people: 王坐席 8021, 李班长 8001"
+                ),
             )
         })
     }
@@ -169,6 +176,14 @@ impl Timeline {
 
 pub(super) fn customer() -> CustomerId {
     CustomerId::from_uuid(made_up(CUSTOMER, 1))
+}
+
+pub(super) fn place() -> PlaceId {
+    PlaceId::from_uuid(made_up(PLACE, 1))
+}
+
+pub(super) fn identity() -> IdentityId {
+    IdentityId::from_uuid(made_up(IDENTITY, 1))
 }
 
 fn made_up(range: u128, number: u128) -> Uuid {

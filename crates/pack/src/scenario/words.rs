@@ -1,9 +1,14 @@
 //! The words of closed sets in scenarios: those of packs, and Chinese ones.
 
 use domain::{
-    BreakAct, CaseType, Channel, CustomerWord, Evidence, Outcome, Priority, PromiseState, TryOutcome,
-    WaitReason,
+    BreakAct, CaseType, Channel, ClauseId, CustomerWord, Evidence, Outcome, Priority, PromiseState,
+    TryOutcome, WaitReason,
 };
+
+use crate::Wording;
+use crate::scenario::Told;
+use crate::scenario::line::Words;
+use crate::source::says;
 
 macro_rules! vocabulary {
     ($($name:ident $(=> $back:ident)?: $set:ident { $($word:literal = $member:ident),+ $(,)? })+) => {
@@ -108,6 +113,44 @@ pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', '，', '、'])
         .map(str::trim)
         .filter(|it| !it.is_empty())
+}
+
+/// Takes a clause's id.
+pub(super) fn clause(line: &mut Words<'_>) -> Result<ClauseId, Told> {
+    let word = line.take();
+    word.parse().map_err(|wrong: domain::NotAClauseId| {
+        Told::new(
+            says!("`{word}` 不是条款编号", "{wrong}"),
+            says!("写条款编号，如 A17", "write a clause such as A17"),
+        )
+    })
+}
+
+/// A line goes on where it should end.
+pub(super) fn too_much(line: Words<'_>, right: Wording) -> Told {
+    let rest = line.rest();
+    Told::new(
+        says!("`{rest}` 在这一行是多余的", "`{rest}` is too much on this line"),
+        right,
+    )
+}
+
+/// No time stands where one must be.
+pub(super) fn no_time(line: Words<'_>, right: Wording) -> Told {
+    let rest = line.rest();
+    Told::new(says!("`{rest}` 不是时间", "`{rest}` is no time"), right)
+}
+
+/// No priority stands where one must be.
+pub(super) fn no_priority(word: &str) -> Told {
+    let right = says!("写 紧急、高、一般 或 低", "write urgent, high, normal or low");
+    no_word(word, ("优先级", "priority"), right)
+}
+
+/// A word is of no closed set where one must be: what it should be, and the words that it may be.
+pub(super) fn no_word(word: &str, set: (&str, &str), right: Wording) -> Told {
+    let (zh, en) = set;
+    Told::new(says!("`{word}` 不是{zh}", "`{word}` is no {en}"), right)
 }
 
 /// `nobody` or `无人`.

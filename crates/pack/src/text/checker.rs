@@ -140,10 +140,12 @@ impl TextChecker {
                 report.findings.push(finding);
             }
         }
-        let limits = self.phrases.iter().map(|it| (&it.terms.clause, it.more_than));
-        let limits: HashMap<&ClauseId, u32> = limits.filter(|it| it.1 > 0).collect();
         for (clause, counted) in &report.counted {
-            let limit = limits.get(clause).copied().unwrap_or(0);
+            let limit = self
+                .phrases
+                .iter()
+                .find(|it| it.terms.clause == *clause && it.more_than > 0)
+                .map_or(0, |it| it.more_than);
             if usize::try_from(limit).is_ok_and(|it| counted.len() > it) {
                 report.findings.extend(counted.iter().cloned());
             }

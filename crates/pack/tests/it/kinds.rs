@@ -243,6 +243,25 @@ fn rules_that_do_nothing_or_two_things_are_refused() {
 }
 
 #[test]
+fn a_ladder_has_steps_that_its_events_know_each_once() {
+    let ladder = |steps: &[&str], ground: &str| {
+        let step = |it: &&str| format!("{{ name = \"{it}\", title = {{ zh = \"{it}\", en = \"{it}\" }} }}");
+        let steps: Vec<_> = steps.iter().map(step).collect();
+        let rest = format!(
+            "on = \"reward_step_taken\"\nladders = [{{ on = \"reward_step_taken\", step = \"step\", ground = \"{ground}\", \
+             steps = [{}] }}]",
+            steps.join(", ")
+        );
+        head() + &clause("X01", "route", &rest)
+    };
+    read(&ladder(&["praise", "promotion"], "ground"));
+    assert!(told(&ladder(&["praise"], "ground")).contains("fewer than two steps"));
+    assert!(told(&ladder(&["praise", "bonus", "praise"], "ground")).contains("fewer than two steps"));
+    assert!(told(&ladder(&["praise", "medal"], "ground")).contains("no such field or step"));
+    assert!(told(&ladder(&["praise", "bonus"], "colour")).contains("no such field or step"));
+}
+
+#[test]
 fn follow_ups_that_rule_the_same_promise_need_a_winner() {
     let rest = "on = \"doubt_noticed\"\nexpects = \"reported_up\"\nwithin = \"1h\"";
     let clock = "start = \"doubt_noticed\"\nstop = \"reported_up\"\nwithin = \"2h\"";

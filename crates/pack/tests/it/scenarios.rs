@@ -7,7 +7,10 @@ fn told(text: &str) -> String {
     parse(text)
         .unwrap_err()
         .iter()
-        .map(ToString::to_string)
+        .map(|it| {
+            let pack::Wording { zh, en } = it.sentence();
+            format!("line {}: {zh}\n  {en}", it.line)
+        })
         .collect::<Vec<_>>()
         .join("\n")
 }

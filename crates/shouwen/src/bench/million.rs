@@ -124,7 +124,8 @@ async fn timers(desk: &DeskProcess, caller: &Caller, run: i64) -> anyhow::Result
     for index in 0..DUE {
         let mut body = registration(1_000 + index);
         let by_at = now + 20_000 + i64::try_from(index)? * 50;
-        body["promise_answer"] = json!({ "by_at": by_at, "what": "维修进展" });
+        body["promise_answer"] =
+            json!({ "by_at": by_at, "what": "维修进展", "apology": "抱歉，现在还答不了您" });
         let raised = caller
             .post("/api/v1/cases", &format!("due-{run}-{index}"), &body)
             .await?;

@@ -5,8 +5,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use pack::{Wording, says};
 use toml_edit::{Document, Item, TableLike};
+
+use super::mapping::no_mapping;
+use crate::language::{OrSay as _, Said};
 
 /// The columns without which no row can be read.
 const NEEDED: [&str; 3] = ["case", "time", "activity"];
@@ -29,7 +32,7 @@ struct NamedColumn {
 impl NamedColumns {
     /// Finds them in the text of a mapping.
     pub(super) fn read(file: &Path, text: &str) -> anyhow::Result<Self> {
-        let document = Document::parse(text).with_context(|| format!("{} is no mapping", file.display()))?;
+        let document = Document::parse(text).or_say(|| no_mapping(file))?;
         let mut named = Self {
             file: file.to_owned(),
             all: Vec::new(),
@@ -79,46 +82,51 @@ impl NamedColumns {
     /// Refuses a log that lacks a column which the mapping names, or that the mapping does not say how to read.
     pub(super) fn check<'a>(&self, log: impl IntoIterator<Item = &'a str>) -> anyhow::Result<()> {
         let log: BTreeSet<&str> = log.into_iter().filter(|it| !it.is_empty()).collect();
-        let mut told: Vec<String> = self
+        let missing: Vec<Wording> = self
             .all
             .iter()
             .filter(|it| !log.contains(it.column.as_str()))
             .map(|it| self.missing(it, &log))
             .collect();
-        if told.is_empty() {
+        if missing.is_empty() {
             return Ok(());
         }
-        let has: Vec<&str> = log.into_iter().collect();
-        told.push(format!("the log has: {}", has.join(", ")));
-        anyhow::bail!(
-            "the mapping does not fit the log, nothing was entered:\n  {}",
-            told.join("\n  ")
-        )
+        let (zh, en): (Vec<_>, Vec<_>) = missing.into_iter().map(|it| (it.zh, it.en)).unzip();
+        let (zh, en) = (zh.join("\n  "), en.join("\n  "));
+        let has = log.into_iter().collect::<Vec<_>>().join(", ");
+        Err(Said::of(says!(
+            "对照文件与日志不符，没有录入任何内容：\n  {zh}\n  日志里有：{has}",
+            "the mapping does not fit the log, nothing was entered:\n  {en}\n  the log has: {has}"
+        ))
+        .into())
     }
 
     /// As [`NamedColumns::check`], for logs whose columns are not those of XES unless the mapping says so.
     pub(super) fn check_head(&self, head: &[String]) -> anyhow::Result<()> {
         self.check(head.iter().map(String::as_str))?;
         for key in NEEDED {
-            anyhow::ensure!(
-                self.all.iter().any(|it| it.key == key),
-                "{}: say which column is the {key}: {key} = \"…\"; the log has: {}",
-                self.file.display(),
-                head.join(", ")
-            );
+            if self.all.iter().any(|it| it.key == key) {
+                continue;
+            }
+            let (file, head) = (self.file.display(), head.join(", "));
+            return Err(Said::of(says!(
+                "{file}：请写明哪一列是 {key}：{key} = \"…\"；日志里有：{head}",
+                "{file}: say which column is the {key}: {key} = \"…\"; the log has: {head}"
+            ))
+            .into());
         }
         Ok(())
     }
 
-    fn missing(&self, it: &NamedColumn, log: &BTreeSet<&str>) -> String {
-        let near = pack::nearest(&it.column, log.iter().copied())
-            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        format!(
-            "{}, line {}: `{}` names the column `{}`, which the log does not have{near}",
-            self.file.display(),
-            it.line,
-            it.key,
-            it.column
+    fn missing(&self, it: &NamedColumn, log: &BTreeSet<&str>) -> Wording {
+        let (file, NamedColumn { key, column, line }) = (self.file.display(), it);
+        let near = pack::nearest(column, log.iter().copied());
+        let Wording { zh, en } = near.map_or_else(Wording::default, |near| {
+            says!("；是不是 `{near}`？", "; did you mean `{near}`?")
+        });
+        says!(
+            "{file} 第 {line} 行：`{key}` 写的列 `{column}` 日志里没有{zh}",
+            "{file}, line {line}: `{key}` names the column `{column}`, which the log does not have{en}"
         )
     }
 }
@@ -141,6 +149,12 @@ mod tests {
              map.toml, line 5: `author` names the column `处理员`, which the log does not have; did you mean `处理人`?\n  \
              map.toml, line 8: `raised.type` names the column `类别`, which the log does not have; did you mean `类型`?\n  \
              the log has: 处理人, 工单号, 时间, 环节, 类型, 说明"
+        );
+        let error = named.check_head(&head).unwrap_err();
+        let zh = &error.downcast_ref::<Said>().unwrap().wording().zh;
+        assert!(
+            zh.contains("第 5 行：`author` 写的列 `处理员` 日志里没有；是不是 `处理人`？"),
+            "{zh}"
         );
         let head = ["工单号", "时间", "环节", "处理员", "类别", "说明"].map(str::to_owned);
         named.check_head(&head).unwrap();

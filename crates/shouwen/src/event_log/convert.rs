@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use app::past::fact_line::{case_id_of, person_id_of, uuid_of};
 use calendar::{Instant, Zone};
 use domain::{Author, CaseId, Event, Fact, FactBody, FactId, PersonId, TeamId};
+use pack::scenario::event_wrong;
+use pack::{Wording, says};
 use serde_json::{Value, json};
 
 use super::mapping::{Activity, Mapping, Others, RaisedColumns, Source};
 use super::moment;
 use super::rows::Row;
+use crate::language::{OrSay as _, Said};
 
 /// The facts of other systems that a mapping may name; everything else is an event.
 const FACTS: &[&str] = &[
@@ -61,16 +64,22 @@ impl Converter {
         teams: BTreeMap<String, TeamId>,
     ) -> anyhow::Result<Self> {
         for (word, activity) in &mapping.activities {
-            if let Some(fact) = &activity.fact {
-                anyhow::ensure!(
-                    FACTS.contains(&fact.as_str()),
-                    "the activity `{word}`: `{fact}` is none of {}; or name an event",
-                    FACTS.join(", ")
-                );
+            if let Some(fact) = activity.fact.as_ref().filter(|it| !FACTS.contains(&it.as_str())) {
+                let facts = FACTS.join(", ");
+                return Err(Said::of(says!(
+                    "环节 `{word}`：`{fact}` 不是 {facts} 之一；也可以写 event",
+                    "the activity `{word}`: `{fact}` is none of {facts}; or name an event"
+                ))
+                .into());
             }
             if let Some(event) = &activity.event {
                 let kind: Result<domain::EventKind, _> = event.parse();
-                anyhow::ensure!(kind.is_ok(), "the activity `{word}`: there is no event `{event}`");
+                kind.or_say(|| {
+                    says!(
+                        "环节 `{word}`：没有事件 `{event}`",
+                        "the activity `{word}`: there is no event `{event}`"
+                    )
+                })?;
             }
         }
         Ok(Self {
@@ -94,13 +103,17 @@ impl Converter {
     }
 
     /// The fact of a row; none when the mapping passes it over.
-    pub(crate) fn convert(&mut self, row: &Row) -> Result<Option<Converted>, String> {
+    pub(crate) fn convert(&mut self, row: &Row) -> Result<Option<Converted>, Wording> {
         let case = Self::need(row, &self.mapping.case)?;
         let time = Self::need(row, &self.mapping.time)?;
         let word = Self::need(row, &self.mapping.activity)?;
         let format = self.mapping.time_format.as_deref();
-        let at = moment::read(&time, format, &self.zone)
-            .ok_or_else(|| format!("`{time}` is no time that can be read; say time_format"))?;
+        let at = moment::read(&time, format, &self.zone).ok_or_else(|| {
+            says!(
+                "`{time}` 读不出时间；请写 time_format",
+                "`{time}` is no time that can be read; say time_format"
+            )
+        })?;
         let activity = self.mapping.activities.get(&word).cloned();
         let author = self.author(row);
         let team = self.team(row);
@@ -111,22 +124,25 @@ impl Converter {
             (None, Others::Note) => FactBody::NoteAdded { text: word.clone() },
             (None, Others::Skip) => return Ok(None),
             (None, Others::Reject) => {
-                return Err(format!("the mapping does not name the activity `{word}`"));
+                return Err(says!(
+                    "对照文件里没有环节 `{word}`",
+                    "the mapping does not name the activity `{word}`"
+                ));
             }
         };
-        let said = serde_json::to_string(&row.columns).map_err(|it| it.to_string())?;
+        let said = serde_json::to_string(&row.columns).map_err(|it| unfit(&it))?;
         let id = FactId::from_uuid(uuid_of(&format!("row {case_id} {said}")));
         let fact = fact_of(case_id, id, (at, author), body);
         Ok(Some(Converted { case, fact, raising }))
     }
 
-    fn need(row: &Row, column: &str) -> Result<String, String> {
+    fn need(row: &Row, column: &str) -> Result<String, Wording> {
         let Some(text) = row.columns.get(column) else {
-            return Err(format!("there is no column `{column}`"));
+            return Err(says!("没有列 `{column}`", "there is no column `{column}`"));
         };
         let text = text.trim();
         if text.is_empty() {
-            return Err(format!("the column `{column}` is empty"));
+            return Err(says!("列 `{column}` 是空的", "the column `{column}` is empty"));
         }
         Ok(text.to_owned())
     }
@@ -171,7 +187,7 @@ impl Converter {
         row: &Row,
         (name, case): (&str, CaseId),
         (author, team): (Author, Option<TeamId>),
-    ) -> Result<FactBody, String> {
+    ) -> Result<FactBody, Wording> {
         let RaisedColumns {
             subject,
             description,
@@ -190,7 +206,7 @@ impl Converter {
             "fields": { "imported_from": self.mapping.name, "imported_number": name }, "flags": [],
             "is_confirmed": true, "team": team, "owner": author.person(),
         });
-        serde_json::from_value(body).map_err(|it| it.to_string())
+        serde_json::from_value(body).map_err(|it| unfit(&it))
     }
 
     fn body(
@@ -198,7 +214,7 @@ impl Converter {
         row: &Row,
         activity: &Activity,
         (raising, case, author): (&FactBody, CaseId, Author),
-    ) -> Result<FactBody, String> {
+    ) -> Result<FactBody, Wording> {
         let value = |key: &str| activity.with.get(key).and_then(|it| it.value(&row.columns));
         if let Some(event) = &activity.event {
             return event_of(event, activity, row, &self.zone);
@@ -229,20 +245,30 @@ impl Converter {
             "case_closed" => json!({ "cause": value("cause"), "remedy": value("remedy"),
                 "prevention": value("prevention") }),
             "case_reopened" => json!({ "reason": text(), "to_owner": null }),
-            other => return Err(format!("`{other}` is no fact that a log can tell")),
+            other => {
+                return Err(says!(
+                    "日志不能讲 `{other}` 这种事实",
+                    "`{other}` is no fact that a log can tell"
+                ));
+            }
         };
         let mut parts = parts;
         if let Value::Object(table) = &mut parts {
             table.insert("kind".to_owned(), fact.into());
         }
-        serde_json::from_value(parts).map_err(|it| it.to_string())
+        serde_json::from_value(parts).map_err(|it| unfit(&it))
     }
 }
 
-fn event_of(word: &str, activity: &Activity, row: &Row, zone: &Zone) -> Result<FactBody, String> {
+/// A value that no fact of its kind holds.
+fn unfit(error: &serde_json::Error) -> Wording {
+    says!("有一个值不合适（{error}）", "{error}")
+}
+
+fn event_of(word: &str, activity: &Activity, row: &Row, zone: &Zone) -> Result<FactBody, Wording> {
     let what = word
         .parse()
-        .map_err(|_unknown| format!("there is no event `{word}`"))?;
+        .map_err(|_unknown| says!("没有事件 `{word}`", "there is no event `{word}`"))?;
     let mut event = Event::of(what);
     for (part, source) in &activity.with {
         let Some(value) = source.value(&row.columns) else {
@@ -254,7 +280,7 @@ fn event_of(word: &str, activity: &Activity, row: &Row, zone: &Zone) -> Result<F
             "person" => event.person = Some(person_id_of(&value)),
             "by_at" => {
                 let at = moment::read(&value, None, zone);
-                event.by_at = Some(at.ok_or_else(|| format!("`{value}` is no time"))?);
+                event.by_at = Some(at.ok_or_else(|| says!("`{value}` 不是时间", "`{value}` is no time"))?);
             }
             "items" => {
                 event.items = value
@@ -267,7 +293,7 @@ fn event_of(word: &str, activity: &Activity, row: &Row, zone: &Zone) -> Result<F
             }
         }
     }
-    event.check().map_err(|it| it.to_string())?;
+    event.check().map_err(|it| event_wrong(&it))?;
     Ok(FactBody::EventHappened { event })
 }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Context as _;
+use pack::{Wording, says};
 use serde::Deserialize;
 
 use super::columns::NamedColumns;
+use crate::language::{OrSay as _, Said, unreadable};
 
 /// A mapping. Names of columns are those of the head line; of XES logs, the keys of attributes, with `case:` before
 /// those of a trace.
@@ -147,18 +148,59 @@ fn shanghai() -> String {
 
 /// Reads a mapping.
 pub(crate) fn read(path: &Path) -> anyhow::Result<Mapping> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let mut mapping: Mapping =
-        toml::from_str(&text).with_context(|| format!("{} is no mapping", path.display()))?;
+    let text = std::fs::read_to_string(path).or_say(|| unreadable(path))?;
+    let mut mapping: Mapping = toml::from_str(&text).map_err(|it| Said::of(mistake(path, &text, &it)))?;
     mapping.named = NamedColumns::read(path, &text)?;
     for (word, activity) in &mapping.activities {
-        anyhow::ensure!(
-            activity.fact.is_some() != activity.event.is_some(),
-            "{}: the activity `{word}` says either fact or event",
-            path.display()
-        );
+        if activity.fact.is_some() == activity.event.is_some() {
+            let path = path.display();
+            return Err(Said::of(says!(
+                "{path}：环节 `{word}` 要么写 fact，要么写 event",
+                "{path}: the activity `{word}` says either fact or event"
+            ))
+            .into());
+        }
     }
     Ok(mapping)
+}
+
+/// A file that is no mapping.
+pub(super) fn no_mapping(path: &Path) -> Wording {
+    let path = path.display();
+    says!("{path} 不是对照文件", "{path} is no mapping")
+}
+
+/// A mistake with its place.
+fn mistake(path: &Path, text: &str, error: &toml::de::Error) -> Wording {
+    let before = error.span().map_or(0, |it| it.start);
+    let before = text.get(..before).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |it| it.chars().count()) + 1;
+    let (path, en) = (path.display(), error.message());
+    let zh = in_chinese(en);
+    says!("{path}:{line}:{column}：{zh}", "{path}:{line}:{column}: {en}")
+}
+
+/// What readers of TOML complain of, as far as it concerns the keys of a mapping.
+fn in_chinese(en: &str) -> String {
+    let unknown = |rest: &str, what: &str| {
+        let (word, may) = rest.split_once(", ").unwrap_or((rest, ""));
+        let may = may
+            .trim_start_matches("expected one of ")
+            .trim_start_matches("expected ");
+        format!("没有 {word} 这个{what}；可以写 {may}")
+    };
+    if let Some(rest) = en.strip_prefix("unknown field ") {
+        unknown(rest, "键")
+    } else if let Some(rest) = en.strip_prefix("unknown variant ") {
+        unknown(rest, "词")
+    } else if let Some(rest) = en.strip_prefix("missing field ") {
+        format!("缺少 {rest}")
+    } else if en.starts_with("data did not match any variant") {
+        "写列名，或写 { column = … }、{ always = … }".to_owned()
+    } else {
+        format!("这里看不懂（{en}）")
+    }
 }
 
 impl Source {

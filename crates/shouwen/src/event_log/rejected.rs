@@ -10,12 +10,13 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use encoding_rs::{Encoding, UTF_8};
+use pack::Wording;
 
 use super::mapping::Mapping;
 use super::rows::{BadRow, Row};
 use super::rows_csv;
+use crate::language::{Language, OrSay as _, unwritable};
 
 /// The columns that are added, in this order.
 const ADDED: [&str; 2] = ["rejected_line", "rejected_reason"];
@@ -26,6 +27,8 @@ pub(crate) struct Rejected {
     delimiter: u8,
     encoding: &'static Encoding,
     file: Option<BufWriter<File>>,
+    /// In which reasons are told.
+    language: Language,
     /// The log's own columns, once a row was rejected.
     head: Vec<String>,
     count: u64,
@@ -33,7 +36,7 @@ pub(crate) struct Rejected {
 
 impl Rejected {
     /// Beside the log.
-    pub(crate) fn beside(log: &Path, mapping: &Mapping) -> anyhow::Result<Self> {
+    pub(crate) fn beside(log: &Path, mapping: &Mapping, language: Language) -> anyhow::Result<Self> {
         let mut name = log.as_os_str().to_owned();
         name.push(".rejected.csv");
         Ok(Self {
@@ -41,6 +44,7 @@ impl Rejected {
             delimiter: rows_csv::delimiter(mapping, ',')?,
             encoding: rows_csv::encoding(mapping)?,
             file: None,
+            language,
             head: Vec::new(),
             count: 0,
         })
@@ -61,18 +65,19 @@ impl Rejected {
         let line = bad.line.to_string();
         let cells = (0..own)
             .map(cell)
-            .chain([line.as_str(), bad.wrong.as_str()])
+            .chain([line.as_str(), self.language.pick(&bad.wrong)])
             .chain(bad.cells.iter().skip(beyond).map(String::as_str));
         self.write(cells.collect())
     }
 
     /// A row that means nothing by the mapping.
-    pub(crate) fn note(&mut self, row: &Row, wrong: &str) -> anyhow::Result<()> {
+    pub(crate) fn note(&mut self, row: &Row, wrong: &Wording) -> anyhow::Result<()> {
         self.begin(&row.head)?;
         let line = row.line.to_string();
         let head = std::mem::take(&mut self.head);
         let cell = |it: &String| row.columns.get(it).map_or("", String::as_str);
-        let cells = head.iter().map(cell).chain([line.as_str(), wrong]).collect();
+        let reason = self.language.pick(wrong);
+        let cells = head.iter().map(cell).chain([line.as_str(), reason]).collect();
         let written = self.write(cells);
         self.head = head;
         written
@@ -85,8 +90,7 @@ impl Rejected {
         }
         let own = head.len() - if is_own_head(head) { ADDED.len() } else { 0 };
         self.head = head.iter().take(own).cloned().collect();
-        let file =
-            File::create(&self.path).with_context(|| format!("{} cannot be written", self.path.display()))?;
+        let file = File::create(&self.path).or_say(|| unwritable(&self.path))?;
         let mut file = BufWriter::new(file);
         if self.encoding == UTF_8 {
             // By this spreadsheets know that it is UTF-8.

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use pack::{Wording, says};
+
 use super::mapping::Mapping;
 use super::{rows_csv, rows_xes, rows_xlsx};
+use crate::language::Said;
 
 /// A row with its columns by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +24,7 @@ pub(crate) struct Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BadRow {
     pub(crate) line: u64,
-    pub(crate) wrong: String,
+    pub(crate) wrong: Wording,
     /// The log's columns in their order.
     pub(crate) head: Arc<[String]>,
     /// What stood there, as far as known.
@@ -39,6 +42,13 @@ pub(crate) fn read_rows(
         Some("csv" | "txt" | "tsv") => rows_csv::read(path, mapping, take),
         Some("xlsx" | "xlsm") => rows_xlsx::read(path, mapping, take),
         Some("xes") => rows_xes::read(path, mapping, take),
-        _ => anyhow::bail!("{}: a log ends with .csv, .xlsx or .xes", path.display()),
+        _ => {
+            let path = path.display();
+            Err(Said::of(says!(
+                "{path}：日志文件以 .csv、.xlsx 或 .xes 结尾",
+                "{path}: a log ends with .csv, .xlsx or .xes"
+            ))
+            .into())
+        }
     }
 }

@@ -4,18 +4,19 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use encoding_rs::{Encoding, GB18030, UTF_8};
+use pack::{Wording, says};
 
 use super::mapping::Mapping;
 use super::rows::{BadRow, Row};
+use crate::language::{OrSay as _, Said, unreadable};
 
 pub(super) fn read(
     path: &Path,
     mapping: &Mapping,
     take: &mut dyn FnMut(Result<Row, BadRow>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let file = File::open(path).or_say(|| unreadable(path))?;
     let encoding = encoding(mapping)?;
     let usual = if path.extension().is_some_and(|it| it == "tsv") {
         '\t'
@@ -38,7 +39,7 @@ pub(super) fn read(
             Err(error) => {
                 take(Err(BadRow {
                     line,
-                    wrong: error.to_string(),
+                    wrong: says!("这一行读不了（{error}）", "{error}"),
                     head: head.clone().unwrap_or_default(),
                     cells: Vec::new(),
                 }))?;
@@ -54,13 +55,11 @@ pub(super) fn read(
             cells.push(text.trim_start_matches('\u{feff}').to_owned());
         }
         if has_strange {
-            let wrong = format!(
-                "this is not {}; say which encoding it is: encoding = \"gbk\"",
-                encoding.name()
-            );
+            let wrong = not_in(encoding);
             // Without its head nothing of the log can be read.
             let Some(head) = head.clone() else {
-                anyhow::bail!("{}, line {line}: {wrong}", path.display())
+                let (Wording { zh, en }, path) = (wrong, path.display());
+                return Err(Said::of(says!("{path} 第 {line} 行：{zh}", "{path}, line {line}: {en}")).into());
             };
             take(Err(BadRow {
                 line,
@@ -77,7 +76,11 @@ pub(super) fn read(
                 head = Some(names.into());
             }
             Some(names) if cells.len() > names.len() => {
-                let wrong = format!("{} columns, the head has {}", cells.len(), names.len());
+                let (count, named) = (cells.len(), names.len());
+                let wrong = says!(
+                    "有 {count} 列，表头只有 {named} 列",
+                    "{count} columns, the head has {named}"
+                );
                 take(Err(BadRow {
                     line,
                     wrong,
@@ -94,9 +97,19 @@ pub(super) fn read(
     }
 }
 
+/// Text that is not of this encoding.
+fn not_in(encoding: &'static Encoding) -> Wording {
+    let name = encoding.name();
+    says!(
+        "这不是 {name} 编码；请写明是哪种编码：encoding = \"gbk\"",
+        "this is not {name}; say which encoding it is: encoding = \"gbk\""
+    )
+}
+
 /// What stands between columns.
 pub(super) fn delimiter(mapping: &Mapping, usual: char) -> anyhow::Result<u8> {
-    u8::try_from(mapping.delimiter.unwrap_or(usual)).context("delimiter: one plain letter")
+    let delimiter = u8::try_from(mapping.delimiter.unwrap_or(usual));
+    Ok(delimiter.or_say(|| says!("delimiter：写一个普通字符", "delimiter: one plain letter"))?)
 }
 
 /// The encoding that the mapping names.
@@ -104,6 +117,10 @@ pub(super) fn encoding(mapping: &Mapping) -> anyhow::Result<&'static Encoding> {
     match mapping.encoding.as_deref().map(str::to_lowercase).as_deref() {
         None | Some("utf-8" | "utf8") => Ok(UTF_8),
         Some("gbk" | "gb2312" | "gb18030") => Ok(GB18030),
-        Some(other) => anyhow::bail!("encoding: `{other}` is neither utf-8 nor gbk"),
+        Some(other) => Err(Said::of(says!(
+            "encoding：`{other}` 既不是 utf-8 也不是 gbk",
+            "encoding: `{other}` is neither utf-8 nor gbk"
+        ))
+        .into()),
     }
 }

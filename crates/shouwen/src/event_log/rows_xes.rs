@@ -4,20 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use pack::says;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::mapping::Mapping;
 use super::rejected::head_of;
 use super::rows::{BadRow, Row};
+use crate::language::{OrSay as _, unreadable};
 
 pub(super) fn read(
     path: &Path,
     mapping: &Mapping,
     take: &mut dyn FnMut(Result<Row, BadRow>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let mut reader = Reader::from_file(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let mut reader = Reader::from_file(path).or_say(|| unreadable(path))?;
     let mut buffer = Vec::new();
     let mut walk = Walk::default();
     let mut seen = BTreeSet::new();
@@ -25,9 +26,13 @@ pub(super) fn read(
     loop {
         buffer.clear();
         let place = reader.buffer_position();
-        let event = reader
-            .read_event_into(&mut buffer)
-            .with_context(|| format!("{} is no XML at byte {place}", path.display()))?;
+        let event = reader.read_event_into(&mut buffer).or_say(|| {
+            let path = path.display();
+            says!(
+                "{path} 从第 {place} 个字节起不是 XML",
+                "{path} is no XML at byte {place}"
+            )
+        })?;
         #[expect(
             clippy::wildcard_enum_match_arm,
             reason = "the enum of another crate: texts and comments say nothing"

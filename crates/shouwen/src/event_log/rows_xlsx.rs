@@ -3,28 +3,38 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
+use pack::{Wording, says};
 
 use super::mapping::Mapping;
 use super::moment;
 use super::rows::{BadRow, Row};
+use crate::language::{OrSay as _, Said};
 
 pub(super) fn read(
     path: &Path,
     mapping: &Mapping,
     take: &mut dyn FnMut(Result<Row, BadRow>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let mut book: Xlsx<_> =
-        open_workbook(path).with_context(|| format!("{} cannot be read as a workbook", path.display()))?;
+    let mut book: Xlsx<_> = open_workbook(path).or_say(|| {
+        let path = path.display();
+        says!("{path} 不能当作工作簿来读", "{path} cannot be read as a workbook")
+    })?;
     let names = book.sheet_names();
     let sheet = match &mapping.sheet {
         Some(sheet) => sheet.clone(),
-        None => names.first().cloned().context("the workbook has no sheet")?,
+        None => {
+            let none = || Said::of(says!("工作簿里没有工作表", "the workbook has no sheet"));
+            names.first().cloned().ok_or_else(none)?
+        }
     };
-    let range = book
-        .worksheet_range(&sheet)
-        .with_context(|| format!("there is no sheet `{sheet}`; there are: {}", names.join(", ")))?;
+    let range = book.worksheet_range(&sheet).or_say(|| {
+        let names = names.join(", ");
+        says!(
+            "没有工作表 `{sheet}`；有：{names}",
+            "there is no sheet `{sheet}`; there are: {names}"
+        )
+    })?;
     let first = u64::from(range.start().map_or(0, |(row, _)| row)) + 1;
     let mut rows = (first..).zip(range.rows());
     let Some((_, head)) = rows.next() else {
@@ -37,7 +47,7 @@ pub(super) fn read(
         if cells.iter().all(|it| matches!(it, Data::Empty)) {
             continue;
         }
-        let texts: Result<Vec<String>, String> = cells.iter().map(text_of).collect();
+        let texts: Result<Vec<String>, Wording> = cells.iter().map(text_of).collect();
         match texts {
             Ok(texts) => take(Ok(Row {
                 line,
@@ -58,11 +68,11 @@ pub(super) fn read(
     Ok(())
 }
 
-fn text_of(cell: &Data) -> Result<String, String> {
+fn text_of(cell: &Data) -> Result<String, Wording> {
     Ok(match cell {
         Data::Empty => String::new(),
         Data::DateTime(at) => moment::of_excel(at.as_f64()).unwrap_or_default(),
-        Data::Error(error) => return Err(format!("a cell holds the error {error}")),
+        Data::Error(error) => return Err(says!("有一格是错误值 {error}", "a cell holds the error {error}")),
         text @ (Data::Int(_)
         | Data::Float(_)
         | Data::String(_)

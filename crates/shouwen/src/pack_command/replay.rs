@@ -6,17 +6,17 @@ use std::io::{BufReader, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use app::past::desk_line::DeskLine;
 use app::past::judging::compile;
 use app::past::replay::{Counted, Replay};
-use app::past::replay_lines::{Walked, walk};
+use app::past::replay_lines::{LineError, Walked, walk};
 use clap::{Args, ValueEnum};
 use domain::{ClauseId, PersonId, TeamId};
-use pack::Pack;
+use pack::{Pack, Wording, says};
 use reports::{Counts, Tally};
 
 use super::table::{Row, print_table};
+use crate::language::{Language, OrSay as _, counted, unreadable};
 
 /// What is replayed, and how it is shown.
 #[derive(Debug, Args)]
@@ -45,11 +45,7 @@ enum Division {
 }
 
 /// Judges and prints; fails when a line could not be read.
-#[expect(
-    clippy::print_stderr,
-    reason = "mistakes and progress do not belong into the output"
-)]
-pub(crate) fn run(pack: &Pack, options: &ReplayOptions) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(pack: &Pack, options: &ReplayOptions, language: Language) -> anyhow::Result<ExitCode> {
     let walked = {
         let make = |desk: &DeskLine| {
             Ok(Replay {
@@ -58,15 +54,18 @@ pub(crate) fn run(pack: &Pack, options: &ReplayOptions) -> anyhow::Result<ExitCo
                 zone: desk.zone.clone(),
             })
         };
-        walk(open(&options.facts)?, options.threads, make, tell_progress())?
+        walk(
+            open(&options.facts)?,
+            options.threads,
+            make,
+            tell_progress(language),
+        )?
     };
-    for fault in &walked.faults {
-        eprintln!("{}:{}: {}", options.facts.display(), fault.line, fault.wrong);
-    }
+    tell_faults(&options.facts, &walked.faults, language);
     if options.json {
         print_json(pack, &walked)?;
     } else {
-        print_tables(pack, options.by, &walked);
+        print_tables(pack, options.by, &walked, language);
     }
     Ok(if walked.fault_count == 0 {
         ExitCode::SUCCESS
@@ -76,22 +75,34 @@ pub(crate) fn run(pack: &Pack, options: &ReplayOptions) -> anyhow::Result<ExitCo
 }
 
 pub(crate) fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
-    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let file = File::open(path).or_say(|| unreadable(path))?;
     Ok(BufReader::with_capacity(1 << 20, file))
+}
+
+/// Tells every line that could not be read.
+#[expect(clippy::print_stderr, reason = "mistakes do not belong into the output")]
+pub(crate) fn tell_faults(file: &Path, faults: &[LineError], language: Language) {
+    for LineError { line, wrong } in faults {
+        eprintln!("{}:{line}: {}", file.display(), language.pick(wrong));
+    }
 }
 
 /// Tells the lines read, to people only.
 #[expect(clippy::print_stderr, reason = "progress does not belong into the output")]
-pub(crate) fn tell_progress() -> impl FnMut(u64) {
+pub(crate) fn tell_progress(language: Language) -> impl FnMut(u64) {
     let is_watched = std::io::stderr().is_terminal();
     move |lines| {
         if is_watched {
-            eprint!("\r{lines} lines");
+            eprint!("\r{}", language.pick(&says!("{lines} 行", "{lines} lines")));
         }
     }
 }
 
-fn sections(pack: &Pack, walked: &Walked<Counted>) -> Vec<(Division, &'static str, Vec<Row>)> {
+fn sections(
+    pack: &Pack,
+    walked: &Walked<Counted>,
+    title: impl Fn(&Wording) -> String,
+) -> Vec<(Division, Wording, Vec<Row>)> {
     let Tally {
         by_clause,
         by_person,
@@ -111,9 +122,9 @@ fn sections(pack: &Pack, walked: &Walked<Counted>) -> Vec<(Division, &'static st
         .iter()
         .map(|it| (it.id, it.name.as_str()))
         .collect();
-    let title = |id: &ClauseId| {
+    let title_of = |id: &ClauseId| {
         let clause = pack.clause(id);
-        clause.map_or_else(String::new, |it| format!("{} / {}", it.title.zh, it.title.en))
+        clause.map_or_else(String::new, |it| title(&it.title))
     };
     let row = |name: String, more: String, counts: &Counts| Row {
         name,
@@ -123,15 +134,15 @@ fn sections(pack: &Pack, walked: &Walked<Counted>) -> Vec<(Division, &'static st
     vec![
         (
             Division::Clause,
-            "条款 clause",
+            says!("条款", "clause"),
             by_clause
                 .iter()
-                .map(|(id, it)| row(id.to_string(), title(id), it))
+                .map(|(id, it)| row(id.to_string(), title_of(id), it))
                 .collect(),
         ),
         (
             Division::Person,
-            "人员 person",
+            says!("人员", "person"),
             by_person
                 .iter()
                 .map(|(id, it)| {
@@ -145,7 +156,7 @@ fn sections(pack: &Pack, walked: &Walked<Counted>) -> Vec<(Division, &'static st
         ),
         (
             Division::Team,
-            "班组 team",
+            says!("班组", "team"),
             by_team
                 .iter()
                 .map(|(id, it)| {
@@ -159,7 +170,7 @@ fn sections(pack: &Pack, walked: &Walked<Counted>) -> Vec<(Division, &'static st
         ),
         (
             Division::Week,
-            "周 week of",
+            says!("周", "week of"),
             by_week
                 .iter()
                 .map(|(day, it)| row(day.to_string(), String::new(), it))
@@ -169,32 +180,44 @@ fn sections(pack: &Pack, walked: &Walked<Counted>) -> Vec<(Division, &'static st
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-fn print_tables(pack: &Pack, by: Option<Division>, walked: &Walked<Counted>) {
-    for (division, title, rows) in sections(pack, walked) {
+fn print_tables(pack: &Pack, by: Option<Division>, walked: &Walked<Counted>, language: Language) {
+    for (division, title, rows) in sections(pack, walked, |it| language.pick(it).to_owned()) {
         if by.is_none_or(|it| it == division) {
-            print_table(title, &rows);
+            print_table(language.pick(&title), &rows, language);
             println!();
         }
     }
+    println!("{}", language.pick(&totals(pack, walked)));
+}
+
+fn totals(pack: &Pack, walked: &Walked<Counted>) -> Wording {
+    let Walked {
+        cases,
+        lines,
+        erased,
+        left_out,
+        fault_count,
+        ..
+    } = walked;
     let all = walked.sum.all().all;
-    println!(
-        "{}: {} cases, {} facts ({} erased); {} kept, {} broken, {} others; {} cases left out, {} lines with mistakes",
-        pack.version(),
-        walked.cases,
-        walked.lines,
-        walked.erased,
-        all.kept,
-        all.broken,
-        all.waived + all.void + all.superseded,
-        walked.left_out,
-        walked.fault_count
-    );
+    let (version, kept, broken) = (pack.version(), all.kept, all.broken);
+    let others = all.waived + all.void + all.superseded;
+    let many_cases = counted(*cases, "case");
+    let many_facts = counted(*lines, "fact");
+    let many_left = counted(*left_out, "case");
+    let many_faults = counted(*fault_count, "line");
+    says!(
+        "{version}：{cases} 件事项，{lines} 条事实（已抹除 {erased} 条）；守约 {kept}，违约 {broken}，其他 {others}；略过 {left_out} 件事项，有错的行 {fault_count} 行",
+        "{version}: {many_cases}, {many_facts} ({erased} erased); {kept} kept, {broken} broken, {others} others; {many_left} \
+         left out, {many_faults} with mistakes"
+    )
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 fn print_json(pack: &Pack, walked: &Walked<Counted>) -> anyhow::Result<()> {
     let mut divisions = serde_json::Map::new();
-    for (division, _, rows) in sections(pack, walked) {
+    let both = |it: &Wording| format!("{} / {}", it.zh, it.en);
+    for (division, _, rows) in sections(pack, walked, both) {
         let name = division
             .to_possible_value()
             .map_or_else(String::new, |it| it.get_name().to_owned());

@@ -6,30 +6,38 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use domain::ports::Ids as _;
-use pack::{PublicKey, SIGNATURE_FILE, SecretKey};
+use pack::{PublicKey, SIGNATURE_FILE, SecretKey, Wording, says};
 
 use crate::clock::RealIds;
+use crate::language::{Language, OrSay as _, unreadable, unwritable};
 use crate::pack_folder;
 
 /// Makes a key pair: the secret key in FILE, for its owner's eyes only, the public one in FILE.pub.
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-pub(crate) fn make_key(file: &Path) -> anyhow::Result<ExitCode> {
+pub(crate) fn make_key(file: &Path, language: Language) -> anyhow::Result<ExitCode> {
     let key = SecretKey::of_seed(&RealIds.secret());
     let mut secret = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(file)
-        .with_context(|| format!("{} cannot be made; a key that is there stays", file.display()))?;
+        .or_say(|| {
+            let file = file.display();
+            says!(
+                "{file} 建不了；已有的密钥不会改动",
+                "{file} cannot be made; a key that is there stays"
+            )
+        })?;
     secret.write_all(key.to_line().as_bytes())?;
     let public = public_file(file);
-    std::fs::write(&public, key.public().to_line())
-        .with_context(|| format!("{} cannot be written", public.display()))?;
-    println!("key {}", key.public().id());
-    println!("  secret: {} (keep it to yourself)", file.display());
-    println!("  public: {}", public.display());
+    std::fs::write(&public, key.public().to_line()).or_say(|| unwritable(&public))?;
+    let (id, file, public) = (key.public().id(), file.display(), public.display());
+    let told = says!(
+        "密钥 {id}\n  私钥：{file}（请自己保管好）\n  公钥：{public}",
+        "key {id}\n  secret: {file} (keep it to yourself)\n  public: {public}"
+    );
+    println!("{}", language.pick(&told));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -41,35 +49,43 @@ fn public_file(file: &Path) -> PathBuf {
 
 /// Signs the pack of a folder: writes `pack.sig` into it.
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-pub(crate) fn sign(folder: &Path, key: &Path) -> anyhow::Result<ExitCode> {
-    let text = std::fs::read_to_string(key).with_context(|| format!("{} cannot be read", key.display()))?;
-    let key = SecretKey::read(&text).with_context(|| format!("{} is no key", key.display()))?;
+pub(crate) fn sign((folder, key): (&Path, &Path), language: Language) -> anyhow::Result<ExitCode> {
+    let text = std::fs::read_to_string(key).or_say(|| unreadable(key))?;
+    let key = SecretKey::read(&text).or_say(|| no_key(key))?;
     let opened = pack_folder::open(folder)?;
     let signature = key.sign(&opened.pack);
     let file = folder.join(SIGNATURE_FILE);
-    std::fs::write(&file, signature.to_text())
-        .with_context(|| format!("{} cannot be written", file.display()))?;
-    println!(
-        "{} is signed with the key {}, content {}",
-        signature.pack, signature.key, signature.hash
+    std::fs::write(&file, signature.to_text()).or_say(|| unwritable(&file))?;
+    let (pack, key, content) = (&signature.pack, &signature.key, &signature.hash);
+    let told = says!(
+        "{pack} 已用密钥 {key} 签名，内容 {content}",
+        "{pack} is signed with the key {key}, content {content}"
     );
+    println!("{}", language.pick(&told));
     Ok(ExitCode::SUCCESS)
 }
 
 /// Tells whether the pack of a folder is as it was when one of these keys signed it.
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-pub(crate) fn verify(folder: &Path, keys: &[PathBuf]) -> anyhow::Result<ExitCode> {
+pub(crate) fn verify((folder, keys): (&Path, &[PathBuf]), language: Language) -> anyhow::Result<ExitCode> {
     let keys: Vec<PublicKey> = keys.iter().map(|it| read_public(it)).collect::<Result<_, _>>()?;
     let opened = pack_folder::open(folder)?;
     let signature = pack::check_signed(&opened.sources, &opened.folder, &opened.pack, &keys)?;
-    println!(
-        "{} is as the key {} signed it, content {}",
-        signature.pack, signature.key, signature.hash
+    let (pack, key, content) = (&signature.pack, &signature.key, &signature.hash);
+    let told = says!(
+        "{pack} 与密钥 {key} 签名时一样，内容 {content}",
+        "{pack} is as the key {key} signed it, content {content}"
     );
+    println!("{}", language.pick(&told));
     Ok(ExitCode::SUCCESS)
 }
 
 fn read_public(file: &Path) -> anyhow::Result<PublicKey> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    PublicKey::read(&text).with_context(|| format!("{} is no key", file.display()))
+    let text = std::fs::read_to_string(file).or_say(|| unreadable(file))?;
+    Ok(PublicKey::read(&text).or_say(|| no_key(file))?)
+}
+
+fn no_key(file: &Path) -> Wording {
+    let file = file.display();
+    says!("{file} 不是密钥", "{file} is no key")
 }

@@ -1,7 +1,10 @@
 //! Counts as a table for a terminal; Chinese letters are two columns wide.
 
+use pack::says;
 use reports::Counts;
 use serde::Serialize;
+
+use crate::language::Language;
 
 /// One line of a table.
 #[derive(Debug, Clone, Serialize)]
@@ -14,16 +17,17 @@ pub(crate) struct Row {
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-pub(crate) fn print_table(title: &str, rows: &[Row]) {
+pub(crate) fn print_table(title: &str, rows: &[Row], language: Language) {
     let names = rows.iter().map(|it| width(&it.name)).chain([width(title)]);
     let name_width = names.max().unwrap_or(0);
+    let head = says!("守约,违约,其他,守约率", "kept,broken,others,rate");
+    let head = language.pick(&head).split(',').zip([9, 9, 7, 7]);
+    let head =
+        head.map(|(word, columns)| format!("{}{word}", " ".repeat(columns - width(word).min(columns))));
     println!(
-        "{}  {:>9} {:>9} {:>7} {:>7}",
+        "{}  {}",
         padded(title, name_width),
-        "kept",
-        "broken",
-        "others",
-        "rate"
+        head.collect::<Vec<_>>().join(" ")
     );
     for Row { name, more, counts } in rows {
         let others = counts.waived + counts.void + counts.superseded;

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use app::Packs;
 use app::past::desk_line::DeskLine;
 use app::past::judging::compile;
@@ -16,12 +15,13 @@ use app::report::Span;
 use calendar::{Date, Instant, Zone};
 use clap::Args;
 use domain::ports::Clock as _;
-use pack::{ClauseChange, Pack, WrittenPack};
+use pack::{ClauseChange, Pack, Wording, WrittenPack, says};
 use reports::Differences;
 use store::Store;
 
-use super::replay::{open, tell_progress};
+use super::replay::{open, tell_faults, tell_progress};
 use crate::clock::RealClock;
+use crate::language::{Language, Said};
 use crate::pack_folder;
 use crate::record_pack;
 use crate::running::{self, PackMistakes};
@@ -64,9 +64,14 @@ impl WhatIfOptions {
 
 /// Judges under both and tells what differs.
 pub(crate) async fn run(given: GivenSettings, options: WhatIfOptions) -> anyhow::Result<ExitCode> {
-    let folder = given
-        .pack_folder()
-        .context("name the folder of the changed pack: --pack DIR")?;
+    let language = given.language();
+    let no_folder = || {
+        Said::of(says!(
+            "请写明改动后的标准包在哪个文件夹：--pack DIR",
+            "name the folder of the changed pack: --pack DIR"
+        ))
+    };
+    let folder = given.pack_folder().ok_or_else(no_folder)?;
     let new = pack_folder::open(&folder)?;
     // `--pack` names the changed one here; of the desk's own nothing was said.
     let settings = Settings {
@@ -76,21 +81,22 @@ pub(crate) async fn run(given: GivenSettings, options: WhatIfOptions) -> anyhow:
     };
     let old = options.old.as_deref().map(OldPack::of_folder).transpose()?;
     let (changes, differences, faults) = match &options.facts {
-        Some(_) => {
+        Some(path) => {
             let old = match old {
                 Some(old) => old,
                 None => OldPack::of(
-                    running::load_packs(&settings).context("name the pack before the change: --old DIR")?,
+                    running::load_packs(&settings).map_err(|it| tell_before(it, language))?,
                     &settings,
                 )?,
             };
             old.require_other(&new.pack)?;
-            let (differences, faults) =
-                over_file(&options, (old.packs.at(Instant::MAX, &settings.zone), &new.pack))?;
+            let packs = (old.packs.at(Instant::MAX, &settings.zone).as_ref(), &new.pack);
+            let (differences, faults) = over_file(path, &options, packs, language)?;
             (old.changes_to(&folder)?, differences, faults)
         }
         None => {
-            let (changes, differences) = over_record(&settings, &options, (old, &new.pack, &folder)).await?;
+            let (changes, differences) =
+                over_record(&settings, &options, (old, &new.pack, &folder), language).await?;
             (changes, differences, 0)
         }
     };
@@ -98,7 +104,7 @@ pub(crate) async fn run(given: GivenSettings, options: WhatIfOptions) -> anyhow:
         let shown = telling::as_json(&new.pack, &changes, &differences);
         telling::print_json(&shown)?;
     } else {
-        telling::tell(&new.pack, &changes, &differences, given.language());
+        telling::tell(&new.pack, &changes, &differences, language);
     }
     Ok(if faults == 0 {
         ExitCode::SUCCESS
@@ -115,7 +121,7 @@ struct OldPack {
     /// It is judged by whatever the day.
     is_one: bool,
     /// Where its files are from, for whoever compares it with itself.
-    told: String,
+    told: Wording,
 }
 
 impl OldPack {
@@ -125,7 +131,7 @@ impl OldPack {
             packs: opened.pack.into(),
             written: Some(pack_folder::open_written(folder)?),
             is_one: true,
-            told: format!("--old {}", folder.display()),
+            told: says!("--old {folder}", "--old {folder}", folder = folder.display()),
         })
     }
 
@@ -137,9 +143,13 @@ impl OldPack {
             .map(|(sources, folder)| pack::read_written(sources, folder))
             .transpose()
             .map_err(|it| PackMistakes::of(&present.id, &it))?;
+        let id = &present.id;
         let told = match &settings.packs {
-            Some(folder) => format!("the pack `{}` in {}", present.id, folder.display()),
-            None => format!("the pack `{}`", present.id),
+            Some(folder) => {
+                let folder = folder.display();
+                says!("{folder} 里的标准包 `{id}`", "the pack `{id}` in {folder}")
+            }
+            None => says!("标准包 `{id}`", "the pack `{id}`"),
         };
         Ok(Self {
             written,
@@ -159,16 +169,20 @@ impl OldPack {
     /// A pack that is held against itself tells nothing, which is easily taken for an answer.
     fn require_other(&self, new: &Pack) -> anyhow::Result<()> {
         let is_same = self.packs.all().all(|it| it.hash == new.hash);
-        anyhow::ensure!(
-            !is_same,
-            "old and new are the same: {} and --pack hold the same clauses (content {}), so nothing can come out differently; \
-             change a figure in the folder of --pack, or name the pack before the change: --old DIR, a copy from before \
-             you edited it. Without --packs and --old the record of a desk is compared with the files that the desk was \
-             last served with",
-            self.told,
-            new.hash.chars().take(12).collect::<String>()
+        if !is_same {
+            return Ok(());
+        }
+        let Wording { zh, en } = &self.told;
+        let content = new.hash.chars().take(12).collect::<String>();
+        let wording = says!(
+            "改动前后是一样的：{zh}和 --pack 的条款相同（内容 {content}），结果不会有任何不同；请在 --pack 的文件夹里改一个数值，或写明改动前的标准包：--old DIR，即\
+             您改动之前的副本。不写 --packs 和 --old 时，服务台的记录与它上次启用的文件相比",
+            "old and new are the same: {en} and --pack hold the same clauses (content {content}), so nothing can come out \
+             differently; change a figure in the folder of --pack, or name the pack before the change: --old DIR, a copy from \
+             before you edited it. Without --packs and --old the record of a desk is compared with the files that the desk was \
+             last served with"
         );
-        Ok(())
+        Err(Said::of(wording).into())
     }
 }
 
@@ -177,11 +191,14 @@ async fn over_record(
     settings: &Settings,
     options: &WhatIfOptions,
     (old, new, folder): (Option<OldPack>, &Pack, &Path),
+    language: Language,
 ) -> anyhow::Result<(Vec<ClauseChange>, Differences)> {
     let store = Store::open_to_read(&settings.store)?;
     let old = match old {
         Some(old) => old,
-        None => old_of_record(settings, &store).await?,
+        None => old_of_record(settings, &store)
+            .await
+            .map_err(|it| tell_before(it, language))?,
     };
     old.require_other(new)?;
     let changes = old.changes_to(folder)?;
@@ -206,14 +223,13 @@ async fn over_record(
 }
 
 async fn old_of_record(settings: &Settings, store: &Store) -> anyhow::Result<OldPack> {
-    let chosen = record_pack::choose(settings, store)
-        .await
-        .context("name the pack before the change: --old DIR")?;
+    let chosen = record_pack::choose(settings, store).await?;
     let is_as_served = chosen.served.is_some() && settings.packs.is_none();
     let old = OldPack::of(chosen.packs, settings)?;
     Ok(if is_as_served {
+        let Wording { zh, en } = &old.told;
         OldPack {
-            told: format!("{} as the desk was last served with it", old.told),
+            told: says!("服务台上次启用的{zh}", "{en} as the desk was last served with it",),
             ..old
         }
     } else {
@@ -221,11 +237,21 @@ async fn old_of_record(settings: &Settings, store: &Store) -> anyhow::Result<Old
     })
 }
 
-#[expect(clippy::print_stderr, reason = "mistakes do not belong into the output")]
-fn over_file(options: &WhatIfOptions, (old, new): (&Pack, &Pack)) -> anyhow::Result<(Differences, u64)> {
-    let Some(path) = &options.facts else {
-        anyhow::bail!("there is no file of facts");
-    };
+/// A failure with the pack before the change, and what to do about it.
+fn tell_before(error: anyhow::Error, language: Language) -> anyhow::Error {
+    let told = says!(
+        "请写明改动前的标准包：--old DIR",
+        "name the pack before the change: --old DIR"
+    );
+    error.context(language.pick(&told).to_owned())
+}
+
+fn over_file(
+    path: &Path,
+    options: &WhatIfOptions,
+    (old, new): (&Pack, &Pack),
+    language: Language,
+) -> anyhow::Result<(Differences, u64)> {
     let make = |desk: &DeskLine| {
         Ok(FileTrial {
             old: Old::Present(Arc::new(compile(old, desk)?)),
@@ -234,9 +260,7 @@ fn over_file(options: &WhatIfOptions, (old, new): (&Pack, &Pack)) -> anyhow::Res
             most_behind: options.cases,
         })
     };
-    let walked = walk(open(path)?, 2, make, tell_progress())?;
-    for fault in &walked.faults {
-        eprintln!("{}:{}: {}", path.display(), fault.line, fault.wrong);
-    }
+    let walked = walk(open(path)?, 2, make, tell_progress(language))?;
+    tell_faults(path, &walked.faults, language);
     Ok((walked.sum, walked.fault_count))
 }

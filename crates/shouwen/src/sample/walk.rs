@@ -12,6 +12,7 @@ use app::case::end_waiting::end_waiting;
 use app::case::give_answer::give_owed_answers;
 use app::case::offer_handover::{OfferHandover, offer_handover};
 use app::case::promise_answer::{PromiseAnswer, promise_answer};
+use app::case::promise_record::PromiseWith;
 use app::case::raise_case::{Asking, RaiseCase, raise_case};
 use app::case::record_result::record_result;
 use app::case::reopen_case::reopen_case;
@@ -20,6 +21,7 @@ use app::case::start_waiting::{StartWaiting, start_waiting};
 use app::case::try_contact::try_contact;
 use app::case::urge_case::urge_case;
 use app::customer::enter_customer::{NewCustomer, enter_customer};
+use app::customer::process_records::{Which, process_records};
 use app::mail::incoming::{FetchedMail, ReadableMail, Reading};
 use app::settings::forms::{FieldKind, FormField};
 use app::{AppError, Desk, OnCase};
@@ -76,6 +78,7 @@ pub(super) async fn play(
     until: Instant,
 ) -> anyhow::Result<()> {
     let customers = enter_customers(desk, company).await?;
+    process_records(desk, &company.actor("liu")?, Which::All, None).await?;
     let mut chance = Chance(20_261_121);
     let begin = clock.now();
     let length = until.since(begin).as_i64() - Millis::minutes(4).as_i64();
@@ -342,7 +345,21 @@ async fn take_step(
         Step::Promise(hours) => {
             let by_at = desk.clock().now().plus(Millis::hours(hours));
             let what = format!("{}的处理进展", matter.subject);
-            promise_answer(desk, agent, PromiseAnswer { on, by_at, what }).await?;
+            let with = PromiseWith {
+                apologised: true,
+                ..PromiseWith::default()
+            };
+            promise_answer(
+                desk,
+                agent,
+                PromiseAnswer {
+                    on,
+                    by_at,
+                    what,
+                    with,
+                },
+            )
+            .await?;
         }
         Step::GiveAnswer => {
             give_owed_answers(desk, agent, on, matter.result).await?;

@@ -119,6 +119,72 @@ fn checking_with_a_key_tells_what_is_not_signed() {
     assert!(say(&[], &["pack", "sign", folder.to_str().unwrap(), "--key", key]).0);
     let (fine, all) = say(&[], &check);
     assert!(fine, "{all}");
+    // A settings file says it as well; what is typed wins over it.
+    write_pack(packs.path(), "[override.A17]\nwithin = \"2h\"\n");
+    let settings = packs.path().join("shouwen.toml");
+    let by_file = |keys: &str| {
+        std::fs::write(&settings, format!("company = \"暖城供热\"\n{keys}")).unwrap();
+        let mut check = vec!["pack", "check", packs.path().to_str().unwrap()];
+        check.extend(["--config", settings.to_str().unwrap()]);
+        say(&[], &check)
+    };
+    let (fine, all) = by_file(&format!("pack_key = [{public:?}]\n"));
+    assert!(!fine && all.contains("was changed after it was signed"), "{all}");
+    let (fine, all) = by_file("");
+    assert!(fine, "{all}");
+    let (fine, all) = by_file("pack_key = [\"none.pub\"]\n");
+    assert!(!fine && all.contains("pack_key: none.pub"), "{all}");
+}
+
+#[test]
+fn scenarios_coverage_and_replays_are_told_in_the_language_asked_for() {
+    let packs = testkit::temp::folder();
+    let folder = write_pack(packs.path(), "");
+    std::fs::create_dir(folder.join("scenarios")).unwrap();
+    let story = "条款：A17\n标题：错\n人员：王坐席 8021\n\n2026-11-16 09:00 客户 飞来：我家不热\n";
+    std::fs::write(folder.join("scenarios/A17-wrong.txt"), story).unwrap();
+    let facts = packs.path().join("facts.jsonl");
+    std::fs::write(
+        &facts,
+        "{\"case\":\"1\",\"seq\":0,\"at\":0,\"author\":\"timer\",\"erased\":\"x\"}\n",
+    )
+    .unwrap();
+    let clauses = packs.path().join("clauses.md");
+    std::fs::write(&clauses, "| A17 | clock |\n| Z99 | clock |\n").unwrap();
+    let at = |path: &Path| path.to_str().unwrap().to_owned();
+    let (all_of, folder, facts, clauses) = (at(packs.path()), at(&folder), at(&facts), at(&clauses));
+    let commands: [(&[&str], [&[&str]; 2]); 4] = [
+        (
+            &["test", &all_of],
+            [
+                &["客户在这里不能 `飞来`；客户可以 来信"],
+                &["`飞来` is nothing that a customer does here; a customer mails"],
+            ],
+        ),
+        (
+            &["coverage", &all_of, "--clauses", &clauses],
+            [&["2 条：机器判定 1"], &["2 clauses: 1 by machine"]],
+        ),
+        (
+            &["replay", "--pack", &folder, "--facts", &facts],
+            [
+                &["`seq` 从 1 数起", "有错的行 1 行"],
+                &["`seq` counts from 1", "1 line with mistakes"],
+            ],
+        ),
+        (
+            &["whatif", "--pack", &folder, "--old", &folder, "--facts", &facts],
+            [&["改动前后是一样的"], &["old and new are the same"]],
+        ),
+    ];
+    for (command, told) in commands {
+        for (language, told) in ["zh-CN", "en"].into_iter().zip(told) {
+            let (fine, all) = say(&[], &[&["--lang", language, "pack"], command].concat());
+            for words in told {
+                assert!(!fine && all.contains(words), "{all}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -131,16 +197,23 @@ fn a_clause_is_explained_as_the_pack_that_was_asked_for_has_it() {
         vec!["pack", "explain", folder.to_str().unwrap(), "A17"],
         vec!["--pack", "acme", "pack", "explain", all_of, "A17"],
     ] {
-        let (fine, all) = say(&[], &asked);
-        assert!(
-            fine && all.contains("（acme@1）") && all.contains("9 小时"),
-            "{all}"
-        );
-        assert!(!all.contains("base@") && !all.contains("heating@"), "{all}");
+        for (language, version, within, asks, other) in [
+            ("zh-CN", "（acme@1）", "9 小时", "要求：", "It asks:"),
+            ("en", " (acme@1)\n", "9 h ", "It asks:", "要求："),
+        ] {
+            let (fine, all) = say(&[], &[&["--lang", language], &asked[..]].concat());
+            for words in [version, within, asks] {
+                assert!(fine && all.contains(words), "{all}");
+            }
+            assert!(
+                !all.contains("base@") && !all.contains("heating@") && !all.contains(other),
+                "{all}"
+            );
+        }
     }
     let (fine, all) = say(&[], &["--pack", "base", "pack", "explain", all_of, "A17"]);
     assert!(
-        fine && all.contains("（base@") && !all.contains("acme@1"),
+        fine && all.contains(" (base@") && !all.contains("acme@1"),
         "{all}"
     );
     let (fine, all) = say(&[], &["--pack", "acne", "pack", "explain", all_of, "A17"]);

@@ -134,6 +134,29 @@ fn import_story(place: &[&str]) {
     for words in ["W1,bald,办结,李敏,,,,,38,", "跳舞", "is empty"] {
         assert!(rejected.contains(words), "{rejected}");
     }
+    let chinese = refused(&[&["--lang", "zh-CN"], &import[..]].concat());
+    assert!(chinese.contains("拒收 3 行"), "{chinese}");
+    let reasons = from_gbk(&std::fs::read(&rejects).unwrap());
+    for words in ["`bald` 读不出时间", "对照文件里没有环节 `跳舞`", "是空的"] {
+        assert!(reasons.contains(words), "{reasons}");
+    }
+    let typo = write(
+        folder.path(),
+        "typo.toml",
+        MAPPING.replacen("name =", "nmae =", 1),
+    );
+    let typo = [
+        "import",
+        "log",
+        &log,
+        "--mapping",
+        &typo,
+        "--out",
+        "none.jsonl",
+        "--lang",
+    ];
+    assert!(refused(&[&typo[..], &["zh-CN"]].concat()).contains("typo.toml:2:1：没有 `nmae` 这个键"));
+    assert!(refused(&[&typo[..], &["en"]].concat()).contains("typo.toml:2:1: unknown field `nmae`"));
     rejects_are_read_again((&rejects, &rejected), &mapping);
     let second = refused(&import);
     assert!(
@@ -255,10 +278,7 @@ fn a_workbook_is_converted_and_replayed() {
         "{facts}"
     );
     let all = told(&["pack", "replay", "--pack", "base", "--facts", &out]);
-    assert!(
-        all.contains("1 cases, 3 facts") && all.contains("热线组"),
-        "{all}"
-    );
+    assert!(all.contains("1 case, 3 facts") && all.contains("热线组"), "{all}");
 }
 
 #[test]

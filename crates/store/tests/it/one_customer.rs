@@ -9,7 +9,7 @@ use store::cases::{are_matters_apart, keep_matters_apart};
 use store::customers::merging::{self, Merge};
 use store::customers::{
     Contact, customers_as_asked, find_identity, groups, insert_contact, insert_customer, load_customer,
-    update_customer,
+    records, update_customer,
 };
 use store::{StoreError, Tx};
 
@@ -234,4 +234,40 @@ on_every_engine! {
             Ok::<_, StoreError>(())
         }).await.unwrap();
     }
+}
+
+on_every_engine! {
+    async fn records_are_untold_and_unprocessed_from_each_change_until_somebody_sees_to_them(store: Store) {
+        store.write(|tx| {
+            enter(tx, 3)?;
+            let untold = records::untold(tx, 10)?;
+            assert_eq!(untold.iter().map(|it| (it.id, it.told, it.version)).collect::<Vec<_>>(), [(of(1), 0, 1), (of(2), 0, 1), (of(3), 0, 1)]);
+            assert!(records::claim_untold(tx, &untold[0])?);
+            assert!(!records::claim_untold(tx, &untold[0])?, "another node was first");
+            assert_eq!(records::untold(tx, 1)?, untold[1..2]);
+            assert_eq!((records::unprocessed(tx, 10)?.len(), records::count_unprocessed(tx)?), (3, 3));
+            assert_eq!(records::process_one(tx, of(1))?, [of(1)]);
+            assert_eq!(records::process_one(tx, of(1))?, []);
+            let mut first = load_customer(tx, of(1))?.unwrap();
+            first.notes = "搬家".to_owned();
+            first.updated_at = at(9_000);
+            update_customer(tx, &mut first)?;
+            let open = records::unprocessed(tx, 10)?;
+            assert_eq!(open.iter().map(|it| (it.id, it.is_new)).collect::<Vec<_>>(), [(of(2), true), (of(3), true), (of(1), false)]);
+            assert!(records::untold(tx, 10)?.iter().any(|it| (it.id, it.told, it.version) == (of(1), 1, 2)));
+            // What changed after the instant stays open.
+            assert_eq!(records::process_all(tx, at(8_999))?, 2);
+            assert_eq!(records::unprocessed(tx, 10)?.len(), 1);
+            // An entry that was merged is processed with the one that goes on, and stands in no list.
+            enter_one(tx, 4)?;
+            merging::point_all(tx, of(4), of(1))?;
+            assert_eq!(records::count_unprocessed(tx)?, 1);
+            assert_eq!(records::process_one(tx, of(1))?, [of(1), of(4)]);
+            Ok::<(), StoreError>(())
+        }).await.unwrap();
+    }
+}
+
+fn enter_one(tx: &mut Tx<'_>, number: u128) -> Result<(), StoreError> {
+    insert_customer(tx, &customer(number, "王芳"))
 }

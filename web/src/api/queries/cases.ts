@@ -15,6 +15,8 @@ import type {
   Page,
   PersonRef,
   Preview,
+  PromiseAnswer,
+  PromiseNeeds,
   Register,
   TryOutcome,
   WaitReason,
@@ -54,6 +56,9 @@ export const fetchOlder = (id: string, before: string): Promise<Page<Item>> =>
 
 export const fetchWhy = (id: string, pid: string): Promise<Why> =>
   ok(api.GET('/api/v1/cases/{id}/promises/{pid}/why', { params: { path: { id, pid } } }));
+
+export const fetchPromiseNeeds = (id: string): Promise<PromiseNeeds> =>
+  ok(api.GET('/api/v1/cases/{id}/answer_promises/needs', { params: { path: { id } } }));
 
 export const fetchDuplicates = (query: {
   phone?: string;
@@ -107,7 +112,7 @@ export const verbs = {
   note: (c: At, body: string, key: string) =>
     ok(api.POST('/api/v1/cases/{id}/notes', { ...at(c, key), body: { body } })),
   event: (c: At, body: EventBody) => ok(api.POST('/api/v1/cases/{id}/events', { ...at(c), body })),
-  promise: (c: At, body: { by_at: number; what: string }) =>
+  promise: (c: At, body: PromiseAnswer) =>
     ok(api.POST('/api/v1/cases/{id}/answer_promises', { ...at(c), body })),
   renew: (c: At, aid: string, body: { by_at: number; apology: string }) =>
     ok(

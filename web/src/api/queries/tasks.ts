@@ -1,5 +1,5 @@
 // Tasks and their calendar addresses.
-import { api, ok } from '../client';
+import { api, ok, writeHeaders } from '../client';
 import type { components } from '../schema';
 
 type S = components['schemas'];
@@ -24,3 +24,12 @@ export const addFeed = (): Promise<S['GivenTaskFeed']> =>
   ok(api.POST('/api/v1/task_feeds', { body: {} as never }));
 export const removeFeed = (id: string): Promise<void> =>
   ok(api.DELETE('/api/v1/task_feeds/{id}', { params: { path: { id } } }));
+
+export type OpenRecords = S['OpenRecords'];
+export type OpenRecord = S['OpenRecord'];
+export const recordsKey = ['customer-records'] as const;
+/** Customers' records that came or changed and that nobody processed since (F08). */
+export const fetchRecords = (): Promise<OpenRecords> => ok(api.GET('/api/v1/customer-records'));
+/** Processes the record of one customer; none: all that came or changed until now. */
+export const processRecords = (customer_id: string | null): Promise<S['ProcessedRecords']> =>
+  ok(api.POST('/api/v1/customer-records', { headers: writeHeaders(), body: { customer_id } }));

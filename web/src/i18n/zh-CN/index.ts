@@ -9,6 +9,7 @@ import keys from './keys.json';
 import outage from './outage.json';
 import phone from './phone.json';
 import problem from './problem.json';
+import promise from './promise.json';
 import registers from './registers.json';
 import queue from './queue.json';
 import report from './report.json';
@@ -30,6 +31,7 @@ export default {
   outage,
   phone,
   problem,
+  promise,
   registers,
   queue,
   report,

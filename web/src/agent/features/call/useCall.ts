@@ -18,6 +18,7 @@ import type {
 } from '@/api/wire';
 import { serverNow } from '@/kit/clock';
 import { fromLocalField } from '@/kit/format';
+import { noTerms, type PromiseTerms } from '@/kit/promise';
 import { uid } from '@/kit/uid';
 import { useCalls } from '@/agent/state/calls';
 import { useLayers, type Prefill } from '@/agent/state/layers';
@@ -61,6 +62,7 @@ export interface CallForm {
   promises: boolean;
   promiseAt: string;
   promiseWhat: string;
+  promiseTerms: PromiseTerms;
   teamId: string;
   answersNow: boolean;
   result: string;
@@ -101,6 +103,7 @@ function empty(): CallForm {
     promises: false,
     promiseAt: '',
     promiseWhat: '',
+    promiseTerms: noTerms(),
     teamId: '',
     answersNow: false,
     result: '',
@@ -166,13 +169,17 @@ export function toRegister(form: CallForm, zone: string): Register {
 }
 
 function promiseOf(form: CallForm, zone: string): Register['promise_answer'] {
-  const by = fromLocalField(form.promiseAt, zone);
-  return by === null
-    ? null
-    : {
-        by_at: by,
-        what: form.promiseWhat.trim() || form.subject.trim() || form.description.trim().slice(0, 60),
-      };
+  const terms = form.promiseTerms;
+  return {
+    // Without a time nothing is promised: the standard says so.
+    by_at: fromLocalField(form.promiseAt, zone) ?? 0,
+    what: form.promiseWhat.trim() || form.subject.trim() || form.description.trim().slice(0, 60),
+    apologised: terms.apologised,
+    no_place: terms.noPlace === null ? null : text(terms.noPlace),
+    // A place and a number are chosen among those of a customer who is known.
+    place_id: form.customerId ? text(terms.placeId) : null,
+    reach_id: form.customerId ? text(terms.reachId) : null,
+  };
 }
 
 export const isTouched = (form: CallForm): boolean =>
@@ -298,7 +305,19 @@ export function useCall() {
       form.unit = customer.places[0].unit ?? '';
     }
   }
+  /** Address and number of the customer with the promise; one who alone fits what was typed is taken. */
+  function promiseNow(): void {
+    form.promises = true;
+    form.answersNow = false;
+    const [only] = matches.value;
+    if (!form.customerId && only && matches.value.length === 1) choose(only);
+    const known = chosen.value;
+    form.promiseTerms.noPlace = null;
+    form.promiseTerms.placeId = known?.places[0]?.id ?? '';
+    form.promiseTerms.reachId = '';
+  }
   function unchoose(): void {
+    form.promiseTerms = { ...form.promiseTerms, placeId: '', reachId: '' };
     form.customerId = null;
     form.customerName = '';
     chosen.value = null;
@@ -443,6 +462,7 @@ export function useCall() {
     busy,
     savedAt,
     choose,
+    promiseNow,
     unchoose,
     keep,
     fill,

@@ -33,7 +33,7 @@ export function useOutageOffer(form: CallForm, isOpen: () => boolean) {
   /** Takes the answer over; the case joins the matter when it is registered. */
   function tell(it: Announcement): void {
     form.outageId = it.id;
-    form.told = it.answer_zh;
+    form.told = it.answer;
   }
   function untell(): void {
     form.outageId = null;
