@@ -7,15 +7,19 @@ import { chatKey, type CaseChat } from '@/api/queries/chat';
 import { tasksKey } from '@/api/queries/tasks';
 import { outageKeys } from '@/api/queries/outages';
 import { listen, type FactEvent, type NoticeEvent } from '@/api/stream';
-import type { Call, Case, CaseRow, Me, Page } from '@/api/wire';
+import type { Call, Case, CaseRow, Me, Page, PersonRef } from '@/api/wire';
 import { serverNow } from '@/kit/clock';
 import { compareRisk } from '@/kit/sla';
 import { queries } from './query';
 
 export const isLive = shallowRef(false);
-export const presence = shallowRef<
-  ReadonlyMap<string, { person: { id: string; name: string; work_number: string }; state: string }[]>
->(new Map());
+/** Somebody else at a case, looking or writing. */
+export interface Other {
+  person: PersonRef;
+  state: string;
+}
+/** Who is at which case, as the stream last told. */
+export const presence = shallowRef<ReadonlyMap<string, Other[]>>(new Map());
 type RowsData = InfiniteData<Page<CaseRow>, string | null>;
 
 /** Whether a row belongs to a view of this person. */

@@ -1,10 +1,10 @@
-// The open case: fetching it, its older items, presence, and doing things to it, shown before the server answers.
+// The open case: fetching it, its older items, and doing things to it, shown before the server answers.
 // Always true: a failed act puts the old state back and says why; a version conflict keeps what was typed.
 import { useQuery } from '@tanstack/vue-query';
 import { computed, onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue';
 import { keys } from '@/api/keys';
 import { asProblem, type Problem } from '@/api/problem';
-import { fetchCase, fetchOlder, tellPresence, verbs, type At, type ItemAnswer } from '@/api/queries/cases';
+import { fetchCase, fetchOlder, verbs, type At, type ItemAnswer } from '@/api/queries/cases';
 import type { Case, CasePromise, Classification, Item, Priority } from '@/api/wire';
 import { serverNow } from '@/kit/clock';
 import { uid } from '@/kit/uid';
@@ -12,16 +12,16 @@ import { t } from '@/i18n';
 import { tellChatTyping } from '@/api/queries/chat';
 import { tellOutage } from '@/api/queries/outages';
 import { clearDraft, flushDrafts } from '@/agent/state/drafts';
-import { presence, putCase, patchRow } from '@/agent/state/live';
+import { putCase, patchRow } from '@/agent/state/live';
 import { queries } from '@/agent/state/query';
 import { say, sayProblem } from '@/agent/state/toast';
 import { useSession } from '@/agent/state/session';
 import type { Sent } from './hot/Composer.vue';
 import { hasTalk } from './hot/runs';
 import type { Verb } from './steps';
+import { usePresence } from './usePresence';
 import { saySent, takingBack, undo } from './undoing';
 
-const PRESENCE_MS = 20_000;
 const CHAT_TYPING_MS = 3_000;
 
 /** Everything the thread and the panel need of the open case. */
@@ -37,12 +37,6 @@ export function useCase(id: Ref<string | null>) {
   const problem = shallowRef<Problem | null>(null);
   const sending = ref(false);
   const loadingOlder = ref(false);
-
-  const others = computed(() => {
-    const live = id.value ? presence.value.get(id.value) : undefined;
-    const all = live ?? (found.value?.others_here ?? []).map((person) => ({ person, state: 'viewing' }));
-    return all.filter((it) => it.person.id !== session.me?.person.id);
-  });
 
   async function older(): Promise<void> {
     const it = found.value;
@@ -80,26 +74,11 @@ export function useCase(id: Ref<string | null>) {
     { immediate: true },
   );
 
-  // Presence: said after half a second on a case, again every twenty, and when somebody starts to write.
-  let presenceTimer: ReturnType<typeof setTimeout> | undefined;
-  let mine: 'viewing' | 'replying' = 'viewing';
-  async function beHere(state: 'viewing' | 'replying'): Promise<void> {
-    const here = id.value;
-    clearTimeout(presenceTimer);
-    if (!here || document.hidden) {
-      presenceTimer = setTimeout(() => void beHere('viewing'), PRESENCE_MS);
-      return;
-    }
-    mine = state;
-    try {
-      const answer = await tellPresence(here, state);
-      presence.value = new Map(presence.value).set(here, answer.others);
-    } catch {
-      // Who else is here is a courtesy; without it work goes on.
-    }
-    if (here === id.value) presenceTimer = setTimeout(() => void beHere(mine), PRESENCE_MS);
-  }
-  let typedAt = 0;
+  const { others, typing: tellTyping } = usePresence(
+    id,
+    () => session.me?.person.id,
+    () => (found.value?.others_here ?? []).map((person) => ({ person, state: 'viewing' })),
+  );
   let chatTypedAt = 0;
   function typing(): void {
     const open = found.value;
@@ -107,24 +86,12 @@ export function useCase(id: Ref<string | null>) {
       chatTypedAt = serverNow();
       tellChatTyping(open.id).catch(() => undefined);
     }
-    if (mine === 'replying' && serverNow() - typedAt < PRESENCE_MS) return;
-    typedAt = serverNow();
-    void beHere('replying');
+    tellTyping();
   }
-  watch(
-    id,
-    () => {
-      clearTimeout(presenceTimer);
-      problem.value = null;
-      mine = 'viewing';
-      if (id.value) presenceTimer = setTimeout(() => void beHere('viewing'), 500);
-    },
-    { immediate: true },
-  );
-  onBeforeUnmount(() => {
-    clearTimeout(presenceTimer);
-    void flushDrafts();
+  watch(id, () => {
+    problem.value = null;
   });
+  onBeforeUnmount(() => void flushDrafts());
 
   function shape(change: Partial<Case>): Case | null {
     const it = found.value;
