@@ -10,13 +10,23 @@ vi.mock('@/api/queries/cases', () => ({
     new Promise<Answer>((answer, fail) => told.push({ id, state, answer, fail: () => fail(new Error()) })),
 }));
 
-const other = (state: string): Other => ({ person: { id: 'li', name: '李建国', work_number: '8001' }, state });
+const other = (state: string): Other => ({
+  person: { id: 'li', name: '李建国', work_number: '8001' },
+  state,
+});
 const said = (): string[] => told.map((it) => `${it.id} ${it.state}`);
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 
 let scope: EffectScope;
 let id: Ref<string | null>;
-const begin = (): ReturnType<typeof usePresence> => scope.run(() => usePresence(id, () => 'me', () => []))!;
+const begin = (): ReturnType<typeof usePresence> =>
+  scope.run(() =>
+    usePresence(
+      id,
+      () => 'me',
+      () => [],
+    ),
+  )!;
 
 describe('who else is at a case', () => {
   beforeEach(() => {

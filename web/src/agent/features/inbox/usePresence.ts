@@ -49,7 +49,8 @@ export function usePresence(
     let next = AGAIN_MS;
     try {
       const answer = await tellPresence(here, mine);
-      if (presence.value.get(here) === told) presence.value = new Map(presence.value).set(here, answer.others);
+      if (presence.value.get(here) === told)
+        presence.value = new Map(presence.value).set(here, answer.others);
     } catch {
       // Who else is here is a courtesy; without it work goes on, and it is tried again.
       next = FAILED_MS;
