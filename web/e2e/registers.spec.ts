@@ -19,6 +19,32 @@ test('an inspection is recorded and stands in its register', async ({ page }) =>
   await picture(page, 'registers-zh');
 });
 
+test('a step of discipline that leaves one out is refused with its clause, and taken with its ground', async ({
+  page,
+}) => {
+  await signIn(page, 'admin');
+  await page.goto(at('/registers'));
+  await page.getByTestId('add-entry').click();
+  const form = page.getByTestId('entry-form');
+  await form.locator('#event-what').click();
+  await page.keyboard.type('处分');
+  await page.keyboard.press('Enter');
+  await form.locator('#event-person').selectOption({ label: '李建国' });
+  await form.locator('#event-step').selectOption('fine');
+  await form.locator('#event-reason').fill('两次辱骂客户');
+  await form.locator('#event-approver').fill('孙志强');
+  await form.locator('button[type=submit]').click();
+  const refusal = form.getByRole('alert');
+  await expect(refusal).toContainText('H19');
+  await expect(refusal).toContainText('提醒');
+  await expect(form.locator('#event-reason')).toHaveValue('两次辱骂客户');
+  await picture(page, 'ladder-refused-zh');
+  await form.locator('#event-ground').fill('员工手册第十二条');
+  await form.locator('button[type=submit]').click();
+  await expect(page.getByTestId('toast').filter({ hasText: '已登记到' })).toBeVisible();
+  await expect(page.getByTestId('entries')).toContainText('员工手册第十二条');
+});
+
 test('whoever keeps no registers does not see them', async ({ page }) => {
   await signIn(page, 'wang');
   await page.goto(at('/registers'));

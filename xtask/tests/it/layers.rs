@@ -15,7 +15,8 @@ const EDGES: &[(&str, &[&str], &[&str])] = &[
     ("pack", &["calendar", "domain"], &["testkit"]),
     ("engine", &["calendar", "domain", "pack"], &["testkit"]),
     ("reports", &["calendar", "domain"], &["testkit"]),
-    ("store", &["calendar", "domain"], &["testkit"]),
+    ("gather", &[], &[]),
+    ("store", &["calendar", "domain", "gather"], &["testkit"]),
     ("channels", &["calendar", "domain"], &["testkit"]),
     (
         "app",
@@ -47,7 +48,7 @@ const EDGES: &[(&str, &[&str], &[&str])] = &[
 
 /// Crates from outside that belong to somebody: crate, owners, and who may use it in tests besides.
 const OWNERS: &[(&str, &[&str], &[&str])] = &[
-    ("rusqlite", &["store"], &[]),
+    ("rusqlite", &["store", "gather"], &[]),
     ("postgres", &["store"], &[]),
     ("tokio-postgres", &["store"], &[]),
     ("libsqlite3-sys", &["store"], &[]),

@@ -47,11 +47,16 @@ pub(crate) fn lock_folder(folder: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// The one connection that may write. After a commit that split pages SQLite walks through its whole cache, so a large one
+/// The one connection that may write; what it commits inside of `gather::during` reaches the log in one piece. After a commit that split pages SQLite walks through its whole cache, so a large one
 /// costs each commit more than it saves: 8 MB hold what is written again and again, the system's own cache has the rest.
 pub(crate) fn open_writer(file: Option<&Path>) -> Result<Connection, StoreError> {
     let opened = match file {
-        Some(path) => Connection::open(path),
+        Some(path) => {
+            let vfs = gather::vfs().map_err(|source| StoreError::Unreachable {
+                source: Fault::new(source),
+            })?;
+            Connection::open_with_flags_and_vfs(path, OpenFlags::default(), vfs)
+        }
         None => Connection::open_in_memory(),
     };
     let connection = opened.map_err(unreachable)?;

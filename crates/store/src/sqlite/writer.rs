@@ -111,7 +111,7 @@ fn serve_group(
         Ok(Ran::LeavingTraces) => run_apart(connection, &mut done),
         Err(error) => Err(error),
     }
-    .and_then(|left| execute(connection, "COMMIT").map(|()| left));
+    .and_then(|left| gather::during(|| execute(connection, "COMMIT")).map(|()| left));
     if let Ok(left) = &committed {
         news.tell(*left);
     }
