@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::Wording;
 use crate::text::checker::TextChecker;
+use crate::text::context::ADDRESS_BY_NAME;
 use crate::text::pattern::GAP;
 use crate::text::phrase_set::EXCUSED_AFTER;
 use crate::text::quote::QUOTED_AFTER;
@@ -170,8 +171,9 @@ impl TextChecker {
                 ..rule("must", &it.name)
             });
             let address = duty
-                .needs_address_by_name
-                .then(|| rule("address", "address_by_name"));
+                .address
+                .as_ref()
+                .map(|_| rule("address", ADDRESS_BY_NAME));
             parts.chain(address).collect::<Vec<_>>()
         })
     }
