@@ -4,13 +4,12 @@
 //! [`Work::save`], which writes facts, promises, verdicts, search entries and the case row. The trap: the closure may run
 //! twice; instants and identities come from the act's stamp only.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::{Instant, Millis};
 use domain::{
-    Action, Actor, AnswerId, Author, Case, CaseId, CaseNumber, Channel, Customer, Evidence, Fact, FactBody, FactId,
-    Finding, FindingAct, IdentityKind, Moment, Permission, Person, PersonId, Raised, Reclassified, Refusal,
+    Action, Actor, AnswerId, Author, Case, CaseId, CaseNumber, Channel, Customer, Evidence, Fact, FactBody,
+    FactId, Finding, FindingAct, IdentityKind, Moment, Permission, Person, PersonId, Raised, Refusal,
 };
 use engine::{Asker, CaseState, Effects, Memory, Standard};
 use store::Tx;

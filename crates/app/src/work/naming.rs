@@ -60,7 +60,10 @@ impl Work<'_, '_> {
         };
         let named = name_fields(&customer);
         let fields = &case.case().fields;
-        if named.iter().all(|(field, value)| fields.get(field) == Some(value)) {
+        if named
+            .iter()
+            .all(|(field, value)| fields.get(field) == Some(value))
+        {
             return Ok(());
         }
         let change = Reclassified {

@@ -157,10 +157,7 @@ pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
     };
     if node.list("must").is_empty() && !is_set("needs_address_by_name") {
         errors.push(once.place.error(
-            says!(
-                "一次联系里没有什么要说的",
-                "nothing is due once in a contact"
-            ),
+            says!("一次联系里没有什么要说的", "nothing is due once in a contact"),
             says!(
                 "写 must 或 needs_address_by_name = true",
                 "write must or needs_address_by_name = true"

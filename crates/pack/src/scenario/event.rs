@@ -2,8 +2,8 @@
 
 use calendar::Instant;
 use domain::{
-    Author, CaseType, Channel, Evidence, FactBody, Moment, PersonId, PromiseRecord, Raised,
-    Received, Reclassified, Replied,
+    Author, CaseType, Channel, Evidence, FactBody, Moment, PersonId, PromiseRecord, Raised, Received,
+    Reclassified, Replied,
 };
 
 use crate::scenario::Told;
@@ -68,11 +68,7 @@ pub(super) fn by_customer(
 }
 
 /// What a rule or a channel does.
-pub(super) fn by_system(
-    timeline: &mut Timeline,
-    mut line: Words<'_>,
-    text: &str,
-) -> Result<FactBody, Told> {
+pub(super) fn by_system(timeline: &mut Timeline, mut line: Words<'_>, text: &str) -> Result<FactBody, Told> {
     if line.take_any(&["replies", "自动答复"]) {
         let channel = timeline.channel.unwrap_or(Channel::Email);
         return Ok(FactBody::ReplySent {

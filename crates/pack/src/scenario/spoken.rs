@@ -23,7 +23,11 @@ pub(super) fn reply(timeline: &mut Timeline, channel: Channel, text: &str) -> Re
 }
 
 /// Lines that begin with what is said, written, or learnt in a talk.
-pub(super) fn spoken(timeline: &mut Timeline, line: &mut Words<'_>, text: &str) -> Result<Option<FactBody>, Told> {
+pub(super) fn spoken(
+    timeline: &mut Timeline,
+    line: &mut Words<'_>,
+    text: &str,
+) -> Result<Option<FactBody>, Told> {
     let talk = |timeline: &mut Timeline, direction| Talk {
         contact: timeline.contact(),
         channel: Channel::Phone,

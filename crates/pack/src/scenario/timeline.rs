@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use calendar::{Instant, Zone};
 use domain::{
     AnswerId, Author, CaseId, CaseType, Channel, ContactId, CustomerId, Fact, FactBody, FactId, IdentityId,
-    MessageId, Moment, PersonId, PlaceId, Priority, Raised,
-    Reclassified, Title,
+    MessageId, Moment, PersonId, PlaceId, Priority, Raised, Reclassified, Title,
 };
 use uuid::Uuid;
 

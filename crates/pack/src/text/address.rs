@@ -164,7 +164,11 @@ impl Titles {
             }
         }
         let words = latin_words(text);
-        for (place, title) in words.iter().enumerate().filter(|(_, it)| self.before.contains(it)) {
+        for (place, title) in words
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| self.before.contains(it))
+        {
             let name = words.iter().skip(place + 1).take(LONGEST_NAME);
             let span: Vec<&str> = std::iter::once(title).chain(name).map(String::as_str).collect();
             found.push(span.join(" "));

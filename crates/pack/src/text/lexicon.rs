@@ -170,10 +170,7 @@ impl TextChecker {
                 min_rest_chars: it.min_rest_chars,
                 ..rule("must", &it.name)
             });
-            let address = duty
-                .address
-                .as_ref()
-                .map(|_| rule("address", ADDRESS_BY_NAME));
+            let address = duty.address.as_ref().map(|_| rule("address", ADDRESS_BY_NAME));
             parts.chain(address).collect::<Vec<_>>()
         })
     }

@@ -7,9 +7,7 @@
 //! and a customer may be addressed before anybody wrote their name down.
 
 use calendar::Instant;
-use domain::{
-    Channel, ClauseId, ContactId, EventKind, Fact, FactBody, FactKind, Moment, Outcome, PersonId,
-};
+use domain::{Channel, ClauseId, ContactId, EventKind, Fact, FactBody, FactKind, Moment, Outcome, PersonId};
 use pack::text::{ADDRESS_BY_NAME, TextContext, TextReport};
 use pack::{FactName, PhraseRule, Rule};
 use serde::{Deserialize, Serialize};
@@ -127,9 +125,9 @@ pub(crate) fn follow(contacts: &mut Vec<SpokenContact>, occasion: &Occasion<'_>)
     let words = Words::of(rule, occasion);
     let mut judged = match (place_of(fact), &words) {
         (Place::ByThemselves, Some(words)) => words.judged_alone(fact).into_iter().collect(),
-        (Place::In(named, is_over), _) => {
-            take_words(contacts, occasion, (named, is_over), words.as_ref()).into_iter().collect()
-        }
+        (Place::In(named, is_over), _) => take_words(contacts, occasion, (named, is_over), words.as_ref())
+            .into_iter()
+            .collect(),
         (Place::ByThemselves, None) | (Place::NotSaid, _) => Vec::new(),
     };
     for it in contacts.iter_mut().filter(|it| it.clause == occasion.clause.id) {
@@ -357,10 +355,7 @@ fn place_of(fact: &Fact) -> Place<'_> {
         channel,
     };
     if let FactBody::ReplySent { reply } = &fact.body {
-        let is_spoken = matches!(
-            reply.channel,
-            Channel::Phone | Channel::Counter | Channel::Visit
-        );
+        let is_spoken = matches!(reply.channel, Channel::Phone | Channel::Counter | Channel::Visit);
         // What was said aloud is told as a whole, when it is over.
         return if reply.channel == Channel::Email || (is_spoken && reply.message.is_none()) {
             Place::ByThemselves
@@ -388,11 +383,7 @@ fn place_of(fact: &Fact) -> Place<'_> {
 
 /// The contact of a clause that is named so: by its identity or its name in reports, else the latest call of which only
 /// the other of the two is known.
-fn find(
-    contacts: &[SpokenContact],
-    clause: &ClauseId,
-    (named, is_over): (Named<'_>, bool),
-) -> Option<usize> {
+fn find(contacts: &[SpokenContact], clause: &ClauseId, (named, is_over): (Named<'_>, bool)) -> Option<usize> {
     let of_clause = |it: &SpokenContact| it.clause == *clause;
     let exact = contacts
         .iter()
