@@ -111,18 +111,17 @@ fn reference(facts: &[Fact]) -> BTreeMap<u8, (Outcome, Instant)> {
         let (mut is_named, mut is_due, mut is_addressed) = (false, false, false);
         for fact in sorted(facts) {
             let mut is_over = false;
-            match &fact.body {
-                FactBody::Classified { .. } => is_named = true,
-                FactBody::ReplySent { reply } if reply.contact == contact(number) && !reply.is_automatic => {
-                    is_due |= is_named;
-                    is_addressed |= reply.text == ADDRESSED;
-                }
-                FactBody::EventHappened { event } => {
-                    is_over = event.thing == Some(contact(number).to_string());
-                }
-                FactBody::CaseClosed { .. } => is_over = true,
-                _ => {}
+            if let FactBody::ReplySent { reply } = &fact.body
+                && reply.contact == contact(number)
+                && !reply.is_automatic
+            {
+                is_due |= is_named;
+                is_addressed |= reply.text == ADDRESSED;
             }
+            is_named |= fact.body.kind() == FactKind::Classified;
+            let ends = |it: &Event| it.thing == Some(contact(number).to_string());
+            is_over |= fact.body.event().is_some_and(ends);
+            is_over |= fact.body.kind() == FactKind::CaseClosed;
             // Only words said under a known name tell whether earlier ones addressed them.
             if is_due && (is_addressed || is_over) {
                 let outcome = if is_addressed {

@@ -27,6 +27,10 @@ pub struct TextPart {
 
 /// Words that are due at a moment, or never said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key that packs set for itself"
+)]
 pub struct PhraseRule {
     /// When; empty: whenever staff write or speak to customers.
     pub moments: Vec<Moment>,

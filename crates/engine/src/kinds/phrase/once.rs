@@ -104,10 +104,10 @@ enum Place<'a> {
 
 /// The rule of a clause that asks for something once in a contact.
 pub(super) fn rule_of<'a>(occasion: &Occasion<'a>) -> Option<&'a PhraseRule> {
-    match &occasion.clause.rule {
-        Rule::Phrase(rule) if rule.once_in_contact => Some(rule),
-        _ => None,
-    }
+    let Rule::Phrase(rule) = &occasion.clause.rule else {
+        return None;
+    };
+    rule.once_in_contact.then_some(rule)
 }
 
 /// Takes the words of a fact into their contact, ends contacts that end with it, and judges what is to be judged by now.
