@@ -130,7 +130,7 @@ test('a view is shared with a team', async ({ page, request, browser }) => {
 test('packs tell who vouches for them and are compared figure by figure', async ({ page }) => {
   await signIn(page, 'liu');
   await page.goto(at('/standards/clauses'));
-  await expect(page.getByTestId('voucher').first()).toHaveText('随程序提供');
+  await expect(page.getByTestId('voucher').first()).toHaveText('随程序提供', { timeout: 20_000 });
   await page.getByRole('link', { name: '对比版本' }).click();
   await expect(page.getByTestId('packs').locator('tr[data-pack]')).not.toHaveCount(0);
   await page.locator('#pks-before').selectOption('base');

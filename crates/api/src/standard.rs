@@ -96,11 +96,13 @@ async fn post_check(
         text,
         moment,
         case_id,
+        channel,
     } = write.body;
     let cmd = CheckWords {
         text,
         moment,
         case: case_id.map(CaseId::from_uuid),
+        channel,
     };
     let CheckedWords { findings, parts } = check_words(api.desk(), &caller.actor, cmd).await?;
     let part = |CheckedPart {

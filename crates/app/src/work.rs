@@ -4,13 +4,12 @@
 //! [`Work::save`], which writes facts, promises, verdicts, search entries and the case row. The trap: the closure may run
 //! twice; instants and identities come from the act's stamp only.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::{Instant, Millis};
 use domain::{
-    Action, Actor, AnswerId, Author, Case, CaseId, CaseNumber, Customer, Evidence, Fact, FactBody, FactId,
-    Finding, FindingAct, IdentityKind, Moment, Permission, Person, PersonId, Raised, Refusal,
+    Action, Actor, AnswerId, Author, Case, CaseId, CaseNumber, Channel, Customer, Evidence, Fact, FactBody,
+    FactId, Finding, FindingAct, IdentityKind, Moment, Permission, Person, PersonId, Raised, Refusal,
 };
 use engine::{Asker, CaseState, Effects, Memory, Standard};
 use store::Tx;
@@ -19,39 +18,19 @@ use uuid::Uuid;
 
 mod books;
 mod import;
+mod naming;
 mod parts;
 mod register;
 mod save;
 
+pub(crate) use naming::keep_name;
+pub use naming::shown_fields;
 pub(crate) use save::Saved;
 
 use crate::AppError;
 use crate::desk::{Desk, OnCase};
 use crate::settings::standard::Standards;
 use crate::stamp::{IdSequence, Stamp};
-
-/// Fields that a case keeps for judging the words of address (G02); no form asks for them and no screen shows them.
-const CUSTOMER_NAME: &str = "customer_name";
-const CUSTOMER_TITLE: &str = "customer_title";
-
-/// The fields of a case as screens show them: without those that only judging needs.
-#[must_use]
-pub fn shown_fields(mut fields: BTreeMap<String, String>) -> BTreeMap<String, String> {
-    fields.remove(CUSTOMER_NAME);
-    fields.remove(CUSTOMER_TITLE);
-    fields
-}
-
-/// Keeps with a case how its customer is called when it is raised.
-pub(crate) fn keep_name(raised: &mut Raised, customer: &Customer) {
-    if !customer.name.is_empty() {
-        let title = customer.title.as_str().to_owned();
-        raised
-            .fields
-            .insert(CUSTOMER_NAME.to_owned(), customer.name.clone());
-        raised.fields.insert(CUSTOMER_TITLE.to_owned(), title);
-    }
-}
 
 /// One act.
 pub(crate) struct Work<'w, 't> {
@@ -223,16 +202,6 @@ impl<'w, 't> Work<'w, 't> {
             Some(id) => Ok(store::customers::load_customer(self.tx, id)?),
             None => Ok(None),
         }
-    }
-
-    /// Keeps with the case how its customer is called when it is raised: later judging of the words of address (G02)
-    /// must see what the agent saw.
-    pub(crate) fn name_customer(&mut self, raised: &mut Raised) -> Result<(), AppError> {
-        let Some(id) = raised.customer else { return Ok(()) };
-        if let Some(customer) = store::customers::load_customer(self.tx, id)? {
-            keep_name(raised, &customer);
-        }
-        Ok(())
     }
 
     pub(crate) fn require_active_person(
@@ -410,14 +379,14 @@ impl OpenCase {
         Ok(engine::may(&self.standard, Some(&self.state), action, &asker)?)
     }
 
-    /// Refuses words that may not go out; gives what else was found.
+    /// Refuses words that may not go out at that moment, on that way; gives what else was found.
     pub(crate) fn check_words(
         &self,
         work: &mut Work<'_, '_>,
         text: &str,
-        moment: Moment,
+        when: (Moment, Option<Channel>),
     ) -> Result<Vec<Finding>, AppError> {
-        let report = self.report_words(work, text, moment)?;
+        let report = self.report_words(work, text, when)?;
         let refused = report
             .findings
             .iter()

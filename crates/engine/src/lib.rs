@@ -49,4 +49,4 @@ pub use replay::{correct, is_in_order, replay, replay_by};
 pub use standard::{Agent, CalendarReasons, Desk, Reminders, Standard, StandardError, StandardFault};
 pub use state::{CaseState, Memory};
 pub use step::step;
-pub use texts::{check_text, moment_of_reply, place_words};
+pub use texts::{check_text, moment_of_reply, place_in_contact, place_words};

@@ -8,6 +8,7 @@ use domain::{BreakAct, Case, ClauseId, ContactId, Fact, Promise, PromiseKey};
 use serde::{Deserialize, Serialize};
 
 use crate::climbed::Climbed;
+use crate::kinds::phrase::once::SpokenContact;
 use crate::past::Past;
 use crate::run::{Run, Stand};
 
@@ -107,6 +108,9 @@ pub(crate) struct TextsSeen {
     /// What clauses with a measure counted, contact by contact.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) counted: Vec<CountedWords>,
+    /// What clauses ask for once in a contact; this lasts longer than a round, as contacts do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) spoken: Vec<SpokenContact>,
 }
 
 /// Words that a clause lets pass so often in one contact.

@@ -10,6 +10,7 @@ use crate::clocks::{Clocks, put_down_acts};
 use crate::evidence::{answerable, remember};
 use crate::fit::{Subject, applies, is_meant};
 use crate::index::Slot;
+use crate::kinds::phrase::once::JudgedContact;
 use crate::kinds::{self, Judged, Occasion};
 use crate::state::{CaseState, PendingAct};
 use crate::texts::{TextsOf, note_counted, note_texts};
@@ -18,6 +19,9 @@ use crate::{Effects, Notice, NoticeKind, Standard};
 
 /// A verdict on the spot by a clause whose follow-up begins with the same fact has a turn of its own from here on.
 const SPOT_TURN: u32 = 1_000;
+
+/// As has a verdict on a whole contact: the fact that it counts from may be judged on the spot as well.
+const CONTACT_TURN: u32 = 2_000;
 
 impl CaseState {
     /// The state as the first fact makes it, with what came of it: the raising of a case, or the event that begins a
@@ -205,6 +209,7 @@ pub(crate) fn judge_places(
 ) {
     let texts = TextsOf::new(standard, state, fact);
     let (mut broken_by_words, mut counted) = (Vec::new(), Vec::new());
+    let mut spoken = std::mem::take(&mut state.texts.spoken);
     for place in places {
         let Some(compiled) = standard.clauses.get(*place) else {
             continue;
@@ -222,6 +227,10 @@ pub(crate) fn judge_places(
             texts: &texts,
         };
         counted.extend(kinds::phrase::counts(&occasion));
+        let in_contacts: Vec<Verdict> = kinds::phrase::once::follow(&mut spoken, &occasion)
+            .into_iter()
+            .map(|it| verdict_of_contact(&occasion, it))
+            .collect();
         let tells = kinds::route::tells(clause, view, fact, state);
         let judged = compiled.kind.judge(&occasion);
         let follows = clause.rule.clock().is_some_and(|it| is_meant(&it.start, view));
@@ -232,20 +241,45 @@ pub(crate) fn judge_places(
         };
         let judged = judged.filter(|it| !follows || it.outcome != Outcome::Kept);
         let verdict = judged.map(|it| verdict(&occasion, key.clone(), it));
-        if verdict.as_ref().is_some_and(|it| it.outcome == Outcome::Broken) {
+        for broken in verdict
+            .iter()
+            .chain(&in_contacts)
+            .filter(|it| it.outcome == Outcome::Broken)
+        {
             broken_by_words.push(clause.id.clone());
-            put_down_acts(standard, state, clause, (&key, fact.at, None));
+            put_down_acts(standard, state, clause, (&broken.key, fact.at, None));
         }
-        effects.verdicts.extend(verdict);
+        effects.verdicts.extend(verdict.into_iter().chain(in_contacts));
         state.acts.extend(tells.iter().map(|act| PendingAct {
             promise: key.clone(),
             act: *act,
             at: fact.at,
         }));
     }
+    state.texts.spoken = spoken;
     let moments = texts.moments();
     note_texts(state, &moments, broken_by_words);
     counted.into_iter().for_each(|it| note_counted(state, it));
+}
+
+/// How a contact ended for a clause that asks for something once in it: counted from the first words by which it was due.
+fn verdict_of_contact(occasion: &Occasion<'_>, it: JudgedContact) -> Verdict {
+    let JudgedContact { judged, since, by } = it;
+    let key = PromiseKey {
+        clause: occasion.clause.id.clone(),
+        basis_seq: since.0,
+        turn: CONTACT_TURN,
+    };
+    let verdict = verdict(occasion, key, judged);
+    let person = match occasion.clause.answerable {
+        Answerable::Agent => by.or(verdict.person),
+        Answerable::Handler | Answerable::Owner | Answerable::Team | Answerable::Department => verdict.person,
+    };
+    Verdict {
+        basis_at: since.1,
+        person,
+        ..verdict
+    }
 }
 
 fn verdict(occasion: &Occasion<'_>, key: PromiseKey, judged: Judged) -> Verdict {

@@ -12,6 +12,7 @@ use pack::FactName;
 use pack::text::{TextContext, TextReport};
 
 use crate::Standard;
+use crate::kinds::phrase::once;
 use crate::state::{CaseState, CountedWords};
 
 /// Checks a text that somebody is writing or has written.
@@ -115,6 +116,19 @@ pub fn place_words(
         .own_data
         .extend(words.filter(|it| has_number(it)).cloned());
     context.our_data.extend(standard.desk.contacts.iter().cloned());
+    context
+}
+
+/// Tells the checks what was said already in the contact in which words on that channel go out next.
+#[must_use]
+pub fn place_in_contact(
+    standard: &Standard,
+    (state, channel): (&CaseState, Channel),
+    mut context: TextContext,
+) -> TextContext {
+    context.said = once::said_before((standard, state), channel, &context)
+        .into_iter()
+        .collect();
     context
 }
 

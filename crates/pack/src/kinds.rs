@@ -108,10 +108,10 @@ pub(crate) fn check_kind(kind: RuleKind, node: &Node, errors: &mut Vec<PackError
         RuleKind::Duty => duty::check(node, errors),
         RuleKind::Score => score::check(node, errors),
         RuleKind::Privacy => privacy::check(node, errors),
+        RuleKind::Phrase => phrase::check(node, errors),
         RuleKind::Clock
         | RuleKind::Guard
         | RuleKind::Form
-        | RuleKind::Phrase
         | RuleKind::Coverage
         | RuleKind::Checklist
         | RuleKind::Route

@@ -9,6 +9,7 @@ mod expect;
 mod happening;
 mod header;
 mod line;
+mod spoken;
 mod timeline;
 mod words;
 

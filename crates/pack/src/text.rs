@@ -19,7 +19,7 @@ mod table;
 
 pub use again::{complains_again, urges_in_complaint};
 pub use checker::TextChecker;
-pub use context::{PartState, TextContext, TextReport};
+pub use context::{ADDRESS_BY_NAME, PartState, Said, TextContext, TextReport};
 pub use emotion::{EmotionHit, EmotionLevel, EmotionReading, EmotionSignal, EmotionWhy, read_emotion};
 pub use initials::initials;
 pub use labelled::{Figures, Labelled, read_labelled};

@@ -4371,6 +4371,7 @@ export interface components {
              * @description On which case; its customer's name then counts.
              */
             case_id?: string | null;
+            channel?: components["schemas"]["Channel"] | null;
             /** @description When they are said or written. */
             moment: components["schemas"]["Moment"];
             /** @description The words. */

@@ -273,6 +273,7 @@ impl Show {
             place,
             is_confirmed,
         } = change;
+        let fields = app::shown_fields(fields);
         let all = json!({
             "type": case_type,
             "priority": priority,

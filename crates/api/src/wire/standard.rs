@@ -1,6 +1,6 @@
 //! The written standard, and what a text check says.
 
-use domain::{Moment, Severity};
+use domain::{Channel, Moment, Severity};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -67,6 +67,9 @@ pub(crate) struct CheckBody {
     pub(crate) moment: Moment,
     /// On which case; its customer's name then counts.
     pub(crate) case_id: Option<Uuid>,
+    /// On which way they go out; what was said already in a chat then counts.
+    #[schema(value_type = Option<words::Channel>)]
+    pub(crate) channel: Option<Channel>,
 }
 
 /// What was found.

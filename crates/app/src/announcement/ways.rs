@@ -59,7 +59,7 @@ pub(super) fn reach(
             Some(_) => {}
         }
     }
-    if let Err(AppError::Refused(refusal)) = case.check_words(work, text, Moment::Reply) {
+    if let Err(AppError::Refused(refusal)) = case.check_words(work, text, (Moment::Reply, None)) {
         return Ok(Reached::Not(refused(refusal.clause.as_str())));
     }
     let telling = Telling {

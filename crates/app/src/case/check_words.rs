@@ -1,6 +1,6 @@
 //! Checks words before they go out, as the composer shows them: what is never said, and what is still missing.
 
-use domain::{Actor, CaseId, Finding, Moment, Permission};
+use domain::{Actor, CaseId, Channel, Finding, Moment, Permission};
 use pack::Wording;
 
 use crate::error::check_length;
@@ -16,6 +16,8 @@ pub struct CheckWords {
     pub moment: Moment,
     /// On which case; its customer's name then counts.
     pub case: Option<CaseId>,
+    /// On which way they go out; what was said already in a chat then counts.
+    pub channel: Option<Channel>,
 }
 
 /// What was found.
@@ -66,7 +68,13 @@ pub async fn check_words(desk: &Desk, actor: &Actor, cmd: CheckWords) -> Result<
         let context = crate::words::context_of(tx, &settings, author, customer.as_ref())?;
         // What sending asks about the case (E02, E13, G14), the hint while writing asks too.
         let context = match &state {
-            Some(state) => engine::place_words(&standard, (state, now), context),
+            Some(state) => {
+                let context = engine::place_words(&standard, (state, now), context);
+                match cmd.channel {
+                    Some(channel) => engine::place_in_contact(&standard, (state, channel), context),
+                    None => context,
+                }
+            }
             None => context,
         };
         let report = engine::check_text(&standard, &cmd.text, cmd.moment, &context);

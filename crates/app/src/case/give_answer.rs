@@ -26,7 +26,7 @@ pub async fn give_answer(desk: &Desk, actor: &Actor, cmd: GiveAnswer) -> Result<
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
         case.require_live()?;
         case.require_owed(answer)?;
-        case.check_words(work, &text, Moment::Reply)?;
+        case.check_words(work, &text, (Moment::Reply, None))?;
         case.record(FactBody::AnswerGiven {
             answer,
             text: text.clone(),
@@ -44,7 +44,7 @@ pub async fn give_owed_answers(desk: &Desk, actor: &Actor, on: OnCase, text: &st
     check_text("note", &text, 20_000)?;
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
         case.require_live()?;
-        case.check_words(work, &text, Moment::Reply)?;
+        case.check_words(work, &text, (Moment::Reply, None))?;
         let owed: Vec<AnswerId> = case
             .case()
             .owed_answers

@@ -70,10 +70,11 @@ pub(crate) fn write_reply(
     case: &mut OpenCase,
     cmd: &ReplyToCustomer,
 ) -> Result<(), AppError> {
+    work.note_name(case)?;
     match cmd.channel {
         Channel::Email => write_mail(work, case, cmd),
         Channel::Phone | Channel::Counter | Channel::Visit => {
-            case.check_words(work, &cmd.text, Moment::Reply)?;
+            case.check_words(work, &cmd.text, (Moment::Reply, None))?;
             let contact = ContactId::from_uuid(work.next_id());
             case.record(FactBody::ReplySent {
                 reply: replied(cmd, (None, contact), false),
@@ -120,7 +121,7 @@ fn replied(
 fn write_mail(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &ReplyToCustomer) -> Result<(), AppError> {
     let is_automatic = case.is_by_rule();
     if !is_automatic {
-        case.check_words(work, &cmd.text, Moment::EmailReply)?;
+        case.check_words(work, &cmd.text, (Moment::EmailReply, None))?;
     }
     let earlier = store::messages::messages_of_case(work.tx, case.case().id)?;
     let last_in = earlier.iter().rev().find(|it| it.direction == Direction::Inbound);

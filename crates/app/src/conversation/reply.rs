@@ -28,7 +28,8 @@ pub(crate) fn write_reply(
     reply_rule(work, &contact, cmd)?;
     let is_automatic = case.is_by_rule();
     if !is_automatic {
-        case.check_words(work, &cmd.text, engine::moment_of_reply(&case.state, cmd.channel))?;
+        let moment = engine::moment_of_reply(&case.state, cmd.channel);
+        case.check_words(work, &cmd.text, (moment, Some(cmd.channel)))?;
     }
     if let (ContactStage::Waiting | ContactStage::Offered, Some(person)) = (contact.stage, case.person()) {
         take_into_hand::take_answered(work, case, (&mut contact, person))?;

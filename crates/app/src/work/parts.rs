@@ -3,7 +3,7 @@
 //! Always true: what a person wrote stays as it is; greeting and address go before it, all else behind. The trap: the answer
 //! itself nobody can add.
 
-use domain::Moment;
+use domain::{Channel, Moment};
 use pack::text::TextReport;
 
 use super::{OpenCase, Work};
@@ -21,17 +21,21 @@ const ORDER: &[&str] = &[
 ];
 
 impl OpenCase {
-    /// Checks words as the customer of this case would get them now.
+    /// Checks words as the customer of this case would get them now, on that way where it is known.
     pub(super) fn report_words(
         &self,
         work: &mut Work<'_, '_>,
         text: &str,
-        moment: Moment,
+        (moment, channel): (Moment, Option<Channel>),
     ) -> Result<TextReport, AppError> {
         let customer = work.customer_of(self.case())?;
         let context =
             crate::words::context_of(work.tx, work.desk.settings(), self.author, customer.as_ref())?;
         let context = engine::place_words(&self.standard, (&self.state, self.now), context);
+        let context = match channel {
+            Some(channel) => engine::place_in_contact(&self.standard, (&self.state, channel), context),
+            None => context,
+        };
         Ok(engine::check_text(&self.standard, text, moment, &context))
     }
 
@@ -42,7 +46,7 @@ impl OpenCase {
         text: &str,
         moment: Moment,
     ) -> Result<String, AppError> {
-        let report = self.report_words(work, text, moment)?;
+        let report = self.report_words(work, text, (moment, None))?;
         let mut lacking: Vec<(usize, String)> = report
             .findings
             .into_iter()

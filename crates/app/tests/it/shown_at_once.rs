@@ -112,6 +112,7 @@ async fn words_are_checked_against_the_case_while_one_writes() {
             text: "马上安排师傅上门。".to_owned(),
             moment: domain::Moment::Reply,
             case,
+            channel: None,
         };
         let checked = check_words(&bench.desk, &bench.li, asked).await.unwrap();
         let mut clauses: Vec<String> = checked.parts.iter().map(|it| it.clause.to_string()).collect();

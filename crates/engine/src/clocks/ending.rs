@@ -361,7 +361,11 @@ impl Clocks<'_> {
         self.state.done.clear();
         self.state.acts.clear();
         self.state.proof = crate::state::Proof::default();
-        self.state.texts = crate::state::TextsSeen::default();
+        let spoken = std::mem::take(&mut self.state.texts.spoken);
+        self.state.texts = crate::state::TextsSeen {
+            spoken,
+            ..crate::state::TextsSeen::default()
+        };
         self.state.past = crate::past::Past::default();
     }
 

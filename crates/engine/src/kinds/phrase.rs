@@ -4,7 +4,9 @@
 //! when the round of the case ends, so that clean texts do not fill the tables. Words that are due are judged with each
 //! text of their moment, kept or broken. What was not written down (a call's first words) is not judged. A measure
 //! (`more_than`) is held against all words of one contact: a call, a mail, a whole chat. The message that goes beyond it breaks
-//! the clause, once in a contact.
+//! the clause, once in a contact. What is due once in a contact (`once_in_contact`) is judged in [`once`].
+
+pub(crate) mod once;
 
 use domain::{
     Channel, ContactId, EventKind, EventPart, FactBody, FactKind, Finding, Moment, Outcome, Refusal,
@@ -27,10 +29,11 @@ impl Kind for Phrase {
 
     fn about(&self) -> Wording {
         Wording {
-            zh: "用语：该说的话在该说的时刻说到为守约，漏说为违约；禁语一经出现即违约并记下原话，全程没有出现的，办结时记一次守约。"
+            zh: "用语：该说的话在该说的时刻说到为守约，漏说为违约；一次联系说到一次即可的，说到即守约，联系结束仍未说到为违约；禁语一经出现即违约并记下原话，全程没有出现的，办结时记一次守约。"
                 .to_owned(),
-            en: "Phrase: words due at a moment are judged with each text of that moment. Words never to be said break the \
-                 clause at once, with the words; that none were said is recorded once, when the case ends."
+            en: "Phrase: words due at a moment are judged with each text of that moment. Words due once in a contact keep the \
+                 clause as soon as they are said and break it when the contact ended without them. Words never to be said \
+                 break the clause at once, with the words; that none were said is recorded once, when the case ends."
                 .to_owned(),
         }
     }
@@ -49,6 +52,7 @@ impl Kind for Phrase {
         if is_only_never(rule) {
             kinds.extend([FactKind::CaseClosed, FactKind::CaseJoined]);
         }
+        let ends = once::ENDS.into_iter().filter(|_| rule.once_in_contact);
         let said = EventKind::ALL
             .iter()
             .filter(|it| it.spec().parts.contains(&EventPart::Text));
@@ -56,6 +60,7 @@ impl Kind for Phrase {
             .into_iter()
             .map(FactName::Fact)
             .chain(said.copied().map(FactName::Event))
+            .chain(ends)
             .chain(names_in(&rule.check.on))
             .collect()
     }
@@ -64,6 +69,10 @@ impl Kind for Phrase {
         let Rule::Phrase(rule) = &occasion.clause.rule else {
             return None;
         };
+        let is_judged_on = fit::is_meant(&rule.check.on, occasion.view);
+        if rule.once_in_contact {
+            return is_judged_on.then(|| judged(&rule.check, occasion));
+        }
         if matches!(
             occasion.fact.body,
             FactBody::CaseClosed { .. } | FactBody::CaseJoined { .. }
@@ -73,7 +82,7 @@ impl Kind for Phrase {
                 .then(|| Judged::by_missing(Vec::new(), vec![occasion.fact.seq]));
         }
         let words = judge_parts(occasion).filter(|it| it.outcome == Outcome::Broken || !is_only_never(rule));
-        if !fit::is_meant(&rule.check.on, occasion.view) {
+        if !is_judged_on {
             return words;
         }
         let mut both = judged(&rule.check, occasion);

@@ -9,7 +9,7 @@ use super::mismatch::{self, mismatch, nothing_yet, said};
 use super::run::{Told, shows};
 use crate::kinds::phrase::is_clean_so_far;
 use crate::texts::told_to_customer;
-use crate::{check_text, place_words, priority_of};
+use crate::{check_text, place_in_contact, place_words, priority_of};
 
 /// Whether the expectation holds; tells what it shows of the scenario's own clause: kept (true), broken (false) or
 /// nothing.
@@ -254,7 +254,12 @@ fn check_finding(
     let mut context = told.scenario.context.clone();
     if let Some(state) = &told.state {
         let holiday = std::mem::take(&mut context.holiday);
+        let name = state.case.fields.get("customer_name").cloned();
+        context.customer_name = context.customer_name.or(name);
         context = place_words(told.standard, (state, state.case.updated_at), context);
+        if moment != Moment::EmailReply {
+            context = place_in_contact(told.standard, (state, state.case.channel), context);
+        }
         if !holiday.is_empty() {
             context.holiday = holiday;
         }

@@ -88,6 +88,13 @@ const CLAUSES: &[(&str, &str, &str)] = &[
         "never = [ { any_of = [\"不归我管\"], better = [\"我来帮您\"] } ]\nact = \"refuse\"",
     ),
     (
+        "X27",
+        "phrase",
+        "moments = [\"reply\", \"chat_opening\", \"email_reply\", \"call_closing\"]\nonce_in_contact = true\nact = \"warn\"\n\
+         needs_address_by_name = true\ntitles = [\"女士\"]\nmust = [ { name = \"wait\", title = { zh = \"等\", en = \"wait\" }, \
+         any_of = [\"请稍等\"] } ]",
+    ),
+    (
         "X17",
         "clock",
         "start = [\"queue_joined\"]\nstop = [\"queue_wait_told\"]\nwithin = \"1h\"\nturns = \"again\"\nvoid_by = [\"queue_left\"]\n\

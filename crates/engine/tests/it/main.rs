@@ -17,6 +17,8 @@ mod kinds_of_words;
 #[cfg(test)]
 mod ladders;
 #[cfg(test)]
+mod once_in_contact;
+#[cfg(test)]
 mod packs;
 #[cfg(test)]
 mod promising;

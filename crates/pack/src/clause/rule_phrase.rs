@@ -27,6 +27,10 @@ pub struct TextPart {
 
 /// Words that are due at a moment, or never said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key that packs set for itself"
+)]
 pub struct PhraseRule {
     /// When; empty: whenever staff write or speak to customers.
     pub moments: Vec<Moment>,
@@ -36,6 +40,10 @@ pub struct PhraseRule {
     pub must: Vec<TextPart>,
     /// The customer is addressed by surname and title once the name is known (G02).
     pub needs_address_by_name: bool,
+    /// The titles that count in such an address: 女士 behind the surname, Ms before it.
+    pub titles: Vec<String>,
+    /// What is due may come in any text of a contact, and is judged once when it came or the contact ended (G02).
+    pub once_in_contact: bool,
     /// Only then; all parts that are set must fit.
     pub when: PhraseTime,
     /// How often a banned phrase may be said in a contact before it counts (G07).

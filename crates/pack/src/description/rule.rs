@@ -201,6 +201,27 @@ fn holiday_line((name, words): (&String, &Vec<String>)) -> Wording {
     )
 }
 
+/// Who is to be addressed how, and how often in a contact.
+fn address_lines(rule: &PhraseRule) -> Vec<Wording> {
+    let mut asks = Vec::new();
+    if rule.needs_address_by_name {
+        asks.push(both(
+            format!("知道姓名后以姓氏尊称：{}。", rule.titles.join("、")),
+            format!(
+                "The customer is addressed by surname and title once known: {}.",
+                rule.titles.join(", ")
+            ),
+        ));
+    }
+    if rule.once_in_contact {
+        asks.push(both(
+            "一次联系说到一次即可，联系结束仍未说到才算违约；没有记下说过的话，不判。",
+            "Once in a contact is enough; it is broken when the contact ended without it, and not judged when no words were written down.",
+        ));
+    }
+    asks
+}
+
 fn phrase(rule: &PhraseRule) -> Told {
     let mut asks = Vec::new();
     if !rule.moments.is_empty() {
@@ -263,12 +284,7 @@ fn phrase(rule: &PhraseRule) -> Told {
             format!("No data of others: {}.", kinds.join(", ")),
         ));
     }
-    if rule.needs_address_by_name {
-        asks.push(both(
-            "知道姓名后以姓氏尊称。",
-            "The customer is addressed by surname and title once known.",
-        ));
-    }
+    asks.extend(address_lines(rule));
     let event = rule.check.on.first().map(|it| it.fact);
     asks.extend(checked(&rule.check, event, None));
     told_as(

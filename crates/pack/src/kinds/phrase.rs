@@ -5,6 +5,7 @@ use domain::{FindingAct, Moment};
 use crate::kinds::WORDING;
 use crate::kinds::check::read_check;
 use crate::shape::{Field, Shape, TableShape, may, must, word};
+use crate::source::{PackError, says};
 use crate::tree::Node;
 use crate::{BannedPhrase, DataKind, PhraseRule, PhraseTime, TextPart, Wording};
 
@@ -92,6 +93,16 @@ pub(super) static FIELDS: &[Field] = &[
         "surname and title are used once the name is known",
     ),
     may(
+        "titles",
+        Shape::List(&TEXT),
+        "with needs_address_by_name: the titles that count; those in Latin letters stand before the surname",
+    ),
+    may(
+        "once_in_contact",
+        Shape::Truth,
+        "what is due may come in any text of a contact (a call, a chat, a mail) in which words of the moments were written down",
+    ),
+    may(
         "in_order",
         Shape::Truth,
         "what must be said stands in the order in which it is listed",
@@ -123,6 +134,52 @@ pub(super) static FIELDS: &[Field] = &[
     ),
 ];
 
+/// Keys that look at one text and so do not go together with a whole contact.
+const OF_ONE_TEXT: [&str; 5] = ["never", "others_data", "more_than", "first_only", "in_order"];
+
+/// What the shapes of single keys cannot say.
+pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
+    let is_set = |key: &str| node.truth(key) == Some(true);
+    if let Some(address) = node.get("needs_address_by_name")
+        && is_set("needs_address_by_name")
+        && node.texts("titles").is_empty()
+    {
+        errors.push(address.place.error(
+            says!("没有写哪些尊称算数", "no title that counts is named"),
+            says!(
+                "写 titles = [\"先生\", \"女士\", \"Mr\", \"Ms\"]",
+                "write titles = [\"先生\", \"女士\", \"Mr\", \"Ms\"]"
+            ),
+        ));
+    }
+    let Some(once) = node.get("once_in_contact").filter(|_| is_set("once_in_contact")) else {
+        return;
+    };
+    if node.list("must").is_empty() && !is_set("needs_address_by_name") {
+        errors.push(once.place.error(
+            says!("一次联系里没有什么要说的", "nothing is due once in a contact"),
+            says!(
+                "写 must 或 needs_address_by_name = true",
+                "write must or needs_address_by_name = true"
+            ),
+        ));
+    }
+    for key in OF_ONE_TEXT {
+        if let Some(other) = node.get(key) {
+            errors.push(other.place.error(
+                says!(
+                    "`{key}` 看的是一段话，不能与 once_in_contact 同写",
+                    "`{key}` looks at one text and does not go with once_in_contact"
+                ),
+                says!(
+                    "另写一条条款，或去掉 once_in_contact",
+                    "write a clause of its own, or leave once_in_contact out"
+                ),
+            ));
+        }
+    }
+}
+
 pub(super) fn read(node: &Node) -> Option<PhraseRule> {
     let never = node.list("never").iter().map(|it| BannedPhrase {
         any_of: it.texts("any_of"),
@@ -136,6 +193,8 @@ pub(super) fn read(node: &Node) -> Option<PhraseRule> {
         never: never.collect(),
         must: read_parts(node.list("must")),
         needs_address_by_name: node.truth("needs_address_by_name").unwrap_or(false),
+        titles: node.texts("titles"),
+        once_in_contact: node.truth("once_in_contact").unwrap_or(false),
         in_order: node.truth("in_order").unwrap_or(false),
         first_only: node.truth("first_only").unwrap_or(false)
             || node

@@ -2,12 +2,13 @@
 
 use calendar::Instant;
 use domain::{
-    Author, CaseType, Channel, Direction, Evidence, FactBody, Moment, PersonId, PromiseRecord, Raised,
-    Received, Reclassified, Replied, Talk,
+    Author, CaseType, Channel, Evidence, FactBody, Moment, PersonId, PromiseRecord, Raised, Received,
+    Reclassified, Replied,
 };
 
 use crate::scenario::Told;
 use crate::scenario::line::Words;
+use crate::scenario::spoken::{reply, spoken};
 use crate::scenario::timeline::{Timeline, customer, identity, place};
 use crate::scenario::words::{self, no_priority, no_time, no_word};
 use crate::source::says;
@@ -46,7 +47,7 @@ pub(super) fn by_customer(
         return Ok(FactBody::MessageReceived {
             received: Received {
                 message: timeline.message(),
-                contact: Timeline::contact(),
+                contact: timeline.contact(),
                 channel,
                 subject: None,
                 text: text.to_owned(),
@@ -67,7 +68,7 @@ pub(super) fn by_customer(
 }
 
 /// What a rule or a channel does.
-pub(super) fn by_system(timeline: &Timeline, mut line: Words<'_>, text: &str) -> Result<FactBody, Told> {
+pub(super) fn by_system(timeline: &mut Timeline, mut line: Words<'_>, text: &str) -> Result<FactBody, Told> {
     if line.take_any(&["replies", "自动答复"]) {
         let channel = timeline.channel.unwrap_or(Channel::Email);
         return Ok(FactBody::ReplySent {
@@ -117,91 +118,13 @@ pub(super) fn by_person(
             what = line.rest()
         ),
         says!(
-            "可以 登记、答复、接听、结束通话、电话告知、致电客户、备注、承诺答复、改约答复、兑现答复、移交给、接受移交、拒绝移交、接手、\
+            "可以 登记、答复、接听、结束通话、电话告知、致电客户、备注、得知姓名、承诺答复、改约答复、兑现答复、移交给、接受移交、拒绝移交、接手、\
              等待、结束等待、联系客户、记录结果、记录客户意见、办结、重开、改类型、改优先级 或 查看",
-            "they register, reply, open call, close call, tell, note, promise answer by, renew answer to, give answer, offer \
+            "they register, reply, open call, close call, tell, note, learn name, promise answer by, renew answer to, give answer, offer \
              to, accept, decline, take over, wait for, end waiting, try to reach, record result, record word, close, reopen, \
              set or reveal"
         ),
     ))
-}
-
-fn reply(timeline: &Timeline, channel: Channel, text: &str) -> Replied {
-    Replied {
-        message: Some(timeline.message()),
-        contact: Timeline::contact(),
-        channel,
-        text: text.to_owned(),
-        is_automatic: false,
-        attachments: Vec::new(),
-    }
-}
-
-fn spoken(timeline: &mut Timeline, line: &mut Words<'_>, text: &str) -> Result<Option<FactBody>, Told> {
-    let talk = |direction| Talk {
-        contact: Timeline::contact(),
-        channel: Channel::Phone,
-        direction,
-        opening: None,
-        closing: None,
-        told: None,
-        duration_s: None,
-    };
-    let said = Some(text.to_owned());
-    let body = if line.take_any(&["replies", "答复"]) {
-        let channel = if line.take_any(&["by", "通过"]) {
-            let word = line.take();
-            words::channel(word).ok_or_else(|| {
-                let right = says!(
-                    "写 邮件、电话、在线、柜台 或 上门",
-                    "write email, phone, chat, counter or visit"
-                );
-                no_word(word, ("渠道", "channel"), right)
-            })?
-        } else {
-            timeline.channel.unwrap_or(Channel::Email)
-        };
-        timeline.say(channel, text);
-        FactBody::ReplySent {
-            reply: reply(timeline, channel, text),
-        }
-    } else if line.take_any(&["opens call", "接听"]) {
-        timeline.last_text = Some((Moment::CallOpening, text.to_owned()));
-        FactBody::CallTalked {
-            talk: Talk {
-                opening: said,
-                ..talk(Direction::Inbound)
-            },
-        }
-    } else if line.take_any(&["closes call", "结束通话"]) {
-        timeline.last_text = Some((Moment::CallClosing, text.to_owned()));
-        FactBody::CallTalked {
-            talk: Talk {
-                closing: said,
-                ..talk(Direction::Inbound)
-            },
-        }
-    } else if line.take_any(&["tells", "电话告知"]) {
-        timeline.last_text = Some((Moment::Reply, text.to_owned()));
-        FactBody::CallTalked {
-            talk: Talk {
-                told: said,
-                ..talk(Direction::Outbound)
-            },
-        }
-    } else if line.take_any(&["calls customer", "致电客户"]) {
-        FactBody::CallPlaced {
-            contact: Timeline::contact(),
-        }
-    } else if line.take_any(&["notes", "备注"]) {
-        timeline.last_text = Some((Moment::Note, text.to_owned()));
-        FactBody::NoteAdded {
-            text: text.to_owned(),
-        }
-    } else {
-        return Ok(None);
-    };
-    Ok(Some(body))
 }
 
 fn promised(

@@ -64,6 +64,9 @@ pub(super) fn read(
     event
         .check()
         .map_err(|it| Told::new(event_wrong(&it), may_carry(kind)))?;
+    if matches!(kind, EventKind::CallEnded | EventKind::ContactEnded) {
+        timeline.end_contact();
+    }
     if let Some(text) = &event.text {
         timeline.last_text = Some((moment_of(kind), text.clone()));
     }

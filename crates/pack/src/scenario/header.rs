@@ -127,13 +127,7 @@ impl Header {
 
     /// `王芳 女士`.
     fn read_customer(&mut self, value: &str) {
-        let mut words = value.split_whitespace();
-        self.context.customer_name = words.next().map(str::to_owned);
-        self.context.title = match words.next() {
-            Some("先生" | "mr") => Some(Title::Mr),
-            Some("女士" | "ms") => Some(Title::Ms),
-            Some(_) | None => None,
-        };
+        (self.context.customer_name, self.context.title) = called(value);
     }
 
     pub(super) fn calendar(&self) -> WorkingCalendar {
@@ -155,6 +149,18 @@ impl Header {
         });
         calendar.with_id("scenario")
     }
+}
+
+/// Name and title of a customer: `王芳 女士`.
+pub(super) fn called(value: &str) -> (Option<String>, Option<Title>) {
+    let mut words = value.split_whitespace();
+    let name = words.next().map(str::to_owned);
+    let title = match words.next() {
+        Some("先生" | "mr") => Some(Title::Mr),
+        Some("女士" | "ms") => Some(Title::Ms),
+        Some(_) | None => None,
+    };
+    (name, title)
 }
 
 const DAYS: [(&str, &str); 7] = [

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use calendar::{Instant, Zone};
 use domain::{
     AnswerId, Author, CaseId, CaseType, Channel, ContactId, CustomerId, Fact, FactBody, FactId, IdentityId,
-    MessageId, Moment, PersonId, PlaceId, Priority, Raised,
+    MessageId, Moment, PersonId, PlaceId, Priority, Raised, Reclassified, Title,
 };
 use uuid::Uuid;
 
@@ -37,6 +37,8 @@ pub(super) struct Timeline {
     pub(super) answers: u32,
     pub(super) seq: u32,
     has_chatted: bool,
+    contacts: u128,
+    is_contact_over: bool,
     fields: BTreeMap<String, String>,
     /// Customers named on lines, in the order in which they came up; the one of the head is the first.
     customers: Vec<String>,
@@ -71,6 +73,8 @@ impl Timeline {
             answers: 0,
             seq: 0,
             has_chatted: false,
+            contacts: 1,
+            is_contact_over: false,
             fields,
             customers: header.context.customer_name.iter().cloned().collect(),
         }
@@ -108,8 +112,35 @@ impl Timeline {
         CustomerId::from_uuid(made_up(CUSTOMER, number))
     }
 
-    pub(super) fn contact() -> ContactId {
-        ContactId::from_uuid(made_up(CONTACT, 1))
+    /// The contact that goes on, or the next one when it ended.
+    pub(super) fn contact(&mut self) -> ContactId {
+        if std::mem::take(&mut self.is_contact_over) {
+            self.contacts += 1;
+        }
+        ContactId::from_uuid(made_up(CONTACT, self.contacts))
+    }
+
+    /// The contact is over: what is said or written next belongs to another one.
+    pub(super) const fn end_contact(&mut self) {
+        self.is_contact_over = true;
+    }
+
+    /// The customer's name was learnt: from here on it is known.
+    pub(super) fn name_customer(&mut self, name: Option<String>, title: Option<Title>) -> FactBody {
+        let title = title.map(|it| it.as_str().to_owned());
+        let named = [("customer_name", name), ("customer_title", title)];
+        let fields: BTreeMap<String, String> = named
+            .into_iter()
+            .filter_map(|(field, value)| Some((field.to_owned(), value?)))
+            .collect();
+        self.fields.extend(fields.clone());
+        FactBody::Classified {
+            change: Reclassified {
+                customer: Some(customer()),
+                fields,
+                ..Reclassified::default()
+            },
+        }
     }
 
     pub(super) fn customer() -> Author {
@@ -145,7 +176,7 @@ impl Timeline {
             priority: Priority::Normal,
             priority_by: None,
             channel,
-            contact: Self::contact(),
+            contact: self.contact(),
             customer: None,
             place: None,
             subject: domain::preview_of(text),

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::{CaseType, ClauseId, Finding, FindingAct, Moment, Severity};
 
-use crate::text::address::is_addressed;
-use crate::text::context::{PartState, TextContext, TextReport};
+use crate::text::address::{Address, Titles};
+use crate::text::context::{ADDRESS_BY_NAME, PartState, Said, TextContext, TextReport};
 use crate::text::data::others_data;
 use crate::text::fold::{Folded, fold};
 use crate::text::part::{FoundParts, PartSet};
@@ -57,7 +57,10 @@ pub(crate) struct Duty {
     pub(crate) parts: Vec<TextPart>,
     pub(crate) found_by: PartSet,
     pub(crate) in_order: bool,
-    pub(crate) needs_address_by_name: bool,
+    /// The titles that count, where the customer is to be addressed by name.
+    pub(crate) address: Option<Titles>,
+    /// It is asked for once in a contact, not in each text.
+    pub(crate) once_in_contact: bool,
 }
 
 /// What a clause guards of others.
@@ -103,8 +106,14 @@ impl TextChecker {
             );
         }
         report.findings.sort_by_key(|it| it.from);
-        for duty in self.duties.iter().filter(|it| it.terms.fit(moment, context)) {
-            duty.add_to(&mut report, &folded, (moment, context));
+        for duty in &self.duties {
+            if duty.terms.fit(moment, context) {
+                duty.add_to(&mut report, (text, &folded), (moment, context));
+            }
+            if duty.once_in_contact && moment != Moment::Note && duty.terms.fits_type(context) {
+                let said = duty.said_in((text, &folded), context);
+                report.said.insert(duty.terms.clause.clone(), said);
+            }
         }
         report
     }
@@ -186,9 +195,13 @@ impl Terms {
             self.moments.contains(&moment)
         };
         is_moment
-            && (self.types.is_empty() || context.case_type.is_some_and(|it| self.types.contains(&it)))
+            && self.fits_type(context)
             && (!self.first_only || context.is_first)
             && self.when.fits(context)
+    }
+
+    fn fits_type(&self, context: &TextContext) -> bool {
+        self.types.is_empty() || context.case_type.is_some_and(|it| self.types.contains(&it))
     }
 
     fn finding(&self, text: &str, (from, to): (u32, u32), better: Vec<String>) -> Finding {
@@ -228,7 +241,12 @@ impl PhraseTime {
 }
 
 impl Duty {
-    fn add_to(&self, report: &mut TextReport, folded: &Folded, (moment, context): (Moment, &TextContext)) {
+    fn add_to(
+        &self,
+        report: &mut TextReport,
+        (text, folded): (&str, &Folded),
+        (moment, context): (Moment, &TextContext),
+    ) {
         let found = self.found_by.find(&self.parts, folded, context);
         let present = if self.in_order {
             in_order(&found)
@@ -236,7 +254,8 @@ impl Duty {
             found.is_present
         };
         let is_due = |it: &TextPart| it.moments.is_empty() || it.moments.contains(&moment);
-        for (part, is_present) in self.parts.iter().zip(present).filter(|it| is_due(it.0)) {
+        for (part, is_here) in self.parts.iter().zip(present).filter(|it| is_due(it.0)) {
+            let is_present = is_here || context.has_said(&self.terms.clause, &part.name);
             report.parts.push(PartState {
                 clause: self.terms.clause.clone(),
                 name: part.name.clone(),
@@ -249,13 +268,35 @@ impl Duty {
                 report.findings.push(self.terms.missing(&part.name, better));
             }
         }
-        if self.needs_address_by_name
-            && let Some(better) = is_addressed(folded, context).err()
+        let address = self
+            .address
+            .as_ref()
+            .map(|it| it.address_in(text, folded, context));
+        if let Some(Address::Missing(better)) = address
+            && !context.has_said(&self.terms.clause, ADDRESS_BY_NAME)
         {
-            report
-                .findings
-                .push(self.terms.missing("address_by_name", better));
+            report.findings.push(self.terms.missing(ADDRESS_BY_NAME, better));
         }
+    }
+
+    /// Which of its parts the text holds, whether or not they are due at the moment.
+    fn said_in(&self, (text, folded): (&str, &Folded), context: &TextContext) -> Said {
+        let found = self.found_by.find(&self.parts, folded, context);
+        let parts = self.parts.iter().zip(found.is_present).filter(|it| it.1);
+        let mut said = Said {
+            parts: parts.map(|(part, _)| part.name.clone()).collect(),
+            likely_addresses: Vec::new(),
+        };
+        let address = self
+            .address
+            .as_ref()
+            .map(|it| it.address_in(text, folded, context));
+        match address {
+            Some(Address::Used) => said.parts.push(ADDRESS_BY_NAME.to_owned()),
+            Some(Address::NameUnknown(likely)) => said.likely_addresses = likely,
+            Some(Address::Missing(_)) | None => {}
+        }
+        said
     }
 }
 
@@ -307,7 +348,8 @@ fn duty_of(clause: &Clause) -> Option<Duty> {
             found_by: PartSet::new(&it.must, &it.holiday_names),
             parts: it.must.clone(),
             in_order: it.in_order,
-            needs_address_by_name: it.needs_address_by_name,
+            address: it.needs_address_by_name.then(|| Titles::new(&it.titles)),
+            once_in_contact: it.once_in_contact,
         });
     }
     let Rule::Form(it) = &clause.rule else { return None };
@@ -316,7 +358,8 @@ fn duty_of(clause: &Clause) -> Option<Duty> {
         found_by: PartSet::new(&it.parts, &BTreeMap::new()),
         parts: it.parts.clone(),
         in_order: false,
-        needs_address_by_name: false,
+        address: None,
+        once_in_contact: false,
     })
 }
 

@@ -34,6 +34,9 @@ pub struct TextContext {
     pub rang_for: Option<Millis>,
     /// These are the first words to the customer in this round of the case.
     pub is_first: bool,
+    /// What clauses ask for once in a contact and was said in it before.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub said: BTreeMap<ClauseId, Vec<String>>,
     /// Numbers and addresses that belong to this customer.
     pub own_data: Vec<String>,
     /// Numbers and addresses that the company gives to everybody.
@@ -63,9 +66,31 @@ pub struct TextReport {
     /// What clauses with a measure counted (G07: so many fillers in one contact), whether or not it went beyond.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub counted: BTreeMap<ClauseId, Vec<Finding>>,
+    /// What clauses ask for once in a contact (G02) and this text says, at whatever moment.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub said: BTreeMap<ClauseId, Said>,
 }
 
+/// What a text says of that which a clause asks for once in a contact.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Names of the parts that it holds; [`ADDRESS_BY_NAME`] for the address.
+    pub parts: Vec<String>,
+    /// While nobody knows the customer's name: places that may turn out to address them by it.
+    pub likely_addresses: Vec<String>,
+}
+
+/// The name under which findings and verdicts list that a customer was not addressed by surname and title.
+pub const ADDRESS_BY_NAME: &str = "address_by_name";
+
 impl TextContext {
+    /// Whether what the clause asks for once in a contact was said in it before.
+    pub(crate) fn has_said(&self, clause: &ClauseId, part: &str) -> bool {
+        self.said
+            .get(clause)
+            .is_some_and(|it| it.iter().any(|it| it == part))
+    }
+
     fn values(&self) -> [(&'static str, &str); 4] {
         [
             ("{agent_name}", &self.agent_name),

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::Wording;
 use crate::text::checker::TextChecker;
+use crate::text::context::ADDRESS_BY_NAME;
 use crate::text::pattern::GAP;
 use crate::text::phrase_set::EXCUSED_AFTER;
 use crate::text::quote::QUOTED_AFTER;
@@ -169,9 +170,7 @@ impl TextChecker {
                 min_rest_chars: it.min_rest_chars,
                 ..rule("must", &it.name)
             });
-            let address = duty
-                .needs_address_by_name
-                .then(|| rule("address", "address_by_name"));
+            let address = duty.address.as_ref().map(|_| rule("address", ADDRESS_BY_NAME));
             parts.chain(address).collect::<Vec<_>>()
         })
     }

@@ -2,6 +2,7 @@
 import { api, ok, writeHeaders } from '../client';
 import type {
   CaseRow,
+  Channel,
   ClauseSheet,
   ComplianceRow,
   Customer,
@@ -75,6 +76,7 @@ export const checkText = (body: {
   text: string;
   moment: Moment;
   case_id?: string;
+  channel?: Channel;
 }): Promise<{ findings: Finding[]; parts: TextPart[] }> => ok(api.POST('/api/v1/standard/check', { body }));
 
 export const fetchForms = (): Promise<{ items: Form[] }> => ok(api.GET('/api/v1/forms'));
