@@ -226,3 +226,50 @@ test('who may be one person is gone through as a list; a merge there is taken ba
   const apart = await get<{ id: string }>(wang, `/customers/${other.customer.id}`);
   expect(apart.id).toBe(other.customer.id);
 });
+
+test('a customer opts out of wishes and news; the panel shows it, and whoever records wishes is told in time', async ({
+  page,
+  request,
+}) => {
+  const wang = await signInApi(request, 'wang');
+  const made = await raise(wang, ['倪愿', `159${run}1`]);
+  await signIn(page, 'wang');
+  await page.goto(at(`/inbox/all/${made.id}`));
+  await page.getByTestId('edit-customer').click();
+  const form = page.getByTestId('customer-form');
+  await form.locator('#cu-no-greetings').check();
+  await expectAccessible(page);
+  await picture(page, 'customer-opt-out-dialog-zh');
+  await form.getByRole('button', { name: '保存' }).click();
+  await expect(page.getByTestId('no-greetings')).toContainText('不接收节日问候和企业动态');
+  await picture(page, 'customer-opted-out-zh');
+  // Changing something else leaves the wish alone.
+  await page.getByTestId('edit-customer').click();
+  await expect(form.locator('#cu-no-greetings')).toBeChecked();
+  await form.locator('#cu-notes').fill('周末不在家');
+  await form.getByRole('button', { name: '保存' }).click();
+  await expect(page.locator('.cpn-note')).toContainText('周末不在家');
+  await expect(page.getByTestId('no-greetings')).toBeVisible();
+  // What is recorded as sent all the same says so, whatever was typed.
+  const sent = await post<{ case: { id: string } }>(wang, `/cases/${made.id}/events`, {
+    what: 'wishes_sent',
+    items: [],
+    fields: { occasion: '国庆节', opted_out: 'no' },
+  });
+  expect(sent.case.id).toBe(made.id);
+  await expect(page.locator('.thread')).toContainText('发送节日问候');
+  // Whoever sends to all is told how many opted out.
+  await signIn(page, 'admin');
+  await page.goto(at('/registers'));
+  await page.getByTestId('add-entry').click();
+  const entry = page.getByTestId('entry-form');
+  await entry.locator('#event-what').click();
+  await page.keyboard.type('发送企业动态');
+  await page.keyboard.press('Enter');
+  await expect(entry.getByTestId('greeting-hint')).toContainText('已退订');
+  await expect(entry.locator('#event-opted_out')).toHaveCount(0);
+  await expectAccessible(page);
+  await picture(page, 'customer-greeting-hint-zh');
+  const timeline = await get<unknown>(wang, `/cases/${made.id}/timeline`);
+  expect(JSON.stringify(timeline)).toContain('F09');
+});

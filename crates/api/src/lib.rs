@@ -53,6 +53,7 @@ mod callback;
 mod chat_site;
 mod export;
 mod form;
+mod greeting;
 mod hook;
 mod identity;
 mod label;

@@ -26,7 +26,7 @@ use crate::{
     person, phone, phone_line, privacy, registers, report, screens, search, session, standard, stream, team,
     token, trial, what_if, widget, working_calendar,
 };
-use crate::{export, hook, identity, packs, quick_phrase, team_view};
+use crate::{export, greeting, hook, identity, packs, quick_phrase, team_view};
 use crate::{status_link, status_page, task};
 
 /// The whole HTTP face, ready to be served. Needs a tokio runtime when requests come.
@@ -113,6 +113,7 @@ fn guarded() -> OpenApiRouter<Api> {
         .merge(customer_merge::routes())
         .merge(customer_group::routes())
         .merge(customer_record::routes())
+        .merge(greeting::routes())
         .merge(search::routes())
         .merge(standard::routes())
         .merge(packs::routes())

@@ -5,6 +5,7 @@ pub mod change_customer;
 pub mod enter_customer;
 pub mod find_alike;
 pub mod find_customers;
+pub mod greetings;
 pub mod merge_customers;
 pub mod process_records;
 pub mod reveal_field;

@@ -41,6 +41,8 @@ pub(crate) struct Watch {
     is_begun: bool,
     next_at: Option<Instant>,
     looked_at: Option<Instant>,
+    /// The mark of the house under which `next_at` was worked out: another calendar may end another period first.
+    mark: i64,
 }
 
 /// Looks once: judges when a period is over, or when something came that clauses over periods look at.
@@ -59,6 +61,9 @@ pub async fn look(desk: &Desk) -> Result<PeriodsLooked, AppError> {
     let gathered = watch
         .looked_at
         .is_none_or(|it| now < it || now.since(it) >= GATHERED_FOR);
+    let mark = desk.standards().mark();
+    watch.is_begun &= watch.mark == mark;
+    watch.mark = mark;
     let is_over = watch.next_at.is_some_and(|it| it <= now);
     if watch.is_begun && !is_over && (news.is_empty() || !gathered) {
         return Ok(PeriodsLooked {

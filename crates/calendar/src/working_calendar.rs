@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::interval::{list_intervals, next_working_day, openings_on};
 use crate::opening_line::OpeningLine;
+use crate::public_holiday::MAKE_UP_ZH;
 use crate::walk::Walk;
 use crate::{Figure, HolidayTable, Hours, Instant, Millis, NeverOpen, OpenInterval, Zone};
 
@@ -144,7 +145,7 @@ impl WorkingCalendar {
             self.exceptions.entry(date).or_insert(exception);
         }
         for (date, holiday) in table.make_up_days() {
-            let label = format!("{}调休上班", holiday.name_zh);
+            let label = format!("{}{MAKE_UP_ZH}", holiday.name_zh);
             let label_en = Some(format!("Make-up working day for {}", holiday.name_en));
             self.exceptions.entry(date).or_insert(DayException {
                 rule: make_up.clone(),

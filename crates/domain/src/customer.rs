@@ -84,6 +84,8 @@ pub struct Customer {
     pub member_level: String,
     /// Wishes.
     pub wishes: Wishes,
+    /// Since when they want no holiday wishes and no company news; none: they want them (F09).
+    pub greetings_declined_at: Option<Instant>,
     /// Ways to recognise and reach them.
     pub identities: Vec<Identity>,
     /// Places.

@@ -4,6 +4,7 @@
 //! [`Event::check`] holds an event to it. Screens, imports, scenarios and the reference read the same list.
 //! The trap: what is missing is no mistake here. Whether a record is complete is for the clauses to say.
 
+mod greeting;
 mod kinds;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CustomerId, PersonId};
 
+pub use greeting::{is_greeting, note_opted_out};
 pub use kinds::{EventArea, EventKind};
 
 /// Something that a part of the house reports.
@@ -86,6 +88,8 @@ pub struct EventField {
     pub zh: &'static str,
     /// What it holds.
     pub holds: FieldHolds,
+    /// The program writes it from what it knows; nobody types it.
+    pub is_known: bool,
 }
 
 /// What a field of an event holds.

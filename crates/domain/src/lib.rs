@@ -46,7 +46,10 @@ pub use clause::{ClauseId, NotAClauseId, PackVersion};
 pub use closed_set::UnknownWord;
 pub use contact::{AgentLoad, AgentState, ContactStage};
 pub use customer::{Customer, Identity, IdentityKind, Place, Title, Wishes, surname};
-pub use event::{Event, EventArea, EventError, EventField, EventKind, EventPart, EventSpec, FieldHolds};
+pub use event::{
+    Event, EventArea, EventError, EventField, EventKind, EventPart, EventSpec, FieldHolds, is_greeting,
+    note_opted_out,
+};
 pub use fact::{Author, ChainHash, ContentHash, Fact, Link, chain_hash, content_hash, taken_back};
 pub use fact_body::{FactBody, FactKind, PromiseKey, Raised, Received, Reclassified, Replied, Talk};
 pub use finding::{Finding, FindingAct};

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use calendar::{WorkingCalendar, Zone};
+use calendar::{Instant, WorkingCalendar, Zone};
 use domain::TeamId;
 
 /// Calendars by id, and who works by them.
@@ -20,6 +20,9 @@ pub struct Calendars {
     /// Earlier versions by id, which promises that were made under them keep (clock table, row 27). An earlier version
     /// that is not here is given up: what ran under it is counted anew by the present one.
     pub earlier: BTreeMap<String, Vec<Arc<WorkingCalendar>>>,
+    /// The default calendar as it was before it changed, each with the instant up to which it held, the oldest first. The
+    /// holidays that are owed something are those that the calendar had when their time began (F09).
+    pub default_was: Vec<(Instant, Arc<WorkingCalendar>)>,
 }
 
 /// A calendar that is named and does not exist.

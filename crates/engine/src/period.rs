@@ -9,6 +9,7 @@
 mod correction;
 mod coverage;
 mod duty;
+mod holidays;
 mod hours;
 mod memory;
 mod presence;
@@ -16,10 +17,10 @@ mod span;
 
 use calendar::{Instant, Zone};
 use domain::{CaseId, Fact, Outcome, PeriodVerdict, PersonId, PromiseKey, Verdict};
-use pack::{Clause, FactName, FactPattern, Rule, WindowRule};
+use pack::{Clause, FactName, FactPattern, PeriodicDuty, Rule, WindowRule};
 
-use crate::Standard;
 use crate::view::View;
+use crate::{Calendars, Standard};
 use coverage::CoverageWatch;
 use duty::DutyWatch;
 use hours::StaffedWatch;
@@ -90,7 +91,7 @@ impl<'s> PeriodJudge<'s> {
             .of(None)
             .map_or_else(|_| Zone::utc(), |it| it.zone().clone());
         let watches = standard.clauses().flat_map(|clause| {
-            let parts = (0_u32..).zip(watches_for(clause));
+            let parts = (0_u32..).zip(watches_for(clause, (&standard.calendars, &zone)));
             parts.map(move |(part, watch)| Watched { clause, part, watch })
         });
         Self {
@@ -241,7 +242,7 @@ impl Watch<'_> {
     fn begin(&mut self, at: Instant, zone: &Zone) {
         match self {
             Self::Coverage(it) => it.begin(at, zone),
-            Self::Duty(it) => it.begin(at, zone),
+            Self::Duty(it) => it.begin(at),
             Self::Staffed(it) => it.begin(at, zone),
             Self::Presence(_) => {}
         }
@@ -259,7 +260,7 @@ impl Watch<'_> {
     fn close_until(&mut self, to: Instant, zone: &Zone, closed: &mut Vec<Closed>) {
         match self {
             Self::Coverage(it) => it.close_until(to, zone, closed),
-            Self::Duty(it) => it.close_until(to, zone, closed),
+            Self::Duty(it) => it.close_until(to, closed),
             Self::Staffed(it) => it.close_until(to, zone, closed),
             Self::Presence(it) => it.close_until(to, closed),
         }
@@ -274,10 +275,11 @@ impl Happening<'_> {
 }
 
 /// Everything that the clause owes over periods.
-fn watches_for(clause: &Clause) -> Vec<Watch<'_>> {
+fn watches_for<'s>(clause: &'s Clause, (calendars, zone): (&Calendars, &Zone)) -> Vec<Watch<'s>> {
+    let duty = |it: &'s PeriodicDuty| Watch::Duty(DutyWatch::new(it, calendars, zone));
     match &clause.rule {
         Rule::Coverage(rule) => {
-            let also = rule.also.iter().map(|it| Watch::Duty(DutyWatch::new(it)));
+            let also = rule.also.iter().map(duty);
             [Watch::Coverage(CoverageWatch::new(rule))]
                 .into_iter()
                 .chain(also)
@@ -286,7 +288,7 @@ fn watches_for(clause: &Clause) -> Vec<Watch<'_>> {
         Rule::Duty(rule) => rule
             .every
             .iter()
-            .map(|it| Watch::Duty(DutyWatch::new(it)))
+            .map(duty)
             .chain(
                 rule.everybody
                     .iter()

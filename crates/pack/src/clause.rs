@@ -24,8 +24,8 @@ pub use rule_act::{
 };
 pub use rule_clock::{AT_LATEST, AgreedTime, ClockRule, Counting, Turns, Within};
 pub use rule_count::{
-    ConductPoints, CoverageRule, DutyRule, Gauge, MemberPart, MetricRule, Period, PeriodicDuty, PointsFor,
-    ReviewRule, ScoreRule,
+    ConductPoints, CoverageRule, DutyPeriod, DutyRule, Gauge, HolidayPeriods, MemberPart, MetricRule, Period,
+    PeriodicDuty, PointsFor, Recurrence, ReviewRule, ScoreRule,
 };
 pub use rule_path::{
     ChecklistRule, Emotion, Hears, Ladder, ListProof, Masking, PrivacyRule, RouteLine, RouteRule, ScriptRule,

@@ -375,7 +375,8 @@ fn body_of(
 ) -> Result<FactBody, Told> {
     let mut line = Words::of(head);
     if let Some(kind) = happening::take_event(&mut line) {
-        let event = happening::read(timeline, kind, (line, at), text)?;
+        let mut event = happening::read(timeline, kind, (line, at), text)?;
+        timeline.know_greetings(&mut event);
         return Ok(FactBody::EventHappened { event });
     }
     let said = text.unwrap_or_default();

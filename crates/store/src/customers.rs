@@ -4,6 +4,7 @@
 //! is read as the one that goes on, with the identities and places of all. The trap: one number may belong to several
 //! customers (a family, an office), so finding by identity gives a list.
 
+pub mod greetings;
 pub mod groups;
 pub mod merging;
 pub(crate) mod parts;
@@ -24,13 +25,14 @@ use crate::value::values;
 statements! {
     INSERT_CUSTOMER = Statement::new(
         "insert_customer",
-        "INSERT INTO customers (customer_id, name, title, member_level, wishes, notes, version, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO customers (customer_id, name, title, member_level, wishes, notes, version, created_at, updated_at,
+           greetings_declined_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     );
     UPDATE_CUSTOMER = Statement::new(
         "update_customer",
         "UPDATE customers SET name = $2, title = $3, member_level = $4, wishes = $5, notes = $6, version = $7 + 1,
-           updated_at = $8 WHERE customer_id = $1 AND version = $7",
+           updated_at = $8, greetings_declined_at = $9 WHERE customer_id = $1 AND version = $7",
     );
     FIND_IDENTITY = Statement::new(
         "find_identity",
@@ -90,6 +92,7 @@ pub fn insert_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<(), Store
         title,
         member_level,
         wishes,
+        greetings_declined_at,
         identities,
         places,
         notes,
@@ -107,7 +110,8 @@ pub fn insert_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<(), Store
         notes,
         *version,
         *created_at,
-        *updated_at
+        *updated_at,
+        *greetings_declined_at
     ];
     tx.execute(&INSERT_CUSTOMER, row)?;
     insert_parts(tx, *id, identities, places)
@@ -124,6 +128,7 @@ pub fn update_customer(tx: &mut Tx<'_>, customer: &mut Customer) -> Result<(), S
         title,
         member_level,
         wishes,
+        greetings_declined_at,
         identities,
         places,
         notes,
@@ -140,7 +145,8 @@ pub fn update_customer(tx: &mut Tx<'_>, customer: &mut Customer) -> Result<(), S
         wishes,
         &*notes,
         *version,
-        *updated_at
+        *updated_at,
+        *greetings_declined_at
     ];
     if tx.execute(&UPDATE_CUSTOMER, row)? == 0 {
         return Err(StoreError::VersionConflict { what: "customer" });
@@ -247,7 +253,8 @@ fn load_entries(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<Entries, StoreErr
     let mut composed = Composed::new("load_customers");
     composed
         .push(
-            "SELECT customer_id, name, title, member_level, wishes, notes, version, created_at, updated_at, merged_into
+            "SELECT customer_id, name, title, member_level, wishes, notes, version, created_at, updated_at,
+               greetings_declined_at, merged_into
              FROM customers WHERE customer_id IN ",
         )
         .bind_list(ids.iter().copied())
@@ -268,6 +275,7 @@ fn load_entries(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<Entries, StoreErr
                 version: row.take()?,
                 created_at: row.take()?,
                 updated_at: row.take()?,
+                greetings_declined_at: row.take()?,
             };
             Ok((customer.id, (customer, row.take()?)))
         })

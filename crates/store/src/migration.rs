@@ -45,6 +45,7 @@ pub(crate) static ALL: &[Migration] = migrations![
     14 "0014_outages",
     15 "0015_quick_phrases",
     16 "0016_customer_records",
+    17 "0017_greetings",
 ];
 
 impl Migration {

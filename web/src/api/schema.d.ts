@@ -1639,6 +1639,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/greetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many customers there are and how many of them want no holiday wishes and no company news, for whoever sends them to
+         *     all; each counted up to 100 000.
+         */
+        get: operations["get_greetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -4757,6 +4777,11 @@ export interface components {
              */
             created_at: number;
             /**
+             * Format: int64
+             * @description Since when they want no holiday wishes and no company news; none: they want them (F09).
+             */
+            greetings_declined_at: number | null;
+            /**
              * Format: uuid
              * @description Identity.
              */
@@ -4875,6 +4900,11 @@ export interface components {
              * @default []
              */
             add_places: components["schemas"]["PlaceBody"][];
+            /**
+             * @description Wants no holiday wishes and no company news, or wants them again (F09).
+             * @default null
+             */
+            declines_greetings: boolean | null;
             /**
              * @description New member level; an empty one takes it away.
              * @default null
@@ -5359,6 +5389,19 @@ export interface components {
             action: components["schemas"]["Permission"];
             /** @description How far. */
             scope: components["schemas"]["Scope"];
+        };
+        /** @description How many customers there are to greet. */
+        Greeted: {
+            /**
+             * Format: int64
+             * @description Customers.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Those of them who want no wishes and no news.
+             */
+            declined: number;
         };
         /** @enum {string} */
         GroupKind: "household" | "company";
@@ -6374,6 +6417,11 @@ export interface components {
                  * @description Entered.
                  */
                 created_at: number;
+                /**
+                 * Format: int64
+                 * @description Since when they want no holiday wishes and no company news; none: they want them (F09).
+                 */
+                greetings_declined_at: number | null;
                 /**
                  * Format: uuid
                  * @description Identity.
@@ -8074,9 +8122,10 @@ export interface components {
         };
         /** @description What a verdict over a period says. */
         PeriodDetail: {
+            holiday?: components["schemas"]["PeriodHoliday"] | null;
             /**
              * @description `share` (reached of all), `times` (done of asked), `varying`, `absent`, `late`, `left_early`, `gap` (a stretch of
-             *     the day), `missing` (somebody or something that was left out).
+             *     the day), `missing` (somebody or something that was left out), `holiday` (for which the period was, kept or broken).
              */
             kind: string;
             /** @description What of it; empty where the kind says all. */
@@ -8098,6 +8147,17 @@ export interface components {
              * @description The register, when it is one.
              */
             register_id: string | null;
+        };
+        /** @description The public holiday of a period (F09). */
+        PeriodHoliday: {
+            /** @description In English. */
+            en: string;
+            /** @description Its first day, `2026-10-01`. */
+            first_on: string;
+            /** @description Its last day. */
+            last_on: string;
+            /** @description In Chinese. */
+            zh: string;
         };
         /** @description How a period ended for a clause that looks at many chains: coverage, a recurring duty, staffed hours, a shift. */
         PeriodVerdict: {
@@ -13697,6 +13757,35 @@ export interface operations {
             };
         };
     };
+    get_greetings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Greeted"];
+                };
+            };
+            /** @description Why it was not done. */
+            default: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -18054,7 +18143,7 @@ export interface operations {
                      */
                     timestamp: string;
                     /** @enum {string} */
-                    type: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "act_taken_back" | "call_placed" | "deadline_passed" | "warning_given" | "break_acted" | "call_rang" | "call_answered" | "call_missed" | "voicemail_left" | "callback_made" | "call_held" | "call_resumed" | "call_transferred" | "queue_joined" | "queue_wait_told" | "queue_left" | "call_ended" | "speech_measured" | "call_disposed" | "language_noticed" | "language_served" | "assistant_took" | "person_asked_for" | "person_joined" | "consent_given" | "visitor_came" | "visitor_greeted" | "private_talk_noticed" | "dispatch_ordered" | "dispatch_accepted" | "dispatch_sent_back" | "dispatch_result_reported" | "urging_issued" | "director_told" | "reported_up" | "skip_told" | "risk_noticed" | "doubt_noticed" | "instruction_given" | "instruction_executed" | "matter_joined" | "matter_answered" | "outage_told" | "price_accepted" | "paid_work_started" | "expert_asked" | "data_found_wrong" | "data_corrected" | "record_ended" | "case_archived" | "bulletin_published" | "script_followed" | "checklist_ticked" | "closing_noted" | "appointment_called" | "visit_agreed" | "visit_changed" | "delay_told" | "visit_delayed" | "visit_set_out" | "visit_arrived" | "customer_met" | "room_entered" | "nobody_in" | "phone_tried" | "card_left" | "visit_left" | "property_touched" | "property_put_back" | "risk_explained" | "backup_made" | "work_started" | "risky_work_started" | "equipment_wiped" | "place_tidied" | "customer_tried" | "survey_signed" | "work_finished" | "visit_recorded" | "unsolved_explained" | "unsolved_answered" | "tariff_asked" | "promised_on_site" | "referred" | "password_entered" | "secrecy_declared" | "mistake_made" | "mistake_admitted" | "mistake_mended" | "complaint_recorded" | "settlement_proposed" | "settlement_date_promised" | "progress_told" | "complaint_settled" | "satisfaction_asked" | "compensation_decided" | "cause_analysed" | "emotion_noticed" | "threat_noticed" | "complaint_repeated" | "major_declared" | "complainer_tagged" | "beyond_powers" | "praise_received" | "repair_finished" | "member_listed" | "hard_case_marked" | "followed_up" | "customer_assigned" | "customer_contacted" | "customer_entered" | "customer_changed" | "records_processed" | "wishes_sent" | "satisfaction_surveyed" | "satisfaction_reported" | "contact_ended" | "feedback_received" | "feedback_answered" | "outbound_called" | "do_not_call_added" | "review_given" | "conduct_noted" | "points_settled" | "deduction_appealed" | "appeal_decided" | "inspection_done" | "inspection_results_sent" | "findings_discussed" | "appraisal_done" | "discipline_step_taken" | "reward_step_taken" | "rectification_ordered" | "rectification_checked" | "training_held" | "staff_listed" | "exam_passed" | "shift_rostered" | "roster_published" | "swap_approved" | "shift_swapped" | "shift_arrived" | "relief_arrived" | "shift_left" | "due_item_opened" | "due_item_done" | "handover_written" | "handover_signed" | "weekly_meeting_held" | "state_set" | "contact_offered" | "identity_checked" | "identity_evidence_taken" | "identity_evidence_erased" | "data_exported" | "retention_due" | "retention_erased" | "data_requested" | "data_request_answered" | "room_visited" | "safety_checked" | "answer_published" | "answer_reviewed" | "question_typed" | "suggestion_shown" | "rule_published" | "rule_read" | "hard_case_settled" | "article_written" | "feedback_grouped" | "proposal_made" | "proposal_answered" | "standard_reviewed" | "move_in_recorded" | "decoration_recorded" | "repair_recorded" | "visitor_registered" | "exit_permit_issued" | "large_item_left" | "parking_charged" | "bill_issued" | "fee_reminded" | "fee_paid" | "contractor_listed" | "contractor_left" | "contractor_inspected" | "event_held" | "night_request_recorded" | "office_took_over" | "order_placed" | "order_confirmed" | "order_shipped" | "change_asked" | "change_made" | "change_refused" | "goods_received" | "return_asked" | "condition_checked" | "return_accepted" | "return_refused" | "wrong_goods_reported" | "replacement_sent" | "warranty_asked" | "warranty_progress_told" | "warranty_finished";
+                    type: "case_raised" | "call_talked" | "message_received" | "reply_sent" | "reply_delivered" | "note_added" | "answer_promised" | "answer_renewed" | "answer_given" | "handover_offered" | "handover_accepted" | "handover_declined" | "handler_changed" | "classified" | "waiting_started" | "waiting_ended" | "urged" | "contact_tried" | "result_recorded" | "customer_word_taken" | "case_joined" | "join_received" | "case_closed" | "case_reopened" | "field_revealed" | "act_taken_back" | "call_placed" | "deadline_passed" | "warning_given" | "break_acted" | "call_rang" | "call_answered" | "call_missed" | "voicemail_left" | "callback_made" | "call_held" | "call_resumed" | "call_transferred" | "queue_joined" | "queue_wait_told" | "queue_left" | "call_ended" | "speech_measured" | "call_disposed" | "language_noticed" | "language_served" | "assistant_took" | "person_asked_for" | "person_joined" | "consent_given" | "visitor_came" | "visitor_greeted" | "private_talk_noticed" | "dispatch_ordered" | "dispatch_accepted" | "dispatch_sent_back" | "dispatch_result_reported" | "urging_issued" | "director_told" | "reported_up" | "skip_told" | "risk_noticed" | "doubt_noticed" | "instruction_given" | "instruction_executed" | "matter_joined" | "matter_answered" | "outage_told" | "price_accepted" | "paid_work_started" | "expert_asked" | "data_found_wrong" | "data_corrected" | "record_ended" | "case_archived" | "bulletin_published" | "script_followed" | "checklist_ticked" | "closing_noted" | "appointment_called" | "visit_agreed" | "visit_changed" | "delay_told" | "visit_delayed" | "visit_set_out" | "visit_arrived" | "customer_met" | "room_entered" | "nobody_in" | "phone_tried" | "card_left" | "visit_left" | "property_touched" | "property_put_back" | "risk_explained" | "backup_made" | "work_started" | "risky_work_started" | "equipment_wiped" | "place_tidied" | "customer_tried" | "survey_signed" | "work_finished" | "visit_recorded" | "unsolved_explained" | "unsolved_answered" | "tariff_asked" | "promised_on_site" | "referred" | "password_entered" | "secrecy_declared" | "mistake_made" | "mistake_admitted" | "mistake_mended" | "complaint_recorded" | "settlement_proposed" | "settlement_date_promised" | "progress_told" | "complaint_settled" | "satisfaction_asked" | "compensation_decided" | "cause_analysed" | "emotion_noticed" | "threat_noticed" | "complaint_repeated" | "major_declared" | "complainer_tagged" | "beyond_powers" | "praise_received" | "repair_finished" | "member_listed" | "hard_case_marked" | "followed_up" | "customer_assigned" | "customer_contacted" | "customer_entered" | "customer_changed" | "records_processed" | "wishes_sent" | "news_sent" | "greetings_declined" | "greetings_accepted" | "satisfaction_surveyed" | "satisfaction_reported" | "contact_ended" | "feedback_received" | "feedback_answered" | "outbound_called" | "do_not_call_added" | "review_given" | "conduct_noted" | "points_settled" | "deduction_appealed" | "appeal_decided" | "inspection_done" | "inspection_results_sent" | "findings_discussed" | "appraisal_done" | "discipline_step_taken" | "reward_step_taken" | "rectification_ordered" | "rectification_checked" | "training_held" | "staff_listed" | "exam_passed" | "shift_rostered" | "roster_published" | "swap_approved" | "shift_swapped" | "shift_arrived" | "relief_arrived" | "shift_left" | "due_item_opened" | "due_item_done" | "handover_written" | "handover_signed" | "weekly_meeting_held" | "state_set" | "contact_offered" | "identity_checked" | "identity_evidence_taken" | "identity_evidence_erased" | "data_exported" | "retention_due" | "retention_erased" | "data_requested" | "data_request_answered" | "room_visited" | "safety_checked" | "answer_published" | "answer_reviewed" | "question_typed" | "suggestion_shown" | "rule_published" | "rule_read" | "hard_case_settled" | "article_written" | "feedback_grouped" | "proposal_made" | "proposal_answered" | "standard_reviewed" | "move_in_recorded" | "decoration_recorded" | "repair_recorded" | "visitor_registered" | "exit_permit_issued" | "large_item_left" | "parking_charged" | "bill_issued" | "fee_reminded" | "fee_paid" | "contractor_listed" | "contractor_left" | "contractor_inspected" | "event_held" | "night_request_recorded" | "office_took_over" | "order_placed" | "order_confirmed" | "order_shipped" | "change_asked" | "change_made" | "change_refused" | "goods_received" | "return_asked" | "condition_checked" | "return_accepted" | "return_refused" | "wrong_goods_reported" | "replacement_sent" | "warranty_asked" | "warranty_progress_told" | "warranty_finished";
                 };
             };
         };

@@ -124,6 +124,7 @@ export type Counts = Partial<S['Counts'] & Record<View, number>>;
 export type Identity = S['Identity'];
 export type Place = S['Place'];
 export type Customer = S['Customer'];
+export type Greeted = S['Greeted'];
 export type Register = Omit<Required<S['Register']>, 'channel' | 'customer'> & {
   channel: 'phone' | 'counter';
   customer: { id: string } | { new: NewCustomer } | null;

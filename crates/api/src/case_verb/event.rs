@@ -106,7 +106,7 @@ fn title(locale: Locale, spec: &EventSpec) -> String {
     }
 }
 
-/// What is asked for on the screen; the customer is that of the case.
+/// What is asked for on the screen; the customer is that of the case, and what the program knows is not asked.
 fn part(locale: Locale, part: &EventPart) -> Option<EventPartView> {
     let plain = |holds: &str| EventPartView {
         name: part.name().to_owned(),
@@ -116,12 +116,17 @@ fn part(locale: Locale, part: &EventPart) -> Option<EventPartView> {
         choices: Vec::new(),
     };
     Some(match part {
-        EventPart::Customer => return None,
+        EventPart::Customer | EventPart::Field(EventField { is_known: true, .. }) => return None,
         EventPart::Thing | EventPart::Text => plain("words"),
         EventPart::Person => plain("person"),
         EventPart::ByAt => plain("time"),
         EventPart::Items => plain("items"),
-        EventPart::Field(EventField { name, zh, holds }) => {
+        EventPart::Field(EventField {
+            name,
+            zh,
+            holds,
+            is_known: false,
+        }) => {
             let title = if locale == Locale::Chinese {
                 (*zh).to_owned()
             } else {

@@ -24,6 +24,7 @@ pub(crate) fn customer(customer: Customer, open_cases: u32) -> CustomerView {
         title,
         member_level,
         wishes,
+        greetings_declined_at,
         identities,
         places,
         notes,
@@ -41,6 +42,7 @@ pub(crate) fn customer(customer: Customer, open_cases: u32) -> CustomerView {
             ..wishes
         }
         .into(),
+        greetings_declined_at: greetings_declined_at.map(calendar::Instant::as_millis),
         identities: once(identities, |one, other| {
             one.kind == other.kind && one.value == other.value
         })

@@ -1,11 +1,12 @@
 //! Verdicts over periods in the reader's terms.
 
 use app::periods::show_periods::{PeriodShown, ProofShown};
+use calendar::PublicHoliday;
 use domain::PersonId;
 use uuid::Uuid;
 
 use crate::show::Show;
-use crate::wire::report::{PeriodDetail, PeriodFact, PeriodVerdictView};
+use crate::wire::report::{PeriodDetail, PeriodFact, PeriodHoliday, PeriodVerdictView};
 
 impl Show {
     /// One verdict with the facts behind it.
@@ -51,15 +52,32 @@ impl Show {
     }
 }
 
-/// What the engine notes: `share 66% 2/3`, `times 0/1`, a word, a stretch such as `08:00-09:10`, or who was left out.
+fn of_holiday(written: &str) -> PeriodDetail {
+    let holiday = written.parse::<PublicHoliday>().ok().map(|it| PeriodHoliday {
+        zh: it.name_zh,
+        en: it.name_en,
+        first_on: it.first.to_string(),
+        last_on: it.last.to_string(),
+    });
+    PeriodDetail {
+        kind: "holiday",
+        text: written.to_owned(),
+        holiday,
+    }
+}
+
+/// What the engine notes: `share 66% 2/3`, `times 0/1`, a word, a stretch such as `08:00-09:10`, the holiday of the period, or
+/// who was left out.
 fn detail(text: &str, name_of: impl Fn(&str) -> Option<String>) -> PeriodDetail {
     let whole = |kind| PeriodDetail {
         kind,
         text: String::new(),
+        holiday: None,
     };
     let rest = |kind, text: &str| PeriodDetail {
         kind,
         text: text.to_owned(),
+        holiday: None,
     };
     let is_stretch = |text: &str| {
         let mut clock = text.chars();
@@ -68,6 +86,7 @@ fn detail(text: &str, name_of: impl Fn(&str) -> Option<String>) -> PeriodDetail 
     match text.split_once(' ') {
         Some(("share", reached)) => rest("share", reached),
         Some(("times", done)) => rest("times", done),
+        Some(("holiday", written)) => of_holiday(written),
         Some(_) | None => match text {
             "varying" => whole("varying"),
             "absent" => whole("absent"),
@@ -77,6 +96,7 @@ fn detail(text: &str, name_of: impl Fn(&str) -> Option<String>) -> PeriodDetail 
             other => PeriodDetail {
                 kind: "missing",
                 text: name_of(other).unwrap_or_else(|| other.to_owned()),
+                holiday: None,
             },
         },
     }

@@ -25,6 +25,9 @@ pub(crate) struct CustomerView {
     pub(crate) member_level: Option<String>,
     /// Wishes.
     pub(crate) wishes: WishesBody,
+    /// Since when they want no holiday wishes and no company news; none: they want them (F09).
+    #[schema(required)]
+    pub(crate) greetings_declined_at: Option<i64>,
     /// Ways to reach them, covered.
     pub(crate) identities: Vec<IdentityView>,
     /// Places, covered.
@@ -85,6 +88,16 @@ pub(crate) struct WishesBody {
     pub(crate) note: Option<String>,
 }
 
+/// How many customers there are to greet.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Greeted)]
+pub(crate) struct GreetedView {
+    /// Customers.
+    pub(crate) customers: i64,
+    /// Those of them who want no wishes and no news.
+    pub(crate) declined: i64,
+}
+
 /// A customer who is entered.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct CustomerBody {
@@ -127,6 +140,8 @@ pub(crate) struct CustomerPatch {
     pub(crate) member_level: Option<String>,
     /// New wishes, all of them.
     pub(crate) wishes: Option<WishesBody>,
+    /// Wants no holiday wishes and no company news, or wants them again (F09).
+    pub(crate) declines_greetings: Option<bool>,
     /// New notes; empty ones take them away.
     pub(crate) notes: Option<String>,
     /// Phone numbers to add.
@@ -246,6 +261,7 @@ impl From<CustomerPatch> for CustomerChange {
             title,
             member_level,
             wishes,
+            declines_greetings,
             notes,
             add_phones,
             add_emails,
@@ -259,6 +275,7 @@ impl From<CustomerPatch> for CustomerChange {
             title: title.map(TitleWord::title),
             member_level,
             wishes: wishes.map(Into::into),
+            declines_greetings,
             notes,
             add_phones,
             add_emails,

@@ -65,10 +65,26 @@ pub(crate) struct PeriodVerdictView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PeriodDetail {
     /// `share` (reached of all), `times` (done of asked), `varying`, `absent`, `late`, `left_early`, `gap` (a stretch of
-    /// the day), `missing` (somebody or something that was left out).
+    /// the day), `missing` (somebody or something that was left out), `holiday` (for which the period was, kept or broken).
     pub(crate) kind: &'static str,
     /// What of it; empty where the kind says all.
     pub(crate) text: String,
+    /// Of a holiday.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) holiday: Option<PeriodHoliday>,
+}
+
+/// The public holiday of a period (F09).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PeriodHoliday {
+    /// In Chinese.
+    pub(crate) zh: String,
+    /// In English.
+    pub(crate) en: String,
+    /// Its first day, `2026-10-01`.
+    pub(crate) first_on: String,
+    /// Its last day.
+    pub(crate) last_on: String,
 }
 
 /// A fact behind a verdict over a period.

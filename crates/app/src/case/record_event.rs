@@ -2,6 +2,7 @@
 
 use domain::{Action, Actor, Event, EventKind, FactBody, Permission, Role};
 
+use crate::customer::greetings::{self, Receiver};
 use crate::error::check_length;
 use crate::{AppError, Desk, Done, OnCase};
 
@@ -19,8 +20,12 @@ pub async fn record_event(desk: &Desk, actor: &Actor, on: OnCase, event: Event) 
     }
     let event = with_reporter(event, actor.role);
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
+        let mut event = event.clone();
+        let (customer, now) = (event.customer.or(case.case().customer), work.now());
+        greetings::know_opted_out(work, &mut event, (Receiver::One(customer), now))?;
         case.ask(work, &Action::Record { event: event.clone() })?;
-        case.record(FactBody::EventHappened { event: event.clone() })
+        greetings::note_wanted(work, &event, (customer, now))?;
+        case.record(FactBody::EventHappened { event })
     })
     .await
 }

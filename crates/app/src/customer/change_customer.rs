@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Actor, Customer, CustomerId, Identity, IdentityId, IdentityKind, Permission, Place, PlaceId, Title,
-    Wishes,
+    Actor, Author, Customer, CustomerId, Identity, IdentityId, IdentityKind, Permission, Place, PlaceId,
+    Title, Wishes,
 };
 use serde_json::json;
 use store::StoreError;
 
 use crate::customer::enter_customer::{WrittenIdentity, identity_values};
+use crate::customer::greetings;
 use crate::error::{check_length, check_text};
 use crate::once::Once;
 use crate::settings::audit::{note, require};
@@ -27,6 +28,8 @@ pub struct CustomerChange {
     pub member_level: Option<String>,
     /// New wishes, all of them.
     pub wishes: Option<Wishes>,
+    /// Wants no holiday wishes and no company news, or wants them again (F09).
+    pub declines_greetings: Option<bool>,
     /// New notes; empty ones take them away.
     pub notes: Option<String>,
     /// Phone numbers to add, as given.
@@ -83,6 +86,10 @@ pub async fn change_customer(
         apply(work, &mut customer, &change)?;
         if customer == before {
             return Ok(customer);
+        }
+        if before.greetings_declined_at != customer.greetings_declined_at {
+            let declines = customer.greetings_declined_at.is_some();
+            greetings::tell_wanted(work, Author::Person(by), (customer.id, declines))?;
         }
         customer.updated_at = work.now();
         store::customers::update_customer(work.tx, &mut customer).map_err(changed_meanwhile)?;
@@ -159,6 +166,10 @@ fn apply(work: &mut Work<'_, '_>, customer: &mut Customer, change: &CustomerChan
     }
     if let Some(wishes) = &change.wishes {
         customer.wishes.clone_from(wishes);
+    }
+    if let Some(declines) = change.declines_greetings {
+        let at = work.now();
+        greetings::set_declined(work, customer, (declines, at))?;
     }
     if let Some(notes) = &change.notes {
         customer.notes.clone_from(notes);
@@ -273,6 +284,10 @@ fn changed_fields(before: &Customer, after: &Customer) -> BTreeSet<&'static str>
         ("title", before.title != after.title),
         ("member_level", before.member_level != after.member_level),
         ("wishes", before.wishes != after.wishes),
+        (
+            "declines_greetings",
+            before.greetings_declined_at != after.greetings_declined_at,
+        ),
         ("notes", before.notes != after.notes),
         ("identities", before.identities != after.identities),
         ("places", before.places != after.places),

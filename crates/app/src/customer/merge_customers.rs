@@ -3,6 +3,7 @@
 //! Always true: nothing is moved; the merged entry keeps what is its own and only points at the one that goes on, so
 //! undoing restores both. The trap: blanks of the survivor are filled from the merged entry, and what they were is kept.
 
+use calendar::Instant;
 use domain::alike::{Alikeness, PersonSign, compare};
 use domain::{Actor, Customer, CustomerId, MergeId, Permission, PersonId, Title, Wishes};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub(crate) struct OwnWords {
     pub(crate) title: Title,
     pub(crate) member_level: String,
     pub(crate) wishes: Wishes,
+    #[serde(default)]
+    pub(crate) greetings_declined_at: Option<Instant>,
     pub(crate) notes: String,
 }
 
@@ -32,6 +35,7 @@ impl OwnWords {
             title: customer.title,
             member_level: customer.member_level.clone(),
             wishes: customer.wishes.clone(),
+            greetings_declined_at: customer.greetings_declined_at,
             notes: customer.notes.clone(),
         }
     }
@@ -159,6 +163,10 @@ fn fill_blanks(survivor: &mut Customer, merged: &Customer) {
         own.no_call_to.clone_from(&other.no_call_to);
     }
     own.language = own.language.take().or_else(|| other.language.clone());
+    // Whoever opted out under one of two names stays out.
+    let declined = [survivor.greetings_declined_at, merged.greetings_declined_at];
+    survivor.greetings_declined_at = declined.into_iter().flatten().min();
+    let (own, other) = (&mut survivor.wishes, &merged.wishes);
     own.note = own.note.take().or_else(|| other.note.clone());
     if !merged.notes.trim().is_empty() && !survivor.notes.contains(merged.notes.trim()) {
         survivor.notes = [survivor.notes.trim(), merged.notes.trim()]

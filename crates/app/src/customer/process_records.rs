@@ -164,14 +164,14 @@ fn facts_of(it: &Untold) -> impl Iterator<Item = (Instant, Event)> + use<> {
     entered.into_iter().chain(changed)
 }
 
-fn about(what: EventKind, customer: CustomerId) -> Event {
+pub(crate) fn about(what: EventKind, customer: CustomerId) -> Event {
     let mut event = Event::of(what);
     event.customer = Some(customer);
     event
 }
 
 /// Records events, in order, each on the book of its local day.
-fn write_down(
+pub(crate) fn write_down(
     work: &mut Work<'_, '_>,
     author: Author,
     happened: Vec<(Instant, Event)>,

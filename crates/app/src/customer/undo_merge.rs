@@ -141,6 +141,9 @@ fn restore(customer: &mut Customer, merge: &Merge) -> Result<(), AppError> {
     if customer.wishes == after.wishes {
         customer.wishes = before.wishes;
     }
+    if customer.greetings_declined_at == after.greetings_declined_at {
+        customer.greetings_declined_at = before.greetings_declined_at;
+    }
     if customer.notes == after.notes {
         customer.notes = before.notes;
     }

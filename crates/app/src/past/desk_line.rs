@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use calendar::{Date, HolidayTable, Hours, WorkingCalendar, Zone};
+use calendar::{Date, HolidayTable, Hours, Instant, WorkingCalendar, Zone};
 use domain::{PersonId, TeamId};
 use engine::{Agent, Calendars};
 use pack::{Wording, says};
@@ -42,6 +42,9 @@ pub struct DeskLine {
     /// Working calendars: Monday to Friday, nine to six, with the public holidays of mainland China, when there is none.
     #[serde(default)]
     pub calendars: Vec<WorkingCalendar>,
+    /// The default calendar as it was before it changed, the oldest first (F09).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub default_was: Vec<CalendarLine>,
     /// The calendar of whoever has none of their own.
     #[serde(default = "work")]
     pub default_calendar: String,
@@ -58,6 +61,16 @@ pub struct PersonLine {
     /// Work number (工号).
     #[serde(default)]
     pub number: String,
+}
+
+/// A working calendar that holds no longer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarLine {
+    /// Up to when it held.
+    pub until_at: Instant,
+    /// The calendar.
+    pub calendar: WorkingCalendar,
 }
 
 /// A team.
@@ -89,6 +102,7 @@ impl Default for DeskLine {
             holidays: BTreeMap::new(),
             contacts: Vec::new(),
             calendars: Vec::new(),
+            default_was: Vec::new(),
             default_calendar: work(),
         }
     }
@@ -136,6 +150,11 @@ impl DeskLine {
             of_team,
             default: self.default_calendar.clone(),
             earlier: BTreeMap::new(),
+            default_was: self
+                .default_was
+                .iter()
+                .map(|it| (it.until_at, Arc::new(it.calendar.clone())))
+                .collect(),
         }
     }
 

@@ -9,7 +9,7 @@ use store::record::WrittenFact;
 
 use crate::AppError;
 use crate::desk::DeskSettings;
-use crate::past::desk_line::{DeskLine, FORM, PersonLine, TeamLine};
+use crate::past::desk_line::{CalendarLine, DeskLine, FORM, PersonLine, TeamLine};
 use crate::settings::standard::House;
 
 /// Cases are read in groups of so many.
@@ -102,6 +102,14 @@ pub async fn desk_line(store: &Store, settings: &DeskSettings) -> Result<DeskLin
         holidays: names.holidays.clone(),
         contacts: names.contacts.clone(),
         calendars: calendars.by_id.values().map(|it| (**it).clone()).collect(),
+        default_was: calendars
+            .default_was
+            .iter()
+            .map(|(until_at, it)| CalendarLine {
+                until_at: *until_at,
+                calendar: (**it).clone(),
+            })
+            .collect(),
         default_calendar: calendars.default.clone(),
     })
 }

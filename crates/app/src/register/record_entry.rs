@@ -5,6 +5,7 @@ use domain::{Actor, Author, CustomerId, Event, EventArea, Permission, TeamId};
 use store::registers::Spot;
 
 use super::teams_within;
+use crate::customer::greetings::{self, Receiver};
 use crate::customer::process_records;
 use crate::error::check_length;
 use crate::{AppError, Desk, Done, Once};
@@ -73,8 +74,15 @@ pub async fn record_entry(desk: &Desk, actor: &Actor, cmd: RecordEntry) -> Resul
             require_customer(work.tx, customer)?;
         }
         process_records::note_processed(work, &event, at)?;
+        let mut event = event.clone();
+        let receiver = match event.customer {
+            Some(_) => Receiver::One(event.customer),
+            None => Receiver::Many,
+        };
+        greetings::know_opted_out(work, &mut event, (receiver, at))?;
+        greetings::note_wanted(work, &event, (event.customer, at))?;
         let name = (&spot, super::name_of(spot.area));
-        work.record_on_register(name, (Author::Person(person), at), event.clone())
+        work.record_on_register(name, (Author::Person(person), at), event)
     })
     .await
 }

@@ -147,7 +147,11 @@ impl House {
 
     /// The calendars as they were at an instant.
     pub(crate) fn calendars_at(&self, at: Instant) -> Calendars {
-        calendars(self.book.at(at), &self.teams, &self.default_calendar)
+        let present = calendars(self.book.at(at), &self.teams, &self.default_calendar);
+        Calendars {
+            default_was: self.book.was(&self.default_calendar, at),
+            ..present
+        }
     }
 
     /// A pack compiled with the present calendars and names.
@@ -254,6 +258,7 @@ fn calendars((by_id, earlier): InForce, teams: &BTreeMap<TeamId, String>, defaul
         default: default.to_owned(),
         by_id,
         earlier,
+        default_was: Vec::new(),
     }
 }
 

@@ -15,7 +15,7 @@ use domain::{CustomerId, Event, EventKind, Outcome};
 
 use crate::bench::Bench;
 
-async fn enter(bench: &Bench, name: &str, phone: &str) -> CustomerId {
+pub(crate) async fn enter(bench: &Bench, name: &str, phone: &str) -> CustomerId {
     let new = NewCustomer {
         name: name.to_owned(),
         phones: vec![phone.to_owned()],
@@ -47,7 +47,7 @@ async fn open(bench: &Bench) -> Vec<(CustomerId, bool)> {
 }
 
 /// What the books of the days say, in order of days.
-async fn told(bench: &Bench) -> Vec<(EventKind, Option<CustomerId>, Instant)> {
+pub(crate) async fn told(bench: &Bench) -> Vec<(EventKind, Option<CustomerId>, Instant)> {
     let mut books = list_registers(&bench.desk, &bench.admin, (None, None), 100)
         .await
         .unwrap();

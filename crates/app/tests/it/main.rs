@@ -32,6 +32,8 @@ mod files_and_forms;
 #[cfg(test)]
 mod finding;
 #[cfg(test)]
+mod greetings;
+#[cfg(test)]
 mod handover;
 #[cfg(test)]
 mod identity;

@@ -36,7 +36,7 @@ async fn bench() -> Bench {
     Bench::with_sources(Sources::new([("own/pack.toml", OWED)]), "own").await
 }
 
-fn entry(what: EventKind) -> RecordEntry {
+pub(crate) fn entry(what: EventKind) -> RecordEntry {
     RecordEntry {
         event: Event::of(what),
         team: None,
@@ -51,7 +51,7 @@ fn about(what: EventKind, thing: &str) -> RecordEntry {
     entry
 }
 
-async fn record(bench: &Bench, entry: RecordEntry) -> app::Done {
+pub(crate) async fn record(bench: &Bench, entry: RecordEntry) -> app::Done {
     record_entry(&bench.desk, &bench.admin, entry).await.unwrap()
 }
 
@@ -60,7 +60,7 @@ async fn ago(bench: &Bench, span: Millis, mut entry: RecordEntry) -> app::Done {
     record(bench, entry).await
 }
 
-async fn written(bench: &Bench) -> Vec<PeriodVerdict> {
+pub(crate) async fn written(bench: &Bench) -> Vec<PeriodVerdict> {
     bench
         .desk
         .store()
@@ -69,7 +69,7 @@ async fn written(bench: &Bench) -> Vec<PeriodVerdict> {
         .unwrap()
 }
 
-async fn outcomes(bench: &Bench, clause: &str) -> Vec<Outcome> {
+pub(crate) async fn outcomes(bench: &Bench, clause: &str) -> Vec<Outcome> {
     let mut all = written(bench).await;
     all.retain(|it| it.verdict.key.clause.as_str() == clause);
     all.into_iter().map(|it| it.verdict.outcome).collect()
@@ -116,7 +116,7 @@ async fn held(bench: &Bench) -> BTreeMap<String, (u64, u64)> {
     counts
 }
 
-async fn agrees_with_replay(bench: &Bench) {
+pub(crate) async fn agrees_with_replay(bench: &Bench) {
     bench.judges_alike().await;
     let again = replayed(bench).await.of_periods;
     let again: BTreeMap<String, (u64, u64)> = again

@@ -27,6 +27,7 @@ fn entry(name: &str, identities: &[(IdentityKind, &str, bool)], place: &str) -> 
         title: Title::Unknown,
         member_level: String::new(),
         wishes: Wishes::default(),
+        greetings_declined_at: None,
         identities: identities.iter().map(identity).collect(),
         places: vec![place],
         notes: String::new(),

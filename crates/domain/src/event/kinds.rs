@@ -10,6 +10,7 @@ const fn w(name: &'static str, zh: &'static str) -> EventPart {
         name,
         zh,
         holds: FieldHolds::Words,
+        is_known: false,
     })
 }
 
@@ -19,6 +20,17 @@ const fn y(name: &'static str, zh: &'static str) -> EventPart {
         name,
         zh,
         holds: FieldHolds::YesNo,
+        is_known: false,
+    })
+}
+
+/// A field that is `yes` or `no`, written by the program from what it knows.
+const fn k(name: &'static str, zh: &'static str) -> EventPart {
+    EventPart::Field(EventField {
+        name,
+        zh,
+        holds: FieldHolds::YesNo,
+        is_known: true,
     })
 }
 
@@ -28,6 +40,7 @@ const fn n(name: &'static str, zh: &'static str, unit: &'static str) -> EventPar
         name,
         zh,
         holds: FieldHolds::Number(unit),
+        is_known: false,
     })
 }
 
@@ -37,6 +50,7 @@ const fn c(name: &'static str, zh: &'static str, words: &'static [&'static str])
         name,
         zh,
         holds: FieldHolds::OneOf(words),
+        is_known: false,
     })
 }
 
@@ -193,7 +207,10 @@ events! {
         CustomerEntered = "customer_entered", "新增客户档案", "a customer's record was entered", [Customer];
         CustomerChanged = "customer_changed", "变更客户档案", "a customer's record was changed", [Customer];
         RecordsProcessed = "records_processed", "处理客户档案", "new and changed customer records were processed: that of one customer, or all", [Customer, n("count", "件数", "records")];
-        WishesSent = "wishes_sent", "发送节日问候", "wishes or news went to those who want them", [Customer, w("occasion", "节日"), y("opted_out", "已退订")];
+        WishesSent = "wishes_sent", "发送节日问候", "holiday wishes went out, to one customer or to many", [Customer, w("occasion", "节日"), n("recipients", "发送人数", "customers"), y("left_out", "已剔除退订客户"), k("opted_out", "含退订客户")];
+        NewsSent = "news_sent", "发送企业动态", "company news went out, to one customer or to many", [Customer, w("topic", "主题"), n("recipients", "发送人数", "customers"), y("left_out", "已剔除退订客户"), k("opted_out", "含退订客户")];
+        GreetingsDeclined = "greetings_declined", "退订问候", "the customer wants no holiday wishes and no company news", [Customer];
+        GreetingsAccepted = "greetings_accepted", "恢复问候", "the customer wants holiday wishes and company news again", [Customer];
         SatisfactionSurveyed = "satisfaction_surveyed", "满意度评价", "the customer rated", [Thing, Customer, n("score", "评分", "points of 5"), w("words", "意见")];
         SatisfactionReported = "satisfaction_reported", "满意度月报", "satisfaction was counted and reported", [n("contacts", "服务次数", "contacts"), n("surveyed", "评价次数", "contacts"), n("satisfied", "满意次数", "contacts"), w("summary", "小结")];
         ContactEnded = "contact_ended", "服务结束", "a contact ended", [Thing, Customer];

@@ -1,20 +1,23 @@
-//! A task in every period, for all together or for each person.
+//! A task in every period, for all together or for each person; periods follow the clock, or the holidays of a calendar.
 //!
 //! Always true: what is done within the grace of a period that still lacks it counts for that period, else for its own.
 //! People on the list of staff stay on it; whom other facts name must do it in the period of the fact.
 
 use std::collections::{BTreeMap, VecDeque};
 
-use calendar::{Instant, Millis, TimeOfDay, Zone};
+use calendar::{Instant, Millis, PublicHoliday, TimeOfDay, Zone};
 use domain::{EventKind, PersonId};
-use pack::{Clause, FactName, PeriodicDuty};
+use pack::{Clause, FactName, PeriodicDuty, Recurrence};
 use serde::{Deserialize, Serialize};
 
+use super::holidays::{HolidaySpan, holiday_spans};
 use super::memory::pairs;
 use super::span::Span;
 use super::{Closed, Happening, Proof};
+use crate::Calendars;
 use crate::fit::is_meant;
 use crate::kinds::lacking_fields;
+use crate::view::View;
 
 /// What is kept of one clause.
 pub(super) struct DutyWatch<'s> {
@@ -24,6 +27,10 @@ pub(super) struct DutyWatch<'s> {
     /// When it was done the last time before, by person.
     last_done: BTreeMap<Option<PersonId>, Instant>,
     zone: Zone,
+    /// Of a duty that follows holidays, all of them, by their beginning.
+    holidays: Vec<HolidaySpan>,
+    /// Holidays whose time began up to here were opened.
+    opened_to: Option<Instant>,
 }
 
 /// What is remembered between two looks.
@@ -34,11 +41,16 @@ pub(super) struct Memory {
     staff: BTreeMap<PersonId, Proof>,
     #[serde(with = "pairs")]
     last_done: BTreeMap<Option<PersonId>, Instant>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    opened_to: Option<Instant>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Open {
     span: Span,
+    /// The holiday of the period, as [`PublicHoliday`] writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    holiday: Option<String>,
     #[serde(with = "pairs")]
     people: BTreeMap<PersonId, Proof>,
     #[serde(with = "pairs")]
@@ -55,13 +67,19 @@ struct Done {
 }
 
 impl<'s> DutyWatch<'s> {
-    pub(super) fn new(rule: &'s PeriodicDuty) -> Self {
+    pub(super) fn new(rule: &'s PeriodicDuty, calendars: &Calendars, zone: &Zone) -> Self {
+        let holidays = match &rule.every {
+            Recurrence::Period(_) => Vec::new(),
+            Recurrence::Holidays(it) => holiday_spans(it, calendars, zone),
+        };
         Self {
             rule,
             open: VecDeque::new(),
             staff: BTreeMap::new(),
             last_done: BTreeMap::new(),
-            zone: Zone::utc(),
+            zone: zone.clone(),
+            holidays,
+            opened_to: None,
         }
     }
 
@@ -70,26 +88,67 @@ impl<'s> DutyWatch<'s> {
             open: self.open.clone(),
             staff: self.staff.clone(),
             last_done: self.last_done.clone(),
+            opened_to: self.opened_to,
         }
     }
 
-    pub(super) fn resume(&mut self, memory: Memory, zone: &Zone) {
+    pub(super) fn resume(&mut self, memory: Memory) {
         (self.open, self.staff, self.last_done) = (memory.open, memory.staff, memory.last_done);
-        self.zone = zone.clone();
+        self.opened_to = memory.opened_to;
     }
 
+    /// When a period is over next; of holidays also of one whose time has not begun.
     pub(super) fn next_at(&self) -> Option<Instant> {
-        self.open.front().map(|it| self.over_at(it))
+        let open = self.open.iter().map(|it| self.over_at(it));
+        let coming = self.holidays_after(self.opened_to).map(|it| it.span.to_at);
+        open.chain(coming).min()
     }
 
-    pub(super) fn begin(&mut self, at: Instant, zone: &Zone) {
-        self.zone = zone.clone();
-        self.open_period(Span::holding(self.rule.every, at, zone));
+    pub(super) fn begin(&mut self, at: Instant) {
+        match &self.rule.every {
+            Recurrence::Period(every) => self.open_period(Span::holding(*every, at, &self.zone), None),
+            Recurrence::Holidays(_) => {
+                let running = self.holidays_after(None).filter(|it| it.span.holds(at));
+                for it in running.cloned().collect::<Vec<_>>() {
+                    self.open_period(it.span, Some(&it.holiday));
+                }
+                self.opened_to = Some(at);
+            }
+        }
     }
 
-    fn open_period(&mut self, span: Span) {
+    /// Opens what began until then.
+    fn open_until(&mut self, to: Instant) {
+        match &self.rule.every {
+            Recurrence::Period(every) => {
+                while let Some(last) = self.open.back().filter(|it| it.span.to_at <= to) {
+                    let span = last.span.next(*every, &self.zone);
+                    self.open_period(span, None);
+                }
+            }
+            Recurrence::Holidays(_) => {
+                let coming = self.holidays_after(self.opened_to);
+                let begun = coming.take_while(|it| it.span.from_at <= to);
+                for it in begun.cloned().collect::<Vec<_>>() {
+                    self.open_period(it.span, Some(&it.holiday));
+                }
+                self.opened_to = self.opened_to.max(Some(to));
+            }
+        }
+    }
+
+    /// Holidays whose time begins after an instant.
+    fn holidays_after(&self, at: Option<Instant>) -> impl Iterator<Item = &HolidaySpan> {
+        let mut all = self.holidays.iter();
+        let first = all.position(|it| at.is_none_or(|at| it.span.from_at > at));
+        let first = first.unwrap_or(self.holidays.len());
+        self.holidays.iter().skip(first)
+    }
+
+    fn open_period(&mut self, span: Span, holiday: Option<&PublicHoliday>) {
         self.open.push_back(Open {
             span,
+            holiday: holiday.map(ToString::to_string),
             people: self.staff.clone(),
             done: BTreeMap::new(),
         });
@@ -116,13 +175,14 @@ impl<'s> DutyWatch<'s> {
     }
 
     fn do_it(&mut self, happening: &Happening<'_>) {
-        let at = happening.view.at;
+        let view = &happening.view;
+        let at = view.at;
         let doer = happening.person().filter(|_| !self.rule.per_person.is_empty());
         let times = self.times();
         let is_per_person = !self.rule.per_person.is_empty();
-        let lacks = |it: &&mut Open| {
+        let lacks = |it: &Open| {
             let is_asked = !is_per_person || doer.is_some_and(|doer| it.people.contains_key(&doer));
-            it.span.holds(at) || (is_asked && it.done.get(&doer).is_none_or(|it| it.proof.len() < times))
+            is_asked && it.done.get(&doer).is_none_or(|it| it.proof.len() < times)
         };
         let last_at = self.last_done.insert(doer, at);
         let zone = &self.zone;
@@ -130,7 +190,11 @@ impl<'s> DutyWatch<'s> {
             self.rule.varying.zip(last_at).is_some_and(|(varying, last_at)| {
                 apart(zone.local_time(last_at), zone.local_time(at)) < varying
             });
-        if let Some(open) = self.open.iter_mut().find(lacks) {
+        // What still lacks it comes first: periods of holidays may run side by side.
+        let named = |it: &Open| self.is_named(it, view);
+        let place = self.open.iter().position(|it| lacks(it) && named(it));
+        let place = place.or_else(|| self.open.iter().position(|it| it.span.holds(at) && named(it)));
+        if let Some(open) = place.and_then(|it| self.open.get_mut(it)) {
             let done = open.done.entry(doer).or_default();
             done.proof.push(happening.proof);
             done.latest_at = Some(at);
@@ -138,24 +202,34 @@ impl<'s> DutyWatch<'s> {
         }
     }
 
+    /// Whether it may count for the period: of a holiday that must be named, when it names it.
+    fn is_named(&self, open: &Open, view: &View<'_>) -> bool {
+        let (Recurrence::Holidays(rule), Some(written)) = (&self.rule.every, &open.holiday) else {
+            return true;
+        };
+        let Some(field) = &rule.named_in else { return true };
+        let said = view.value(field).unwrap_or_default();
+        written
+            .parse::<PublicHoliday>()
+            .is_ok_and(|holiday| rule.is_named(&holiday, said))
+    }
+
     fn times(&self) -> usize {
         usize::try_from(self.rule.times.max(1)).unwrap_or(usize::MAX)
     }
 
-    pub(super) fn close_until(&mut self, to: Instant, zone: &Zone, closed: &mut Vec<Closed>) {
-        while let Some(last) = self.open.back().filter(|it| it.span.to_at <= to) {
-            let span = last.span.next(self.rule.every, zone);
-            self.open_period(span);
-        }
-        while let Some(first) = self.open.front() {
-            let at = self.over_at(first);
+    pub(super) fn close_until(&mut self, to: Instant, closed: &mut Vec<Closed>) {
+        self.open_until(to);
+        let open = std::mem::take(&mut self.open);
+        for it in open {
+            let at = self.over_at(&it);
             if at > to {
-                break;
+                self.open.push_back(it);
+                continue;
             }
-            for (turn, person) in (0_u32..).zip(first.people_asked(self.rule)) {
-                closed.push(self.judge(first, (turn, person), at));
+            for (turn, person) in (0_u32..).zip(it.people_asked(self.rule)) {
+                closed.push(self.judge(&it, (turn, person), at));
             }
-            self.open.pop_front();
         }
     }
 
@@ -186,6 +260,9 @@ impl<'s> DutyWatch<'s> {
         } else if done.is_some_and(|it| it.is_same_time) {
             detail.push("varying".to_owned());
         }
+        let is_kept = detail.is_empty();
+        // Which holiday, for whoever asks why, kept or broken.
+        detail.extend(open.holiday.as_ref().map(|it| format!("holiday {it}")));
         let named = person.and_then(|it| open.people.get(&it)).into_iter();
         Closed {
             number: open.span.number,
@@ -194,7 +271,7 @@ impl<'s> DutyWatch<'s> {
             to_at: open.span.to_at,
             at,
             person,
-            is_kept: detail.is_empty(),
+            is_kept,
             detail,
             proof: named
                 .chain(done.into_iter().flat_map(|it| &it.proof))

@@ -60,7 +60,7 @@ impl<'s> PeriodJudge<'s> {
             let memory = watches.remove(&name_of(watched))?;
             match (&mut watched.watch, memory) {
                 (Watch::Coverage(it), WatchMemory::Coverage(memory)) => it.resume(memory),
-                (Watch::Duty(it), WatchMemory::Duty(memory)) => it.resume(memory, &judge.zone),
+                (Watch::Duty(it), WatchMemory::Duty(memory)) => it.resume(memory),
                 (Watch::Staffed(it), WatchMemory::Staffed(memory)) => it.resume(memory),
                 (Watch::Presence(it), WatchMemory::Presence(memory)) => it.resume(memory),
                 (

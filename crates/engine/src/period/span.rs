@@ -71,7 +71,7 @@ pub(super) fn start_of(date: Date, zone: &Zone) -> Instant {
     zone.instant_of(date, TimeOfDay::midnight())
 }
 
-fn day_number(date: Date) -> i64 {
+pub(super) fn day_number(date: Date) -> i64 {
     let midnight = start_of(date, &Zone::utc());
     midnight.as_millis().div_euclid(86_400_000)
 }

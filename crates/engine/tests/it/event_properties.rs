@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use calendar::{Instant, Millis, WorkingCalendar};
+use calendar::{DayRule, Hours, Instant, Millis, WorkingCalendar};
 use domain::*;
 use engine::kinds::ALL;
 use engine::*;
@@ -146,6 +146,11 @@ const CLAUSES: &[(&str, &str, &str)] = &[
          done = [\"visit_arrived\"], done_for_all = [\"inspection_done\"], grace = \"3h\" }",
     ),
     (
+        "X27",
+        "duty",
+        "every = \"holiday\"\nopens_before = \"1d\"\ndone = [\"inspection_done\"]\ntimes = 2\ngrace = \"3h\"",
+    ),
+    (
         "X24",
         "guard",
         "action = \"shift_left\"\nneeds_facts = [ { name = \"d\", title = { zh = \"丁\", en = \"d\" }, fact = [\"shift_arrived\"], \
@@ -161,7 +166,18 @@ fn every_kind() -> Arc<Standard> {
             .collect();
         let pack = pack::load(&Sources::new([("own/pack.toml", pack_text(&text))]), "own");
         let pack = pack.unwrap_or_else(|errors| panic!("{}", errors.first().unwrap()));
-        let calendars = Calendars::only(WorkingCalendar::always_open(shanghai()));
+        // Two days that are named and open as always.
+        let calendar =
+            ["2026-11-22", "2026-11-23"]
+                .iter()
+                .fold(WorkingCalendar::always_open(shanghai()), |it, day| {
+                    it.with_exception(
+                        day.parse().unwrap(),
+                        DayRule::Open(vec![Hours::WHOLE_DAY]),
+                        "例节",
+                    )
+                });
+        let calendars = Calendars::only(calendar);
         Arc::new(Standard::compile(&pack, &calendars).unwrap())
     });
     Arc::clone(&STANDARD)

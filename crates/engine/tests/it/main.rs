@@ -11,6 +11,8 @@ mod further_needs;
 #[cfg(test)]
 mod further_terms;
 #[cfg(test)]
+mod holidays;
+#[cfg(test)]
 mod kinds;
 #[cfg(test)]
 mod kinds_of_words;

@@ -228,7 +228,7 @@ fn all_followed_up() -> Rule {
 fn inspections() -> Rule {
     Rule::Duty(DutyRule {
         every: vec![PeriodicDuty {
-            every: Period::Day,
+            every: Recurrence::Period(Period::Day),
             done: vec![FactPattern::from(EventKind::InspectionDone)],
             times: 1,
             grace: calendar::Millis::ZERO,

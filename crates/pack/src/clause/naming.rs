@@ -1,5 +1,6 @@
 //! What people may call the things that refusals and verdicts list by name.
 
+use calendar::PublicHoliday;
 use domain::{EventPart, Evidence};
 
 use crate::clause::rule_clock::AT_LATEST;
@@ -57,6 +58,7 @@ impl Clause {
         });
         own.chain(fields)
             .chain(evidence_called(name))
+            .chain(holiday_called(name))
             .chain(latest)
             .collect()
     }
@@ -124,4 +126,18 @@ pub(crate) const fn part_in_chinese(part: &EventPart) -> &'static str {
         EventPart::Items => "项目",
         EventPart::Field(field) => field.zh,
     }
+}
+
+/// The holiday of a period, as verdicts list it: its name and its days.
+fn holiday_called(name: &str) -> Option<Wording> {
+    let PublicHoliday {
+        name_zh,
+        name_en,
+        first,
+        last,
+    } = name.strip_prefix("holiday ")?.parse().ok()?;
+    Some(Wording {
+        zh: format!("{name_zh}（{first} 至 {last}）"),
+        en: format!("{name_en} ({first} to {last})"),
+    })
 }

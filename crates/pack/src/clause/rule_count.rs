@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use calendar::Millis;
+use calendar::{Millis, PublicHoliday};
 use domain::closed_set;
 use serde::Serialize;
 
@@ -67,6 +67,63 @@ closed_set! {
 }
 
 closed_set! {
+    /// How often a duty comes again, as packs write it.
+    DutyPeriod {
+        /// Each day.
+        Day = "day",
+        /// Each week.
+        Week = "week",
+        /// Each month.
+        Month = "month",
+        /// Each quarter of a year.
+        Quarter = "quarter",
+        /// Each public holiday of the company's calendar.
+        Holiday = "holiday",
+    }
+}
+
+/// In which periods a duty comes again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recurrence {
+    /// One after the other, without gaps.
+    Period(Period),
+    /// One for each public holiday of the company's calendar.
+    Holidays(HolidayPeriods),
+}
+
+/// Periods that follow the public holidays of the company's calendar (F09).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HolidayPeriods {
+    /// Only holidays of these names, in either language; empty: all.
+    pub names: Vec<String>,
+    /// So long before the holiday's first day it may be done; it may be done until its last day ends.
+    pub opens_before: Millis,
+    /// The field of what does it that must name the holiday; none: it counts for whichever is at hand.
+    pub named_in: Option<String>,
+    /// Other words for holidays, by the holiday's name.
+    pub words: BTreeMap<String, Vec<String>>,
+}
+
+impl HolidayPeriods {
+    /// Whether this holiday is one of those that are meant.
+    #[must_use]
+    pub fn is_meant(&self, holiday: &PublicHoliday) -> bool {
+        let is_listed = |name: &str| self.names.iter().any(|it| it == name);
+        self.names.is_empty() || holiday.names().any(is_listed)
+    }
+
+    /// Whether words name this holiday: by one of its names, or by another word for it. Small and large letters are alike.
+    #[must_use]
+    pub fn is_named(&self, holiday: &PublicHoliday, words: &str) -> bool {
+        let said = words.to_lowercase();
+        let other = holiday.names().filter_map(|it| self.words.get(it)).flatten();
+        let mut names = holiday.names().chain(other.map(String::as_str));
+        names.any(|it| said.contains(&it.to_lowercase()))
+    }
+}
+
+closed_set! {
     /// By what a member of a population is told from the others.
     MemberPart {
         /// The event's thing.
@@ -125,7 +182,7 @@ pub struct DutyRule {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PeriodicDuty {
     /// The period.
-    pub every: Period,
+    pub every: Recurrence,
     /// What does it.
     pub done: Vec<FactPattern>,
     /// At least so often.

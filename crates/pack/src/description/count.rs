@@ -4,7 +4,8 @@ use super::closed_words::{in_chinese, word_in_chinese};
 use crate::description::check::check_lines;
 use crate::description::rule::{Told, checked, judged, on_line, told_as};
 use crate::description::words::{
-    any_of, both, join, member_words, part_words, period_words, span_words, times,
+    any_of, both, holiday_lines, join, member_words, part_words, period_words, recurrence_words, span_words,
+    times,
 };
 use crate::{
     ChecklistRule, Clause, CoverageRule, DutyRule, FactName, Gauge, MetricRule, PeriodicDuty, ScoreRule,
@@ -206,11 +207,12 @@ pub(super) fn duty(rule: &DutyRule) -> Told {
 /// What is done in every period.
 fn periodic_lines(periodic: &PeriodicDuty) -> Vec<Wording> {
     let mut asks = Vec::new();
-    let (done, every) = (any_of(&periodic.done), period_words(periodic.every));
+    let (done, every) = (any_of(&periodic.done), recurrence_words(&periodic.every));
     asks.push(both(
         format!("{}至少 {} 次：{}。", every.zh, periodic.times, done.zh),
         format!("{} at least {}: {}.", every.en, times(periodic.times), done.en),
     ));
+    asks.extend(holiday_lines(&periodic.every));
     if !periodic.grace.is_zero() {
         let grace = span_words(periodic.grace);
         asks.push(both(

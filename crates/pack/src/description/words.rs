@@ -4,7 +4,7 @@ use calendar::{Figure, Millis};
 use domain::{BreakAct, Evidence, FactKind};
 
 use super::closed_words::in_chinese;
-use crate::{AuthorKind, FactName, FactPattern, MemberPart, Period, Wording};
+use crate::{AuthorKind, FactName, FactPattern, MemberPart, Period, Recurrence, Wording};
 
 /// A sentence in both languages.
 pub(super) fn both(zh: impl Into<String>, en: impl Into<String>) -> Wording {
@@ -189,6 +189,52 @@ pub(super) fn period_words(period: Period) -> Wording {
         Period::Month => both("每月", "every month"),
         Period::Quarter => both("每季度", "every quarter"),
     }
+}
+
+pub(super) fn recurrence_words(every: &Recurrence) -> Wording {
+    let holidays = match every {
+        Recurrence::Period(period) => return period_words(*period),
+        Recurrence::Holidays(it) => it,
+    };
+    if holidays.names.is_empty() {
+        return both("每个法定节假日", "each public holiday");
+    }
+    both(
+        format!("每个{}", holidays.names.join("、")),
+        format!("each {}", holidays.names.join(", ")),
+    )
+}
+
+/// When it may be done before a holiday, and what must name it.
+pub(super) fn holiday_lines(every: &Recurrence) -> Vec<Wording> {
+    let Recurrence::Holidays(holidays) = every else {
+        return Vec::new();
+    };
+    let before = span_words(holidays.opens_before);
+    let window = if holidays.opens_before.is_zero() {
+        both(
+            "从节日第一天起、到最后一天结束前完成；日历里没有的节日不算。",
+            "It is done from the holiday's first day to the end of its last; a holiday that the calendar lacks is not owed.",
+        )
+    } else {
+        both(
+            format!(
+                "最早在节日第一天之前 {}、最迟到最后一天结束前完成；日历里没有的节日不算。",
+                before.zh
+            ),
+            format!(
+                "It is done from {} before the holiday's first day to the end of its last; a holiday that the calendar lacks is not owed.",
+                before.en
+            ),
+        )
+    };
+    let named = holidays.named_in.is_some().then(|| {
+        both(
+            "记录里要写明是哪个节日，只算那个节日的。",
+            "The record names the holiday and counts for that one only.",
+        )
+    });
+    std::iter::once(window).chain(named).collect()
 }
 
 pub(super) fn member_words(member: MemberPart) -> Wording {

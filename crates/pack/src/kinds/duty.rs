@@ -5,10 +5,38 @@ use calendar::Millis;
 use crate::kinds::check::read_check;
 use crate::kinds::follow_up::read_follow_up;
 use crate::kinds::pattern::{FACTS, read_patterns};
+use crate::kinds::registry::check_field_of_words;
 use crate::shape::{Field, Shape, TableShape, may, must, word};
 use crate::source::{PackError, says};
 use crate::tree::Node;
-use crate::{CoverageRule, DutyRule, MemberPart, Period, PeriodicDuty};
+use crate::{
+    CoverageRule, DutyPeriod, DutyRule, HolidayPeriods, MemberPart, Period, PeriodicDuty, Recurrence,
+};
+
+static TEXT: Shape = Shape::Text;
+static TEXTS: Shape = Shape::List(&TEXT);
+
+const EVERY: &str = "the period, local time; holiday: each public holiday of the company's calendar";
+const HOLIDAYS: Field = may(
+    "holidays",
+    Shape::List(&TEXT),
+    "with every = holiday: only those of these names; all when left out",
+);
+const OPENS_BEFORE: Field = may(
+    "opens_before",
+    Shape::Span,
+    "with every = holiday: so long before its first day it may be done, until its last day ends",
+);
+const NAMED_IN: Field = may(
+    "named_in",
+    Shape::Text,
+    "with every = holiday: the field of what does it that must name the holiday",
+);
+const HOLIDAY_NAMES: Field = may(
+    "holiday_names",
+    Shape::Map(&TEXTS),
+    "with named_in: other words for holidays, by the holiday's name",
+);
 
 static PER_PERSON: TableShape = TableShape {
     name: "per_person",
@@ -19,7 +47,7 @@ static PER_PERSON: TableShape = TableShape {
 static AND_EVERY: TableShape = TableShape {
     name: "further_period",
     fields: &[
-        must("every", word!(Period), "the period, local time"),
+        must("every", word!(DutyPeriod), EVERY),
         must("done", Shape::List(&FACTS), "what does it"),
         may(
             "times",
@@ -31,8 +59,12 @@ static AND_EVERY: TableShape = TableShape {
             Shape::Span,
             "so long after the period's end it may still be done",
         ),
+        HOLIDAYS,
+        OPENS_BEFORE,
+        NAMED_IN,
+        HOLIDAY_NAMES,
     ],
-    also: None,
+    also: Some(check_holidays),
 };
 static EVERYBODY: TableShape = TableShape {
     name: "everybody",
@@ -86,7 +118,7 @@ static EACH_OF: TableShape = TableShape {
 pub(super) static AND_EVERYS: Shape = Shape::Table(&AND_EVERY);
 
 pub(super) static FIELDS: &[Field] = &[
-    may("every", word!(Period), "the period, local time"),
+    may("every", word!(DutyPeriod), EVERY),
     may("done", Shape::List(&FACTS), "what does it"),
     may(
         "times",
@@ -98,6 +130,10 @@ pub(super) static FIELDS: &[Field] = &[
         Shape::Span,
         "so long after the period's end it may still be done",
     ),
+    HOLIDAYS,
+    OPENS_BEFORE,
+    NAMED_IN,
+    HOLIDAY_NAMES,
     may(
         "varying",
         Shape::Span,
@@ -127,6 +163,7 @@ pub(super) static FIELDS: &[Field] = &[
 
 /// It says when: in a period, for each fact, or what must be there.
 pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
+    check_holidays(node, errors);
     let has = |key| node.get(key).is_some();
     let starts = has("for_each") || (has("on") && has("expects"));
     if !has("every") && !starts && !has("on") && !has("everybody") && !has("each_of") {
@@ -167,6 +204,41 @@ pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
     }
 }
 
+/// What speaks of holidays stands with `every = "holiday"`, and the field that names one is there to hold words.
+fn check_holidays(node: &Node, errors: &mut Vec<PackError>) {
+    if node.read::<DutyPeriod>("every") != Some(DutyPeriod::Holiday) {
+        for key in ["holidays", "opens_before", "named_in", "holiday_names"] {
+            if let Some(found) = node.get(key) {
+                errors.push(found.place.error(
+                    says!("`{key}` 只与节假日周期同用", "`{key}` stands with holidays only"),
+                    says!(
+                        "写 every = \"holiday\"，或去掉它",
+                        "write every = \"holiday\", or leave it out"
+                    ),
+                ));
+            }
+        }
+        return;
+    }
+    if let Some(words) = node
+        .get("holiday_names")
+        .filter(|_| node.get("named_in").is_none())
+    {
+        errors.push(words.place.error(
+            says!(
+                "有 `holiday_names` 而没有 `named_in`",
+                "`holiday_names` stands without `named_in`"
+            ),
+            says!(
+                "写明哪个字段说出节日，例如 named_in = \"occasion\"",
+                "say which field names the holiday, such as named_in = \"occasion\""
+            ),
+        ));
+    }
+    let done = read_patterns(node.list("done"));
+    check_field_of_words(node.get("named_in"), &done, errors);
+}
+
 pub(super) fn read(node: &Node) -> DutyRule {
     let further = node.list("and_every").iter().filter_map(read_periodic);
     DutyRule {
@@ -180,7 +252,7 @@ pub(super) fn read(node: &Node) -> DutyRule {
 
 pub(super) fn read_periodic(node: &Node) -> Option<PeriodicDuty> {
     Some(PeriodicDuty {
-        every: node.read::<Period>("every")?,
+        every: read_recurrence(node)?,
         done: read_patterns(node.list("done")),
         times: node.whole("times").unwrap_or(1),
         grace: node.span("grace").unwrap_or(Millis::ZERO),
@@ -189,6 +261,21 @@ pub(super) fn read_periodic(node: &Node) -> Option<PeriodicDuty> {
             .get("per_person")
             .map(|it| read_patterns(it.list("of")))
             .unwrap_or_default(),
+    })
+}
+
+fn read_recurrence(node: &Node) -> Option<Recurrence> {
+    Some(match node.read::<DutyPeriod>("every")? {
+        DutyPeriod::Day => Recurrence::Period(Period::Day),
+        DutyPeriod::Week => Recurrence::Period(Period::Week),
+        DutyPeriod::Month => Recurrence::Period(Period::Month),
+        DutyPeriod::Quarter => Recurrence::Period(Period::Quarter),
+        DutyPeriod::Holiday => Recurrence::Holidays(HolidayPeriods {
+            names: node.texts("holidays"),
+            opens_before: node.span("opens_before").unwrap_or(Millis::ZERO),
+            named_in: node.text("named_in").map(str::to_owned),
+            words: node.words_of("holiday_names"),
+        }),
     })
 }
 

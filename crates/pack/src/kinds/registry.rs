@@ -5,7 +5,7 @@ use domain::{EventField, EventKind, EventPart, FieldHolds};
 use crate::nearest::nearest;
 use crate::source::{PackError, says};
 use crate::tree::{Key, Node};
-use crate::{FactName, Gauge, Rule, Wording};
+use crate::{FactName, FactPattern, Gauge, Rule, Wording};
 
 type Errors = Vec<PackError>;
 
@@ -228,6 +228,30 @@ fn check_words(table: Option<&Node>, events: &[EventKind], errors: &mut Errors) 
                     ));
                 }
             }
+        }
+    }
+}
+
+/// The field of that name holds words, in every event that the patterns mean.
+pub(super) fn check_field_of_words(name: Option<&Node>, patterns: &[FactPattern], errors: &mut Errors) {
+    let Some((node, name)) = name.and_then(|it| Some((it, it.as_text()?))) else {
+        return;
+    };
+    let holds_words = |it: &EventField| it.holds == FieldHolds::Words;
+    for pattern in patterns {
+        match pattern.fact {
+            FactName::Event(event) if field_of(event, name).is_some_and(holds_words) => {}
+            FactName::Event(event) => errors.push(no_field(&node.place, event, name, holds_words)),
+            FactName::Fact(kind) => errors.push(node.place.error(
+                says!(
+                    "{kind} 不是事件，没有字段",
+                    "{kind} is no event and has no fields"
+                ),
+                says!(
+                    "`done` 写带有文字字段的事件，见 docs/reference/events.md",
+                    "let an event with such a field do it; see docs/reference/events.md"
+                ),
+            )),
         }
     }
 }

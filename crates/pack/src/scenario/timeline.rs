@@ -1,11 +1,11 @@
 //! What a scenario has told so far, and the identities that it makes up: the same text gives the same identities.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::{Instant, Zone};
 use domain::{
-    AnswerId, Author, CaseId, CaseType, Channel, ContactId, CustomerId, Fact, FactBody, FactId, IdentityId,
-    MessageId, Moment, PersonId, PlaceId, Priority, Raised, Reclassified, Title,
+    AnswerId, Author, CaseId, CaseType, Channel, ContactId, CustomerId, Event, EventKind, Fact, FactBody,
+    FactId, IdentityId, MessageId, Moment, PersonId, PlaceId, Priority, Raised, Reclassified, Title,
 };
 use uuid::Uuid;
 
@@ -42,6 +42,8 @@ pub(super) struct Timeline {
     fields: BTreeMap<String, String>,
     /// Customers named on lines, in the order in which they came up; the one of the head is the first.
     customers: Vec<String>,
+    /// Who wants no wishes and no news, as told up to here.
+    declined: BTreeSet<CustomerId>,
 }
 
 impl Timeline {
@@ -77,6 +79,24 @@ impl Timeline {
             is_contact_over: false,
             fields,
             customers: header.context.customer_name.iter().cloned().collect(),
+            declined: BTreeSet::new(),
+        }
+    }
+
+    /// Who opted out of wishes and news is known from the story, so that a line of sending them need not say it; a line
+    /// that does is taken at its word, as records of other systems are.
+    pub(super) fn know_greetings(&mut self, event: &mut Event) {
+        let whom = event.customer.unwrap_or_else(customer);
+        if event.what == EventKind::GreetingsDeclined {
+            self.declined.insert(whom);
+        } else if event.what == EventKind::GreetingsAccepted {
+            self.declined.remove(&whom);
+        } else if domain::is_greeting(event.what) && event.field("opted_out").is_none() {
+            let has_declined = match event.customer {
+                Some(it) => self.declined.contains(&it),
+                None => !self.declined.is_empty(),
+            };
+            domain::note_opted_out(event, event.customer.is_some(), has_declined);
         }
     }
 

@@ -42,6 +42,7 @@ pub(crate) fn customer(number: u128, name: &str) -> Customer {
             language: Some("zh-CN".to_owned()),
             ..Wishes::default()
         },
+        greetings_declined_at: None,
         identities: vec![Identity {
             id: IdentityId::from_uuid(id(1_000 + number)),
             kind: IdentityKind::Phone,

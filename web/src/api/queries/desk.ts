@@ -13,6 +13,7 @@ import type {
   FailedMail,
   Finding,
   Form,
+  Greeted,
   Hit,
   KnownPack,
   Moment,
@@ -37,6 +38,8 @@ export const findCustomers = (query: {
 }): Promise<Page<Customer>> => ok(api.GET('/api/v1/customers', { params: { query } }));
 export const fetchCustomer = (id: string): Promise<Customer> =>
   ok(api.GET('/api/v1/customers/{id}', { params: { path: { id } } }));
+/** How many customers there are to greet, and how many of them opted out (F09). */
+export const fetchGreeted = (): Promise<Greeted> => ok(api.GET('/api/v1/greetings'));
 export const fetchCustomerCases = (id: string): Promise<Page<CaseRow>> =>
   ok(api.GET('/api/v1/customers/{id}/cases', { params: { path: { id } } }));
 export const reveal = (

@@ -137,6 +137,19 @@ impl Book {
         (by_id, earlier)
     }
 
+    /// A calendar as it was before it changed, up to an instant: each version with the instant up to which it held, the oldest
+    /// first.
+    pub(crate) fn was(&self, id: &str, at: Instant) -> Vec<(Instant, Arc<WorkingCalendar>)> {
+        let Some(chapter) = self.chapters.get(id) else {
+            return Vec::new();
+        };
+        let later = chapter.versions.keys().skip(1);
+        let pairs = chapter.versions.values().zip(later);
+        let ends =
+            pairs.filter_map(|(it, next)| Some((chapter.card.changes.get(next)?.since_at, it.clone())));
+        ends.filter(|(until, _)| *until <= at).collect()
+    }
+
     /// The instants at which a calendar changed, in order.
     pub(crate) fn changes(&self) -> BTreeSet<Instant> {
         self.chapters
