@@ -88,7 +88,7 @@ const CLAUSES: &[(&str, &str, &str)] = &[
         "never = [ { any_of = [\"不归我管\"], better = [\"我来帮您\"] } ]\nact = \"refuse\"",
     ),
     (
-        "X27",
+        "X28",
         "phrase",
         "moments = [\"reply\", \"chat_opening\", \"email_reply\", \"call_closing\"]\nonce_in_contact = true\nact = \"warn\"\n\
          needs_address_by_name = true\ntitles = [\"女士\"]\nmust = [ { name = \"wait\", title = { zh = \"等\", en = \"wait\" }, \
