@@ -28,6 +28,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::chat::talks::ALL,
     crate::counters::ALL,
     crate::customers::ALL,
+    crate::customers::greetings::ALL,
     crate::customers::groups::ALL,
     crate::customers::parts::ALL,
     crate::customers::merging::ALL,

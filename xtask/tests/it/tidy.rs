@@ -105,7 +105,7 @@ fn no_trace_of_one_machine_or_registry_mirror_is_in_the_tree() {
 }
 
 #[test]
-fn only_one_crate_has_unsafe_code() {
+fn one_crate_alone_may_be_unsafe() {
     // Written in pieces, so that this file does not find itself.
     let word = concat!("uns", "afe_code");
     let allowing: Vec<_> = rust_files()
