@@ -162,13 +162,7 @@ fn answer(mut line: TcpStream, state: &State) -> io::Result<()> {
         HookReply::Redirect(to) => (302, format!("location: {to}\r\n"), String::new()),
         HookReply::HangUp => (0, String::new(), String::new()),
     };
-    if answered > 0 {
-        let length = text.len();
-        let head = format!(
-            "HTTP/1.1 {answered} Told\r\n{more}content-length: {length}\r\nconnection: close\r\n\r\n"
-        );
-        line.write_all(format!("{head}{text}").as_bytes())?;
-    }
+    // Kept before it is answered: the next request may be on its way as soon as this one has its answer.
     state.lock().told.push(Told {
         path,
         headers,
@@ -176,5 +170,12 @@ fn answer(mut line: TcpStream, state: &State) -> io::Result<()> {
         answered,
     });
     state.changed.notify_all();
+    if answered > 0 {
+        let length = text.len();
+        let head = format!(
+            "HTTP/1.1 {answered} Told\r\n{more}content-length: {length}\r\nconnection: close\r\n\r\n"
+        );
+        line.write_all(format!("{head}{text}").as_bytes())?;
+    }
     Ok(())
 }
