@@ -2,7 +2,7 @@
 //!
 //! The trap: a later rostering of the same thing takes the place of the one before it (a shift that was swapped).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use calendar::{Instant, Millis};
 use domain::PersonId;
@@ -19,15 +19,15 @@ const ABSENT: &str = "absent";
 const LATE: &str = "late";
 const LEFT_EARLY: &str = "left_early";
 
-/// So long the people of a beginning are told apart after it.
+/// So long the shifts of a beginning are told apart after it.
 const REMEMBERED_FOR: Millis = Millis::days(31);
 
 /// What is kept of one clause.
 pub(super) struct PresenceWatch<'s> {
     pub(super) rule: &'s Presence,
     shifts: Vec<Shift>,
-    /// Whoever begins at one instant, for the verdicts' turns.
-    beginning: BTreeMap<Instant, BTreeSet<PersonId>>,
+    /// How many shifts were rostered for one beginning: each has a turn of its own, or one verdict would hide another.
+    beginning: BTreeMap<Instant, u32>,
 }
 
 /// What is remembered between two looks.
@@ -35,11 +35,13 @@ pub(super) struct PresenceWatch<'s> {
 pub(super) struct Memory {
     shifts: Vec<Shift>,
     #[serde(with = "pairs")]
-    beginning: BTreeMap<Instant, BTreeSet<PersonId>>,
+    beginning: BTreeMap<Instant, u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Shift {
+    /// Which of those that were rostered for the same beginning.
+    turn: u32,
     person: PersonId,
     thing: Option<String>,
     from_at: Instant,
@@ -104,8 +106,11 @@ impl<'s> PresenceWatch<'s> {
             self.shifts
                 .retain(|it| it.thing != thing || it.from_at != from_at);
         }
-        self.beginning.entry(from_at).or_default().insert(person);
+        let rostered = self.beginning.entry(from_at).or_default();
+        let turn = *rostered;
+        *rostered = rostered.saturating_add(1);
         self.shifts.push(Shift {
+            turn,
             person,
             thing,
             from_at,
@@ -118,13 +123,11 @@ impl<'s> PresenceWatch<'s> {
     pub(super) fn close_until(&mut self, to: Instant, closed: &mut Vec<Closed>) {
         let over = self.shifts.extract_if(.., |it| it.to_at <= to);
         for shift in over {
-            let same = self.beginning.get(&shift.from_at);
-            let before = same.map_or(0, |it| it.iter().take_while(|it| **it < shift.person).count());
             let minute = shift.from_at.as_millis().div_euclid(60_000);
             let detail: Vec<String> = shift.faults().into_iter().map(str::to_owned).collect();
             closed.push(Closed {
                 number: u32::try_from(minute).unwrap_or(0),
-                turn: u32::try_from(before).unwrap_or(u32::MAX),
+                turn: shift.turn,
                 from_at: shift.from_at,
                 to_at: shift.to_at,
                 at: shift.to_at,
