@@ -29,15 +29,15 @@ statements! {
     OPTED_OUT_SINCE = Statement::new(
         "opted_out_since",
         "SELECT count(*) FROM (SELECT 1 FROM customers
-           WHERE greetings_declined_at IS NOT NULL AND merged_into IS NULL AND greetings_declined_at <= $1 LIMIT $2) AS found",
+           WHERE greetings_declined_at IS NOT NULL AND merged_into IS NULL AND greetings_declined_at <= $1 LIMIT $2) AS counted",
     );
     ANYBODY_ONCE_OPTED_OUT = Statement::new(
         "anybody_once_opted_out",
-        "SELECT count(*) FROM (SELECT 1 FROM customer_opt_outs WHERE until_at > $1 AND from_at <= $1 LIMIT 1) AS found",
+        "SELECT count(*) FROM (SELECT 1 FROM customer_opt_outs WHERE until_at > $1 AND from_at <= $1 LIMIT 1) AS counted",
     );
     COUNT_CUSTOMERS = Statement::new(
         "count_customers",
-        "SELECT count(*) FROM (SELECT 1 FROM customers WHERE merged_into IS NULL LIMIT $1) AS found",
+        "SELECT count(*) FROM (SELECT 1 FROM customers WHERE merged_into IS NULL LIMIT $1) AS counted",
     ).scans();
 }
 
