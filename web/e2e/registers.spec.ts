@@ -36,7 +36,7 @@ test('a step of discipline that leaves one out is refused with its clause, and t
   await form.locator('button[type=submit]').click();
   const refusal = form.getByRole('alert');
   await expect(refusal).toContainText('H19');
-  await expect(refusal).toContainText('提醒');
+  await expect(refusal).toContainText('警告');
   await expect(form.locator('#event-reason')).toHaveValue('两次辱骂客户');
   await picture(page, 'ladder-refused-zh');
   await form.locator('#event-ground').fill('员工手册第十二条');

@@ -9,7 +9,7 @@ use app::AppError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use calendar::Instant;
-use domain::{Evidence, Refusal};
+use domain::{Evidence, Lacking, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -72,6 +72,18 @@ pub(crate) struct FieldProblem {
     pub(crate) code: &'static str,
     /// What would be right.
     pub(crate) detail: String,
+    /// What people call it, of something that a clause misses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) title: Option<FieldTitle>,
+}
+
+/// What people call something that a clause misses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct FieldTitle {
+    /// In Chinese.
+    zh: String,
+    /// In English.
+    en: String,
 }
 
 fn as_number<S: serde::Serializer>(status: &StatusCode, out: S) -> Result<S::Ok, S::Error> {
@@ -160,6 +172,7 @@ impl Problem {
             field: field.into(),
             code,
             detail: detail.into(),
+            title: None,
         }])
     }
 
@@ -179,6 +192,7 @@ impl Problem {
                     Some(place) => format!("{place} {says}"),
                     None => says,
                 },
+                title: None,
             }
         };
         Self::invalid(mistakes.into_iter().map(field).collect())
@@ -265,10 +279,11 @@ impl From<Refusal> for Problem {
         } = refusal;
         let fields = fields
             .into_iter()
-            .map(|field| FieldProblem {
-                field,
+            .map(|Lacking { name, zh, en }| FieldProblem {
+                field: name,
                 code: "missing",
                 detail: "the standard asks for it".to_owned(),
+                title: Some(FieldTitle { zh, en }),
             })
             .collect();
         let problem = Self::new(
@@ -312,6 +327,7 @@ impl From<AppError> for Problem {
                         field: it.field.to_owned(),
                         code: it.code,
                         detail: it.detail,
+                        title: None,
                     })
                     .collect(),
             ),

@@ -164,6 +164,7 @@ pub(crate) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
                 field,
                 code: "unreadable",
                 detail: cause.to_string(),
+                title: None,
             }]);
         }
         Problem::malformed(format!("the body is not JSON: {cause}"))

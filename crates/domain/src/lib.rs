@@ -71,7 +71,7 @@ pub use permission::{Actor, Permission, Reach, Scope, scope_of};
 pub use person::{Person, Role, Team};
 pub use promise::{NamesClause, Outcome, PeriodVerdict, Promise, PromiseState, Verdict};
 pub use promise_record::PromiseRecord;
-pub use refusal::{Action, Evidence, Refusal};
+pub use refusal::{Action, Evidence, Lacking, Refusal};
 pub use sets::{
     Answerable, BreakAct, CaseType, Category, Channel, CustomerWord, Direction, Moment, Priority, Severity,
     TryOutcome, WaitReason,

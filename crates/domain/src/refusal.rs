@@ -126,11 +126,22 @@ pub struct Refusal {
     pub clause: ClauseId,
     /// What evidence is missing.
     pub missing: Vec<Evidence>,
-    /// Names of what is missing behind [`Evidence::FormField`], [`Evidence::Fact`] and [`Evidence::Field`]: form fields,
+    /// What is missing behind [`Evidence::FormField`], [`Evidence::Fact`] and [`Evidence::Field`]: form fields,
     /// needs of the clause, parts and fields of the event.
-    pub fields: Vec<String>,
+    pub fields: Vec<Lacking>,
     /// Words that must go or come.
     pub findings: Vec<Finding>,
+}
+
+/// Something that a clause misses, by its name and by what people call it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lacking {
+    /// Its name in the pack, in the registry of events or in the company's forms.
+    pub name: String,
+    /// What people call it in Chinese; the name where nobody gave it a title.
+    pub zh: String,
+    /// What people call it in English; the name where nobody gave it a title.
+    pub en: String,
 }
 
 fn list(missing: &[Evidence]) -> String {

@@ -1,8 +1,8 @@
 //! Whether somebody may do something now, and if not, by which clause and for want of what.
 
 use calendar::{Instant, Zone};
-use domain::{Action, Author, Case, Evidence, FactKind, PersonId, Refusal, Wishes};
-use pack::{ActName, ActionKind, Clause, FactName};
+use domain::{Action, Author, Case, Evidence, FactKind, Lacking, PersonId, Refusal, Wishes};
+use pack::{ActName, ActionKind, Clause, FactName, Wording};
 
 use crate::fit::{Subject, applies};
 use crate::kinds::Lacks;
@@ -153,10 +153,19 @@ impl Question<'_> {
             return None;
         }
         Some(Refusal {
-            fields: lacks.names(),
+            fields: called(self.clause, lacks.names()),
             ..refusal(self.clause, missing)
         })
     }
+}
+
+/// The names of what is missing, each with what people call it.
+pub(crate) fn called(clause: &Clause, names: impl IntoIterator<Item = String>) -> Vec<Lacking> {
+    let called = |name: String| {
+        let Wording { zh, en } = clause.title_of(&name);
+        Lacking { name, zh, en }
+    };
+    names.into_iter().map(called).collect()
 }
 
 pub(crate) fn refusal(clause: &Clause, missing: Vec<Evidence>) -> Refusal {

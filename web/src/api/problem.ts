@@ -1,6 +1,14 @@
 // What the server says when it refuses: a problem document with a stable code. Screens translate the code.
 import type { Finding } from './wire';
 
+export interface FieldProblem {
+  field: string;
+  code: string;
+  detail?: string;
+  /** What people call it, of something that a clause misses. */
+  title?: { zh: string; en: string };
+}
+
 export interface ProblemBody {
   type?: string;
   title?: string;
@@ -9,7 +17,7 @@ export interface ProblemBody {
   detail?: string;
   clause?: string;
   missing?: string[];
-  fields?: { field: string; code: string; detail?: string }[];
+  fields?: FieldProblem[];
   findings?: Finding[];
   current_version?: number;
 }

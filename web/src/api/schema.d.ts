@@ -5280,6 +5280,14 @@ export interface components {
             detail: string;
             /** @description Its path in the request, such as `customer.new.phone`. */
             field: string;
+            title?: components["schemas"]["FieldTitle"] | null;
+        };
+        /** @description What people call something that a clause misses. */
+        FieldTitle: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
         };
         /** @description A figure that was changed. */
         FigureChange: {

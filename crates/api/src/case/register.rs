@@ -121,7 +121,9 @@ pub(crate) fn missing_parts(show: &Show, refusal: &Refusal) -> Vec<MissingPart> 
         text: text.clone(),
     };
     let evidence = refusal.missing.iter().map(|it| part(it.as_str()));
-    evidence.chain(refusal.fields.iter().map(|it| part(it))).collect()
+    evidence
+        .chain(refusal.fields.iter().map(|it| part(&it.name)))
+        .collect()
 }
 
 /// Who asks, or from which number.

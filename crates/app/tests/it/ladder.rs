@@ -35,7 +35,7 @@ fn owed_first(refused: Result<(), AppError>) -> Vec<String> {
         panic!("{refused:?}")
     };
     assert_eq!(refusal.clause.as_str(), "H19");
-    refusal.fields
+    refusal.fields.into_iter().map(|it| it.name).collect()
 }
 
 async fn story(bench: Bench) {

@@ -8,7 +8,7 @@ use pack::{FactName, FormRule, RecordKind, RecordName, Rule, RuleKind, Wording};
 
 use super::check::{is_about, judged, lacking};
 use super::{Judged, Kind, Occasion, phrase};
-use crate::ask::{Question, refusal};
+use crate::ask::{Question, called, refusal};
 use crate::evidence::intake_part;
 
 /// Forms.
@@ -115,7 +115,7 @@ impl Kind for Form {
         }
         let mut refusal = refusal(question.clause, missing);
         if refusal.missing.contains(&Evidence::FormField) {
-            refusal.fields.clone_from(missing_fields);
+            refusal.fields = called(question.clause, missing_fields.iter().cloned());
         }
         Some(refusal)
     }

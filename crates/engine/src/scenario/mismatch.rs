@@ -101,7 +101,7 @@ pub(super) fn refused(refusals: &[Refusal]) -> Wording {
 fn missing_in_chinese(refusals: &[Refusal]) -> String {
     let missing = refusals.iter().flat_map(|it| {
         let kinds = it.missing.iter().map(|it| in_chinese::evidence(*it).to_owned());
-        kinds.chain(it.fields.iter().cloned())
+        kinds.chain(it.fields.iter().map(|it| it.name.clone()))
     });
     let missing: Vec<String> = missing.collect();
     if missing.is_empty() {

@@ -283,10 +283,11 @@ fn check_refusals(
     }
     let lists = |word: &&String| {
         let mut fields = refusal.fields.iter();
-        fields.any(|name| check::is_called(told, &refusal.clause, name, word))
+        fields.any(|it| check::is_called(told, &refusal.clause, &it.name, word))
     };
     expected.names.iter().find(|it| !lists(it)).map_or(Ok(()), |it| {
-        let en = format!("{}: {}", came.en, refusal.fields.join(", "));
+        let names: Vec<&str> = refusal.fields.iter().map(|it| it.name.as_str()).collect();
+        let en = format!("{}: {}", came.en, names.join(", "));
         Err(mismatch(
             &said(format!("缺 {it}"), format!("`{it}` to be missing")),
             &said(&came.zh, en),

@@ -116,7 +116,9 @@ impl Came {
             clause: refusal.clause.clone(),
             kind: CameKind::Refused,
             due_at: None,
-            detail: missing.chain(refusal.fields.iter().cloned()).collect(),
+            detail: missing
+                .chain(refusal.fields.iter().map(|it| it.name.clone()))
+                .collect(),
         }
     }
 
