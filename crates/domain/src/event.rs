@@ -6,6 +6,7 @@
 
 mod greeting;
 mod kinds;
+mod unit;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use crate::{CustomerId, PersonId};
 
 pub use greeting::{is_greeting, note_opted_out};
 pub use kinds::{EventArea, EventKind};
+pub use unit::unit_in_chinese;
 
 /// Something that a part of the house reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,7 +211,7 @@ impl FieldHolds {
     pub fn expects_in_chinese(self) -> String {
         match self {
             Self::Words => "文字".to_owned(),
-            Self::Number(unit) => format!("整数（{unit}）"),
+            Self::Number(unit) => format!("整数（{}）", unit_in_chinese(unit)),
             Self::YesNo => " yes 或 no".to_owned(),
             Self::OneOf(words) => format!("其中之一：{}", words.join("、")),
         }

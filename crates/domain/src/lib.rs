@@ -48,7 +48,7 @@ pub use contact::{AgentLoad, AgentState, ContactStage};
 pub use customer::{Customer, Identity, IdentityKind, Place, Title, Wishes, surname};
 pub use event::{
     Event, EventArea, EventError, EventField, EventKind, EventPart, EventSpec, FieldHolds, is_greeting,
-    note_opted_out,
+    note_opted_out, unit_in_chinese,
 };
 pub use fact::{Author, ChainHash, ContentHash, Fact, Link, chain_hash, content_hash, taken_back};
 pub use fact_body::{FactBody, FactKind, PromiseKey, Raised, Received, Reclassified, Replied, Talk};

@@ -6,7 +6,9 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::Response;
 use calendar::Instant;
-use domain::{AnnouncementId, Event, EventField, EventKind, EventPart, EventSpec, FieldHolds, PersonId};
+use domain::{
+    AnnouncementId, Event, EventField, EventKind, EventPart, EventSpec, FieldHolds, PersonId, unit_in_chinese,
+};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -134,7 +136,14 @@ fn part(locale: Locale, part: &EventPart) -> Option<EventPartView> {
             };
             let (word, unit, choices): (_, _, &[&str]) = match holds {
                 FieldHolds::Words => ("words", None, &[]),
-                FieldHolds::Number(unit) => ("number", Some((*unit).to_owned()), &[]),
+                FieldHolds::Number(unit) => {
+                    let unit = if locale == Locale::Chinese {
+                        unit_in_chinese(unit)
+                    } else {
+                        unit
+                    };
+                    ("number", Some(unit.to_owned()), &[])
+                }
                 FieldHolds::YesNo => ("yes_no", None, &[]),
                 FieldHolds::OneOf(words) => ("choice", None, words),
             };

@@ -270,14 +270,8 @@ fn right_value(word: &str, field: &EventField) -> Wording {
 }
 
 fn expects(holds: FieldHolds) -> Wording {
-    let zh = match holds {
-        FieldHolds::Words => "文字".to_owned(),
-        FieldHolds::Number(unit) => format!("整数（{unit}）"),
-        FieldHolds::YesNo => " yes 或 no".to_owned(),
-        FieldHolds::OneOf(words) => format!("其中之一：{}", words.join("、")),
-    };
     Wording {
-        zh,
+        zh: holds.expects_in_chinese(),
         en: holds.expects(),
     }
 }
