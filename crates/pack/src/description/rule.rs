@@ -141,6 +141,12 @@ fn guard(rule: &GuardRule) -> Told {
     let event = rule.acts().find_map(|it| it.event()).map(FactName::Event);
     asks.extend(check_lines(&rule.check, event));
     asks.extend(rule.follow_up.iter().flat_map(clock_lines));
+    if rule.only_asks {
+        asks.push(both(
+            "这道把关只拒绝登记；做了以后按上面的时限判定。",
+            "It only refuses; what happened all the same is judged by the time above.",
+        ));
+    }
     if rule.or_reason {
         asks.push(both(
             "说明原因后可以放行，判为豁免。",
@@ -387,6 +393,13 @@ fn route(rule: &RouteRule) -> Told {
         asks.push(both(
             format!("随即：{}。", acts.zh),
             format!("At once: {}.", acts.en),
+        ));
+    }
+    if let Some(written) = &rule.writes {
+        let event = written.event.spec();
+        asks.push(both(
+            format!("系统随即登记：{}。", event.zh),
+            format!("It is written at once by the program: {}.", event.en),
         ));
     }
     asks.extend(checked(

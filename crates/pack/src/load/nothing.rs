@@ -59,6 +59,7 @@ pub(super) fn refuses_nothing(rule: &Rule) -> Told {
             && route.follow_up.is_none()
             && route.tell.is_empty()
             && route.ladders.is_empty()
+            && route.writes.is_none()
             && route.check.is_empty())
         .then(|| {
             (
@@ -74,6 +75,16 @@ pub(super) fn refuses_nothing(rule: &Rule) -> Told {
             says!(
                 "写 action = \"close\" 或事件的词",
                 "write action = \"close\" or the word of an event"
+            ),
+        )),
+        Rule::Guard(guard) if guard.only_asks && guard.follow_up.is_none() => Some((
+            says!(
+                "这道把关只拒绝，做了以后没有什么来判定",
+                "the guard only refuses, and nothing judges what was done"
+            ),
+            says!(
+                "写 for_each、expects 和 within，或去掉 only_asks",
+                "write for_each, expects and within, or leave only_asks out"
             ),
         )),
         Rule::Guard(guard) => (guard.needs.is_empty() && guard.check.is_empty()).then(|| {
