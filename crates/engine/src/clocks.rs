@@ -87,7 +87,7 @@ impl Clocks<'_> {
             FactBody::EventHappened { ref event } if event.what == EventKind::RecordEnded => {
                 self.end_all(fact);
             }
-            FactBody::CaseReopened { .. } => self.begin_round(),
+            FactBody::CaseReopened { .. } => self.begin_round(fact),
             FactBody::CaseRaised { .. }
             | FactBody::CallTalked { .. }
             | FactBody::MessageReceived { .. }

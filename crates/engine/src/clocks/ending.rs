@@ -361,14 +361,17 @@ impl Clocks<'_> {
             }
         }
         self.state.acts.retain(|it| it.at <= fact.at);
+        // What should have been written before was not; it is too late now.
+        self.state.writes.retain(|it| it.at >= fact.at);
     }
 
-    /// Reopened: old verdicts stay, and every clause may run anew (row 19).
-    pub(super) fn begin_round(&mut self) {
+    /// Reopened: old verdicts stay, and every clause may run anew (row 19). What follows the reopening itself is not of the
+    /// round before.
+    pub(super) fn begin_round(&mut self, fact: &Fact) {
         self.state.runs.clear();
         self.state.done.clear();
-        self.state.acts.clear();
-        self.state.writes.clear();
+        self.state.acts.retain(|it| it.promise.basis_seq == fact.seq);
+        self.state.writes.retain(|it| it.at >= fact.at);
         self.state.proof = crate::state::Proof::default();
         let spoken = std::mem::take(&mut self.state.texts.spoken);
         self.state.texts = crate::state::TextsSeen {

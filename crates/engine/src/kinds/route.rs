@@ -182,7 +182,9 @@ pub(crate) fn written(
         it.event.what == written.event && view::may_be_same(it.event.thing.as_deref(), view.thing())
     };
     let mut happened = state.past.named(FactName::Event(written.event), view.thing());
-    if written.is_once && (happened.next().is_some() || state.writes.iter().any(|it| is_same(&it))) {
+    // What happened before a reopening is of the round before.
+    let is_done = !matches!(fact.body, FactBody::CaseReopened { .. }) && happened.next().is_some();
+    if written.is_once && (is_done || state.writes.iter().any(|it| is_same(&it))) {
         return None;
     }
     let mut event = Event::of(written.event);

@@ -61,6 +61,7 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "base/scenarios/A24-answered.txt",
     "base/scenarios/A24-broken.txt",
     "base/scenarios/A24-kept.txt",
+    "base/scenarios/A24-reopened.txt",
     "base/scenarios/A24-second.txt",
     "base/scenarios/A24-threat.txt",
     "base/scenarios/A25-broken.txt",
