@@ -141,17 +141,21 @@ fn guard(rule: &GuardRule) -> Told {
     let event = rule.acts().find_map(|it| it.event()).map(FactName::Event);
     asks.extend(check_lines(&rule.check, event));
     asks.extend(rule.follow_up.iter().flat_map(clock_lines));
-    if rule.only_asks {
-        asks.push(both(
-            "这道把关只拒绝登记；做了以后按上面的时限判定。",
-            "It only refuses; what happened all the same is judged by the time above.",
-        ));
-    }
     if rule.or_reason {
         asks.push(both(
             "说明原因后可以放行，判为豁免。",
             "It is let pass with a recorded reason, and waived.",
         ));
+    }
+    if rule.only_asks {
+        return told_as(
+            asks,
+            ("该有的事按时做到。", "What must follow came in time."),
+            (
+                "到时没有做到；缺少证据的操作现场拒绝，做了也不另行判定。",
+                "It did not come in time; the act without its evidence is refused, and not judged by itself.",
+            ),
+        );
     }
     told_as(
         asks,
