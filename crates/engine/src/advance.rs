@@ -4,10 +4,10 @@
 //! follows a break happens once, because stepping its fact takes it off the list.
 
 use calendar::Instant;
-use domain::{Author, BreakAct, Fact, FactBody, FactId, Priority, Reclassified};
+use domain::{Author, BreakAct, Event, Fact, FactBody, FactId, Priority, Reclassified};
 
 use crate::run::Run;
-use crate::state::PendingAct;
+use crate::state::{PendingAct, PendingEvent};
 use crate::{CaseState, Standard, step};
 
 /// When somebody must look at the case next; none: when a fact comes.
@@ -16,7 +16,8 @@ pub fn next_look_at(state: &CaseState) -> Option<Instant> {
     let runs = state.runs.iter().filter(|it| it.is_running());
     let of_runs = runs.flat_map(|it| [it.due_at, it.warn_at]).flatten();
     let acts = state.acts.iter().map(|it| it.at);
-    of_runs.chain(acts).chain(agreed_end(state)).min()
+    let written = state.writes.iter().map(|it| it.at);
+    of_runs.chain(acts).chain(written).chain(agreed_end(state)).min()
 }
 
 /// The instant until which the case waits at the latest.
@@ -32,7 +33,7 @@ fn agreed_end(state: &CaseState) -> Option<Instant> {
 /// The facts that the timer must write when it looks at `to`, with the instants at which they happened.
 ///
 /// These are deadlines passed (at their due instant), warnings, acts after breaks with the change of priority they
-/// cause, and waiting that ended at its agreed time. They are to be written and stepped in this order, by
+/// cause, events that routes have written, and waiting that ended at its agreed time. They are to be written and stepped in this order, by
 /// [`Author::Timer`].
 ///
 /// A warning whose promise fell due in the meantime is left out: nobody was warned.
@@ -41,13 +42,37 @@ pub fn advance(standard: &Standard, state: &CaseState, to: Instant) -> Vec<(Inst
     if next_look_at(state).is_none_or(|it| it > to) {
         return Vec::new();
     }
+    look(standard, state.clone(), to, |_| {})
+}
+
+/// The deadlines that passed up to `to` in a record that no timer kept: nobody was warned or told, and no route had
+/// anything written, so nothing of that is assumed.
+#[must_use]
+pub fn overdue(standard: &Standard, state: &CaseState, to: Instant) -> Vec<(Instant, FactBody)> {
+    let forget = |trial: &mut CaseState| {
+        trial.acts.clear();
+        trial.writes.clear();
+    };
+    let mut written = look(standard, state.clone(), to, forget);
+    written.retain(|(_, it)| matches!(it, FactBody::DeadlinePassed { .. }));
+    written
+}
+
+/// Writes and steps on a trial what is due, after each change of which `forget` may drop what is not meant.
+fn look(
+    standard: &Standard,
+    mut trial: CaseState,
+    to: Instant,
+    forget: impl Fn(&mut CaseState),
+) -> Vec<(Instant, FactBody)> {
     let mut written = Vec::new();
-    let mut trial = state.clone();
+    let case_id = trial.case.id;
+    forget(&mut trial);
     while let Some(batch) = next_batch(&trial, to) {
         for (at, body) in batch {
             let fact = Fact {
-                id: FactId::from_uuid(state.case.id.as_uuid()),
-                case_id: state.case.id,
+                id: FactId::from_uuid(case_id.as_uuid()),
+                case_id,
                 seq: trial.cursor.last_seq + 1,
                 at,
                 recorded_at: at,
@@ -57,6 +82,7 @@ pub fn advance(standard: &Standard, state: &CaseState, to: Instant) -> Vec<(Inst
             step(standard, &mut trial, &fact);
             written.push((at, fact.body));
         }
+        forget(&mut trial);
     }
     written
 }
@@ -75,6 +101,7 @@ enum Next<'a> {
     WaitOver,
     Warning(&'a Run),
     Act(&'a PendingAct),
+    Event(&'a PendingEvent),
     Deadline(&'a Run),
 }
 
@@ -91,6 +118,12 @@ fn next_batch(state: &CaseState, to: Instant) -> Option<Vec<(Instant, FactBody)>
         )],
         Next::Warning(run) => vec![(at, FactBody::WarningGiven { promise: run.key() })],
         Next::Deadline(run) => vec![(at, FactBody::DeadlinePassed { promise: run.key() })],
+        Next::Event(pending) => vec![(
+            at,
+            FactBody::EventHappened {
+                event: numbered(state, pending),
+            },
+        )],
         Next::Act(act) => {
             let mut batch = vec![(
                 at,
@@ -114,13 +147,35 @@ fn first_of(state: &CaseState, to: Instant) -> Option<(Instant, Next<'_>)> {
     let warnings = running().filter(|it| it.due_at.is_some_and(|due_at| due_at > to));
     let warnings = warnings.filter_map(|it| it.warn_at.map(|at| (at, 1, Next::Warning(it))));
     let acts = state.acts.iter().map(|it| (it.at, 2, Next::Act(it)));
+    let events = state.writes.iter().map(|it| (it.at, 2, Next::Event(it)));
     let deadlines = running().filter_map(|it| it.due_at.map(|at| (at, 3, Next::Deadline(it))));
-    let all = waits.into_iter().chain(warnings).chain(acts).chain(deadlines);
+    let all = waits
+        .into_iter()
+        .chain(warnings)
+        .chain(events)
+        .chain(acts)
+        .chain(deadlines);
     let (at, _, next) = all
         .filter(|(at, ..)| *at <= to)
         .min_by_key(|(at, rank, _)| (*at, *rank))?;
     Some((at, next))
 }
+
+/// The event as it is written now: its number is the end of the case's identity and its own place in the chain.
+fn numbered(state: &CaseState, pending: &PendingEvent) -> Event {
+    let mut event = pending.event.clone();
+    if let Some(field) = &pending.number_in {
+        let case = state.case.id.to_string().to_uppercase();
+        let end = case.chars().count().saturating_sub(NUMBER_CHARS);
+        let case: String = case.chars().skip(end).collect();
+        let place = state.cursor.last_seq + 1;
+        event.fields.insert(field.clone(), format!("{case}-{place}"));
+    }
+    event
+}
+
+/// So much of a case's identity stands in the numbers of what is written in it.
+const NUMBER_CHARS: usize = 6;
 
 /// One step more urgent, unless it is urgent already.
 fn raised(state: &CaseState, act: &PendingAct) -> Option<FactBody> {

@@ -7,7 +7,7 @@ mod ending;
 mod recount;
 mod renewal;
 
-pub(crate) use ending::put_down_acts;
+pub(crate) use ending::{ends_promise, put_down_acts};
 pub use recount::recount;
 
 use calendar::Instant;
@@ -15,7 +15,7 @@ use domain::{EventKind, Fact, FactBody};
 use pack::{AgreedTime, Clause, ClockRule, Turns};
 
 use crate::fit::{Subject, applies, fits_for_good, is_meant};
-use crate::kinds::route;
+use crate::kinds::{Judged, route};
 use crate::run::{Limit, Run, Stand, Term};
 use crate::state::CaseState;
 use crate::terms::{due_of, figure_for, pause, resume, settle, stops_for, succeed};
@@ -75,8 +75,9 @@ impl Clocks<'_> {
     }
 
     /// What a fact means for the promises, after the case took it in.
-    pub(crate) fn take(&mut self, fact: &Fact, view: &View<'_>) {
-        self.stop(fact, view);
+    /// `ending` is what clauses whose promises it ends found it to lack, by their places.
+    pub(crate) fn take(&mut self, fact: &Fact, view: &View<'_>, ending: &[(usize, Judged)]) {
+        self.stop(fact, view, ending);
         // Telling in time is judged before what was told of takes the promise away.
         self.renew(fact, view);
         self.void(fact, view);
@@ -86,7 +87,7 @@ impl Clocks<'_> {
             FactBody::EventHappened { ref event } if event.what == EventKind::RecordEnded => {
                 self.end_all(fact);
             }
-            FactBody::CaseReopened { .. } => self.begin_round(),
+            FactBody::CaseReopened { .. } => self.begin_round(fact),
             FactBody::CaseRaised { .. }
             | FactBody::CallTalked { .. }
             | FactBody::MessageReceived { .. }
@@ -120,14 +121,15 @@ impl Clocks<'_> {
         self.start(fact, view, 0);
     }
 
-    fn stop(&mut self, fact: &Fact, view: &View<'_>) {
+    fn stop(&mut self, fact: &Fact, view: &View<'_>, ending: &[(usize, Judged)]) {
         let standard = self.standard;
         for place in &standard.index.for_body(&fact.body).stops {
             let Some((clause, rule)) = standard.clock(*place) else {
                 continue;
             };
             if is_meant(stops_for(rule, &self.state.case), view) {
-                self.stop_clause(clause, rule, fact, view);
+                let judged = ending.iter().find(|(of, _)| of == place).map(|(_, it)| it);
+                self.stop_clause(clause, rule, (fact, view), judged);
             }
         }
     }

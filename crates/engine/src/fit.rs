@@ -16,6 +16,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) subject: &'a str,
     pub(crate) description: &'a str,
     pub(crate) urgings: u32,
+    pub(crate) is_closed: bool,
     pub(crate) flags: Flags<'a>,
 }
 
@@ -44,6 +45,7 @@ impl<'a> From<&'a Case> for Subject<'a> {
             subject: &case.subject,
             description: &case.description,
             urgings: case.urgings,
+            is_closed: !case.category.is_live(),
             flags: Flags::OfCase(&case.flags),
         }
     }
@@ -58,6 +60,7 @@ impl<'a> From<&'a domain::Raised> for Subject<'a> {
             subject: &raised.subject,
             description: &raised.description,
             urgings: 0,
+            is_closed: false,
             flags: Flags::Listed(&raised.flags),
         }
     }
@@ -76,11 +79,13 @@ pub(crate) fn fits(condition: &CaseCondition, subject: Subject<'_>) -> bool {
         flags: _,
         words,
         urgings,
+        closed,
     } = condition;
     fits_for_good(condition, subject)
         && any_or_empty(types, &subject.case_type)
         && any_or_empty(priorities, &subject.priority)
         && subject.urgings >= *urgings
+        && closed.is_none_or(|it| it == subject.is_closed)
         && (words.is_empty()
             || words
                 .iter()

@@ -54,6 +54,11 @@ impl Index {
             for pattern in looked_back_at(rule) {
                 index.recall(pattern);
             }
+            for (facts, fields) in compared(rule) {
+                for it in facts {
+                    index.recall_as(it.fact, fields.iter().cloned());
+                }
+            }
             for pattern in kinds::looks_back_at(rule) {
                 index.recall(pattern);
             }
@@ -62,6 +67,9 @@ impl Index {
                 if !climbs.contains(field) {
                     climbs.push(field.clone());
                 }
+            }
+            for (name, asked) in kinds::route::copied(rule) {
+                index.recall_as(name, asked);
             }
             if kinds::route::counts_complaints(rule) {
                 for kind in [FactKind::Urged, FactKind::MessageReceived] {
@@ -138,6 +146,22 @@ fn place_of(body: &FactBody) -> usize {
     }
 }
 
+/// Earlier facts with the fields in which the rule's check compares them with the judged fact.
+fn compared(rule: &Rule) -> impl Iterator<Item = (&[FactPattern], &[String])> {
+    let check = rule.check().into_iter();
+    check.flat_map(|it| {
+        let needs = it
+            .needs_facts
+            .iter()
+            .map(|it| (it.fact.as_slice(), it.same_fields.as_slice()));
+        let bans = it
+            .needs_none
+            .iter()
+            .map(|it| (it.fact.as_slice(), it.same_fields.as_slice()));
+        needs.chain(bans)
+    })
+}
+
 /// Patterns for earlier facts that the rule's check may ask for.
 fn looked_back_at(rule: &Rule) -> Vec<&FactPattern> {
     let mut patterns: Vec<&FactPattern> = Vec::new();
@@ -153,6 +177,9 @@ fn looked_back_at(rule: &Rule) -> Vec<&FactPattern> {
         patterns.extend(&need.judged_by_other_than);
         patterns.extend(need.soon_after.iter().flat_map(|it| &it.fact));
         patterns.extend(&need.before_agreed);
+        if let Some(soon) = &need.only_if_soon {
+            patterns.extend(soon.fact.iter().chain(&soon.after));
+        }
         if let Some(none_open) = &need.none_open {
             patterns.extend(&none_open.opened);
             patterns.extend(&none_open.done);

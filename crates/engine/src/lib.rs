@@ -34,7 +34,7 @@ mod replay;
 pub mod kinds;
 pub mod scenario;
 
-pub use advance::{advance, catch_up, next_look_at};
+pub use advance::{advance, catch_up, next_look_at, overdue};
 pub use ask::{Asker, may, refusals};
 pub use calendars::{Calendars, NoSuchCalendar};
 pub use clocks::recount;

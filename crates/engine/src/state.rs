@@ -4,7 +4,7 @@
 //! live in their tables, not here.
 
 use calendar::Instant;
-use domain::{BreakAct, Case, ClauseId, ContactId, Fact, Promise, PromiseKey};
+use domain::{BreakAct, Case, ClauseId, ContactId, Event, Fact, Promise, PromiseKey};
 use serde::{Deserialize, Serialize};
 
 use crate::climbed::Climbed;
@@ -27,6 +27,9 @@ pub struct CaseState {
     /// What still follows from breaks, and when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) acts: Vec<PendingAct>,
+    /// Events that routes have written and the timer has not written yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) writes: Vec<PendingEvent>,
     #[serde(default, skip_serializing_if = "Proof::is_empty")]
     pub(crate) proof: Proof,
     #[serde(default, skip_serializing_if = "TextsSeen::is_empty")]
@@ -49,6 +52,8 @@ pub struct Memory {
     done: Vec<ClauseId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     acts: Vec<PendingAct>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    writes: Vec<PendingEvent>,
     #[serde(default, skip_serializing_if = "Proof::is_empty")]
     proof: Proof,
     #[serde(default, skip_serializing_if = "TextsSeen::is_empty")]
@@ -71,6 +76,16 @@ pub(crate) struct Cursor {
 pub(crate) struct PendingAct {
     pub(crate) promise: PromiseKey,
     pub(crate) act: BreakAct,
+    pub(crate) at: Instant,
+}
+
+/// An event that a route has written at once and that is not in the chain yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PendingEvent {
+    pub(crate) event: Event,
+    /// The field that gets a number when it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) number_in: Option<String>,
     pub(crate) at: Instant,
 }
 
@@ -143,6 +158,7 @@ impl CaseState {
             runs,
             done,
             acts,
+            writes,
             proof,
             texts,
             past,
@@ -155,6 +171,7 @@ impl CaseState {
                 runs,
                 done,
                 acts,
+                writes,
                 proof,
                 texts,
                 past,
@@ -171,6 +188,7 @@ impl CaseState {
             runs,
             done,
             acts,
+            writes,
             proof,
             texts,
             past,
@@ -182,6 +200,7 @@ impl CaseState {
             runs,
             done,
             acts,
+            writes,
             proof,
             texts,
             past,
@@ -212,6 +231,7 @@ impl CaseState {
             runs: Vec::new(),
             done: Vec::new(),
             acts: Vec::new(),
+            writes: Vec::new(),
             proof: Proof::default(),
             texts: TextsSeen::default(),
             past: Past::default(),

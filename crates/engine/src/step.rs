@@ -6,7 +6,7 @@ use calendar::Instant;
 use domain::{Answerable, Case, Fact, FactBody, NotRaised, Outcome, PromiseKey, Verdict};
 use pack::Rule;
 
-use crate::clocks::{Clocks, put_down_acts};
+use crate::clocks::{Clocks, ends_promise, put_down_acts};
 use crate::evidence::{answerable, remember};
 use crate::fit::{Subject, applies, is_meant};
 use crate::index::Slot;
@@ -14,7 +14,7 @@ use crate::kinds::phrase::once::JudgedContact;
 use crate::kinds::{self, Judged, Occasion};
 use crate::state::{CaseState, PendingAct};
 use crate::texts::{TextsOf, note_counted, note_texts};
-use crate::view::{Readings, View};
+use crate::view::{Readings, View, may_be_same};
 use crate::{Effects, Notice, NoticeKind, Standard};
 
 /// A verdict on the spot by a clause whose follow-up begins with the same fact has a turn of its own from here on.
@@ -53,9 +53,11 @@ fn take_in(
     effects: &mut Effects,
 ) {
     let slot = standard.index.for_body(&fact.body);
-    if !slot.judges.is_empty() {
-        judge_places(standard, state, (fact, view, 0), &slot.judges, effects);
-    }
+    let ending = if slot.judges.is_empty() {
+        Vec::new()
+    } else {
+        judge_places(standard, state, (fact, view, 0), &slot.judges, effects)
+    };
     if is_further {
         state.case.apply(fact);
         remember(&mut state.proof, fact);
@@ -65,7 +67,7 @@ fn take_in(
         state,
         effects,
     }
-    .take(fact, view);
+    .take(fact, view, &ending);
     note_past(state, (fact, view), slot);
 }
 
@@ -142,8 +144,11 @@ pub fn step(standard: &Standard, state: &mut CaseState, fact: &Fact) -> Effects 
         | FactBody::CaseReopened { .. }
         | FactBody::FieldRevealed { .. }
         | FactBody::ActTakenBack { .. }
-        | FactBody::CallPlaced { .. }
-        | FactBody::EventHappened { .. } => {}
+        | FactBody::CallPlaced { .. } => {}
+        // It happened, by the timer or by somebody who was quicker: it is not written again.
+        FactBody::EventHappened { event } => state.writes.retain(|it| {
+            it.event.what != event.what || !may_be_same(it.event.thing.as_deref(), event.thing.as_deref())
+        }),
     }
     let readings = Readings::default();
     let view = View::of_fact(fact).about(thing.as_deref()).keeping(&readings);
@@ -200,13 +205,17 @@ fn notice(
 }
 
 /// Clauses without a running time are judged by the fact itself, on the case as it was before it.
+///
+/// A fact that is judged by a clause and ends a promise of the same clause gets one verdict, that of the promise: what it
+/// was found to lack is given back, with the places of the clauses, for the promise to end by.
 pub(crate) fn judge_places(
     standard: &Standard,
     state: &mut CaseState,
     (fact, view, turn): (&Fact, &View<'_>, u32),
     places: &[usize],
     effects: &mut Effects,
-) {
+) -> Vec<(usize, Judged)> {
+    let mut ending = Vec::new();
     let texts = TextsOf::new(standard, state, fact);
     let (mut broken_by_words, mut counted) = (Vec::new(), Vec::new());
     let mut spoken = std::mem::take(&mut state.texts.spoken);
@@ -240,6 +249,10 @@ pub(crate) fn judge_places(
             turn: if follows { turn + SPOT_TURN } else { turn },
         };
         let judged = judged.filter(|it| !follows || it.outcome != Outcome::Kept);
+        let ends = judged.as_ref().is_some_and(|it| it.outcome != Outcome::Waived)
+            && ends_promise(state, clause, (fact, view));
+        let (judged, of_promise) = if ends { (None, judged) } else { (judged, None) };
+        ending.extend(of_promise.map(|it| (*place, it)));
         let verdict = judged.map(|it| verdict(&occasion, key.clone(), it));
         for broken in verdict
             .iter()
@@ -250,16 +263,19 @@ pub(crate) fn judge_places(
             put_down_acts(standard, state, clause, (&broken.key, fact.at, None));
         }
         effects.verdicts.extend(verdict.into_iter().chain(in_contacts));
+        let written = kinds::route::written(clause, view, fact, state);
         state.acts.extend(tells.iter().map(|act| PendingAct {
             promise: key.clone(),
             act: *act,
             at: fact.at,
         }));
+        state.writes.extend(written);
     }
     state.texts.spoken = spoken;
     let moments = texts.moments();
     note_texts(state, &moments, broken_by_words);
     counted.into_iter().for_each(|it| note_counted(state, it));
+    ending
 }
 
 /// How a contact ended for a clause that asks for something once in it: counted from the first words by which it was due.

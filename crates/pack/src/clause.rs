@@ -15,7 +15,7 @@ use calendar::Figure;
 use domain::{Answerable, BreakAct, CaseType, Channel, ClauseId, EventKind, Priority, Severity, closed_set};
 use serde::Serialize;
 
-pub use check::{Check, FactBan, FactNeed, FieldsIf, NamedItem, NoneOpen, SoonAfter, WeightedSum};
+pub use check::{CameSoon, Check, FactBan, FactNeed, FieldsIf, NamedItem, NoneOpen, SoonAfter, WeightedSum};
 pub(crate) use naming::part_in_chinese;
 pub use pattern::{AuthorKind, FactName, FactPattern};
 pub use rule_act::{
@@ -29,7 +29,7 @@ pub use rule_count::{
 };
 pub use rule_path::{
     ChecklistRule, Emotion, Hears, Ladder, ListProof, Masking, PrivacyRule, RouteLine, RouteRule, ScriptRule,
-    ScriptSteps,
+    ScriptSteps, WrittenEvent,
 };
 pub use rule_phrase::{BannedPhrase, DataKind, PhraseRule, PhraseTime, TextPart};
 
@@ -108,6 +108,8 @@ pub struct CaseCondition {
     pub words: Vec<String>,
     /// At least so many urgings.
     pub urgings: u32,
+    /// Closed ones (true), or those that are still worked on (false); none: both.
+    pub closed: Option<bool>,
 }
 
 /// What a clause does.

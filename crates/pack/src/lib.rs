@@ -28,14 +28,14 @@ pub mod text;
 pub use built_in::built_in;
 pub use catalogue::{CatalogueEntry, catalogue};
 pub use clause::{
-    AT_LATEST, ActName, ActionKind, AgreedTime, AuthorKind, BannedPhrase, BreakStep, CaseCondition, Check,
-    ChecklistRule, Clause, ClockRule, ClosedHours, ConductPoints, Counting, CoverageRule, DataKind,
+    AT_LATEST, ActName, ActionKind, AgreedTime, AuthorKind, BannedPhrase, BreakStep, CameSoon, CaseCondition,
+    Check, ChecklistRule, Clause, ClockRule, ClosedHours, ConductPoints, Counting, CoverageRule, DataKind,
     DutyPeriod, DutyRule, Emotion, FactBan, FactName, FactNeed, FactPattern, FieldsIf, FormRule, Gauge,
     GuardRule, Hears, HolidayPeriods, Ladder, ListProof, Masking, MemberPart, MetricRule, MonthDay,
     NamedFigure, NamedItem, NoneOpen, Period, PeriodicDuty, PhraseRule, PhraseTime, PointsFor, Presence,
     PrivacyRule, RecordKind, RecordName, Recurrence, ReviewRule, RouteLine, RouteRule, Rule, RuleKind,
     ScoreRule, ScriptRule, ScriptSteps, Season, SoonAfter, StaffedHours, TextPart, Turns, WeightedSum,
-    WindowRule, Within, Wording,
+    WindowRule, Within, Wording, WrittenEvent,
 };
 pub use description::Description;
 pub use difference::{Change, ClauseChange, FigureChange, WrittenPack, difference, read_written};

@@ -142,12 +142,9 @@ impl Work<'_, '_> {
     ) -> Result<(Settled, Vec<Salted>), AppError> {
         let standards = self.desk.standards();
         let before = Settled::anew(self.tx, &standards, id)?;
-        let overdue = engine::advance(&standards.at(until), &before.state, until);
-        let passed = overdue
-            .into_iter()
-            .filter(|(_, it)| matches!(it, FactBody::DeadlinePassed { .. }));
+        let overdue = engine::overdue(&standards.at(until), &before.state, until);
         let mut deadlines = Vec::new();
-        for (at, body) in passed {
+        for (at, body) in overdue {
             *last_seq += 1;
             let fact = Fact {
                 id: FactId::from_uuid(ids.next()),

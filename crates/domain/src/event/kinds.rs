@@ -34,6 +34,16 @@ const fn k(name: &'static str, zh: &'static str) -> EventPart {
     })
 }
 
+/// A field of words, written by the rule of a clause that has the event written.
+const fn r(name: &'static str, zh: &'static str) -> EventPart {
+    EventPart::Field(EventField {
+        name,
+        zh,
+        holds: FieldHolds::Words,
+        is_known: true,
+    })
+}
+
 /// A whole number with its unit.
 const fn n(name: &'static str, zh: &'static str, unit: &'static str) -> EventPart {
     EventPart::Field(EventField {
@@ -113,11 +123,11 @@ events! {
     }
     /// Taking a request, dispatching it, reporting up.
     Request = "request" {
-        DispatchOrdered = "dispatch_ordered", "派单", "a department is given the work", [Thing, ByAt, c("way", "方式", &["voice", "written"]), w("to", "承办部门"), w("whom", "接令人"), w("what", "派办内容")];
+        DispatchOrdered = "dispatch_ordered", "派单", "a department is given the work", [Thing, ByAt, c("way", "方式", &["voice", "written"]), w("to", "承办部门"), w("whom", "接令人"), w("what", "派办内容"), w("head", "部门负责人")];
         DispatchAccepted = "dispatch_accepted", "部门接单", "the department accepts", [Thing];
         DispatchSentBack = "dispatch_sent_back", "部门退单", "the department sends it back", [Thing, w("reason", "原因")];
         DispatchResultReported = "dispatch_result_reported", "部门报结果", "the department reports the result", [Thing, w("result", "结果")];
-        UrgingIssued = "urging_issued", "发督办单", "an urging notice is issued", [Thing, w("number", "督办编号"), w("to", "承办部门"), w("head", "部门负责人")];
+        UrgingIssued = "urging_issued", "发督办单", "an urging notice is issued", [Thing, w("number", "督办编号"), w("to", "承办部门"), w("head", "部门负责人"), r("clause", "条款")];
         DirectorTold = "director_told", "上报分管领导", "the director in charge is told", [Thing, w("director", "分管领导")];
         ReportedUp = "reported_up", "上报", "it was reported up", [Thing, Text, c("to", "上报对象", &["team_lead", "supervisor", "director"]), w("what", "事由"), y("skipped_step", "越级"), c("from", "上报人层级", &["agent", "team_lead", "supervisor"])];
         SkipTold = "skip_told", "补报越级", "whoever was skipped is told afterwards", [Thing, w("to", "补报对象")];
@@ -191,7 +201,7 @@ events! {
         EmotionNoticed = "emotion_noticed", "识别情绪", "an emotion was noticed", [Thing, c("emotion", "情绪", &["angry", "anxious", "sad", "agitated", "neutral"]), n("strength", "强度", "of 100"), w("words", "原话")];
         ThreatNoticed = "threat_noticed", "扬言曝光或上告", "the customer means to go public or to authorities", [Thing, w("words", "原话")];
         ComplaintRepeated = "complaint_repeated", "重复投诉", "the customer complained on the same matter before, on another case", [Thing, w("earlier", "上次事项"), n("times", "第几次", "complaints")];
-        MajorDeclared = "major_declared", "认定重大投诉", "a major complaint was declared", [Thing, w("reason", "原因")];
+        MajorDeclared = "major_declared", "认定重大投诉", "a major complaint was declared", [Thing, w("reason", "原因"), r("clause", "条款")];
         ComplainerTagged = "complainer_tagged", "标注投诉类型", "what sort of complainer was noted", [Thing, c("sort", "类型", &["to_be_heard", "to_be_solved", "to_make_trouble"])];
         BeyondPowers = "beyond_powers", "超出权限", "what is demanded is beyond one's powers", [Thing, w("demand", "要求")];
         PraiseReceived = "praise_received", "收到表扬", "a praise came in", [Thing, Person, c("way", "方式", &["letter", "phone", "message"]), w("words", "内容")];

@@ -8,10 +8,12 @@ use domain::{
 use pack::{AT_LATEST, Clause, ClockRule, Turns};
 
 use super::{Clocks, Start};
+use crate::fit::is_meant;
+use crate::kinds::Judged;
 use crate::run::{Limit, Run, Stand, Term};
 use crate::state::PendingAct;
 use crate::step::judge_places;
-use crate::terms::{allowed_from, counted_until, due_of, figure_for, later, settle};
+use crate::terms::{allowed_from, counted_until, due_of, figure_for, later, settle, stops_for};
 use crate::view::View;
 use crate::{CaseState, Notice, NoticeKind, Standard};
 
@@ -38,27 +40,25 @@ impl End {
 }
 
 impl Clocks<'_> {
-    /// A fact that the clause asks for: what runs is kept, what is overdue is done after all.
-    pub(super) fn stop_clause(&mut self, clause: &Clause, rule: &ClockRule, fact: &Fact, view: &View<'_>) {
-        let answer = fact.body.answer();
-        let is_meant = |run: &Run| {
-            run.clause == clause.id
-                && run.basis_seq != fact.seq
-                && run.is_about(view)
-                && (!rule.same_person || run.is_by_same(view))
-                && (answer.is_none() || run.answer.is_none() || run.answer == answer)
-        };
-        let lacks: Vec<String> = rule
-            .must_carry
-            .iter()
-            .filter(|it| !view.carries(it))
-            .cloned()
-            .collect();
+    /// A fact that the clause asks for: what runs is kept, what is overdue is done after all. What the clause found the
+    /// fact itself to lack breaks what runs.
+    pub(super) fn stop_clause(
+        &mut self,
+        clause: &Clause,
+        rule: &ClockRule,
+        (fact, view): (&Fact, &View<'_>),
+        judged: Option<&Judged>,
+    ) {
+        let is_meant = |run: &Run| is_ended_by(run, clause, rule, (fact, view));
+        let found = judged.map_or(&[][..], |it| &it.detail);
+        let uncarried = rule.must_carry.iter().filter(|it| !view.carries(it));
+        let lacks: Vec<String> = uncarried.chain(found).cloned().collect();
         let (mut last, mut was_seen) = (None, false);
         while let Some(place) = self.state.runs.iter().position(is_meant) {
             let run = self.state.runs.remove(place);
             was_seen |= run.stand != Stand::Dormant;
             self.drop_acts(&run, fact.at);
+            let given = self.effects.verdicts.len();
             match run.stand {
                 Stand::Live if run.is_latest() => {
                     // In time for the second limit says nothing good of a promise that broke at the first.
@@ -67,8 +67,15 @@ impl Clocks<'_> {
                 Stand::Live if lacks.is_empty() => self.keep(clause, &run, fact),
                 Stand::Live => self.break_incomplete(clause, &run, fact, &lacks),
                 Stand::Overdue if rule.only_if_done => self.break_late(clause, &run, fact, &lacks),
-                Stand::Overdue => self.note_done(clause, &run, fact),
+                Stand::Overdue => self.note_done(clause, &run, fact, found),
                 Stand::Dormant => {}
+            }
+            for verdict in self.effects.verdicts.iter_mut().skip(given) {
+                verdict
+                    .evidence
+                    .extend(judged.into_iter().flat_map(|it| &it.evidence));
+                verdict.evidence.sort_unstable();
+                verdict.evidence.dedup();
             }
             last = Some(run);
         }
@@ -173,7 +180,7 @@ impl Clocks<'_> {
     }
 
     /// The thing was done after its promise broke: the verdict stays broken and now says when (row 16).
-    fn note_done(&mut self, clause: &Clause, run: &Run, fact: &Fact) {
+    fn note_done(&mut self, clause: &Clause, run: &Run, fact: &Fact, lacks: &[String]) {
         let Some(due_at) = run.due_at else { return };
         let end = End {
             outcome: Outcome::Broken,
@@ -184,6 +191,7 @@ impl Clocks<'_> {
         let mut verdict = self.verdict(clause, run, &end);
         verdict.elapsed = Some(counted_until(self.standard, run, fact.at));
         verdict.evidence.push(fact.seq);
+        verdict.detail.extend_from_slice(lacks);
         verdict.is_correction = true;
         self.effects.verdicts.push(verdict);
     }
@@ -353,13 +361,17 @@ impl Clocks<'_> {
             }
         }
         self.state.acts.retain(|it| it.at <= fact.at);
+        // What should have been written before was not; it is too late now.
+        self.state.writes.retain(|it| it.at >= fact.at);
     }
 
-    /// Reopened: old verdicts stay, and every clause may run anew (row 19).
-    pub(super) fn begin_round(&mut self) {
+    /// Reopened: old verdicts stay, and every clause may run anew (row 19). What follows the reopening itself is not of the
+    /// round before.
+    pub(super) fn begin_round(&mut self, fact: &Fact) {
         self.state.runs.clear();
         self.state.done.clear();
-        self.state.acts.clear();
+        self.state.acts.retain(|it| it.promise.basis_seq == fact.seq);
+        self.state.writes.retain(|it| it.at >= fact.at);
         self.state.proof = crate::state::Proof::default();
         let spoken = std::mem::take(&mut self.state.texts.spoken);
         self.state.texts = crate::state::TextsSeen {
@@ -413,6 +425,31 @@ impl Clocks<'_> {
             Answerable::Team | Answerable::Department => None,
         }
     }
+}
+
+/// Whether the fact is what the clause asks for and a promise of it that somebody sees is ended by it.
+pub(crate) fn ends_promise(state: &CaseState, clause: &Clause, (fact, view): (&Fact, &View<'_>)) -> bool {
+    let Some(rule) = clause.rule.clock() else {
+        return false;
+    };
+    // The passing of a deadline ends nothing by itself.
+    !matches!(fact.body, FactBody::DeadlinePassed { .. })
+        && rule.before_due_of.is_none()
+        && is_meant(stops_for(rule, &state.case), view)
+        && state
+            .runs
+            .iter()
+            .any(|it| it.stand != Stand::Dormant && is_ended_by(it, clause, rule, (fact, view)))
+}
+
+/// Whether a fact that the clause asks for is about this promise.
+fn is_ended_by(run: &Run, clause: &Clause, rule: &ClockRule, (fact, view): (&Fact, &View<'_>)) -> bool {
+    let answer = fact.body.answer();
+    run.clause == clause.id
+        && run.basis_seq != fact.seq
+        && run.is_about(view)
+        && (!rule.same_person || run.is_by_same(view))
+        && (answer.is_none() || run.answer.is_none() || run.answer == answer)
 }
 
 /// Puts down for the timer what the clause says follows a break: of which promise, when, by which calendar.

@@ -3,7 +3,7 @@
 //! Always true: it looks at facts of the same thing only, where the judged fact has one; what it finds missing it names
 //! by the names of the clause. Asking before an act and judging the fact afterwards look at the same things.
 
-use pack::{Check, FactNeed, FactPattern, WeightedSum};
+use pack::{CameSoon, Check, FactNeed, FactPattern, WeightedSum};
 
 use super::{Judged, Occasion};
 use crate::CaseState;
@@ -58,6 +58,7 @@ pub(crate) fn lacking(check: &Check, act: &View<'_>, state: Option<&CaseState>) 
     }
     for ban in check.needs_none.iter().filter(|it| is_asked(&it.only_for)) {
         let seen = past.any_of(&ban.fact, act.about_whom());
+        let seen = seen.filter(|(_, it)| says_same(&ban.same_fields, act, it));
         let seen: Vec<u32> = seen.map(|(_, it)| it.seq).collect();
         if seen.len() > usize::try_from(ban.more_than).unwrap_or(usize::MAX) {
             lacks.facts.push(ban.name.clone());
@@ -70,6 +71,24 @@ pub(crate) fn lacking(check: &Check, act: &View<'_>, state: Option<&CaseState>) 
     lacks.proof.sort_unstable();
     lacks.proof.dedup();
     lacks
+}
+
+/// Whether an earlier fact says the same as the act in all of these fields, each of which the act carries.
+fn says_same(fields: &[String], act: &View<'_>, seen: &Seen) -> bool {
+    fields
+        .iter()
+        .all(|it| act.value(it).is_some_and(|said| seen.value(it) == Some(said)))
+}
+
+/// Whether one fact came so soon after another that the need is asked.
+fn came_soon(soon: &CameSoon, act: &View<'_>, past: &Past) -> bool {
+    let latest = |patterns| {
+        past.any_of(patterns, act.about_whom())
+            .next()
+            .map(|(_, it)| it.at)
+    };
+    latest(&soon.fact)
+        .is_some_and(|at| latest(&soon.after).is_none_or(|after| at.since(after) <= soon.within))
 }
 
 /// Fields, numbers and items of the act itself.
@@ -145,6 +164,13 @@ fn found(need: &FactNeed, act: &View<'_>, past: &Past) -> Option<Vec<u32>> {
             });
         return open.is_none().then(Vec::new);
     }
+    if need
+        .only_if_soon
+        .as_ref()
+        .is_some_and(|it| !came_soon(it, act, past))
+    {
+        return Some(Vec::new());
+    }
     let latest = |patterns| past.any_of(patterns, act.about_whom()).next();
     let spared = need.spared.as_ref();
     if spared.is_some_and(|it| latest(&it.fact).is_some_and(|(_, seen)| act.at.since(seen.at) <= it.within)) {
@@ -172,6 +198,7 @@ fn found(need: &FactNeed, act: &View<'_>, past: &Past) -> Option<Vec<u32>> {
             && soon_until.is_none_or(|it| seen.at <= it)
             && not_by.is_none_or(|it| seen.by.person() != Some(it))
             && by.is_none_or(|it| seen.by.person() == Some(it))
+            && says_same(&need.same_fields, act, seen)
             && (!need.same_person || may_be_same(act.person(), seen.person))
     };
     let wanted = usize::try_from(need.count.max(1)).unwrap_or(usize::MAX);

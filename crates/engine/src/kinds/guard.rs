@@ -37,6 +37,9 @@ impl Kind for Guard {
         let Rule::Guard(rule) = rule else {
             return Vec::new();
         };
+        if rule.only_asks {
+            return Vec::new();
+        }
         rule.acts().map(fact_of).collect()
     }
 

@@ -7,8 +7,8 @@
 
 use calendar::Instant;
 use domain::{
-    Action, Author, BreakAct, CaseType, EventKind, Evidence, Fact, FactBody, FactKind, Priority, Raised,
-    Refusal,
+    Action, Author, BreakAct, CaseType, Event, EventKind, Evidence, Fact, FactBody, FactKind, Priority,
+    Raised, Refusal,
 };
 use pack::text::{EmotionReading, EmotionSignal, complains_again, read_emotion, urges_in_complaint};
 use pack::{Clause, Emotion, FactName, Hears, RouteRule, Rule, RuleKind, Wording};
@@ -17,6 +17,7 @@ use super::check::{Lacks, lacking};
 use super::{Judged, Kind, Occasion, names_in};
 use crate::ask::{Question, refusal};
 use crate::fit::{Subject, applies, fits, is_meant};
+use crate::state::PendingEvent;
 use crate::view::{self, View};
 use crate::{CaseState, Standard};
 
@@ -31,10 +32,10 @@ impl Kind for Route {
     fn about(&self) -> Wording {
         Wording {
             zh: "分流：受理时必须选定类型；优先级按第一条符合的规则确定，可以调高，人工调低于规则为违约；识别出情绪、威胁或规定的情形时，\
-                 立即告知规定的人，并按时限跟进。".to_owned(),
+                 立即告知规定的人、写下规定的记录，并按时限跟进。".to_owned(),
             en: "Route: a type must be chosen at intake; the first line that fits decides the priority. People may raise \
                  it; setting it lower than the line says breaks the clause. What it listens for or names is told at once to \
-                 whom it says, and what must follow runs as a promise."
+                 whom it says, and written down where it says so; what must follow runs as a promise."
                 .to_owned(),
         }
     }
@@ -162,6 +163,73 @@ pub(crate) fn tells<'c>(
     if is_meant { &rule.tell } else { &[] }
 }
 
+/// The event that is to be written at once about the fact; none when the route writes none, or it happened already and
+/// is wanted once.
+pub(crate) fn written(
+    clause: &Clause,
+    view: &View<'_>,
+    fact: &Fact,
+    state: &CaseState,
+) -> Option<PendingEvent> {
+    let Rule::Route(rule) = &clause.rule else {
+        return None;
+    };
+    let written = rule.writes.as_ref()?;
+    if !is_occasion(rule, view) || !is_heard(clause, (fact, view), (state, false)) {
+        return None;
+    }
+    let is_same = |it: &&PendingEvent| {
+        it.event.what == written.event && view::may_be_same(it.event.thing.as_deref(), view.thing())
+    };
+    let mut happened = state.past.named(FactName::Event(written.event), view.thing());
+    // What happened before a reopening is of the round before.
+    let is_done = !matches!(fact.body, FactBody::CaseReopened { .. }) && happened.next().is_some();
+    if written.is_once && (is_done || state.writes.iter().any(|it| is_same(&it))) {
+        return None;
+    }
+    let mut event = Event::of(written.event);
+    event.thing = view.thing().map(str::to_owned);
+    let mut say = |field: &str, said: &str| {
+        if !said.is_empty() {
+            event.fields.insert(field.to_owned(), said.to_owned());
+        }
+    };
+    let earlier = state.past.any_of(&written.from, view.about_whom()).next();
+    for (field, source) in &written.copies {
+        say(
+            field,
+            earlier.and_then(|(_, it)| it.value(source)).unwrap_or_default(),
+        );
+    }
+    if let Some(field) = &written.words_in {
+        let words = rule.hears.as_ref().map(|it| words_heard(it, fact, view));
+        say(field, &words.unwrap_or_default().join("、"));
+    }
+    if let Some(field) = &written.clause_in {
+        say(field, clause.id.as_str());
+    }
+    Some(PendingEvent {
+        event,
+        number_in: written.number_in.clone(),
+        at: fact.at,
+    })
+}
+
+/// What a route looks back at to write its event: that it happened, and what it takes over, by the names of the fields.
+pub(crate) fn copied(rule: &Rule) -> Vec<(FactName, Vec<String>)> {
+    let Rule::Route(RouteRule {
+        writes: Some(written),
+        ..
+    }) = rule
+    else {
+        return Vec::new();
+    };
+    let fields: Vec<String> = written.copies.values().cloned().collect();
+    let from = written.from.iter().map(|it| (it.fact, fields.clone()));
+    from.chain([(FactName::Event(written.event), Vec::new())])
+        .collect()
+}
+
 /// Whether a route that listens hears something in the fact; true for clauses that do not listen. The case may have taken
 /// the fact in already.
 pub(crate) fn is_heard(clause: &Clause, fact: (&Fact, &View<'_>), after: (&CaseState, bool)) -> bool {
@@ -188,9 +256,7 @@ pub(crate) fn is_heard(clause: &Clause, fact: (&Fact, &View<'_>), after: (&CaseS
 
 /// The words of emotions and threats in a customer's text, or that a complaint came again.
 fn heard(hears: &Hears, (fact, view): (&Fact, &View<'_>), after: (&CaseState, bool)) -> Vec<String> {
-    let read = || customer_words(&fact.body).into_iter().map(read_emotion).collect();
-    let felt = |all: &[EmotionReading]| all.iter().flat_map(|it| felt(hears, it)).collect();
-    let mut heard: Vec<String> = view.readings(read, felt);
+    let mut heard = words_heard(hears, fact, view);
     heard.extend(noted(hears, &fact.body));
     let times = if hears.repeated > 0 {
         complaints(fact, after)
@@ -202,6 +268,13 @@ fn heard(hears: &Hears, (fact, view): (&Fact, &View<'_>), after: (&CaseState, bo
     }
     heard.dedup();
     heard
+}
+
+/// The words of emotions and threats in a customer's text.
+fn words_heard(hears: &Hears, fact: &Fact, view: &View<'_>) -> Vec<String> {
+    let read = || customer_words(&fact.body).into_iter().map(read_emotion).collect();
+    let felt = |all: &[EmotionReading]| all.iter().flat_map(|it| felt(hears, it)).collect();
+    view.readings(read, felt)
 }
 
 /// The words of emotions and threats that the route listens for.

@@ -120,6 +120,7 @@ proptest! {
                 only_for: Vec::new(),
                 fact: vec![unnamed],
                 more_than: most,
+                same_fields: Vec::new(),
             }],
             ..Check::default()
         });

@@ -38,3 +38,5 @@ mod sample_clauses;
 mod stories;
 #[cfg(test)]
 mod tracing;
+#[cfg(test)]
+mod written_events;

@@ -38,6 +38,7 @@ pub(crate) fn guard(name: &str, action: ActionKind, needs: &[Evidence]) -> Claus
             needs: needs.to_vec(),
             tries: 3,
             or_reason: false,
+            only_asks: false,
             check: Check::default(),
             follow_up: None,
         }),

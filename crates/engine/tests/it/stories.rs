@@ -406,3 +406,22 @@ fn hours_are_staffed_without_gaps_and_shifts_are_kept() {
         ],
     );
 }
+
+#[test]
+fn what_is_judged_and_ends_a_promise_of_the_same_clause_has_one_verdict() {
+    let sent = "on = [\"replacement_sent\"]\nmust_be = { cost_on = [\"shop\"] }\nfor_each = [\"wrong_goods_reported\"]\n\
+        expects = [\"replacement_sent\"]\nwithin = \"48h\"\ncalendar = \"always\"";
+    tell(
+        &[("X01", "route", sent)],
+        &[
+            "2026-11-16 09:00 王师傅 错发漏发 #D1\n2026-11-17 09:00 王师傅 补发换货 #D1 运费承担=shop\n\
+             期望 1 X01 守约\n期望 0 X01 违约\n",
+            "2026-11-16 09:00 王师傅 错发漏发 #D1\n2026-11-17 09:00 王师傅 补发换货 #D1 运费承担=customer\n\
+             期望 1 X01 违约\n期望 0 X01 守约\n2026-11-20 09:00 期望 1 X01 违约\n",
+            "2026-11-16 09:00 王师傅 错发漏发 #D1\n2026-11-19 09:00 王师傅 补发换货 #D1 运费承担=shop\n\
+             期望 1 X01 违约\n期望 0 X01 守约\n",
+            "2026-11-16 09:00 王师傅 错发漏发 #D1\n2026-11-16 10:00 王师傅 补发换货 #D2 运费承担=customer\n\
+             期望 1 X01 违约\n期望 0 X01 守约\n2026-11-17 09:00 王师傅 补发换货 #D1 运费承担=shop\n期望 1 X01 守约\n",
+        ],
+    );
+}

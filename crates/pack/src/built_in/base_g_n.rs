@@ -111,6 +111,7 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "base/scenarios/H21-kept.txt",
     "base/scenarios/H22-broken.txt",
     "base/scenarios/H22-kept.txt",
+    "base/scenarios/H22-late.txt",
     "base/scenarios/H22-silent.txt",
     "base/scenarios/H23-broken.txt",
     "base/scenarios/H23-kept.txt",

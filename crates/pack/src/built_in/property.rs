@@ -23,6 +23,8 @@ pub(super) const FILES: &[(&str, &str)] = super::files![
     "property/scenarios/L05-broken.txt",
     "property/scenarios/L05-edge.txt",
     "property/scenarios/L05-kept.txt",
+    "property/scenarios/L05-twice.txt",
+    "property/scenarios/L05-wrong-code.txt",
     "property/scenarios/L06-broken.txt",
     "property/scenarios/L06-kept.txt",
     "property/scenarios/L07-broken.txt",

@@ -98,6 +98,10 @@ pub struct FactNeed {
     pub before_agreed: Vec<FactPattern>,
     /// It must be about the person whom the judged fact is about (H19).
     pub same_person: bool,
+    /// Fields in which it must say the same as the judged fact, which must carry them (L05).
+    pub same_fields: Vec<String>,
+    /// Asked only where one fact came so soon after another (M04: a return that was asked for in time).
+    pub only_if_soon: Option<CameSoon>,
     /// Instead of a fact: everything that was opened must be done.
     pub none_open: Option<NoneOpen>,
 }
@@ -107,6 +111,17 @@ pub struct FactNeed {
 pub struct SoonAfter {
     /// The latest of these.
     pub fact: Vec<FactPattern>,
+    /// Not later than this after it, the instant itself included.
+    pub within: Millis,
+}
+
+/// One fact that came soon enough after another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CameSoon {
+    /// The latest of these.
+    pub fact: Vec<FactPattern>,
+    /// After the latest of these; where none of these happened, nothing was late.
+    pub after: Vec<FactPattern>,
     /// Not later than this after it, the instant itself included.
     pub within: Millis,
 }
@@ -142,6 +157,8 @@ pub struct FactBan {
     pub fact: Vec<FactPattern>,
     /// So often it may have happened before it counts; 0: never (B04: one talk is one contact).
     pub more_than: u32,
+    /// Only those count that say the same as the judged fact in these fields (L05: one permit for one exit).
+    pub same_fields: Vec<String>,
 }
 
 /// Fields that an event must carry when it holds certain words.

@@ -18,6 +18,8 @@ pub struct GuardRule {
     pub tries: u32,
     /// Allowed all the same when a reason is recorded.
     pub or_reason: bool,
+    /// It only refuses; what happened all the same is judged by what must follow (D04).
+    pub only_asks: bool,
     /// What else must be there.
     pub check: Check,
     /// What must follow.

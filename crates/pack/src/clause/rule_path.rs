@@ -1,7 +1,9 @@
 //! Rules about the way a matter takes: routes, privacy, check lists, scripts.
 
+use std::collections::BTreeMap;
+
 use calendar::Millis;
-use domain::{BreakAct, Priority, closed_set};
+use domain::{BreakAct, EventKind, Priority, closed_set};
 use serde::Serialize;
 
 use crate::{CaseCondition, Check, ClockRule, FactPattern, NamedItem, Wording};
@@ -23,6 +25,27 @@ pub struct RouteRule {
     pub hears: Option<Hears>,
     /// Steps that people go up one by one (H19).
     pub ladders: Vec<Ladder>,
+    /// The event that is written at once when one of the facts of `check.on` comes, or something is heard (C03, E11).
+    pub writes: Option<WrittenEvent>,
+}
+
+/// An event that a route has written by the timer, with what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WrittenEvent {
+    /// What happens.
+    pub event: EventKind,
+    /// The field that gets a number of its own: the end of the case's identity and the event's place in its chain.
+    pub number_in: Option<String>,
+    /// The field that gets the words in which something was heard.
+    pub words_in: Option<String>,
+    /// The field that gets the clause's id.
+    pub clause_in: Option<String>,
+    /// Where it says what an earlier event said: the latest of these, of the same thing.
+    pub from: Vec<FactPattern>,
+    /// Its fields, each with the field of that event that it is taken from.
+    pub copies: BTreeMap<String, String>,
+    /// Only once in a round of the case, of one thing.
+    pub is_once: bool,
 }
 
 /// Steps in order, which each person goes up one by one.

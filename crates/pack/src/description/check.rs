@@ -6,7 +6,9 @@ use super::closed_words::in_chinese;
 use crate::description::words::{
     any_of, both, evidence_words, figure_words, join, part_words, span_words, times,
 };
-use crate::{AgreedTime, CaseCondition, Check, ClockRule, Counting, FactName, FactNeed, Within, Wording};
+use crate::{
+    AgreedTime, CaseCondition, Check, ClockRule, Counting, FactName, FactNeed, FactPattern, Within, Wording,
+};
 
 /// One sentence for each thing that is asked for.
 pub(super) fn check_lines(check: &Check, judged: Option<FactName>) -> Vec<Wording> {
@@ -17,10 +19,22 @@ pub(super) fn check_lines(check: &Check, judged: Option<FactName>) -> Vec<Wordin
             0 => (String::new(), String::new()),
             most => (format!("超过 {most} 次"), format!(" more than {most} times")),
         };
+        let (same_zh, same_en) = if ban.same_fields.is_empty() {
+            (String::new(), String::new())
+        } else {
+            let names = same_fields(&ban.fact, &ban.same_fields);
+            (
+                format!("，{}与本次相同", names.zh),
+                format!(", with the same {}", names.en),
+            )
+        };
         let (zh, en) = (&ban.title.zh, &ban.title.en);
         lines.push(both(
-            format!("此前不得{often_zh}有「{zh}」：{}。", facts.zh),
-            format!("“{en}” must not have happened{often_en} before: {}.", facts.en),
+            format!("此前不得{often_zh}有「{zh}」：{}{same_zh}。", facts.zh),
+            format!(
+                "“{en}” must not have happened{often_en} before: {}{same_en}.",
+                facts.en
+            ),
         ));
     }
     let title = |name: &str| judged.map_or_else(|| both(name, name), |it| part_words(it, name));
@@ -191,6 +205,23 @@ fn other_terms(need: &FactNeed) -> Vec<Wording> {
     if need.same_person {
         terms.push(both("，须是同一个人的", ", of the same person"));
     }
+    if !need.same_fields.is_empty() {
+        let names = same_fields(&need.fact, &need.same_fields);
+        terms.push(both(
+            format!("，{}须与本次相同", names.zh),
+            format!(", with the same {}", names.en),
+        ));
+    }
+    if let Some(soon) = &need.only_if_soon {
+        let (fact, after, span) = (any_of(&soon.fact), any_of(&soon.after), span_words(soon.within));
+        terms.push(both(
+            format!("，仅用于{}在{}后 {}之内的", fact.zh, after.zh, span.zh),
+            format!(
+                ", only where “{}” came within {} after: {}",
+                fact.en, span.en, after.en
+            ),
+        ));
+    }
     if !need.only_for.is_empty() {
         let facts = any_of(&need.only_for);
         terms.push(both(
@@ -220,6 +251,13 @@ fn other_terms(need: &FactNeed) -> Vec<Wording> {
         ));
     }
     terms
+}
+
+/// Fields of facts, in words.
+fn same_fields(facts: &[FactPattern], names: &[String]) -> Wording {
+    let event = facts.first().map(|it| it.fact);
+    let title = |name: &String| event.map_or_else(|| both(name, name), |it| part_words(it, name));
+    join(&names.iter().map(title).collect::<Vec<_>>(), "、", ", ")
 }
 
 /// From what, to what, and how long.
@@ -389,6 +427,13 @@ pub(super) fn condition_words(condition: &CaseCondition) -> Wording {
             format!("urged at least {}", times(condition.urgings)),
         ));
     }
+    terms.extend(condition.closed.map(|is_closed| {
+        if is_closed {
+            both("已办结", "closed")
+        } else {
+            both("未办结", "not closed")
+        }
+    }));
     if terms.is_empty() {
         both("所有事项", "every case")
     } else {

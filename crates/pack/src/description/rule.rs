@@ -147,6 +147,16 @@ fn guard(rule: &GuardRule) -> Told {
             "It is let pass with a recorded reason, and waived.",
         ));
     }
+    if rule.only_asks {
+        return told_as(
+            asks,
+            ("该有的事按时做到。", "What must follow came in time."),
+            (
+                "到时没有做到；缺少证据的操作现场拒绝，做了也不另行判定。",
+                "It did not come in time; the act without its evidence is refused, and not judged by itself.",
+            ),
+        );
+    }
     told_as(
         asks,
         ("操作时所列证据齐全。", "The evidence is there when it is done."),
@@ -387,6 +397,13 @@ fn route(rule: &RouteRule) -> Told {
         asks.push(both(
             format!("随即：{}。", acts.zh),
             format!("At once: {}.", acts.en),
+        ));
+    }
+    if let Some(written) = &rule.writes {
+        let event = written.event.spec();
+        asks.push(both(
+            format!("系统随即登记：{}。", event.zh),
+            format!("It is written at once by the program: {}.", event.en),
         ));
     }
     asks.extend(checked(

@@ -5,7 +5,7 @@ use crate::kinds::{WORDING, read_wording};
 use crate::shape::{Field, Shape, TableShape, may, must};
 use crate::source::says;
 use crate::tree::Node;
-use crate::{Check, FactBan, FactNeed, FieldsIf, NamedItem, NoneOpen, SoonAfter, WeightedSum};
+use crate::{CameSoon, Check, FactBan, FactNeed, FieldsIf, NamedItem, NoneOpen, SoonAfter, WeightedSum};
 
 static TEXT: Shape = Shape::Text;
 static WEIGHT: Shape = Shape::Whole(1, 100);
@@ -13,6 +13,19 @@ static SOON_AFTER: TableShape = TableShape {
     name: "soon_after",
     fields: &[
         must("fact", Shape::List(&FACTS), "the latest of these"),
+        must("within", Shape::Span, "not later than this after it"),
+    ],
+    also: None,
+};
+static CAME_SOON: TableShape = TableShape {
+    name: "came_soon",
+    fields: &[
+        must("fact", Shape::List(&FACTS), "the latest of these came"),
+        must(
+            "after",
+            Shape::List(&FACTS),
+            "after the latest of these; where none of these happened, nothing is late",
+        ),
         must("within", Shape::Span, "not later than this after it"),
     ],
     also: None,
@@ -95,6 +108,12 @@ static NEED: TableShape = TableShape {
             Shape::Truth,
             "about the same person as the judged fact",
         ),
+        SAME_FIELDS,
+        may(
+            "only_if_soon",
+            Shape::Table(&CAME_SOON),
+            "asked only where one fact came so soon after another",
+        ),
         may(
             "none_open",
             Shape::Table(&NONE_OPEN),
@@ -103,6 +122,11 @@ static NEED: TableShape = TableShape {
     ],
     also: Some(check_need),
 };
+const SAME_FIELDS: Field = may(
+    "same_fields",
+    Shape::List(&TEXT),
+    "fields in which it says the same as the judged fact, such as a code",
+);
 static BAN: TableShape = TableShape {
     name: "fact_ban",
     fields: &[
@@ -127,6 +151,7 @@ static BAN: TableShape = TableShape {
             Shape::Whole(1, 1_000),
             "so often it may have happened; not at all when left out",
         ),
+        SAME_FIELDS,
     ],
     also: None,
 };
@@ -278,6 +303,7 @@ pub(super) fn read_check(node: &Node) -> Check {
         only_for: read_patterns(it.list("for")),
         fact: read_patterns(it.list("fact")),
         more_than: it.whole("more_than").unwrap_or(0),
+        same_fields: it.texts("same_fields"),
     };
     Check {
         on: read_patterns(node.list("on")),
@@ -312,6 +338,14 @@ fn read_soon_after(node: &Node) -> Option<SoonAfter> {
     })
 }
 
+fn read_came_soon(node: &Node) -> Option<CameSoon> {
+    Some(CameSoon {
+        fact: read_patterns(node.list("fact")),
+        after: read_patterns(node.list("after")),
+        within: node.span("within")?,
+    })
+}
+
 fn read_need(node: &Node) -> FactNeed {
     let patterns = |key| read_patterns(node.list(key));
     FactNeed {
@@ -330,6 +364,8 @@ fn read_need(node: &Node) -> FactNeed {
         judged_by_other_than: patterns("judged_by_other_than"),
         before_agreed: patterns("before_agreed"),
         same_person: node.truth("same_person").unwrap_or(false),
+        same_fields: node.texts("same_fields"),
+        only_if_soon: node.get("only_if_soon").and_then(read_came_soon),
         none_open: node.get("none_open").map(|it| NoneOpen {
             opened: read_patterns(it.list("opened")),
             done: read_patterns(it.list("done")),

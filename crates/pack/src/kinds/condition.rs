@@ -41,6 +41,11 @@ pub(crate) static CONDITION: TableShape = TableShape {
             Shape::Whole(0, 1_000),
             "cases that were urged at least so often",
         ),
+        may(
+            "closed",
+            Shape::Truth,
+            "true: cases that are closed; false: cases that are still worked on",
+        ),
     ],
 };
 
@@ -55,5 +60,6 @@ pub(crate) fn read_condition(node: Option<&Node>) -> CaseCondition {
         flags: node.texts("flags"),
         words: node.texts("words"),
         urgings: node.whole("urgings").unwrap_or(0),
+        closed: node.truth("closed"),
     }
 }

@@ -27,6 +27,11 @@ pub(super) static FIELDS: &[Field] = &[
         Shape::Truth,
         "allowed all the same when a reason is recorded",
     ),
+    may(
+        "only_asks",
+        Shape::Truth,
+        "it only refuses; what happened all the same is judged by what must follow (D04)",
+    ),
 ];
 
 pub(super) fn read(node: &Node) -> GuardRule {
@@ -35,6 +40,7 @@ pub(super) fn read(node: &Node) -> GuardRule {
         needs: node.read_list("needs"),
         tries: node.whole("tries").unwrap_or(3),
         or_reason: node.truth("or_reason").unwrap_or(false),
+        only_asks: node.truth("only_asks").unwrap_or(false),
         check: read_check(node),
         follow_up: read_follow_up(node),
     }

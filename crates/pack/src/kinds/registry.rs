@@ -2,6 +2,7 @@
 
 use domain::{EventField, EventKind, EventPart, FieldHolds};
 
+use crate::kinds::pattern::read_patterns;
 use crate::nearest::nearest;
 use crate::source::{PackError, says};
 use crate::tree::{Key, Node};
@@ -96,6 +97,7 @@ pub(crate) fn check_judged(node: &Node, rule: &Rule, errors: &mut Errors) {
         check_number(weighted.get("total"), &judged, errors);
         check_numbers(weighted.get("of"), &judged, errors);
     }
+    check_compared(node, &judged, errors);
     check_numbers(node.get("at_most_field"), &judged, errors);
     for (_, other) in node.get("at_most_field").map_or(&[][..], Node::entries) {
         check_number(Some(other), &judged, errors);
@@ -124,6 +126,23 @@ pub(crate) fn check_judged(node: &Node, rule: &Rule, errors: &mut Errors) {
         | Rule::Review(_) => {
             check_numbers(node.get("at_least"), &judged, errors);
             check_numbers(node.get("at_most"), &judged, errors);
+        }
+    }
+}
+
+/// Fields in which an earlier event is compared with the judged one are fields of both.
+fn check_compared(node: &Node, judged: &[EventKind], errors: &mut Errors) {
+    for it in node.list("needs_facts").iter().chain(node.list("needs_none")) {
+        let names = it.list("same_fields");
+        let only_for = read_patterns(it.list("for"));
+        let events = |patterns: &[FactPattern]| -> Vec<EventKind> {
+            patterns.iter().filter_map(|it| it.fact.event()).collect()
+        };
+        check_names(names, &events(&read_patterns(it.list("fact"))), errors);
+        if only_for.is_empty() {
+            check_names(names, judged, errors);
+        } else {
+            check_names(names, &events(&only_for), errors);
         }
     }
 }

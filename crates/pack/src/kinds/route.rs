@@ -1,15 +1,16 @@
 //! `kind = "route"`: classification decides, the first line that fits; and what a classification asks for.
 
-use domain::{BreakAct, Priority};
+use domain::{BreakAct, EventKind, Priority};
 
 use crate::kinds::check::{ITEMS, read_check, read_items};
 use crate::kinds::follow_up::read_follow_up;
 use crate::kinds::pattern::{FACTS, read_patterns};
+use crate::kinds::registry::check_field_of_words;
 use crate::kinds::{CONDITION, read_condition};
 use crate::shape::{Field, Shape, TableShape, may, must, word};
 use crate::source::{PackError, says};
 use crate::tree::Node;
-use crate::{Emotion, Hears, Ladder, RouteLine, RouteRule};
+use crate::{Emotion, FactPattern, Hears, Ladder, RouteLine, RouteRule, WrittenEvent};
 
 static LINE: TableShape = TableShape {
     name: "route_line",
@@ -80,6 +81,41 @@ static LADDER: TableShape = TableShape {
     ],
     also: Some(check_ladder),
 };
+static EVENT: Shape = word!(EventKind);
+static TEXT: Shape = Shape::Text;
+static WRITTEN: TableShape = TableShape {
+    name: "written_event",
+    fields: &[
+        must("event", word!(EventKind), "the event"),
+        may(
+            "number_in",
+            Shape::Text,
+            "the field that gets a number of its own",
+        ),
+        may(
+            "words_in",
+            Shape::Text,
+            "the field that gets the words in which something was heard",
+        ),
+        may("clause_in", Shape::Text, "the field that gets the clause's id"),
+        may(
+            "from",
+            Shape::List(&EVENT),
+            "earlier events of the same thing: what the latest of them said is taken over",
+        ),
+        may(
+            "copies",
+            Shape::Map(&TEXT),
+            "its fields, each with the field of `from` that it is taken from",
+        ),
+        may(
+            "once",
+            Shape::Truth,
+            "only when it has not happened yet in this round of the case, about the same thing",
+        ),
+    ],
+    also: Some(check_written),
+};
 static LADDERS: Shape = Shape::Table(&LADDER);
 
 pub(super) static FIELDS: &[Field] = &[
@@ -104,7 +140,65 @@ pub(super) static FIELDS: &[Field] = &[
         Shape::List(&LADDERS),
         "steps that each person goes up one by one; a record that leaves one out is refused",
     ),
+    may(
+        "writes",
+        Shape::Table(&WRITTEN),
+        "the event that is written at once, by the timer, when a fact of `on` comes or something is heard",
+    ),
 ];
+
+/// What is written fits into the event, and what is taken over is there to take.
+fn check_written(node: &Node, errors: &mut Vec<PackError>) {
+    let Some(event) = node.read::<EventKind>("event") else {
+        return;
+    };
+    let written = [FactPattern::from(event)];
+    for key in ["number_in", "words_in", "clause_in"] {
+        check_field_of_words(node.get(key), &written, errors);
+    }
+    let from: Vec<FactPattern> = node
+        .read_list::<EventKind>("from")
+        .into_iter()
+        .map(Into::into)
+        .collect();
+    for (key, source) in node.get("copies").map_or(&[][..], Node::entries) {
+        let knows = event
+            .spec()
+            .field(&key.name)
+            .is_some_and(|it| it.name == key.name);
+        if !knows || from.is_empty() {
+            let name = &key.name;
+            errors.push(key.place.error(
+                says!(
+                    "`{event}` 没有字段 `{name}`，或没有写从哪里取",
+                    "`{event}` has no field `{name}`, or nothing says where it comes from"
+                ),
+                says!(
+                    "看事件表里它有哪些字段，并写 from = [\"dispatch_ordered\"]",
+                    "the reference of events says what it carries; and write from = [\"dispatch_ordered\"]"
+                ),
+            ));
+        }
+        check_field_of_words(Some(source), &from, errors);
+    }
+}
+
+fn read_written(node: &Node) -> Option<WrittenEvent> {
+    let word = |key: &str| node.text(key).map(str::to_owned);
+    Some(WrittenEvent {
+        event: node.read("event")?,
+        number_in: word("number_in"),
+        words_in: word("words_in"),
+        clause_in: word("clause_in"),
+        from: node
+            .read_list::<EventKind>("from")
+            .into_iter()
+            .map(Into::into)
+            .collect(),
+        copies: node.map("copies", |it| it.as_text().map(str::to_owned)),
+        is_once: node.truth("once").unwrap_or(false),
+    })
+}
 
 /// The steps are told apart, and the events know them and the fields.
 fn check_ladder(node: &Node, errors: &mut Vec<PackError>) {
@@ -167,6 +261,7 @@ pub(super) fn read(node: &Node) -> RouteRule {
         tell: node.read_list("tell"),
         ladders: node.list("ladders").iter().map(read_ladder).collect(),
         follow_up: read_follow_up(node),
+        writes: node.get("writes").and_then(read_written),
         hears: node.get("hears").map(|it| Hears {
             emotions: it.read_list("emotions"),
             at_least: it.whole("at_least").unwrap_or(24),

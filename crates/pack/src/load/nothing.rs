@@ -1,7 +1,7 @@
 //! Rules that are well-formed and say nothing: what is missing, and what to write.
 
 use crate::source::says;
-use crate::{Rule, Wording};
+use crate::{GuardRule, Rule, Wording};
 
 /// What is wrong, and what would be right.
 type Told = Option<(Wording, Wording)>;
@@ -59,6 +59,7 @@ pub(super) fn refuses_nothing(rule: &Rule) -> Told {
             && route.follow_up.is_none()
             && route.tell.is_empty()
             && route.ladders.is_empty()
+            && route.writes.is_none()
             && route.check.is_empty())
         .then(|| {
             (
@@ -69,19 +70,7 @@ pub(super) fn refuses_nothing(rule: &Rule) -> Told {
                 ),
             )
         }),
-        Rule::Guard(guard) if guard.acts().next().is_none() => Some((
-            says!("这道把关什么也不拒绝", "the guard refuses nothing"),
-            says!(
-                "写 action = \"close\" 或事件的词",
-                "write action = \"close\" or the word of an event"
-            ),
-        )),
-        Rule::Guard(guard) => (guard.needs.is_empty() && guard.check.is_empty()).then(|| {
-            (
-                says!("这道把关不要求任何凭据", "the guard asks for no evidence"),
-                says!("写 needs = [\"reason\"] 等", "write needs = [\"reason\"] or more"),
-            )
-        }),
+        Rule::Guard(guard) => guards_nothing(guard),
         Rule::Form(form) => {
             (form.needs.is_empty() && form.also.is_empty() && form.parts.is_empty() && form.check.is_empty())
                 .then(|| {
@@ -101,6 +90,37 @@ pub(super) fn refuses_nothing(rule: &Rule) -> Told {
         | Rule::Score(_)
         | Rule::Review(_) => None,
     }
+}
+
+/// A guard that refuses nothing, asks for nothing or leaves the judging to nothing.
+fn guards_nothing(guard: &GuardRule) -> Told {
+    if guard.acts().next().is_none() {
+        return Some((
+            says!("这道把关什么也不拒绝", "the guard refuses nothing"),
+            says!(
+                "写 action = \"close\" 或事件的词",
+                "write action = \"close\" or the word of an event"
+            ),
+        ));
+    }
+    if guard.only_asks && guard.follow_up.is_none() {
+        return Some((
+            says!(
+                "这道把关只拒绝，做了以后没有什么来判定",
+                "the guard only refuses, and nothing judges what was done"
+            ),
+            says!(
+                "写 for_each、expects 和 within，或去掉 only_asks",
+                "write for_each, expects and within, or leave only_asks out"
+            ),
+        ));
+    }
+    (guard.needs.is_empty() && guard.check.is_empty()).then(|| {
+        (
+            says!("这道把关不要求任何凭据", "the guard asks for no evidence"),
+            says!("写 needs = [\"reason\"] 等", "write needs = [\"reason\"] or more"),
+        )
+    })
 }
 
 /// Rules over facts that ask for nothing.

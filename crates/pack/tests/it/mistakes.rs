@@ -187,6 +187,27 @@ fn phrases_and_references_are_checked() {
     ));
 }
 
+#[test]
+fn what_routes_write_and_what_is_compared_are_fields_of_the_events() {
+    let clause = |id: &str, kind: &str, rule: &str| {
+        format!(
+            "[[clause]]\nid = \"{id}\"\nkind = \"{kind}\"\ntitle = {{ zh = \"题\", en = \"title\" }}\n\
+             text = {{ zh = \"文\", en = \"text\" }}\nseverity = \"major\"\nanswerable = \"agent\"\n{rule}\n"
+        )
+    };
+    let writes = "on = [\"dispatch_ordered\"]\n\
+        writes = { event = \"urging_issued\", number_in = \"numbre\", from = [\"dispatch_ordered\"], copies = { to = \"too\", boss = \"head\" } }";
+    let compares = "action = \"large_item_left\"\n[[clause.needs_facts]]\nname = \"permit\"\n\
+        title = { zh = \"条\", en = \"permit\" }\nfact = [\"exit_permit_issued\"]\nsame_fields = [\"cod\"]";
+    let only_asks = "action = \"visit_delayed\"\nonly_asks = true\nfields = [\"reason\"]";
+    insta::assert_snapshot!(told(
+        &(head("")
+            + &clause("X01", "route", writes)
+            + &clause("X02", "guard", compares)
+            + &clause("X03", "guard", only_asks))
+    ));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
