@@ -120,6 +120,7 @@ proptest! {
                 only_for: Vec::new(),
                 fact: vec![unnamed],
                 more_than: most,
+                since: Vec::new(),
             }],
             ..Check::default()
         });

@@ -19,6 +19,7 @@ mod kinds_of_words;
 #[cfg(test)]
 mod ladders;
 #[cfg(test)]
+mod nearer_ends;
 mod once_in_contact;
 #[cfg(test)]
 mod packs;

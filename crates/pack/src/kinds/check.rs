@@ -5,7 +5,7 @@ use crate::kinds::{WORDING, read_wording};
 use crate::shape::{Field, Shape, TableShape, may, must};
 use crate::source::says;
 use crate::tree::Node;
-use crate::{Check, FactBan, FactNeed, FieldsIf, NamedItem, NoneOpen, SoonAfter, WeightedSum};
+use crate::{Check, FactBan, FactNeed, FieldsIf, LimitByWord, NamedItem, NoneOpen, SoonAfter, WeightedSum};
 
 static TEXT: Shape = Shape::Text;
 static WEIGHT: Shape = Shape::Whole(1, 100);
@@ -96,6 +96,11 @@ static NEED: TableShape = TableShape {
             "about the same person as the judged fact",
         ),
         may(
+            "person_other_than",
+            Shape::List(&FACTS),
+            "the person whom the judged fact names is not who did the latest of these, nor, where none happened, who did the judged fact",
+        ),
+        may(
             "none_open",
             Shape::Table(&NONE_OPEN),
             "instead of a fact: everything that was opened is done",
@@ -126,6 +131,11 @@ static BAN: TableShape = TableShape {
             "more_than",
             Shape::Whole(1, 1_000),
             "so often it may have happened; not at all when left out",
+        ),
+        may(
+            "since",
+            Shape::List(&FACTS),
+            "only what happened after the latest of these counts",
         ),
     ],
     also: None,
@@ -163,6 +173,20 @@ static WEIGHTED: TableShape = TableShape {
     ],
     also: Some(check_weights),
 };
+static LIMIT: TableShape = TableShape {
+    name: "limit_by_word",
+    fields: &[
+        must("number", Shape::Text, "the field that holds the number"),
+        must("by", Shape::Text, "the field that holds the word"),
+        must(
+            "most",
+            Shape::Map(&NUMBER),
+            "each word with the most that it allows; a word that is not listed allows nothing",
+        ),
+    ],
+    also: None,
+};
+static LIMITS: Shape = Shape::Table(&LIMIT);
 static NEEDS: Shape = Shape::Table(&NEED);
 static BANS: Shape = Shape::Table(&BAN);
 static FIELDS_FORS: Shape = Shape::Table(&FIELDS_FOR);
@@ -199,6 +223,16 @@ pub(super) static THERE: &[Field] = &[
         "numbers of the judged event that are not above another number of it",
     ),
     may(
+        "limits",
+        Shape::List(&LIMITS),
+        "numbers of the judged event, each with a limit of its own for each word of another field",
+    ),
+    may(
+        "earlier",
+        Shape::Map(&TEXT),
+        "days or times of the judged event (by_at, or a field such as 2026-12-31) that lie before another one of it",
+    ),
+    may(
         "items",
         Shape::List(&ITEMS),
         "names that the judged event must have ticked",
@@ -231,7 +265,8 @@ pub(super) static VALUES: &[Field] = &[
 static NUMBER: Shape = Shape::Whole(-1_000_000_000, 1_000_000_000);
 
 fn check_need(node: &Node, errors: &mut Vec<crate::PackError>) {
-    if node.get("fact").is_none() && node.get("none_open").is_none() {
+    let says_something = ["fact", "none_open", "person_other_than"];
+    if says_something.iter().all(|it| node.get(it).is_none()) {
         errors.push(node.place.error(
             says!(
                 "没有写必须先发生什么",
@@ -278,6 +313,12 @@ pub(super) fn read_check(node: &Node) -> Check {
         only_for: read_patterns(it.list("for")),
         fact: read_patterns(it.list("fact")),
         more_than: it.whole("more_than").unwrap_or(0),
+        since: read_patterns(it.list("since")),
+    };
+    let limit = |it: &Node| LimitByWord {
+        number: it.text("number").unwrap_or_default().to_owned(),
+        by: it.text("by").unwrap_or_default().to_owned(),
+        most: it.map("most", Node::as_number),
     };
     Check {
         on: read_patterns(node.list("on")),
@@ -289,6 +330,8 @@ pub(super) fn read_check(node: &Node) -> Check {
         at_least: node.map("at_least", Node::as_number),
         at_most: node.map("at_most", Node::as_number),
         at_most_field: node.map("at_most_field", |it| it.as_text().map(str::to_owned)),
+        limits: node.list("limits").iter().map(limit).collect(),
+        earlier: node.map("earlier", |it| it.as_text().map(str::to_owned)),
         items: read_items(node.list("items")),
         weighted: node.get("weighted").map(|it| WeightedSum {
             total: it.text("total").unwrap_or_default().to_owned(),
@@ -330,6 +373,7 @@ fn read_need(node: &Node) -> FactNeed {
         judged_by_other_than: patterns("judged_by_other_than"),
         before_agreed: patterns("before_agreed"),
         same_person: node.truth("same_person").unwrap_or(false),
+        person_other_than: patterns("person_other_than"),
         none_open: node.get("none_open").map(|it| NoneOpen {
             opened: read_patterns(it.list("opened")),
             done: read_patterns(it.list("done")),
