@@ -382,6 +382,25 @@ fn ending_lines(rule: &ClockRule) -> Vec<Wording> {
             format!("It is void after: {}.", facts.en),
         ));
     }
+    lines.extend(nearer_lines(rule));
+    if let Some(main) = &rule.before_due_of {
+        lines.push(both(
+            format!("须在 {main} 到期之前。"),
+            format!("It must come before {main} falls due."),
+        ));
+    }
+    if rule.only_if_done {
+        lines.push(both(
+            "一直没有不算违约，迟了才算。",
+            "That it never comes is no break; that it comes late is.",
+        ));
+    }
+    lines
+}
+
+/// What brings its end nearer, what counts before its start, and what is told to whoever has to do it.
+fn nearer_lines(rule: &ClockRule) -> Vec<Wording> {
+    let mut lines = Vec::new();
     if let Some(cut) = &rule.no_later_than {
         let (facts, after) = (any_of(&cut.fact), span_words(cut.within));
         lines.push(if cut.within.is_zero() {
@@ -407,18 +426,6 @@ fn ending_lines(rule: &ClockRule) -> Vec<Wording> {
         lines.push(both(
             format!("指引（{}）：{}", facts.zh, it.says.zh),
             format!("Guidance ({}): {}", facts.en, it.says.en),
-        ));
-    }
-    if let Some(main) = &rule.before_due_of {
-        lines.push(both(
-            format!("须在 {main} 到期之前。"),
-            format!("It must come before {main} falls due."),
-        ));
-    }
-    if rule.only_if_done {
-        lines.push(both(
-            "一直没有不算违约，迟了才算。",
-            "That it never comes is no break; that it comes late is.",
         ));
     }
     lines
