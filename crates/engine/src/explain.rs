@@ -178,11 +178,14 @@ struct Began<'a> {
 impl<'a> Began<'a> {
     /// Of several breaks of promises on the same basis, the last one when the promise began.
     fn of(facts: &'a [Fact], basis: &'a Fact, run: &Run) -> Self {
-        let deadline = |it: &'a Fact| match &it.body {
-            FactBody::DeadlinePassed { promise } if promise.basis_seq == run.basis_seq => {
+        let deadline = |it: &'a Fact| {
+            if let FactBody::DeadlinePassed { promise } = &it.body
+                && promise.basis_seq == run.basis_seq
+            {
                 Some((it, &promise.clause))
+            } else {
+                None
             }
-            _ => None,
         };
         let passed = facts
             .iter()

@@ -135,7 +135,7 @@ pub(crate) fn lacking_fields(check: &Check, act: &View<'_>) -> Vec<String> {
             None => lack(&limit.by),
             Some(most) => {
                 let number = act.number(&limit.number);
-                if !number.zip(most).is_some_and(|(it, most)| it <= *most) {
+                if number.zip(most).is_none_or(|(it, most)| it > *most) {
                     lack(&limit.number);
                 }
             }

@@ -20,6 +20,7 @@ mod kinds_of_words;
 mod ladders;
 #[cfg(test)]
 mod nearer_ends;
+#[cfg(test)]
 mod once_in_contact;
 #[cfg(test)]
 mod packs;
