@@ -24,6 +24,7 @@ pub struct Asker {
 
 /// One clause is asked about one act.
 pub struct Question<'a> {
+    pub(crate) standard: &'a Standard,
     pub(crate) clause: &'a Clause,
     pub(crate) case: Option<&'a Case>,
     pub(crate) state: Option<&'a CaseState>,
@@ -72,6 +73,7 @@ fn refuse(
         };
         if is_meant
             && let Some(refusal) = compiled.kind.ask(&Question {
+                standard,
                 clause,
                 case,
                 state,

@@ -81,6 +81,7 @@ impl Clocks<'_> {
         // Telling in time is judged before what was told of takes the promise away.
         self.renew(fact, view);
         self.void(fact, view);
+        self.cut(fact, view);
         match fact.body {
             FactBody::CaseClosed { .. } | FactBody::CaseJoined { .. } => self.end_all(fact),
             // Nobody can tell any more whether what still runs was done: neither kept nor broken.
@@ -143,6 +144,32 @@ impl Clocks<'_> {
             };
             if is_meant(&rule.void_by, view) {
                 self.void_clause(clause, fact, view);
+            }
+        }
+    }
+
+    /// What brings the end of a promise nearer: it is due so long after this fact at the latest.
+    fn cut(&mut self, fact: &Fact, view: &View<'_>) {
+        let standard = self.standard;
+        for place in &standard.index.for_body(&fact.body).cuts {
+            let Some((clause, rule)) = standard.clock(*place) else {
+                continue;
+            };
+            let Some(cut) = rule.no_later_than.as_ref().filter(|it| is_meant(&it.fact, view)) else {
+                continue;
+            };
+            let latest_at = fact.at.plus(cut.within);
+            for place in 0..self.state.runs.len() {
+                self.change(place, |_, run| {
+                    let is_nearer = run.clause == clause.id
+                        && run.basis_seq != fact.seq
+                        && (cut.any_thing || run.is_about(view))
+                        && run.not_after_at.is_none_or(|it| latest_at < it);
+                    if is_nearer {
+                        run.not_after_at = Some(latest_at);
+                    }
+                    is_nearer
+                });
             }
         }
     }
@@ -218,6 +245,9 @@ impl Clocks<'_> {
     }
 
     fn begin(&mut self, clause: &Clause, rule: &ClockRule, (fact, turn): (&Fact, u32), view: &View<'_>) {
+        if self.is_done_before(rule, fact.at, view) {
+            return;
+        }
         let answer = fact.body.answer();
         let subject = if let FactBody::AnswerPromised { what, .. } = &fact.body {
             Some(what.clone())
@@ -262,6 +292,16 @@ impl Clocks<'_> {
         );
     }
 
+    /// Whether what the start asks for was done shortly before, where the clause lets that count.
+    fn is_done_before(&self, rule: &ClockRule, at: Instant, view: &View<'_>) -> bool {
+        let Some(before) = rule.counts_before else {
+            return false;
+        };
+        let stops = stops_for(rule, &self.state.case);
+        let mut done = self.state.past.any_of(stops, view.about_whom());
+        done.any(|(_, it)| at.since(it.at) <= before)
+    }
+
     /// A promised time less the lead that the clause asks for, on the clause's calendar.
     fn ahead_of(&self, by_at: Instant, rule: &ClockRule) -> Instant {
         let Some(ahead) = rule.ahead else { return by_at };
@@ -289,6 +329,7 @@ impl Clocks<'_> {
             credited: calendar::Millis::ZERO,
             paused_at: None,
             not_before_at: None,
+            not_after_at: None,
             due_at: None,
             warn_at: None,
             is_warned: false,

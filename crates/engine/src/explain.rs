@@ -12,8 +12,10 @@ use domain::{
 use pack::Wording;
 use serde::{Deserialize, Serialize};
 
+use crate::fit::is_meant;
 use crate::replay::standing;
 use crate::run::{Run, Stand, Term};
+use crate::view::View;
 use crate::{CaseState, Effects, Standard, catch_up, step};
 
 /// Why a promise is due when it is.
@@ -52,8 +54,14 @@ pub struct Explanation {
     pub pauses: Vec<Pause>,
     /// When it is due; none while it stands still, or when its calendar never opens again.
     pub due_at: Option<Instant>,
+    /// It is due then at the latest, because something brought its end nearer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_after_at: Option<Instant>,
     /// When it ended.
     pub ended_at: Option<Instant>,
+    /// What the clause tells whoever has to do it, by what began it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guidance: Option<Wording>,
     /// One sentence that says it all.
     pub summary: Wording,
     /// All of the above in sentences.
@@ -152,12 +160,52 @@ pub fn explain_by<'a>(
     {
         history.run = run.clone();
     }
-    let mut explanation = describe(standard, history, basis, key);
-    wording::put_into_words(standard, &mut explanation, basis.author);
+    let began = Began::of(facts, basis, &history.run);
+    let mut explanation = describe(standard, history, &began, key);
+    wording::put_into_words(standard, &mut explanation, &began);
     Some(explanation)
 }
 
-fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKey) -> Explanation {
+/// The fact that a promise began with: what happened, or the break that it follows.
+struct Began<'a> {
+    /// The fact that the promise counts from, or that counted for the promise whose break it follows.
+    basis: &'a Fact,
+    /// The break, where it began with one and the timer wrote it down.
+    passed: Option<(&'a Fact, &'a ClauseId)>,
+    is_after_break: bool,
+}
+
+impl<'a> Began<'a> {
+    /// Of several breaks of promises on the same basis, the last one when the promise began.
+    fn of(facts: &'a [Fact], basis: &'a Fact, run: &Run) -> Self {
+        let deadline = |it: &'a Fact| {
+            if let FactBody::DeadlinePassed { promise } = &it.body
+                && promise.basis_seq == run.basis_seq
+            {
+                Some((it, &promise.clause))
+            } else {
+                None
+            }
+        };
+        let passed = facts
+            .iter()
+            .filter_map(deadline)
+            .filter(|(it, _)| it.at <= run.basis_at && run.basis_at.since(it.at) <= Millis::new(1))
+            .max_by_key(|(it, clause)| (it.at, **clause == run.clause));
+        Self {
+            basis,
+            passed: passed.filter(|_| run.is_after_break),
+            is_after_break: run.is_after_break,
+        }
+    }
+
+    fn seq(&self) -> u32 {
+        self.passed.map_or(self.basis.seq, |(it, _)| it.seq)
+    }
+}
+
+fn describe(standard: &Standard, history: History, began: &Began<'_>, key: &PromiseKey) -> Explanation {
+    let basis = began.basis;
     let run = &history.run;
     let calendar = standard.calendar_of(run.calendar.as_ref());
     let until_at = [history.ended_at, run.paused_at, run.due_at]
@@ -170,7 +218,7 @@ fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKe
         promise: key.clone(),
         state: history.state,
         basis: Basis {
-            seq: basis.seq,
+            seq: began.seq(),
             fact: basis_kind(basis, run),
             event: basis
                 .body
@@ -215,7 +263,13 @@ fn describe(standard: &Standard, history: History, basis: &Fact, key: &PromiseKe
             .map(|it| counted(calendar, run.counts_from(), it, &history.pauses))
             .unwrap_or_default(),
         due_at: run.due_at,
+        not_after_at: run.not_after_at,
         ended_at: history.ended_at,
+        guidance: clock.and_then(|rule| {
+            let view = View::of_fact(basis);
+            let fitting = |it: &&pack::Guidance| is_meant(&it.only_for, &view);
+            rule.guidance.iter().find(fitting).map(|it| it.says.clone())
+        }),
         summary: Wording::default(),
         lines: Vec::new(),
         pauses: history.pauses,

@@ -16,6 +16,8 @@ pub(crate) struct Slot {
     pub(crate) starts: Vec<usize>,
     pub(crate) stops: Vec<usize>,
     pub(crate) voids: Vec<usize>,
+    /// Clocks whose end it brings nearer.
+    pub(crate) cuts: Vec<usize>,
     pub(crate) judges: Vec<usize>,
     /// Some clause counts how often a customer complains: what says so is remembered.
     pub(crate) counts_complaints: bool,
@@ -46,6 +48,12 @@ impl Index {
                 index.add(&clock.start, place, |it| &mut it.starts);
                 index.add(clock.stops(), place, |it| &mut it.stops);
                 index.add(&clock.void_by, place, |it| &mut it.voids);
+                let cuts = clock.no_later_than.iter().flat_map(|it| &it.fact);
+                index.add(cuts, place, |it| &mut it.cuts);
+            }
+            let counting_before = rule.clock().filter(|it| it.counts_before.is_some());
+            for pattern in counting_before.into_iter().flat_map(|it| it.stops()) {
+                index.recall(pattern);
             }
             let judged = compiled.kind.watches(rule);
             for name in judged {
@@ -175,6 +183,7 @@ fn looked_back_at(rule: &Rule) -> Vec<&FactPattern> {
         patterns.extend(&need.by_same_as);
         patterns.extend(need.spared.iter().flat_map(|it| &it.fact));
         patterns.extend(&need.judged_by_other_than);
+        patterns.extend(&need.person_other_than);
         patterns.extend(need.soon_after.iter().flat_map(|it| &it.fact));
         patterns.extend(&need.before_agreed);
         if let Some(soon) = &need.only_if_soon {
@@ -187,6 +196,7 @@ fn looked_back_at(rule: &Rule) -> Vec<&FactPattern> {
     }
     for ban in &check.needs_none {
         patterns.extend(&ban.fact);
+        patterns.extend(&ban.since);
     }
     patterns
 }

@@ -85,6 +85,9 @@ pub(crate) struct Run {
     /// It cannot be due before this: the last resumption or change of its terms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) not_before_at: Option<Instant>,
+    /// It is due at this instant at the latest: something happened that brought its end nearer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) not_after_at: Option<Instant>,
     /// Cached; none while paused, dormant, or on a calendar that never opens again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) due_at: Option<Instant>,
@@ -106,7 +109,7 @@ pub(crate) struct Run {
     /// Which customer, when not the case's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) customer: Option<CustomerId>,
-    /// It began with the break of another promise, whose basis it shares.
+    /// It began with a break: of another promise, whose basis it shares, or of the period before it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) is_after_break: bool,
     /// Which limit of its clause it is held to.

@@ -91,7 +91,8 @@ pub(crate) fn due_of(standard: &Standard, run: &Run) -> Option<Instant> {
         }
         Term::By(at) => later(calendar, at.max(run.basis_at), run.credited),
     }?;
-    Some(run.not_before_at.map_or(due_at, |it| due_at.max(it)))
+    let due_at = run.not_before_at.map_or(due_at, |it| due_at.max(it));
+    Some(run.not_after_at.map_or(due_at, |it| due_at.min(it)))
 }
 
 fn warn_of(

@@ -15,14 +15,16 @@ use calendar::Figure;
 use domain::{Answerable, BreakAct, CaseType, Channel, ClauseId, EventKind, Priority, Severity, closed_set};
 use serde::Serialize;
 
-pub use check::{CameSoon, Check, FactBan, FactNeed, FieldsIf, NamedItem, NoneOpen, SoonAfter, WeightedSum};
+pub use check::{
+    CameSoon, Check, FactBan, FactNeed, FieldsIf, LimitByWord, NamedItem, NoneOpen, SoonAfter, WeightedSum,
+};
 pub(crate) use naming::part_in_chinese;
 pub use pattern::{AuthorKind, FactName, FactPattern};
 pub use rule_act::{
     ActName, ActionKind, ClosedHours, FormRule, GuardRule, MonthDay, Presence, RecordKind, RecordName,
     Season, StaffedHours, WindowRule,
 };
-pub use rule_clock::{AT_LATEST, AgreedTime, ClockRule, Counting, Turns, Within};
+pub use rule_clock::{AT_LATEST, AgreedTime, ClockRule, Counting, Guidance, NoLaterThan, Turns, Within};
 pub use rule_count::{
     ConductPoints, CoverageRule, DutyPeriod, DutyRule, Gauge, HolidayPeriods, MemberPart, MetricRule, Period,
     PeriodicDuty, PointsFor, Recurrence, ReviewRule, ScoreRule,

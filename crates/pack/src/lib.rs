@@ -31,11 +31,11 @@ pub use clause::{
     AT_LATEST, ActName, ActionKind, AgreedTime, AuthorKind, BannedPhrase, BreakStep, CameSoon, CaseCondition,
     Check, ChecklistRule, Clause, ClockRule, ClosedHours, ConductPoints, Counting, CoverageRule, DataKind,
     DutyPeriod, DutyRule, Emotion, FactBan, FactName, FactNeed, FactPattern, FieldsIf, FormRule, Gauge,
-    GuardRule, Hears, HolidayPeriods, Ladder, ListProof, Masking, MemberPart, MetricRule, MonthDay,
-    NamedFigure, NamedItem, NoneOpen, Period, PeriodicDuty, PhraseRule, PhraseTime, PointsFor, Presence,
-    PrivacyRule, RecordKind, RecordName, Recurrence, ReviewRule, RouteLine, RouteRule, Rule, RuleKind,
-    ScoreRule, ScriptRule, ScriptSteps, Season, SoonAfter, StaffedHours, TextPart, Turns, WeightedSum,
-    WindowRule, Within, Wording, WrittenEvent,
+    GuardRule, Guidance, Hears, HolidayPeriods, Ladder, LimitByWord, ListProof, Masking, MemberPart,
+    MetricRule, MonthDay, NamedFigure, NamedItem, NoLaterThan, NoneOpen, Period, PeriodicDuty, PhraseRule,
+    PhraseTime, PointsFor, Presence, PrivacyRule, RecordKind, RecordName, Recurrence, ReviewRule, RouteLine,
+    RouteRule, Rule, RuleKind, ScoreRule, ScriptRule, ScriptSteps, Season, SoonAfter, StaffedHours, TextPart,
+    Turns, WeightedSum, WindowRule, Within, Wording, WrittenEvent,
 };
 pub use description::Description;
 pub use difference::{Change, ClauseChange, FigureChange, WrittenPack, difference, read_written};

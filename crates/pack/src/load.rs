@@ -3,6 +3,7 @@
 pub(crate) mod chain;
 mod conflict;
 mod figures;
+mod follow_ups;
 pub(crate) mod merge;
 mod nothing;
 

@@ -1,5 +1,6 @@
 //! The JSON schema of pack files, made from the same tables that check them; for editors that complete and explain.
 
+use domain::Severity;
 use serde_json::{Map, Value, json};
 
 use crate::RuleKind;
@@ -18,6 +19,11 @@ pub fn schema() -> Value {
     let head = table(HEAD.iter(), &mut shared, true);
     let overrides = any_clause(&mut shared);
     shared.insert("override".to_owned(), overrides);
+    let on_break = OF_EVERY_CLAUSE.iter().find(|it| it.key == "on_break");
+    let steps: Map<String, Value> = Severity::ALL
+        .iter()
+        .filter_map(|it| Some((it.as_str().to_owned(), shape(&on_break?.shape, &mut shared))))
+        .collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "服务标准包 · a pack: a written standard that runs",
@@ -29,6 +35,17 @@ pub fn schema() -> Value {
                 "description": "the clauses, one [[clause]] each",
                 "type": "array",
                 "items": { "oneOf": clauses },
+            },
+            "figures": {
+                "description": "figures that clauses use by name, such as at_once = \"5m\"",
+                "type": "object",
+                "additionalProperties": shape(&Shape::Figure, &mut shared),
+            },
+            "on_break": {
+                "description": "what follows a break where the clause does not say, by its severity",
+                "type": "object",
+                "additionalProperties": false,
+                "properties": steps,
             },
             "override": {
                 "description": "changes of clauses of the pack that this one extends: [override.A17]",
@@ -90,7 +107,7 @@ fn shape(it: &Shape, shared: &mut Map<String, Value>) -> Value {
     const FIGURE: &str = "^(eod|[0-9]+wd|([0-9]+(ms|d|h|m|s))+)$";
     // A figure of `[figures]` by its name.
     const NAME: &str = "^[a-z_]+$";
-    const SPAN: &str = "^([0-9]+(ms|d|h|m|s))+$";
+    const SPAN: &str = "^(([0-9]+(ms|d|h|m|s))+|[a-z_]+)$";
     match it {
         Shape::Text | Shape::Pattern => json!({ "type": "string", "minLength": 1 }),
         Shape::Calendar => json!({ "type": "string", "examples": ["always", "team"] }),

@@ -9643,6 +9643,8 @@ export interface components {
             figure: string | null;
             /** @description The same in words: within 24 h, by the promised time. */
             figure_text: string;
+            /** @description What the clause tells whoever has to do it. */
+            guidance: string | null;
             /** @description Every stretch of time that was counted. */
             intervals: components["schemas"]["Counted"][];
             /** @description The pack that it was made under. */

@@ -93,7 +93,9 @@ impl Show {
             intervals,
             pauses,
             due_at,
+            not_after_at: _,
             ended_at: _,
+            guidance,
             summary,
             lines,
         } = told;
@@ -137,6 +139,7 @@ impl Show {
                 })
                 .collect(),
             due_at: due_at.map(calendar::Instant::as_millis),
+            guidance: guidance.as_ref().map(pick),
             text_lines: lines.iter().map(pick).collect(),
         }
     }

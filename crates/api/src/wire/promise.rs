@@ -72,6 +72,9 @@ pub(crate) struct Why {
     /// When it falls due; none while it is paused.
     #[schema(required)]
     pub(crate) due_at: Option<i64>,
+    /// What the clause tells whoever has to do it.
+    #[schema(required)]
+    pub(crate) guidance: Option<String>,
     /// The same in sentences.
     pub(crate) text_lines: Vec<String>,
 }

@@ -88,7 +88,7 @@ pub async fn transfer_contact(desk: &Desk, actor: &Actor, cmd: TransferContact) 
 fn say(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &TransferContact) -> Result<(), AppError> {
     if cmd.has_consent {
         let mut event = event_of(EventKind::ConsentGiven, cmd.contact);
-        event.fields.insert("about".to_owned(), "transfer".to_owned());
+        event.fields.insert("matter".to_owned(), "transfer".to_owned());
         case.record(FactBody::EventHappened { event })?;
     }
     let mut event = event_of(EventKind::CallTransferred, cmd.contact);

@@ -36,6 +36,9 @@ pub async fn begin_check(desk: &Desk, actor: &Actor, cmd: BeginCheck) -> Result<
         agreed
             .fields
             .insert("about".to_owned(), consent.trim().to_owned());
+        agreed
+            .fields
+            .insert("matter".to_owned(), "identity_check".to_owned());
         let customer = case.case().customer;
         case.record(FactBody::EventHappened { event: agreed })?;
         let done = work.save(case)?;

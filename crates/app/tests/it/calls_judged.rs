@@ -140,7 +140,7 @@ on_both! {
             if agrees {
                 let mut consent = Event::of(EventKind::ConsentGiven);
                 consent.thing = Some(call.to_owned());
-                consent.fields.insert("about".to_owned(), "transfer".to_owned());
+                consent.fields.insert("matter".to_owned(), "transfer".to_owned());
                 record_event(&bench.desk, &bench.li, OnCase::any_version(case), consent).await.unwrap();
             }
             bench.move_by(Millis::seconds(5));

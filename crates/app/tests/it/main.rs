@@ -16,6 +16,8 @@ mod case_story;
 #[cfg(test)]
 mod chat;
 #[cfg(test)]
+mod compensation;
+#[cfg(test)]
 mod contacts;
 #[cfg(test)]
 mod conversations;

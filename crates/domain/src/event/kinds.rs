@@ -44,6 +44,16 @@ const fn r(name: &'static str, zh: &'static str) -> EventPart {
     })
 }
 
+/// One of a few words, written by the program from what it knows.
+const fn kc(name: &'static str, zh: &'static str, words: &'static [&'static str]) -> EventPart {
+    EventPart::Field(EventField {
+        name,
+        zh,
+        holds: FieldHolds::OneOf(words),
+        is_known: true,
+    })
+}
+
 /// A whole number with its unit.
 const fn n(name: &'static str, zh: &'static str, unit: &'static str) -> EventPart {
     EventPart::Field(EventField {
@@ -116,7 +126,7 @@ events! {
         AssistantTook = "assistant_took", "自助受理", "an assistant took the request", [Thing, Text];
         PersonAskedFor = "person_asked_for", "要求人工", "the customer wants a person", [Thing];
         PersonJoined = "person_joined", "人工接入", "a person took over from the assistant", [Thing, n("steps", "步数", "steps")];
-        ConsentGiven = "consent_given", "客户同意", "the customer agrees", [Thing, w("about", "事由"), y("signed", "签字")];
+        ConsentGiven = "consent_given", "客户同意", "the customer agrees", [Thing, c("matter", "同意什么", &["transfer", "identity_check", "customer_things", "risky_work", "something_else"]), w("about", "事由"), y("signed", "签字")];
         VisitorCame = "visitor_came", "客户到店", "a customer walked in", [Thing];
         VisitorGreeted = "visitor_greeted", "接待到店客户", "a walk-in customer was received", [Thing, Text, y("identity", "核对身份"), y("seated", "请坐"), w("request", "诉求")];
         PrivateTalkNoticed = "private_talk_noticed", "发现私人通话", "a private call or chat at the desk was noticed", [Thing, Person, w("note", "说明")];
@@ -196,7 +206,7 @@ events! {
         ProgressTold = "progress_told", "通报进展", "the customer was told of progress", [Thing, Text];
         ComplaintSettled = "complaint_settled", "投诉处理完毕", "the complaint was settled", [Thing];
         SatisfactionAsked = "satisfaction_asked", "询问满意度", "the customer was asked whether they are satisfied", [Thing, Text, y("apologised", "致歉"), n("score", "评分", "points of 5")];
-        CompensationDecided = "compensation_decided", "补偿决定", "a compensation was decided", [Thing, n("amount", "金额", "fen"), w("remedy", "补偿方式"), w("approver", "批准人"), n("limit", "权限", "fen")];
+        CompensationDecided = "compensation_decided", "补偿决定", "a compensation was decided", [Thing, Person, n("amount", "金额", "fen"), w("remedy", "补偿方式"), kc("approver_role", "批准人职级", &["agent", "team_lead", "supervisor", "administrator"]), w("approver", "批准人"), n("limit", "权限", "fen")];
         CauseAnalysed = "cause_analysed", "原因分析", "causes were analysed", [Thing, ByAt, w("cause", "原因"), w("measure", "改进措施"), w("owner", "责任人")];
         EmotionNoticed = "emotion_noticed", "识别情绪", "an emotion was noticed", [Thing, c("emotion", "情绪", &["angry", "anxious", "sad", "agitated", "neutral"]), n("strength", "强度", "of 100"), w("words", "原话")];
         ThreatNoticed = "threat_noticed", "扬言曝光或上告", "the customer means to go public or to authorities", [Thing, w("words", "原话")];

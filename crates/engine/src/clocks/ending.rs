@@ -88,7 +88,11 @@ impl Clocks<'_> {
             }
             Turns::Again => {
                 if let Some(run) = last.filter(|_| self.state.case.category.is_live()) {
-                    self.begin_again(clause, rule, ((fact.seq, 0), fact.at), &run);
+                    let kept = Run {
+                        is_after_break: false,
+                        ..run
+                    };
+                    self.begin_again(clause, rule, ((fact.seq, 0), fact.at), &kept);
                 }
             }
             Turns::OneAtATime | Turns::EachStart => {}
@@ -231,7 +235,11 @@ impl Clocks<'_> {
         self.break_untold(&run, due_at);
         self.follow_break(&run, due_at);
         if rule.turns == Turns::Again {
-            self.begin_again(clause, rule, ((run.basis_seq, run.turn + 1), due_at), &run);
+            let broken = Run {
+                is_after_break: true,
+                ..run.clone()
+            };
+            self.begin_again(clause, rule, ((run.basis_seq, run.turn + 1), due_at), &broken);
         } else {
             self.hold_to_latest(clause, rule, &run);
             run.stand = Stand::Overdue;
@@ -321,6 +329,7 @@ impl Clocks<'_> {
         run.thing.clone_from(&ended.thing);
         run.customer = ended.customer;
         run.person = ended.person;
+        run.is_after_break = ended.is_after_break;
         if due_of(self.standard, &run).is_some_and(|it| it <= at) {
             // "By the end of the day" counted from the end of a day means the next one.
             run.basis_at = at.plus(calendar::Millis::new(1));

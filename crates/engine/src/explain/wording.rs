@@ -1,17 +1,17 @@
 //! The sentences of an explanation, in both languages.
 
 use calendar::{Figure, Instant, Millis, Zone};
-use domain::{Author, PromiseState, WaitReason};
+use domain::{Author, FactKind, PromiseState, WaitReason};
 use pack::{FactName, Wording};
 
-use super::{Explanation, Pause};
+use super::{Began, Explanation, Pause};
 use crate::Standard;
 
-/// Writes the summary and the lines; `author` did what began it.
-pub(super) fn put_into_words(standard: &Standard, explanation: &mut Explanation, author: Author) {
+/// Writes the summary and the lines.
+pub(super) fn put_into_words(standard: &Standard, explanation: &mut Explanation, began: &Began<'_>) {
     let zone = zone_of(standard, explanation);
     let time = |at: Instant| written(&zone, whole_second(at));
-    explanation.basis.says = basis_words(standard, explanation, author);
+    explanation.basis.says = basis_words(standard, explanation, began);
     explanation.within = within(explanation);
     let mut lines = vec![
         basis_line(explanation, &time),
@@ -50,7 +50,17 @@ pub(super) fn put_into_words(standard: &Standard, explanation: &mut Explanation,
             .iter()
             .map(|it| pause_line(standard, it, &time)),
     );
+    if explanation.not_after_at.is_some() && explanation.not_after_at == explanation.due_at {
+        lines.push(Wording {
+            zh: "其间发生的事使期限提前，以提前后的时间为准。".to_owned(),
+            en: "Something that happened since brought its end nearer; that time counts.".to_owned(),
+        });
+    }
     lines.push(end_line(explanation, &time));
+    lines.extend(explanation.guidance.iter().map(|it| Wording {
+        zh: format!("指引：{}", it.zh),
+        en: format!("Guidance: {}", it.en),
+    }));
     explanation.summary = summary(explanation, &time);
     explanation.lines = lines;
 }
@@ -130,6 +140,16 @@ fn basis_line(explanation: &Explanation, time: &impl Fn(Instant) -> String) -> W
     let fact = &basis.says;
     let at = time(basis.at);
     let seq = basis.seq;
+    if basis.fact == FactKind::DeadlinePassed && seq == explanation.promise.basis_seq {
+        // Nobody wrote the break down: what can be cited is where the promise that broke counted from.
+        return Wording {
+            zh: format!("自 {at} 起算：{}，原承诺依据第 {seq} 条记录。", fact.zh),
+            en: format!(
+                "Counts from {at}: {}; what broke goes back to record {seq}.",
+                fact.en
+            ),
+        };
+    }
     Wording {
         zh: format!("自 {at} 起算，依据第 {seq} 条记录：{}。", fact.zh),
         en: format!("Counts from {at}, by record {seq}: {}.", fact.en),
@@ -313,14 +333,17 @@ fn author_words(standard: &Standard, author: Author) -> Wording {
     }
 }
 
-/// What began it, with the thing that it is about and whoever did it.
-fn basis_words(standard: &Standard, explanation: &Explanation, author: Author) -> Wording {
+/// What began it, with the thing that it is about and whoever did it; of a break, what ran out.
+fn basis_words(standard: &Standard, explanation: &Explanation, began: &Began<'_>) -> Wording {
+    if began.is_after_break {
+        return break_words(explanation, began);
+    }
     let words = match explanation.basis.event {
         Some(event) => FactName::Event(event),
         None => FactName::Fact(explanation.basis.fact),
     }
     .title();
-    let who = author_words(standard, author);
+    let who = author_words(standard, began.basis.author);
     match &explanation.thing {
         Some(thing) => Wording {
             zh: format!("{}（{thing}，{}）", words.zh, who.zh),
@@ -330,5 +353,32 @@ fn basis_words(standard: &Standard, explanation: &Explanation, author: Author) -
             zh: format!("{}（{}）", words.zh, who.zh),
             en: format!("{} ({})", words.en, who.en),
         },
+    }
+}
+
+/// The break with which it began: of the period before it, or of the promise of another clause.
+fn break_words(explanation: &Explanation, began: &Began<'_>) -> Wording {
+    let of = began.passed.map(|(_, clause)| clause);
+    let is_own = match of {
+        Some(clause) => *clause == explanation.promise.clause,
+        None => explanation.promise.turn > 0,
+    };
+    let (zh, en) = match of.filter(|_| !is_own) {
+        Some(clause) => (
+            format!("条款 {clause} 到期未完成"),
+            format!("a deadline of clause {clause} passed"),
+        ),
+        None if is_own => (
+            "上一期到期未完成".to_owned(),
+            "the period before ran out undone".to_owned(),
+        ),
+        None => ("到期未完成".to_owned(), "a deadline passed".to_owned()),
+    };
+    match &explanation.thing {
+        Some(thing) => Wording {
+            zh: format!("{zh}（{thing}）"),
+            en: format!("{en} ({thing})"),
+        },
+        None => Wording { zh, en },
     }
 }

@@ -3,13 +3,14 @@
 //! Always true: it looks at facts of the same thing only, where the judged fact has one; what it finds missing it names
 //! by the names of the clause. Asking before an act and judging the fact afterwards look at the same things.
 
+use calendar::Date;
 use pack::{CameSoon, Check, FactNeed, FactPattern, WeightedSum};
 
 use super::{Judged, Occasion};
-use crate::CaseState;
 use crate::fit::{holds_one, is_meant};
 use crate::past::{Past, Seen};
 use crate::view::{View, may_be_same};
+use crate::{CaseState, Standard};
 
 /// What is missing, and what proves what is not.
 #[derive(Debug, Default)]
@@ -38,14 +39,19 @@ pub(crate) fn is_about(check: &Check, act: &View<'_>) -> bool {
 
 /// The verdict of a check on a fact: kept, or broken with what is missing.
 pub(crate) fn judged(check: &Check, occasion: &Occasion<'_>) -> Judged {
-    let mut lacks = lacking(check, occasion.view, Some(occasion.state));
+    let mut lacks = lacking(occasion.standard, check, occasion.view, Some(occasion.state));
     let mut proof = std::mem::take(&mut lacks.proof);
     proof.push(occasion.fact.seq);
     Judged::by_missing(lacks.names(), proof)
 }
 
 /// Holds an act, done or tried, against a check.
-pub(crate) fn lacking(check: &Check, act: &View<'_>, state: Option<&CaseState>) -> Lacks {
+pub(crate) fn lacking(
+    standard: &Standard,
+    check: &Check,
+    act: &View<'_>,
+    state: Option<&CaseState>,
+) -> Lacks {
     let mut lacks = Lacks::default();
     let nothing = Past::default();
     let past = state.map_or(&nothing, |it| &it.past);
@@ -57,9 +63,17 @@ pub(crate) fn lacking(check: &Check, act: &View<'_>, state: Option<&CaseState>) 
         }
     }
     for ban in check.needs_none.iter().filter(|it| is_asked(&it.only_for)) {
+        let since = past
+            .any_of(&ban.since, act.about_whom())
+            .next()
+            .map(|(place, _)| place);
         let seen = past.any_of(&ban.fact, act.about_whom());
-        let seen = seen.filter(|(_, it)| says_same(&ban.same_fields, act, it));
-        let seen: Vec<u32> = seen.map(|(_, it)| it.seq).collect();
+        let seen: Vec<u32> = seen
+            .filter(|(place, it)| {
+                since.is_none_or(|since| *place > since) && says_same(&ban.same_fields, act, it)
+            })
+            .map(|(_, it)| it.seq)
+            .collect();
         if seen.len() > usize::try_from(ban.more_than).unwrap_or(usize::MAX) {
             lacks.facts.push(ban.name.clone());
             // One proves what must never be; what may be so often is proven by all of them.
@@ -68,6 +82,12 @@ pub(crate) fn lacking(check: &Check, act: &View<'_>, state: Option<&CaseState>) 
         }
     }
     lacks.fields = lacking_fields(check, act);
+    let team = state.and_then(|it| it.case.team);
+    for (name, later) in &check.earlier {
+        if !is_earlier(standard, team, (act, name, later)) && !lacks.fields.contains(name) {
+            lacks.fields.push(name.clone());
+        }
+    }
     lacks.proof.sort_unstable();
     lacks.proof.dedup();
     lacks
@@ -130,6 +150,17 @@ pub(crate) fn lacking_fields(check: &Check, act: &View<'_>) -> Vec<String> {
             lack(name);
         }
     }
+    for limit in &check.limits {
+        match act.value(&limit.by).map(|word| limit.most.get(word)) {
+            None => lack(&limit.by),
+            Some(most) => {
+                let number = act.number(&limit.number);
+                if number.zip(most).is_none_or(|(it, most)| it > *most) {
+                    lack(&limit.number);
+                }
+            }
+        }
+    }
     if let Some(it) = check.weighted.as_ref().filter(|it| !is_sum(it, act)) {
         lack(&it.total);
     }
@@ -139,6 +170,24 @@ pub(crate) fn lacking_fields(check: &Check, act: &View<'_>) -> Vec<String> {
         .filter(|it| !act.has_item(it))
         .for_each(|it| lack(&it.name));
     missing
+}
+
+/// Whether one day or time of the act lies before another; not when one of them is missing or is no day.
+fn is_earlier(
+    standard: &Standard,
+    team: Option<domain::TeamId>,
+    (act, name, later): (&View<'_>, &str, &str),
+) -> bool {
+    let Ok(calendar) = standard.calendars.of(team) else {
+        return false;
+    };
+    let day = |name: &str| -> Option<Date> {
+        if name == "by_at" {
+            return Some(calendar.zone().local_date(act.by_at()?));
+        }
+        act.value(name)?.trim().get(..10)?.parse().ok()
+    };
+    day(name).zip(day(later)).is_some_and(|(it, later)| it < later)
 }
 
 /// Whether the total is the weighted sum, rounded to whole numbers; half rounds up.
@@ -179,6 +228,12 @@ fn found(need: &FactNeed, act: &View<'_>, past: &Past) -> Option<Vec<u32>> {
     let judged_not_by = latest(&need.judged_by_other_than).and_then(|(_, it)| it.by.person());
     if judged_not_by.is_some_and(|it| act.author.person() == Some(it)) {
         return None;
+    }
+    if !need.person_other_than.is_empty() {
+        let asked_by = latest(&need.person_other_than).map_or(act.author, |(_, it)| it.by);
+        if act.person().is_none_or(|it| asked_by.person() == Some(it)) {
+            return None;
+        }
     }
     if need.fact.is_empty() {
         return Some(Vec::new());

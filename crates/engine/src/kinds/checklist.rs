@@ -82,7 +82,7 @@ fn judged(rule: &ChecklistRule, occasion: &Occasion<'_>, ticks: &[View<'_>]) -> 
         items: Vec::new(),
         ..rule.check.clone()
     };
-    let mut lacks = lacking(&besides, occasion.view, Some(occasion.state));
+    let mut lacks = lacking(occasion.standard, &besides, occasion.view, Some(occasion.state));
     let mut proof = std::mem::take(&mut lacks.proof);
     let is_ticked = |item: &NamedItem| ticks.iter().any(|it| it.has_item(item));
     let mut missing: Vec<String> = rule

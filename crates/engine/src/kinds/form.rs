@@ -83,7 +83,10 @@ impl Kind for Form {
             if event.what != meant || !is_about(&rule.check, &view) {
                 return None;
             }
-            return question.refuse(Vec::new(), lacking(&rule.check, &view, question.state));
+            return question.refuse(
+                Vec::new(),
+                lacking(question.standard, &rule.check, &view, question.state),
+            );
         }
         if rule.record != RecordName::Record(RecordKind::Intake) {
             return None;

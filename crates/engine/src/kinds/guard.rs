@@ -60,7 +60,12 @@ impl Kind for Guard {
             .map(|it| it.as_str().to_owned())
             .collect();
         let mut evidence = proven_by(&rule.needs, proof);
-        let mut lacks = lacking(&rule.check, occasion.view, Some(occasion.state));
+        let mut lacks = lacking(
+            occasion.standard,
+            &rule.check,
+            occasion.view,
+            Some(occasion.state),
+        );
         evidence.append(&mut lacks.proof);
         evidence.push(occasion.fact.seq);
         missing.append(&mut lacks.names());
@@ -90,7 +95,10 @@ impl Kind for Guard {
         if rule.or_reason && gives_reason(question.action) {
             return None;
         }
-        question.refuse(missing, lacking(&rule.check, &view, question.state))
+        question.refuse(
+            missing,
+            lacking(question.standard, &rule.check, &view, question.state),
+        )
     }
 }
 

@@ -41,7 +41,12 @@ impl Kind for Metric {
         if !is_meant(&rule.check.on, occasion.view) {
             return None;
         }
-        let mut lacks = lacking(&rule.check, occasion.view, Some(occasion.state));
+        let mut lacks = lacking(
+            occasion.standard,
+            &rule.check,
+            occasion.view,
+            Some(occasion.state),
+        );
         let mut proof = std::mem::take(&mut lacks.proof);
         let mut missing = lacks.names();
         missing.extend(measured(rule, occasion, &mut proof)?);

@@ -40,7 +40,7 @@ impl Kind for Review {
             return None;
         }
         let score = view.number("score")?;
-        let mut lacks = lacking(&rule.check, view, Some(occasion.state));
+        let mut lacks = lacking(occasion.standard, &rule.check, view, Some(occasion.state));
         let mut proof = std::mem::take(&mut lacks.proof);
         proof.push(occasion.fact.seq);
         let mut missing = lacks.names();

@@ -61,7 +61,12 @@ impl Kind for Route {
         if !is_occasion(rule, occasion.view) {
             return judge_class(rule, occasion);
         }
-        let mut lacks = lacking(&rule.check, occasion.view, Some(occasion.state));
+        let mut lacks = lacking(
+            occasion.standard,
+            &rule.check,
+            occasion.view,
+            Some(occasion.state),
+        );
         climb(rule, occasion.view, (Some(occasion.state), &mut lacks));
         let mut proof = std::mem::take(&mut lacks.proof);
         proof.push(occasion.fact.seq);

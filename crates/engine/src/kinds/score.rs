@@ -94,7 +94,7 @@ fn noted(rule: &ConductPoints, occasion: &Occasion<'_>) -> Option<Judged> {
         .find(|it| it.with.iter().all(|(name, words)| holds_one(view, name, words)));
     let points = special.map_or(rule.points, |it| it.points);
     let fits = view.word("fits") == Some("yes");
-    let mut lacks = lacking(&rule.check, view, Some(occasion.state));
+    let mut lacks = lacking(occasion.standard, &rule.check, view, Some(occasion.state));
     let mut proof = std::mem::take(&mut lacks.proof);
     proof.push(occasion.fact.seq);
     let mut missing = lacks.names();

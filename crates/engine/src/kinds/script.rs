@@ -56,7 +56,12 @@ impl Kind for Script {
         let mut proof = Vec::new();
         let mut missing = left_out(steps, occasion, &mut proof);
         if is_about(&rule.check, occasion.view) {
-            let mut lacks = lacking(&rule.check, occasion.view, Some(occasion.state));
+            let mut lacks = lacking(
+                occasion.standard,
+                &rule.check,
+                occasion.view,
+                Some(occasion.state),
+            );
             proof.append(&mut lacks.proof);
             missing.append(&mut lacks.names());
         }

@@ -242,3 +242,65 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_period_after_a_break_is_explained_by_the_break_and_its_moment() {
+    let mut again = clock("B16", "90m");
+    edit(&mut again, |it| it.turns = Turns::Again);
+    let standard = standard(vec![again], weekdays("always", &["00:00-24:00"]));
+    let mut desk = TestDesk::raised_at(standard, "2026-11-23 09:00");
+    desk.look("2026-11-23 10:40");
+    let broken = desk
+        .facts
+        .iter()
+        .find(|it| it.body.kind() == FactKind::DeadlinePassed);
+    let broken = broken.map(|it| it.seq).unwrap();
+    let second = why(&desk, &desk.live("B16"));
+    assert_eq!(
+        (second.basis.seq, second.basis.fact, second.basis.at),
+        (broken, FactKind::DeadlinePassed, at("2026-11-23 10:30"))
+    );
+    assert_eq!(
+        (second.lines[0].zh.clone(), second.lines[0].en.clone()),
+        (
+            format!("自 2026-11-23 10:30 起算，依据第 {broken} 条记录：上一期到期未完成。"),
+            format!("Counts from 2026-11-23 10:30, by record {broken}: the period before ran out undone."),
+        )
+    );
+    assert!(
+        second
+            .summary
+            .zh
+            .starts_with("2026-11-23 10:30 上一期到期未完成后须在"),
+        "{}",
+        second.summary.zh
+    );
+    assert_eq!(second.due_at, Some(at("2026-11-23 12:00")));
+
+    // What was told in the meantime begins a period of its own.
+    desk.happens("2026-11-23 11:00", AGENT, reply("正在处理。"));
+    let third = why(&desk, &desk.live("B16"));
+    assert_eq!(
+        (third.basis.fact, third.basis.at),
+        (FactKind::ReplySent, at("2026-11-23 11:00"))
+    );
+}
+
+#[test]
+fn a_break_that_nobody_wrote_down_is_cited_by_what_it_goes_back_to() {
+    let mut again = clock("B16", "90m");
+    edit(&mut again, |it| it.turns = Turns::Again);
+    let standard = standard(vec![again], weekdays("always", &["00:00-24:00"]));
+    let mut desk = TestDesk::raised_at(standard, "2026-11-23 09:00");
+    desk.happens("2026-11-23 10:40", AGENT, note("备注"));
+    let second = why(&desk, &desk.live("B16"));
+    assert_eq!(
+        second.lines[0].zh,
+        "自 2026-11-23 10:30 起算：上一期到期未完成，原承诺依据第 1 条记录。"
+    );
+    assert!(
+        second.lines[0]
+            .en
+            .starts_with("Counts from 2026-11-23 10:30: the period before ran out undone;")
+    );
+}

@@ -121,6 +121,7 @@ proptest! {
                 fact: vec![unnamed],
                 more_than: most,
                 same_fields: Vec::new(),
+                since: Vec::new(),
             }],
             ..Check::default()
         });

@@ -19,6 +19,8 @@ mod kinds_of_words;
 #[cfg(test)]
 mod ladders;
 #[cfg(test)]
+mod nearer_ends;
+#[cfg(test)]
 mod once_in_contact;
 #[cfg(test)]
 mod packs;

@@ -29,6 +29,10 @@ pub struct Check {
     pub at_most: BTreeMap<String, i64>,
     /// Numbers of the judged event that must not be above another number of it.
     pub at_most_field: BTreeMap<String, String>,
+    /// Numbers of the judged event, each with a limit of its own for each word of another field (E07: by the approver's role).
+    pub limits: Vec<LimitByWord>,
+    /// Days or times of the judged event that must lie before another of its days or times (K01: reviewed before it expires).
+    pub earlier: BTreeMap<String, String>,
     /// Names that the judged event must have ticked.
     pub items: Vec<NamedItem>,
     /// A number of the judged event that must be the weighted sum of others.
@@ -49,6 +53,8 @@ impl Check {
             at_least,
             at_most,
             at_most_field,
+            limits,
+            earlier,
             items,
             weighted,
         } = self;
@@ -60,6 +66,8 @@ impl Check {
             && at_least.is_empty()
             && at_most.is_empty()
             && at_most_field.is_empty()
+            && limits.is_empty()
+            && earlier.is_empty()
             && items.is_empty()
             && weighted.is_none()
     }
@@ -102,8 +110,22 @@ pub struct FactNeed {
     pub same_fields: Vec<String>,
     /// Asked only where one fact came so soon after another (M04: a return that was asked for in time).
     pub only_if_soon: Option<CameSoon>,
+    /// The person whom the judged fact names must not have done the latest of these; where none of these happened, must not
+    /// have done the judged fact (E07: nobody approves what they asked for). A fact that names nobody fails.
+    pub person_other_than: Vec<FactPattern>,
     /// Instead of a fact: everything that was opened must be done.
     pub none_open: Option<NoneOpen>,
+}
+
+/// A number whose limit depends on a word of the same event. A word that has no limit here allows nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LimitByWord {
+    /// The field that holds the number.
+    pub number: String,
+    /// The field that holds the word.
+    pub by: String,
+    /// The most that each word allows.
+    pub most: BTreeMap<String, i64>,
 }
 
 /// So long after the latest of some facts.
@@ -159,6 +181,8 @@ pub struct FactBan {
     pub more_than: u32,
     /// Only those count that say the same as the judged fact in these fields (L05: one permit for one exit).
     pub same_fields: Vec<String>,
+    /// Only what happened after the latest of these counts (A29: each inspection finds its own).
+    pub since: Vec<FactPattern>,
 }
 
 /// Fields that an event must carry when it holds certain words.

@@ -4,7 +4,7 @@ use calendar::{Figure, Millis};
 use domain::{ClauseId, WaitReason, closed_set};
 use serde::Serialize;
 
-use crate::{CaseCondition, Check, FactPattern};
+use crate::{CaseCondition, Check, FactPattern, Wording};
 
 /// How long, and by which figure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -59,6 +59,26 @@ pub enum AgreedTime {
 /// What a verdict on the second limit of a clock lists.
 pub const AT_LATEST: &str = "at_latest";
 
+/// Words for whoever has to do what a clock asks for, where it began with one of these facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Guidance {
+    /// Began with any of these.
+    pub only_for: Vec<FactPattern>,
+    /// What to do, and how.
+    pub says: Wording,
+}
+
+/// What brings the end of a running clock nearer: it is due so long after one of these at the latest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoLaterThan {
+    /// Any of these.
+    pub fact: Vec<FactPattern>,
+    /// So long after it; zero: at that very moment.
+    pub within: Millis,
+    /// Whatever thing the fact is about; else the same thing, where both name one.
+    pub any_thing: bool,
+}
+
 /// From a start fact, a stop fact must follow within a time. Facts about a thing run side by side, thing by thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClockRule {
@@ -84,6 +104,12 @@ pub struct ClockRule {
     pub ahead: Option<Millis>,
     /// What ends it without a break or a keeping.
     pub void_by: Vec<FactPattern>,
+    /// What brings its end nearer: the end of the contact in which it began (B19).
+    pub no_later_than: Option<NoLaterThan>,
+    /// Not begun when what stops it happened so shortly before (D21: the record was written on leaving).
+    pub counts_before: Option<Millis>,
+    /// What whoever has to do it is told, by what began it; the first fit wins (E12).
+    pub guidance: Vec<Guidance>,
     /// That it never stops is no break; that it stops late is.
     pub only_if_done: bool,
     /// For certain cases something else keeps it; the first fit wins (A26: a plan, where the matter is complex).
@@ -116,6 +142,9 @@ impl ClockRule {
             before_due_of: None,
             ahead: None,
             void_by: Vec::new(),
+            no_later_than: None,
+            counts_before: None,
+            guidance: Vec::new(),
             only_if_done: false,
             stop_for: Vec::new(),
             must_carry: Vec::new(),

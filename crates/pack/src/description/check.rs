@@ -29,10 +29,19 @@ pub(super) fn check_lines(check: &Check, judged: Option<FactName>) -> Vec<Wordin
             )
         };
         let (zh, en) = (&ban.title.zh, &ban.title.en);
+        let (since_zh, since_en) = if ban.since.is_empty() {
+            (String::new(), String::new())
+        } else {
+            let since = any_of(&ban.since);
+            (
+                format!("自上次{}以来", since.zh),
+                format!(" since the last “{}”", since.en),
+            )
+        };
         lines.push(both(
-            format!("此前不得{often_zh}有「{zh}」：{}{same_zh}。", facts.zh),
+            format!("此前{since_zh}不得{often_zh}有「{zh}」：{}{same_zh}。", facts.zh),
             format!(
-                "“{en}” must not have happened{often_en} before: {}{same_en}.",
+                "“{en}” must not have happened{often_en} before{since_en}: {}{same_en}.",
                 facts.en
             ),
         ));
@@ -108,6 +117,30 @@ fn value_lines(check: &Check, title: &impl Fn(&str) -> Wording) -> Vec<Wording> 
             format!("{} must not be above {}.", name.en, other.en),
         ));
     }
+    for (name, later) in &check.earlier {
+        let (name, later) = (title(name), title(later));
+        lines.push(both(
+            format!("{}须早于{}。", name.zh, later.zh),
+            format!("{} must lie before {}.", name.en, later.en),
+        ));
+    }
+    for limit in &check.limits {
+        let (name, by) = (title(&limit.number), title(&limit.by));
+        let most = |(word, most): (&String, &i64)| {
+            both(
+                format!("{} {most}", in_chinese(&[word.as_str()]).concat()),
+                format!("{word} {most}"),
+            )
+        };
+        let most = join(&limit.most.iter().map(most).collect::<Vec<_>>(), "、", ", ");
+        lines.push(both(
+            format!("{}不得高于{}的限额：{}。", name.zh, by.zh, most.zh),
+            format!(
+                "{} must not be above the limit of {}: {}.",
+                name.en, by.en, most.en
+            ),
+        ));
+    }
     if let Some(sum) = &check.weighted {
         let total = title(&sum.total);
         let part = |(name, weight): (&String, &i64)| {
@@ -137,6 +170,7 @@ fn need_line(need: &FactNeed) -> Wording {
                 format!(": for every “{}” there is “{}”", opened.en, done.en),
             )
         }
+        None if need.fact.is_empty() => both("", ""),
         None => {
             let facts = any_of(&need.fact);
             both(format!("：{}", facts.zh), format!(": {}", facts.en))
@@ -219,6 +253,19 @@ fn other_terms(need: &FactNeed) -> Vec<Wording> {
             format!(
                 ", only where “{}” came within {} after: {}",
                 fact.en, span.en, after.en
+            ),
+        ));
+    }
+    if !need.person_other_than.is_empty() {
+        let facts = any_of(&need.person_other_than);
+        terms.push(both(
+            format!(
+                "，所写的人员不得是{}的人；没有这样的记录时，不得是记录人自己",
+                facts.zh
+            ),
+            format!(
+                ", and the person named is not who did: {}; without such a record, not who records it",
+                facts.en
             ),
         ));
     }
@@ -370,6 +417,7 @@ fn ending_lines(rule: &ClockRule) -> Vec<Wording> {
             format!("It is void after: {}.", facts.en),
         ));
     }
+    lines.extend(nearer_lines(rule));
     if let Some(main) = &rule.before_due_of {
         lines.push(both(
             format!("须在 {main} 到期之前。"),
@@ -380,6 +428,39 @@ fn ending_lines(rule: &ClockRule) -> Vec<Wording> {
         lines.push(both(
             "一直没有不算违约，迟了才算。",
             "That it never comes is no break; that it comes late is.",
+        ));
+    }
+    lines
+}
+
+/// What brings its end nearer, what counts before its start, and what is told to whoever has to do it.
+fn nearer_lines(rule: &ClockRule) -> Vec<Wording> {
+    let mut lines = Vec::new();
+    if let Some(cut) = &rule.no_later_than {
+        let (facts, after) = (any_of(&cut.fact), span_words(cut.within));
+        lines.push(if cut.within.is_zero() {
+            both(
+                format!("最迟到{}时。", facts.zh),
+                format!("At the latest when this happens: {}.", facts.en),
+            )
+        } else {
+            both(
+                format!("最迟在{}后 {}内。", facts.zh, after.zh),
+                format!("At the latest {} after: {}.", after.en, facts.en),
+            )
+        });
+    }
+    if let Some(before) = rule.counts_before.map(span_words) {
+        lines.push(both(
+            format!("起点之前 {}以内已有的也算。", before.zh),
+            format!("What came at most {} before the start counts as well.", before.en),
+        ));
+    }
+    for it in &rule.guidance {
+        let facts = any_of(&it.only_for);
+        lines.push(both(
+            format!("指引（{}）：{}", facts.zh, it.says.zh),
+            format!("Guidance ({}): {}", facts.en, it.says.en),
         ));
     }
     lines

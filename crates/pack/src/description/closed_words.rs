@@ -56,6 +56,10 @@ fn other_word(word: &str) -> &str {
         "reveal" => "查看遮盖信息",
         "place_call" => "致电客户",
         "wait" => "转入等待",
+        "agent" => "坐席",
+        "team_lead" => "班长",
+        "supervisor" => "主管",
+        "administrator" => "管理员",
         other => other,
     }
 }

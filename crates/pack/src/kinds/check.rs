@@ -5,7 +5,9 @@ use crate::kinds::{WORDING, read_wording};
 use crate::shape::{Field, Shape, TableShape, may, must};
 use crate::source::says;
 use crate::tree::Node;
-use crate::{CameSoon, Check, FactBan, FactNeed, FieldsIf, NamedItem, NoneOpen, SoonAfter, WeightedSum};
+use crate::{
+    CameSoon, Check, FactBan, FactNeed, FieldsIf, LimitByWord, NamedItem, NoneOpen, SoonAfter, WeightedSum,
+};
 
 static TEXT: Shape = Shape::Text;
 static WEIGHT: Shape = Shape::Whole(1, 100);
@@ -115,6 +117,11 @@ static NEED: TableShape = TableShape {
             "asked only where one fact came so soon after another",
         ),
         may(
+            "person_other_than",
+            Shape::List(&FACTS),
+            "the person whom the judged fact names is not who did the latest of these, nor, where none happened, who did the judged fact",
+        ),
+        may(
             "none_open",
             Shape::Table(&NONE_OPEN),
             "instead of a fact: everything that was opened is done",
@@ -152,6 +159,11 @@ static BAN: TableShape = TableShape {
             "so often it may have happened; not at all when left out",
         ),
         SAME_FIELDS,
+        may(
+            "since",
+            Shape::List(&FACTS),
+            "only what happened after the latest of these counts",
+        ),
     ],
     also: None,
 };
@@ -188,6 +200,20 @@ static WEIGHTED: TableShape = TableShape {
     ],
     also: Some(check_weights),
 };
+static LIMIT: TableShape = TableShape {
+    name: "limit_by_word",
+    fields: &[
+        must("number", Shape::Text, "the field that holds the number"),
+        must("by", Shape::Text, "the field that holds the word"),
+        must(
+            "most",
+            Shape::Map(&NUMBER),
+            "each word with the most that it allows; a word that is not listed allows nothing",
+        ),
+    ],
+    also: None,
+};
+static LIMITS: Shape = Shape::Table(&LIMIT);
 static NEEDS: Shape = Shape::Table(&NEED);
 static BANS: Shape = Shape::Table(&BAN);
 static FIELDS_FORS: Shape = Shape::Table(&FIELDS_FOR);
@@ -224,6 +250,16 @@ pub(super) static THERE: &[Field] = &[
         "numbers of the judged event that are not above another number of it",
     ),
     may(
+        "limits",
+        Shape::List(&LIMITS),
+        "numbers of the judged event, each with a limit of its own for each word of another field",
+    ),
+    may(
+        "earlier",
+        Shape::Map(&TEXT),
+        "days or times of the judged event (by_at, or a field such as 2026-12-31) that lie before another one of it",
+    ),
+    may(
         "items",
         Shape::List(&ITEMS),
         "names that the judged event must have ticked",
@@ -256,7 +292,8 @@ pub(super) static VALUES: &[Field] = &[
 static NUMBER: Shape = Shape::Whole(-1_000_000_000, 1_000_000_000);
 
 fn check_need(node: &Node, errors: &mut Vec<crate::PackError>) {
-    if node.get("fact").is_none() && node.get("none_open").is_none() {
+    let says_something = ["fact", "none_open", "person_other_than"];
+    if says_something.iter().all(|it| node.get(it).is_none()) {
         errors.push(node.place.error(
             says!(
                 "没有写必须先发生什么",
@@ -304,6 +341,12 @@ pub(super) fn read_check(node: &Node) -> Check {
         fact: read_patterns(it.list("fact")),
         more_than: it.whole("more_than").unwrap_or(0),
         same_fields: it.texts("same_fields"),
+        since: read_patterns(it.list("since")),
+    };
+    let limit = |it: &Node| LimitByWord {
+        number: it.text("number").unwrap_or_default().to_owned(),
+        by: it.text("by").unwrap_or_default().to_owned(),
+        most: it.map("most", Node::as_number),
     };
     Check {
         on: read_patterns(node.list("on")),
@@ -315,6 +358,8 @@ pub(super) fn read_check(node: &Node) -> Check {
         at_least: node.map("at_least", Node::as_number),
         at_most: node.map("at_most", Node::as_number),
         at_most_field: node.map("at_most_field", |it| it.as_text().map(str::to_owned)),
+        limits: node.list("limits").iter().map(limit).collect(),
+        earlier: node.map("earlier", |it| it.as_text().map(str::to_owned)),
         items: read_items(node.list("items")),
         weighted: node.get("weighted").map(|it| WeightedSum {
             total: it.text("total").unwrap_or_default().to_owned(),
@@ -366,6 +411,7 @@ fn read_need(node: &Node) -> FactNeed {
         same_person: node.truth("same_person").unwrap_or(false),
         same_fields: node.texts("same_fields"),
         only_if_soon: node.get("only_if_soon").and_then(read_came_soon),
+        person_other_than: patterns("person_other_than"),
         none_open: node.get("none_open").map(|it| NoneOpen {
             opened: read_patterns(it.list("opened")),
             done: read_patterns(it.list("done")),

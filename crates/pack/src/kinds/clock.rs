@@ -1,15 +1,17 @@
 //! `kind = "clock"`: from one fact, another must follow in time.
 
-use calendar::Figure;
+use calendar::{Figure, Millis};
 use domain::WaitReason;
 
 use crate::kinds::check::read_check;
 use crate::kinds::pattern::{FACTS, read_patterns};
-use crate::kinds::{CONDITION, read_condition};
+use crate::kinds::{CONDITION, WORDING, read_condition, read_wording};
 use crate::shape::{Field, Shape, TableShape, may, must, word};
 use crate::source::{PackError, says};
 use crate::tree::Node;
-use crate::{AgreedTime, CaseCondition, ClockRule, Counting, FactPattern, Turns, Within};
+use crate::{
+    AgreedTime, CaseCondition, ClockRule, Counting, FactPattern, Guidance, NoLaterThan, Turns, Within,
+};
 
 static TEXT: Shape = Shape::Text;
 pub(super) static REASON: Shape = word!(WaitReason);
@@ -81,6 +83,9 @@ pub(super) static FIELDS: &[Field] = &[
         Shape::List(&FACTS),
         "what ends it, neither kept nor broken",
     ),
+    NO_LATER_THAN,
+    COUNTS_BEFORE,
+    GUIDANCE,
     may(
         "only_if_done",
         Shape::Truth,
@@ -101,6 +106,47 @@ pub(super) const SAME_PERSON: Field = may(
     "same_person",
     Shape::Truth,
     "only the person whom the start concerns can end it",
+);
+pub(super) static NO_LATER: TableShape = TableShape {
+    name: "no_later_than",
+    fields: &[
+        must("fact", Shape::List(&FACTS), "what brings its end nearer"),
+        may(
+            "within",
+            Shape::Span,
+            "so long after it is the latest; at that very moment when left out",
+        ),
+        may(
+            "any_thing",
+            Shape::Truth,
+            "whatever thing the fact is about; of the same thing when left out",
+        ),
+    ],
+    also: None,
+};
+pub(super) const NO_LATER_THAN: Field = may(
+    "no_later_than",
+    Shape::Table(&NO_LATER),
+    "what brings its end nearer, such as the end of the contact",
+);
+pub(super) const COUNTS_BEFORE: Field = may(
+    "counts_before",
+    Shape::Span,
+    "what ends it counts as well when it came at most so long before the start",
+);
+static GUIDE: TableShape = TableShape {
+    name: "guidance",
+    fields: &[
+        must("for", Shape::List(&FACTS), "where it began with one of these"),
+        must("says", Shape::Table(&WORDING), "what to do, and how"),
+    ],
+    also: None,
+};
+static GUIDES: Shape = Shape::Table(&GUIDE);
+pub(super) const GUIDANCE: Field = may(
+    "guidance",
+    Shape::List(&GUIDES),
+    "what whoever has to do it is told, by what began it; the first fit wins",
 );
 pub(super) const AT_LATEST: Field = may(
     "at_latest",
@@ -222,6 +268,20 @@ pub(super) fn read_terms(node: &Node, start: Vec<FactPattern>, stop: Vec<FactPat
         warn_before: node.read("warn_before"),
         ahead: node.span("ahead"),
         void_by: read_patterns(node.list("void_by")),
+        no_later_than: node.get("no_later_than").map(|it| NoLaterThan {
+            fact: read_patterns(it.list("fact")),
+            within: it.span("within").unwrap_or(Millis::ZERO),
+            any_thing: it.truth("any_thing").unwrap_or(false),
+        }),
+        counts_before: node.span("counts_before"),
+        guidance: node
+            .list("guidance")
+            .iter()
+            .map(|it| Guidance {
+                only_for: read_patterns(it.list("for")),
+                says: read_wording(it.get("says")),
+            })
+            .collect(),
         only_if_done: node.truth("only_if_done").unwrap_or(false),
         stop_for: stop_for(node),
         must_carry: node.texts("must_carry"),

@@ -1,7 +1,8 @@
 //! What must follow a fact that a rule judges: the keys of a clock under another kind.
 
 use crate::kinds::clock::{
-    AT_LATEST, INSTEADS, MUST_CARRY, NOT_AFTER_AGREED, REASON, SAME_PERSON, read_terms,
+    AT_LATEST, COUNTS_BEFORE, GUIDANCE, INSTEADS, MUST_CARRY, NO_LATER_THAN, NOT_AFTER_AGREED, REASON,
+    SAME_PERSON, read_terms,
 };
 use crate::kinds::pattern::{FACTS, read_patterns};
 use crate::shape::{Field, Shape, may, word};
@@ -55,6 +56,9 @@ pub(super) static FIELDS: &[Field] = &[
         Shape::List(&FACTS),
         "what ends it, neither kept nor broken",
     ),
+    NO_LATER_THAN,
+    COUNTS_BEFORE,
+    GUIDANCE,
     may(
         "only_if_done",
         Shape::Truth,

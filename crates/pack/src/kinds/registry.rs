@@ -102,6 +102,13 @@ pub(crate) fn check_judged(node: &Node, rule: &Rule, errors: &mut Errors) {
     for (_, other) in node.get("at_most_field").map_or(&[][..], Node::entries) {
         check_number(Some(other), &judged, errors);
     }
+    for it in node.list("limits") {
+        check_number(it.get("number"), &judged, errors);
+        check_names(it.get("by").map_or(&[], std::slice::from_ref), &judged, errors);
+    }
+    for (_, later) in node.get("earlier").map_or(&[][..], Node::entries) {
+        check_names(std::slice::from_ref(later), &judged, errors);
+    }
     match rule {
         Rule::Metric(metric) => check_gauge(node, &metric.gauge, &judged, errors),
         Rule::Score(_) => {
@@ -148,7 +155,9 @@ fn check_compared(node: &Node, judged: &[EventKind], errors: &mut Errors) {
 }
 
 /// Keys that ask something of the judged event.
-const ASKS: [&str; 6] = [
+const ASKS: [&str; 8] = [
+    "limits",
+    "earlier",
     "fields",
     "fields_if",
     "must_be",

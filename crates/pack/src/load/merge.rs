@@ -6,8 +6,8 @@ use domain::ClauseId;
 
 use crate::NamedFigure;
 use crate::load::chain::Source;
-use crate::load::figures;
 use crate::load::unknown_clause;
+use crate::load::{figures, follow_ups};
 use crate::source::{PackError, Place, says};
 use crate::tree::{Key, Node, Value};
 
@@ -45,6 +45,7 @@ pub(crate) fn merge(chain: &[Source], errors: &mut Vec<PackError>) -> BTreeMap<C
             override_clause(&mut merged, source, (key, node), errors);
         }
     }
+    follow_ups::put_in(chain, &mut merged, errors);
     figures::put_in(chain, &mut merged, errors);
     merged
 }
@@ -52,12 +53,12 @@ pub(crate) fn merge(chain: &[Source], errors: &mut Vec<PackError>) -> BTreeMap<C
 fn check_top(file: &Node, errors: &mut Vec<PackError>) {
     for (key, node) in file.entries() {
         match (key.name.as_str(), &node.value) {
-            ("pack" | "override" | "figures", Value::Table(_)) | ("clause", Value::List(_)) => {}
+            ("pack" | "override" | "figures" | "on_break", Value::Table(_)) | ("clause", Value::List(_)) => {}
             ("clause", _) => errors.push(key.place.error(
                 says!("条款是列表", "clauses are a list"),
                 says!("写 [[clause]]，两层方括号", "write [[clause]] with two brackets"),
             )),
-            ("pack" | "override" | "figures", _) => {
+            ("pack" | "override" | "figures" | "on_break", _) => {
                 let name = &key.name;
                 errors.push(key.place.error(
                     says!("`{name}` 是表", "`{name}` is a table"),
@@ -71,8 +72,8 @@ fn check_top(file: &Node, errors: &mut Vec<PackError>) {
                         "`{other}` is nothing that a pack file has"
                     ),
                     says!(
-                        "可以有 [pack]、[figures]、[[clause]] 和 [override.A17]",
-                        "it may have [pack], [figures], [[clause]] and [override.A17]"
+                        "可以有 [pack]、[figures]、[on_break]、[[clause]] 和 [override.A17]",
+                        "it may have [pack], [figures], [on_break], [[clause]] and [override.A17]"
                     ),
                 ));
             }

@@ -92,6 +92,46 @@ fn figures_with_names_are_put_in_and_changed_once() {
 }
 
 #[test]
+fn what_follows_a_break_is_written_once_by_severity() {
+    let base = head("[on_break]\nmajor = [\"tell_person\"]\nminor = [\"urge\"]") + CLAUSE;
+    let mine = "[pack]\nid = \"mine\"\nversion = \"1\"\ntitle = { zh = \"我\", en = \"mine\" }\nextends = \"own@1\"\n";
+    let acts = |more: &str| -> Vec<String> {
+        let files = [
+            ("own/pack.toml", base.clone()),
+            ("mine/pack.toml", format!("{mine}{more}")),
+        ];
+        let pack = load(&Sources::new(files), "mine").unwrap();
+        let steps = pack.clauses[0].on_break.iter();
+        steps.map(|it| it.act.as_str().to_owned()).collect()
+    };
+    assert_eq!(acts(""), ["tell_person"]);
+    assert_eq!(
+        acts("[on_break]\nmajor = [\"tell_team_lead\", \"urge\"]\n"),
+        ["tell_team_lead", "urge"]
+    );
+    assert!(
+        acts("[override.X01]\non_break = []\n").is_empty(),
+        "written is written"
+    );
+    assert_eq!(acts("[override.X01]\nseverity = \"minor\"\n"), ["urge"]);
+    let told = told(&(head("[on_break]\nmajer = [\"urge\"]") + CLAUSE));
+    assert!(
+        told.starts_with("own/pack.toml:6:1: `majer` is no severity"),
+        "{told}"
+    );
+}
+
+#[test]
+fn every_clause_that_comes_with_the_program_says_what_follows_a_break() {
+    for id in ["base", "heating", "property", "telecom", "shop"] {
+        let pack = load(&built_in(), id).unwrap();
+        let without = pack.clauses.iter().filter(|it| it.on_break.is_empty());
+        let without: Vec<&str> = without.map(|it| it.id.as_str()).collect();
+        assert!(without.is_empty(), "{id}: {without:?}");
+    }
+}
+
+#[test]
 fn an_override_changes_what_it_names_and_nothing_else() {
     let text = head("extends = \"base@2026.1\"")
         + "[override.A17]\nwithin = \"12h\"\n[override.G03]\nenabled = false\n";
