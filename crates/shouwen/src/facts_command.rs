@@ -8,18 +8,18 @@ use anyhow::Context as _;
 use app::past::export_facts::export_facts;
 use store::Store;
 
+use crate::output::{self, aside};
 use crate::running;
 use crate::settings::Settings;
 
 /// Writes the facts to a file, or to standard output; the totals go to standard error.
-#[expect(clippy::print_stderr, reason = "the facts may be the output")]
 pub(crate) async fn export(settings: Settings, to: Option<PathBuf>) -> anyhow::Result<ExitCode> {
     let store = Store::open(&settings.store)?;
     let out: Box<dyn std::io::Write> = match &to {
         Some(path) => Box::new(
             std::fs::File::create(path).with_context(|| format!("{} cannot be written", path.display()))?,
         ),
-        None => Box::new(std::io::stdout().lock()),
+        None => Box::new(output::writer()),
     };
     let mut out = BufWriter::with_capacity(1 << 20, out);
     let desk = running::desk_settings(&settings);
@@ -30,9 +30,11 @@ pub(crate) async fn export(settings: Settings, to: Option<PathBuf>) -> anyhow::R
     .await?;
     out.flush()?;
     store.close().await;
-    eprintln!(
+    aside!(
         "{} cases, {} facts, {} of them erased",
-        exported.cases, exported.facts, exported.erased
+        exported.cases,
+        exported.facts,
+        exported.erased
     );
     Ok(ExitCode::SUCCESS)
 }

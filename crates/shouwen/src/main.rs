@@ -11,8 +11,10 @@ mod import_command;
 mod language;
 mod mail_room;
 mod openapi_command;
+mod output;
 mod pack_command;
 mod pack_folder;
+mod progress;
 mod record_pack;
 mod running;
 mod sample;
@@ -34,6 +36,8 @@ use language::{Language, Said};
 use running::PackMistakes;
 
 use command_line::{Command, CommandLine, ConfigCommand, ExportCommand, ImportCommand, UserCommand};
+
+use crate::output::aside;
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
@@ -82,7 +86,6 @@ fn on_threads(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::R
 }
 
 /// Tells an error with all its causes, each on a line.
-#[expect(clippy::print_stderr, reason = "the command line speaks to whoever typed")]
 fn tell_failure(error: &anyhow::Error, language: Language) {
     let said = |cause: &(dyn std::error::Error + 'static)| {
         if let Some(mistakes) = cause.downcast_ref::<PackMistakes>() {
@@ -98,9 +101,9 @@ fn tell_failure(error: &anyhow::Error, language: Language) {
     let because = language.say("  原因：".to_owned(), "  because: ".to_owned());
     for (depth, cause) in error.chain().enumerate() {
         if depth == 0 {
-            eprintln!("shouwen: {}", said(cause));
+            aside!("shouwen: {}", said(cause));
         } else {
-            eprintln!("{because}{}", said(cause));
+            aside!("{because}{}", said(cause));
         }
     }
 }

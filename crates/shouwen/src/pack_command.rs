@@ -16,6 +16,7 @@ use pack::Pack;
 use store::Store;
 
 use crate::clock::RealClock;
+use crate::output::out;
 use crate::settings::GivenSettings;
 use crate::{pack_folder, record_pack, running, settings};
 
@@ -61,8 +62,7 @@ async fn named_pack(given: &GivenSettings) -> anyhow::Result<Pack> {
     Ok(packs.at(now, &settings.zone).as_ref().clone())
 }
 
-#[expect(clippy::print_stdout, reason = "the schema is the output")]
 fn schema() -> anyhow::Result<ExitCode> {
-    println!("{}", serde_json::to_string_pretty(&pack::schema())?);
+    out!("{}", serde_json::to_string_pretty(&pack::schema())?);
     Ok(ExitCode::SUCCESS)
 }

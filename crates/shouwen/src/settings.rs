@@ -18,6 +18,7 @@ use store::{Location, StoreSettings};
 use file::FileSettings;
 
 use crate::language::Language;
+use crate::output::out;
 
 /// Settings as typed or found in the environment.
 #[derive(Debug, Clone, Args)]
@@ -171,15 +172,14 @@ pub(crate) fn read(given: &GivenSettings) -> Result<Settings, Mistakes> {
 }
 
 /// Tells whether the settings can be used, and which.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) fn check(given: &GivenSettings) -> anyhow::Result<ExitCode> {
     let settings = read(given)?;
     crate::running::load_packs(&settings)?;
-    println!("settings are right:");
-    println!("  data: {}", told_location(&settings.store.location));
-    println!("  listen: {}", settings.listen);
-    println!("  company: {} ({})", settings.company, settings.zone);
-    println!("  pack: {}", settings.pack);
+    out!("settings are right:");
+    out!("  data: {}", told_location(&settings.store.location));
+    out!("  listen: {}", settings.listen);
+    out!("  company: {} ({})", settings.company, settings.zone);
+    out!("  pack: {}", settings.pack);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -22,6 +22,9 @@ const MOST_FAULTS: usize = 1000;
 /// Threads are handed groups with so many lines together.
 const LINES_AT_ONCE: usize = 512;
 
+/// Progress is offered after so many lines each.
+const TOLD_EACH: u64 = 1000;
+
 /// What is done with each case.
 pub trait CaseWork: Sync {
     /// What one thread gathers.
@@ -294,7 +297,7 @@ fn feed_whole<R: BufRead>(
             None => lines.next_line()?,
         };
         let Some((number, text)) = line else { break };
-        if number % 50_000 == 0 {
+        if number.is_multiple_of(TOLD_EACH) {
             progress(number);
         }
         let case = case_of(&text);
@@ -335,7 +338,7 @@ fn feed_mixed<R: BufRead>(
             None => lines.next_line()?,
         };
         let Some((number, text)) = line else { break };
-        if number % 50_000 == 0 {
+        if number.is_multiple_of(TOLD_EACH) {
             progress(number);
         }
         match serde_json::from_str::<Outline>(&text) {

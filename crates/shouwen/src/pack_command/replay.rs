@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, IsTerminal as _};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -17,6 +17,8 @@ use reports::{Counts, Tally};
 
 use super::table::{Row, print_table};
 use crate::language::{Language, OrSay as _, counted, unreadable};
+use crate::output::{aside, out};
+use crate::progress::Progress;
 
 /// What is replayed, and how it is shown.
 #[derive(Debug, Args)]
@@ -80,22 +82,16 @@ pub(crate) fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
 }
 
 /// Tells every line that could not be read.
-#[expect(clippy::print_stderr, reason = "mistakes do not belong into the output")]
 pub(crate) fn tell_faults(file: &Path, faults: &[LineError], language: Language) {
     for LineError { line, wrong } in faults {
-        eprintln!("{}:{line}: {}", file.display(), language.pick(wrong));
+        aside!("{}:{line}: {}", file.display(), language.pick(wrong));
     }
 }
 
-/// Tells the lines read, to people only.
-#[expect(clippy::print_stderr, reason = "progress does not belong into the output")]
+/// Tells the lines read, from time to time.
 pub(crate) fn tell_progress(language: Language) -> impl FnMut(u64) {
-    let is_watched = std::io::stderr().is_terminal();
-    move |lines| {
-        if is_watched {
-            eprint!("\r{}", language.pick(&says!("{lines} 行", "{lines} lines")));
-        }
-    }
+    let mut progress = Progress::begin(language);
+    move |lines| progress.tell(|| says!("{lines} 行", "{lines} lines"))
 }
 
 fn sections(
@@ -179,15 +175,14 @@ fn sections(
     ]
 }
 
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 fn print_tables(pack: &Pack, by: Option<Division>, walked: &Walked<Counted>, language: Language) {
     for (division, title, rows) in sections(pack, walked, |it| language.pick(it).to_owned()) {
         if by.is_none_or(|it| it == division) {
             print_table(language.pick(&title), &rows, language);
-            println!();
+            out!();
         }
     }
-    println!("{}", language.pick(&totals(pack, walked)));
+    out!("{}", language.pick(&totals(pack, walked)));
 }
 
 fn totals(pack: &Pack, walked: &Walked<Counted>) -> Wording {
@@ -213,7 +208,6 @@ fn totals(pack: &Pack, walked: &Walked<Counted>) -> Wording {
     )
 }
 
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 fn print_json(pack: &Pack, walked: &Walked<Counted>) -> anyhow::Result<()> {
     let mut divisions = serde_json::Map::new();
     let both = |it: &Wording| format!("{} / {}", it.zh, it.en);
@@ -228,6 +222,6 @@ fn print_json(pack: &Pack, walked: &Walked<Counted>) -> anyhow::Result<()> {
         "erased": walked.erased, "left_out": walked.left_out, "faults": walked.fault_count,
         "all": walked.sum.all().all, "by": divisions,
     });
-    println!("{}", serde_json::to_string_pretty(&shown)?);
+    out!("{}", serde_json::to_string_pretty(&shown)?);
     Ok(())
 }
