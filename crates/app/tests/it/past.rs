@@ -93,10 +93,10 @@ async fn exported(desk: &Desk) -> String {
 }
 
 fn replayed(desk: &Desk, text: &str) -> Walked<Counted> {
-    let pack = desk.pack().clone();
+    let packs = app::Packs::from(desk.pack().clone());
     let make = |line: &app::past::desk_line::DeskLine| {
         Ok(Replay {
-            standard: app::past::judging::compile(&pack, line)?,
+            standards: app::past::judging::DatedStandards::compile(&packs, line)?,
             has_timer: line.is_whole,
             zone: line.zone.clone(),
         })

@@ -36,7 +36,7 @@ with = { thing = "工单号" }
 fact = "case_closed"
 "#;
 
-const HEAD: &str = "工单号,时间,环节,处理人,班组,标题,类型,说明\n";
+pub(crate) const HEAD: &str = "工单号,时间,环节,处理人,班组,标题,类型,说明\n";
 
 fn shouwen(words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shouwen"));
@@ -49,7 +49,7 @@ fn shouwen(words: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn told(words: &[&str]) -> String {
+pub(crate) fn told(words: &[&str]) -> String {
     let output = shouwen(words);
     let all = said(&output);
     assert!(output.status.success(), "{words:?}:\n{all}");
@@ -57,7 +57,7 @@ fn told(words: &[&str]) -> String {
 }
 
 #[track_caller]
-fn refused(words: &[&str]) -> String {
+pub(crate) fn refused(words: &[&str]) -> String {
     let output = shouwen(words);
     let all = said(&output);
     assert!(!output.status.success(), "{words:?}:\n{all}");
@@ -103,7 +103,7 @@ pub(crate) fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> Strin
 }
 
 #[track_caller]
-fn agrees(place: &[&str]) -> String {
+pub(crate) fn agrees(place: &[&str]) -> String {
     let all = told(&[&["verify", "--judge"], place].concat());
     assert!(
         all.contains(" 0 broken chains") && all.contains(" 0 cases differ"),
@@ -259,100 +259,6 @@ fn an_import_that_was_killed_goes_on_where_it_stopped() {
         again.contains("1200 rows: 0 cases and 0 facts entered, 400 cases known before"),
         "{again}"
     );
-}
-
-/// The same three rows, in CSV with a further column, other dates and a row twice, as a workbook, and as XES.
-#[test]
-fn the_same_events_are_entered_once_however_the_file_writes_them() {
-    let (folder, data) = (testkit::temp::folder(), testkit::temp::folder());
-    let folder = folder.path();
-    let import = |log: &str, mapping: &str| {
-        let mapping = write(folder, "map.toml", mapping);
-        let words = [
-            "import",
-            "log",
-            log,
-            "--mapping",
-            &mapping,
-            "--data",
-            text(data.path()),
-        ];
-        told(&words)
-    };
-    let none_new = |all: &str| {
-        assert!(
-            all.contains("0 cases and 0 facts entered, 1 case known before") && !all.contains("differs"),
-            "{all}"
-        );
-    };
-    let rows = "W1,2026-03-02 09:00:00,受理,王强,热线组,漏水,报修,无\nW1,2026-03-02 12:00:00,通报,王强,热线组,无,无,下午到\n\
-                W1,2026-03-03 18:00:00,办结,李敏,热线组,无,无,无\n";
-    let all = import(&write(folder, "a.csv", gbk(&format!("{HEAD}{rows}"))), MAPPING);
-    assert!(all.contains("3 rows: 1 case and 3 facts entered"), "{all}");
-    let wider = format!("{HEAD}{rows}{rows}")
-        .replace('\n', ",甲\n")
-        .replacen(",甲", ",工号", 1);
-    let all = import(&write(folder, "b.csv", gbk(&wider)), MAPPING);
-    none_new(&all);
-    assert!(
-        all.contains("3 rows said what an earlier row of the file says"),
-        "{all}"
-    );
-    let other_dates = MAPPING.replacen("time =", "time_format = \"%d.%m.%Y %H:%M\"\ntime =", 1);
-    let dated = rows
-        .replace("2026-03-02 09:00:00", "02.03.2026 09:00")
-        .replace("2026-03-02 12:00:00", "02.03.2026 12:00")
-        .replace("2026-03-03 18:00:00", "03.03.2026 18:00");
-    none_new(&import(
-        &write(folder, "c.csv", gbk(&format!("{HEAD}{dated}"))),
-        &other_dates,
-    ));
-    let head: Vec<&str> = HEAD.trim().split(',').collect();
-    let book: [&[&str]; 4] = [
-        &head,
-        &["W1", "46083.375", "受理", "王强", "热线组", "漏水", "报修", "无"],
-        &["W1", "46083.5", "通报", "王强", "热线组", "无", "无", "下午到"],
-        &["W1", "46084.75", "办结", "李敏", "热线组", "无", "无", "无"],
-    ];
-    none_new(&import(&write(folder, "d.xlsx", workbook(&book)), MAPPING));
-    let attribute = |key: &str, value: &str| format!("<string key=\"{key}\" value=\"{value}\"/>");
-    let events: String = rows
-        .lines()
-        .map(|row| {
-            let cells = HEAD.trim().split(',').zip(row.split(','));
-            let parts: String = cells.map(|(key, value)| attribute(key, value)).collect();
-            format!("<event>{parts}</event>")
-        })
-        .collect();
-    none_new(&import(
-        &write(folder, "e.xes", format!("<log><trace>{events}</trace></log>")),
-        MAPPING,
-    ));
-    let corrected = rows.replace("下午到", "明天到");
-    let all = import(
-        &write(folder, "f.csv", gbk(&format!("{HEAD}{corrected}"))),
-        MAPPING,
-    );
-    assert!(
-        all.contains("f.csv, line 3: differs from what was imported: text; kept as it was")
-            && all.contains("0 cases and 0 facts entered"),
-        "{all}"
-    );
-    agrees(&["--data", text(data.path())]);
-}
-
-#[test]
-fn a_command_whose_reader_has_gone_ends_quietly() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_shouwen"))
-        .args(["pack", "schema"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert_eq!(output.status.code(), Some(141));
 }
 
 #[test]
