@@ -31,6 +31,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 use app::past::replay_lines::WalkError;
 use clap::Parser as _;
+use pack::SignatureError;
 
 use language::{Language, Said};
 use running::PackMistakes;
@@ -70,7 +71,8 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Backup { file } => backup_command::back_up(&settings::read(&settings)?, &file),
         Command::Import(ImportCommand::Log(options)) => on_threads(import_command::run(settings, options)),
         Command::Export(ExportCommand::Facts { to }) => {
-            on_threads(facts_command::export(settings::read(&settings)?, to))
+            let language = settings.language();
+            on_threads(facts_command::export(settings::read(&settings)?, to, language))
         }
         Command::Pack(command) => pack_command::run(&settings, command),
         Command::Openapi => openapi_command::print(),
@@ -94,6 +96,8 @@ fn tell_failure(error: &anyhow::Error, language: Language) {
             language.pick(said.wording()).to_owned()
         } else if let Some(walk) = cause.downcast_ref::<WalkError>() {
             language.pick(&walk.says()).to_owned()
+        } else if let Some(signature) = cause.downcast_ref::<SignatureError>() {
+            language.pick(&signature.says()).to_owned()
         } else {
             cause.to_string()
         }

@@ -17,7 +17,7 @@ use store::{Location, StoreSettings};
 
 use file::FileSettings;
 
-use crate::language::Language;
+use crate::language::{GivenLanguage, Language};
 use crate::output::out;
 
 /// Settings as typed or found in the environment.
@@ -77,13 +77,15 @@ pub(crate) struct GivenSettings {
     behind_proxy: bool,
     /// Language of what the commands tell: zh-CN or en; none: that of `LC_ALL`, `LC_MESSAGES` or `LANG`.
     #[arg(long, env = "SHOUWEN_LANG", global = true, value_enum)]
-    lang: Option<Language>,
+    lang: Option<GivenLanguage>,
 }
 
 impl GivenSettings {
     /// In what language the commands tell something.
     pub(crate) fn language(&self) -> Language {
-        self.lang.unwrap_or_else(Language::of_environment)
+        self.lang
+            .and_then(GivenLanguage::named)
+            .unwrap_or_else(Language::of_environment)
     }
 
     /// What `--pack` says: a folder or the id of a pack.

@@ -13,26 +13,6 @@ use serde_json::{Value, json};
 use super::mapping::{Activity, Mapping, Others, RaisedColumns, Source};
 use super::moment;
 use super::rows::Row;
-use crate::language::{OrSay as _, Said};
-
-/// The facts of other systems that a mapping may name; everything else is an event.
-const FACTS: &[&str] = &[
-    "case_raised",
-    "call_talked",
-    "message_received",
-    "reply_sent",
-    "note_added",
-    "handover_accepted",
-    "handler_changed",
-    "waiting_started",
-    "waiting_ended",
-    "urged",
-    "contact_tried",
-    "result_recorded",
-    "customer_word_taken",
-    "case_closed",
-    "case_reopened",
-];
 
 /// Turns rows into facts.
 pub(crate) struct Converter {
@@ -66,25 +46,6 @@ impl Converter {
         known: BTreeMap<String, PersonId>,
         teams: BTreeMap<String, TeamId>,
     ) -> anyhow::Result<Self> {
-        for (word, activity) in &mapping.activities {
-            if let Some(fact) = activity.fact.as_ref().filter(|it| !FACTS.contains(&it.as_str())) {
-                let facts = FACTS.join(", ");
-                return Err(Said::of(says!(
-                    "环节 `{word}`：`{fact}` 不是 {facts} 之一；也可以写 event",
-                    "the activity `{word}`: `{fact}` is none of {facts}; or name an event"
-                ))
-                .into());
-            }
-            if let Some(event) = &activity.event {
-                let kind: Result<domain::EventKind, _> = event.parse();
-                kind.or_say(|| {
-                    says!(
-                        "环节 `{word}`：没有事件 `{event}`",
-                        "the activity `{word}`: there is no event `{event}`"
-                    )
-                })?;
-            }
-        }
         Ok(Self {
             zone: Zone::named(&mapping.zone)?,
             mapping,

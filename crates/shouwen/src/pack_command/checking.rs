@@ -108,7 +108,13 @@ pub(super) fn test(folder: &Path, language: Language) -> anyhow::Result<ExitCode
     let sources = pack_folder::with_built_in(read_folder(folder)?);
     let report = engine::scenario::run_all(&sources);
     for it in &report.failures {
-        out!("{}:{}: {}", it.file, it.line, language.pick(&it.message));
+        out!(
+            "{}:{}:{}: {}",
+            it.file,
+            it.line,
+            it.column,
+            language.pick(&it.message)
+        );
     }
     for clause in report.one_sided() {
         out!(

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::desk::text;
+use crate::desk::{Desk, register, text};
 use crate::past::{HEAD, MAPPING, agrees, gbk, log, refused, told, write};
 use crate::workbook::workbook;
 
@@ -200,6 +200,21 @@ fn an_export_that_was_joined_to_itself_is_judged_once() {
         all.contains("goes on here, although the first line says"),
         "{all}"
     );
+}
+
+#[test]
+fn facts_are_exported_beside_a_running_desk() {
+    let desk = Desk::on_sqlite();
+    desk.add_person("admin", "admin");
+    let mut program = desk.serve();
+    let mut client = desk.log_in("admin");
+    register(&mut client, "k1", "漏水").unwrap();
+    let folder = testkit::temp::folder();
+    let out = text(&folder.path().join("facts.jsonl")).to_owned();
+    let (status, all) = desk.run(&["export", "facts", "--to", &out]);
+    assert!(status.success() && all.contains("1 case, "), "{all}");
+    assert!(std::fs::read_to_string(&out).unwrap().contains("漏水"));
+    program.kill();
 }
 
 #[test]
