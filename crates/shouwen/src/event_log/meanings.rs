@@ -191,7 +191,7 @@ mod tests {
              customer_word_taken, case_closed, case_reopened; or name an event; did you mean `reply_sent`?\n\
              map.toml:6:9: the activity `B`: there is no event `visit_arived`; did you mean `visit_arrived`?\n\
              map.toml:9:10: `reply_sent` carries no `txet`; it may carry channel, text; did you mean `text`?\n\
-             map.toml:12:10: `visit_arrived` carries no `thnig`; it may carry thing, text; did you mean `thing`?"
+             map.toml:12:10: `visit_arrived` carries no `thnig`; it may carry thing; did you mean `thing`?"
         );
     }
 }
