@@ -206,7 +206,7 @@ fn an_export_that_was_joined_to_itself_is_judged_once() {
 fn facts_are_exported_beside_a_running_desk() {
     let desk = Desk::on_sqlite();
     desk.add_person("admin", "admin");
-    let mut program = desk.serve();
+    let program = desk.serve();
     let mut client = desk.log_in("admin");
     register(&mut client, "k1", "漏水").unwrap();
     let folder = testkit::temp::folder();
