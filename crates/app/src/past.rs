@@ -12,5 +12,6 @@ pub mod import_cases;
 pub mod judging;
 pub mod replay;
 pub mod replay_lines;
+pub mod same_event;
 pub mod served_standard;
 pub mod what_if;

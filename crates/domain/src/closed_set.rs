@@ -50,7 +50,7 @@ macro_rules! closed_set {
 
 /// A word that is not in its closed set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is not one of the {set} words: {}", words.join(", "))]
+#[error("`{word}` is none of the words that may stand here: {}", words.join(", "))]
 pub struct UnknownWord {
     /// Name of the set.
     pub set: &'static str,
@@ -69,7 +69,7 @@ mod tests {
         let error = "soon".parse::<Priority>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`soon` is not one of the Priority words: urgent, high, normal, low"
+            "`soon` is none of the words that may stand here: urgent, high, normal, low"
         );
     }
 

@@ -41,13 +41,19 @@ pub struct Failure {
     pub file: String,
     /// The line, from 1.
     pub line: u32,
+    /// Character of the line, from 1.
+    pub column: u32,
     /// What was expected and what came.
     pub message: Wording,
 }
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.message.en)
+        write!(
+            f,
+            "{}:{}:{}: {}",
+            self.file, self.line, self.column, self.message.en
+        )
     }
 }
 
@@ -111,6 +117,7 @@ pub fn run_all(sources: &Sources) -> Report {
                 report.failures.extend(errors.into_iter().map(|it| Failure {
                     message: it.sentence(),
                     line: it.line,
+                    column: it.column,
                     file: it.file,
                 }));
             }
@@ -155,31 +162,43 @@ fn run_pack(report: &mut Report, pack: &Pack, scenarios: &[(&str, &str)]) {
                 shown.is_broken |= result.shows_broken;
                 continue;
             }
-            Ok((_, result)) => result.failures,
+            Ok((_, result)) => {
+                let on_line = |(line, message)| (line, indent_of(text, line), message);
+                result.failures.into_iter().map(on_line).collect()
+            }
             Err(failures) => failures,
         };
-        let failure = |(line, message)| Failure {
+        let failure = |(line, column, message)| Failure {
             file: (*file).to_owned(),
             line,
+            column,
             message,
         };
         report.failures.extend(failed.into_iter().map(failure));
     }
 }
 
+/// Where the words of a line begin, in characters from 1.
+fn indent_of(text: &str, line: u32) -> u32 {
+    let place = usize::try_from(line).unwrap_or_default().saturating_sub(1);
+    let line = text.lines().nth(place).unwrap_or_default();
+    let spaces = line.chars().take_while(|it| it.is_whitespace()).count();
+    u32::try_from(spaces).map_or(u32::MAX, |it| it + 1)
+}
+
 fn run_text(
     pack: &Pack,
     checker: &Arc<TextChecker>,
     text: &str,
-) -> Result<(ClauseId, ScenarioResult), Vec<(u32, Wording)>> {
+) -> Result<(ClauseId, ScenarioResult), Vec<(u32, u32, Wording)>> {
     let scenario = parse(text).map_err(|errors| {
         errors
             .into_iter()
-            .map(|it| (it.line, it.sentence()))
+            .map(|it| (it.line, it.column, it.sentence()))
             .collect::<Vec<_>>()
     })?;
     let standard = standard_for(pack, checker, &scenario)
-        .map_err(|errors| errors.into_iter().map(|it| (1, it.says())).collect::<Vec<_>>())?;
+        .map_err(|errors| errors.into_iter().map(|it| (1, 1, it.says())).collect::<Vec<_>>())?;
     let result = run(&standard, &scenario);
     Ok((scenario.clause, result))
 }

@@ -11,8 +11,9 @@ mod words;
 use serde::Serialize;
 
 use crate::{Clause, Wording};
+pub(crate) use words::act_words;
 pub(crate) use words::fact_words;
-use words::{act_words, both, figure_words};
+use words::{both, figure_words};
 
 /// A clause in plain words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

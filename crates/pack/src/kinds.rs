@@ -20,6 +20,7 @@ mod score;
 mod script;
 mod window;
 
+pub(crate) use clock::check_warning;
 pub(crate) use condition::{CONDITION, read_condition};
 pub(crate) use phrase::read_wording;
 pub(crate) use registry::check_judged;

@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 use domain::ClauseId;
 use sha2::{Digest, Sha256};
 
-use crate::kinds::{OF_EVERY_CLAUSE, check_judged, check_kind, fields_of, read_condition, read_rule};
+use crate::kinds::{
+    OF_EVERY_CLAUSE, check_judged, check_kind, check_warning, fields_of, read_condition, read_rule,
+};
 use crate::nearest::{may_be, nearest};
 use crate::shape::{Field, check_table};
 use crate::source::{PackError, Place, Sources, says};
@@ -93,6 +95,7 @@ fn read_clause(merged: &Merged, errors: &mut Vec<PackError>) -> Option<Clause> {
         check_table(node, &fields, errors);
         if errors.len() == before {
             check_kind(kind, node, errors);
+            check_warning(node, |key, other| merged.is_from_below(key, other), errors);
         }
     } else {
         check_head_only(node, errors);

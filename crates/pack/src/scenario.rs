@@ -193,6 +193,8 @@ pub enum Expectation {
 pub struct ScenarioError {
     /// The line, from 1.
     pub line: u32,
+    /// Character of the line, from 1: where the words begin that are wrong.
+    pub column: u32,
     /// What is wrong.
     pub wrong: Wording,
     /// What would be right.
@@ -214,7 +216,7 @@ impl ScenarioError {
 /// In English, as logs are; [`ScenarioError::sentence`] speaks both languages.
 impl fmt::Display for ScenarioError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.sentence().en)
+        write!(f, "line {}:{}: {}", self.line, self.column, self.sentence().en)
     }
 }
 
@@ -226,22 +228,25 @@ impl std::error::Error for ScenarioError {}
 /// Every line that cannot be understood, with what would be right.
 pub fn parse(text: &str) -> Result<Scenario, Vec<ScenarioError>> {
     let mut errors = Vec::new();
-    let lines = text.lines().zip(1_u32..).map(|(it, number)| (it.trim(), number));
+    let lines = text
+        .lines()
+        .zip(1_u32..)
+        .map(|(it, number)| (it, it.trim(), number));
     let mut lines = lines
-        .filter(|(it, _)| !it.is_empty() && !it.starts_with('#'))
+        .filter(|(_, it, _)| !it.is_empty() && !it.starts_with('#'))
         .peekable();
     let mut header = Header::default();
-    while let Some((line, number)) = lines.next_if(|(it, _)| !begins_event(it)) {
+    while let Some((whole, line, number)) = lines.next_if(|(_, it, _)| !begins_event(it)) {
         let (key, value) = cut_at_colon(line);
         let read = header.read(key, value.unwrap_or_default());
-        errors.extend(read.err().map(|it| it.on(number)));
+        errors.extend(read.err().map(|it| it.on(number, whole)));
     }
     let mut timeline = Timeline::begin(&header);
     let mut steps = Vec::new();
-    for (line, number) in lines {
+    for (whole, line, number) in lines {
         match step(&mut timeline, line, number) {
             Ok(step) => steps.push(step),
-            Err(told) => errors.push(told.on(number)),
+            Err(told) => errors.push(told.on(number, whole)),
         }
     }
     let Some(clause) = header.clause.clone() else {
@@ -252,7 +257,7 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ScenarioError>> {
             ),
             says!("在第一行写 条款：A17", "write clause: A17 on the first line"),
         );
-        errors.insert(0, told.on(1));
+        errors.insert(0, told.on(1, ""));
         return Err(errors);
     };
     if !errors.is_empty() {
@@ -283,9 +288,16 @@ impl Told {
         Self { wrong, right }
     }
 
-    fn on(self, line: u32) -> ScenarioError {
+    /// On this line: at the words that it quotes, else where the line begins.
+    fn on(self, line: u32, text: &str) -> ScenarioError {
         let Self { wrong, right } = self;
-        ScenarioError { line, wrong, right }
+        let column = column_of(quoted_in(&wrong.zh), text);
+        ScenarioError {
+            line,
+            column,
+            wrong,
+            right,
+        }
     }
 
     /// The same, but for a word that is most likely misspelt.
@@ -297,18 +309,56 @@ impl Told {
     }
 }
 
-/// Whether a line begins with a date, or with `expect`.
+/// The words of a line that a sentence quotes.
+fn quoted_in(sentence: &str) -> &str {
+    sentence.split('`').nth(1).unwrap_or_default()
+}
+
+/// Where words stand in a line, in characters from 1; where the line begins when they do not stand there.
+fn column_of(words: &str, text: &str) -> u32 {
+    let begin = text.find(|it: char| !it.is_whitespace()).unwrap_or_default();
+    let is_said = |it: &&str| !it.trim().is_empty();
+    let at = Some(words).filter(is_said).and_then(|it| text.find(it));
+    let before = text.get(..at.unwrap_or(begin)).unwrap_or_default();
+    u32::try_from(before.chars().count()).map_or(u32::MAX, |it| it + 1)
+}
+
+/// Whether a line begins with a date, or with something that is written like one, or with `expect`.
 fn begins_event(line: &str) -> bool {
     let word = Words::of(line).peek();
-    word.parse::<Date>().is_ok() || matches!(word, "expect" | "期望")
+    line::looks_like_date(word) || matches!(word, "expect" | "期望")
+}
+
+/// What begins like a time and is none: no such day or hour.
+fn no_such_time(rest: Words<'_>) -> Option<Told> {
+    let mut ahead = rest;
+    let word = ahead.take();
+    let clock = ahead.peek();
+    let written = match (line::looks_like_date(word), line::looks_like_time(clock)) {
+        (true, true) => format!("{word} {clock}"),
+        (true, false) => word.to_owned(),
+        (false, _) if line::looks_like_time(word) => word.to_owned(),
+        (false, _) => return None,
+    };
+    let right = says!(
+        "写 2026-11-16 09:00，或只写 09:00（与上一行同一天）",
+        "write 2026-11-16 09:00, or 09:00 alone for the day of the line before"
+    );
+    Some(Told::new(
+        says!("`{written}` 不是时间", "`{written}` is no time"),
+        right,
+    ))
 }
 
 fn step(timeline: &mut Timeline, line: &str, number: u32) -> Result<Step, Told> {
     let mut rest = Words::of(line);
-    let at = rest
-        .take_time(&timeline.zone, timeline.last_at)
-        .or(timeline.last_at);
-    let Some(at) = at else {
+    let told = rest.take_time(&timeline.zone, timeline.last_at);
+    if told.is_none()
+        && let Some(wrong) = no_such_time(rest)
+    {
+        return Err(wrong);
+    }
+    let Some(at) = told.or(timeline.last_at) else {
         return Err(Told::new(
             says!("第一行没有时间", "the first line has no time"),
             says!("以 2026-11-16 09:00 开头", "begin it with 2026-11-16 09:00"),

@@ -366,9 +366,9 @@ impl Shape {
                 .parse::<ClauseId>()
                 .map(drop)
                 .map_err(|en| says!("`{text}` 不是条款编号", "{en}")),
-            Self::Word(set, words) if !words().contains(&text) => Err(says!(
-                "`{text}` 不是可用的词（{set}）",
-                "`{text}` is not one of the {set} words"
+            Self::Word(_, words) if !words().contains(&text) => Err(says!(
+                "`{text}` 不是可用的词",
+                "`{text}` is no word that may stand here"
             )),
             Self::Text
             | Self::Calendar

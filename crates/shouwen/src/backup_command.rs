@@ -5,15 +5,15 @@ use std::process::ExitCode;
 
 use store::Location;
 
+use crate::output::out;
 use crate::settings::Settings;
 
 /// Copies the database into the file and tells what the copy holds.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) fn back_up(settings: &Settings, file: &Path) -> anyhow::Result<ExitCode> {
     match &settings.store.location {
         Location::Sqlite { dir } => {
             let held = store::back_up(dir, file)?;
-            println!(
+            out!(
                 "{}: {} bytes, {} cases, {} facts, 0 broken chains",
                 file.display(),
                 held.bytes,

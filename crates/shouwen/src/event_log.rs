@@ -3,6 +3,7 @@
 mod columns;
 pub(crate) mod convert;
 pub(crate) mod mapping;
+mod meanings;
 pub(crate) mod moment;
 pub(crate) mod rejected;
 pub(crate) mod rows;

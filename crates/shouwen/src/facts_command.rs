@@ -4,22 +4,25 @@ use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
-use app::past::export_facts::export_facts;
+use app::past::export_facts::{Exported, export_facts};
+use pack::says;
 use store::Store;
 
+use crate::language::{Language, OrSay as _, counted, unwritable};
+use crate::output::{self, aside};
 use crate::running;
 use crate::settings::Settings;
 
-/// Writes the facts to a file, or to standard output; the totals go to standard error.
-#[expect(clippy::print_stderr, reason = "the facts may be the output")]
-pub(crate) async fn export(settings: Settings, to: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let store = Store::open(&settings.store)?;
+/// Writes the facts to a file, or to standard output; the totals go to standard error. A desk may run on the same data.
+pub(crate) async fn export(
+    settings: Settings,
+    to: Option<PathBuf>,
+    language: Language,
+) -> anyhow::Result<ExitCode> {
+    let store = Store::open_to_read(&settings.store)?;
     let out: Box<dyn std::io::Write> = match &to {
-        Some(path) => Box::new(
-            std::fs::File::create(path).with_context(|| format!("{} cannot be written", path.display()))?,
-        ),
-        None => Box::new(std::io::stdout().lock()),
+        Some(path) => Box::new(std::fs::File::create(path).or_say(|| unwritable(path))?),
+        None => Box::new(output::writer()),
     };
     let mut out = BufWriter::with_capacity(1 << 20, out);
     let desk = running::desk_settings(&settings);
@@ -30,9 +33,12 @@ pub(crate) async fn export(settings: Settings, to: Option<PathBuf>) -> anyhow::R
     .await?;
     out.flush()?;
     store.close().await;
-    eprintln!(
-        "{} cases, {} facts, {} of them erased",
-        exported.cases, exported.facts, exported.erased
+    let Exported { cases, facts, erased } = exported;
+    let (many_cases, many_facts) = (counted(cases, "case"), counted(facts, "fact"));
+    let told = says!(
+        "{cases} 件事项，{facts} 条事实，其中 {erased} 条已抹除",
+        "{many_cases}, {many_facts}, {erased} of them erased"
     );
+    aside!("{}", language.pick(&told));
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufWriter, IsTerminal as _, Write as _};
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use app::past::desk_line::{DeskLine, PersonLine, TeamLine};
 use app::past::fact_line::{FactLine, Told};
 use app::past::grouping::{Group, Grouping};
 use app::past::import_cases::{Imported, Newcomers, enter_newcomers, import_cases};
+use app::past::same_event::{Additions, Differing, LogRow, additions};
 use app::past::served_standard::note_served_standard;
 use calendar::Instant;
 use clap::Args;
@@ -26,12 +27,16 @@ use crate::event_log::mapping;
 use crate::event_log::rejected::Rejected;
 use crate::event_log::rows::{BadRow, Row, read_rows};
 use crate::language::{Language, OrSay as _, counted, unwritable};
+use crate::output::out;
+use crate::progress::Progress;
 use crate::record_pack::{self, RecordPacks};
 use crate::running;
 use crate::settings::{self, GivenSettings, Settings};
 
 /// Cases are entered in groups of so many, one commit each.
 const AT_ONCE: usize = 100;
+/// So many rows that contradict what was imported are told one by one.
+const MOST_DIFFERING: usize = 100;
 
 /// What is read.
 #[derive(Debug, Args)]
@@ -50,7 +55,6 @@ pub(crate) struct ImportLog {
 }
 
 /// Converts the log, tells what was rejected, and enters or writes the rest.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Result<ExitCode> {
     let language = given.language();
     let mapping = mapping::read(&options.mapping)?;
@@ -68,8 +72,7 @@ pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Res
         rejected: Rejected::beside(&options.log, &mapping, language)?,
         rows: 0,
         until: Instant::MIN,
-        is_watched: std::io::stderr().is_terminal(),
-        language,
+        progress: Progress::begin(language),
     };
     read_rows(&options.log, &mapping, &mut |row| reading.take(row))?;
     let Reading {
@@ -78,7 +81,7 @@ pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Res
         rejected,
         rows,
         until,
-        ..
+        progress,
     } = reading;
     let imported = match (&desk, &options.out) {
         (Some(desk), _) => {
@@ -87,7 +90,7 @@ pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Res
                 teams: converter.new_teams.into_iter().collect(),
             };
             enter_newcomers(desk, newcomers).await?;
-            let imported = enter(desk, grouping, until).await?;
+            let imported = enter(desk, grouping, until, progress).await?;
             desk.store().close().await;
             imported
         }
@@ -96,10 +99,12 @@ pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Res
     };
     let rejects = rejected.path().display().to_string();
     let count = rejected.finish()?;
+    tell_differing(&options.log, &imported.differing, language);
+    tell_repeated(imported.repeated, language);
     let Imported {
         cases, facts, known, ..
     } = imported;
-    println!(
+    out!(
         "{}",
         language.say(
             format!("{rows} 行：录入 {cases} 件事项、{facts} 条事实，已有 {known} 件事项，拒收 {count} 行"),
@@ -114,7 +119,7 @@ pub(crate) async fn run(given: GivenSettings, options: ImportLog) -> anyhow::Res
         )
     );
     if count > 0 {
-        println!(
+        out!(
             "{}",
             language.say(
                 format!("拒收的行在 {rejects}：改好后用同一个对照文件再导入它"),
@@ -173,18 +178,14 @@ struct Reading {
     rejected: Rejected,
     rows: u64,
     until: Instant,
-    is_watched: bool,
-    language: Language,
+    progress: Progress,
 }
 
 impl Reading {
-    #[expect(clippy::print_stderr, reason = "progress does not belong into the output")]
     fn take(&mut self, row: Result<Row, BadRow>) -> anyhow::Result<()> {
         self.rows += 1;
-        if self.is_watched && self.rows.is_multiple_of(10_000) {
-            let told = says!("{rows} 行", "{rows} rows", rows = self.rows);
-            eprint!("\r{}", self.language.pick(&told));
-        }
+        let rows = self.rows;
+        self.progress.tell(|| says!("已读 {rows} 行", "{rows} rows read"));
         let row = match row {
             Ok(row) => row,
             Err(bad) => return self.rejected.note_bad(&bad),
@@ -215,9 +216,9 @@ fn to_line(converted: &Converted) -> anyhow::Result<String> {
     Ok(format!("{}\t{}", of(&fact)?, of(&raising)?))
 }
 
-fn facts_of(group: &Group) -> anyhow::Result<Vec<Fact>> {
+fn rows_of(group: &Group) -> anyhow::Result<Vec<LogRow>> {
     let mut rows = Vec::with_capacity(group.len());
-    for (_, line) in group {
+    for (number, line) in group {
         let (fact, raising) = line.split_once('\t').context("a line between is broken")?;
         let read = |text: &str| match FactLine::read(text)? {
             Told::Fact(fact, _) => Ok(*fact),
@@ -225,6 +226,7 @@ fn facts_of(group: &Group) -> anyhow::Result<Vec<Fact>> {
         };
         rows.push(Converted {
             case: String::new(),
+            line: *number,
             fact: read(fact)?,
             raising: read(raising)?.body,
         });
@@ -232,12 +234,17 @@ fn facts_of(group: &Group) -> anyhow::Result<Vec<Fact>> {
     Ok(put_in_order(rows))
 }
 
-async fn enter(desk: &Desk, grouping: Grouping, until: Instant) -> anyhow::Result<Imported> {
-    let (sender, mut receiver) = tokio::sync::mpsc::channel::<Vec<Vec<Fact>>>(2);
+async fn enter(
+    desk: &Desk,
+    grouping: Grouping,
+    until: Instant,
+    mut progress: Progress,
+) -> anyhow::Result<Imported> {
+    let (sender, mut receiver) = tokio::sync::mpsc::channel::<Vec<Vec<LogRow>>>(2);
     let giving = tokio::task::spawn_blocking(move || {
         let mut part = Vec::with_capacity(AT_ONCE);
         grouping.give_out(|group| {
-            part.push(facts_of(&group)?);
+            part.push(rows_of(&group)?);
             if part.len() >= AT_ONCE {
                 sender.blocking_send(std::mem::take(&mut part))?;
             }
@@ -247,11 +254,72 @@ async fn enter(desk: &Desk, grouping: Grouping, until: Instant) -> anyhow::Resul
         Ok::<_, anyhow::Error>(())
     });
     let mut imported = Imported::default();
+    let mut goes_on = false;
     while let Some(part) = receiver.recv().await {
         imported.add(import_cases(desk, part, until).await?);
+        let Imported {
+            cases, known, facts, ..
+        } = &imported;
+        if !goes_on && *facts > 0 && *known > 0 {
+            // Cases come in the same order in every run of a log, so those of a run that was cut off stand first.
+            let many = counted(*known, "case");
+            progress.say(&says!(
+                "{known} 件事项此前已经录入，从其后继续",
+                "{many} entered before already; going on after them"
+            ));
+        }
+        goes_on |= *facts > 0;
+        let done = cases + known;
+        progress.tell(|| {
+            let many = counted(done, "case");
+            says!(
+                "已处理 {done} 件事项，录入 {facts} 条事实",
+                "{many} done, {facts} facts entered"
+            )
+        });
     }
     giving.await??;
     Ok(imported)
+}
+
+/// Tells each row that contradicts what was imported, the first ones by their lines.
+fn tell_differing(log: &Path, differing: &[Differing], language: Language) {
+    let mut in_order: Vec<&Differing> = differing.iter().collect();
+    in_order.sort_by_key(|it| it.line);
+    for Differing { line, parts } in in_order.iter().take(MOST_DIFFERING) {
+        let (log, parts) = (log.display(), parts.join(", "));
+        let told = if parts.is_empty() {
+            says!(
+                "{log} 第 {line} 行：与此前导入的不同（当时是另一种事实），保留原样",
+                "{log}, line {line}: differs from what was imported: it was another fact then; kept as it was"
+            )
+        } else {
+            says!(
+                "{log} 第 {line} 行：与此前导入的不同（{parts}），保留原样",
+                "{log}, line {line}: differs from what was imported: {parts}; kept as it was"
+            )
+        };
+        out!("{}", language.pick(&told));
+    }
+    let more = in_order.len().saturating_sub(MOST_DIFFERING);
+    if more > 0 {
+        let told = says!(
+            "另有 {more} 行同样不同，也保留原样",
+            "{more} more rows differ, kept as well"
+        );
+        out!("{}", language.pick(&told));
+    }
+}
+
+fn tell_repeated(repeated: u64, language: Language) {
+    if repeated > 0 {
+        let rows = counted(repeated, "row");
+        let told = says!(
+            "{repeated} 行与同一文件里更早的行所述相同，只录一次",
+            "{rows} said what an earlier row of the file says and were taken once"
+        );
+        out!("{}", language.pick(&told));
+    }
 }
 
 fn write_out(out: &Path, converter: Converter, grouping: Grouping) -> anyhow::Result<Imported> {
@@ -276,8 +344,16 @@ fn write_out(out: &Path, converter: Converter, grouping: Grouping) -> anyhow::Re
     writeln!(file, "{}", serde_json::to_string(&desk)?)?;
     let mut imported = Imported::default();
     grouping.give_out(|group| {
+        let Additions {
+            facts,
+            repeated,
+            differing,
+        } = additions(&rows_of(&group)?, &[]);
         imported.cases += 1;
-        for fact in facts_of(&group)? {
+        imported.repeated += repeated;
+        imported.differing.extend(differing);
+        for (mut fact, seq) in facts.into_iter().zip(1..) {
+            fact.seq = seq;
             imported.facts += 1;
             writeln!(file, "{}", serde_json::to_string(&FactLine::of(&fact, None))?)?;
         }

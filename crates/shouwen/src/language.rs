@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use pack::{Wording, says};
 
 /// A language that the command line speaks.
@@ -17,6 +18,34 @@ pub(crate) enum Language {
     /// English
     #[value(name = "en")]
     English,
+}
+
+/// What `--lang` or `SHOUWEN_LANG` says; empty, as `SHOUWEN_LANG=` sets it, is not said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct GivenLanguage(Option<Language>);
+
+impl GivenLanguage {
+    /// The language, when one is named.
+    pub(crate) const fn named(self) -> Option<Language> {
+        self.0
+    }
+}
+
+impl ValueEnum for GivenLanguage {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self(Some(Language::Chinese)),
+            Self(Some(Language::English)),
+            Self(None),
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self.0 {
+            Some(language) => language.to_possible_value(),
+            None => Some(PossibleValue::new("").hide(true)),
+        }
+    }
 }
 
 impl Language {

@@ -11,8 +11,10 @@ mod import_command;
 mod language;
 mod mail_room;
 mod openapi_command;
+mod output;
 mod pack_command;
 mod pack_folder;
+mod progress;
 mod record_pack;
 mod running;
 mod sample;
@@ -29,11 +31,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 use app::past::replay_lines::WalkError;
 use clap::Parser as _;
+use pack::SignatureError;
 
 use language::{Language, Said};
 use running::PackMistakes;
 
 use command_line::{Command, CommandLine, ConfigCommand, ExportCommand, ImportCommand, UserCommand};
+
+use crate::output::aside;
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
@@ -66,7 +71,8 @@ fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Backup { file } => backup_command::back_up(&settings::read(&settings)?, &file),
         Command::Import(ImportCommand::Log(options)) => on_threads(import_command::run(settings, options)),
         Command::Export(ExportCommand::Facts { to }) => {
-            on_threads(facts_command::export(settings::read(&settings)?, to))
+            let language = settings.language();
+            on_threads(facts_command::export(settings::read(&settings)?, to, language))
         }
         Command::Pack(command) => pack_command::run(&settings, command),
         Command::Openapi => openapi_command::print(),
@@ -82,7 +88,6 @@ fn on_threads(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::R
 }
 
 /// Tells an error with all its causes, each on a line.
-#[expect(clippy::print_stderr, reason = "the command line speaks to whoever typed")]
 fn tell_failure(error: &anyhow::Error, language: Language) {
     let said = |cause: &(dyn std::error::Error + 'static)| {
         if let Some(mistakes) = cause.downcast_ref::<PackMistakes>() {
@@ -91,6 +96,8 @@ fn tell_failure(error: &anyhow::Error, language: Language) {
             language.pick(said.wording()).to_owned()
         } else if let Some(walk) = cause.downcast_ref::<WalkError>() {
             language.pick(&walk.says()).to_owned()
+        } else if let Some(signature) = cause.downcast_ref::<SignatureError>() {
+            language.pick(&signature.says()).to_owned()
         } else {
             cause.to_string()
         }
@@ -98,9 +105,9 @@ fn tell_failure(error: &anyhow::Error, language: Language) {
     let because = language.say("  原因：".to_owned(), "  because: ".to_owned());
     for (depth, cause) in error.chain().enumerate() {
         if depth == 0 {
-            eprintln!("shouwen: {}", said(cause));
+            aside!("shouwen: {}", said(cause));
         } else {
-            eprintln!("{because}{}", said(cause));
+            aside!("{because}{}", said(cause));
         }
     }
 }

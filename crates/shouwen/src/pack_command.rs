@@ -11,11 +11,10 @@ pub(crate) mod what_if;
 use std::process::ExitCode;
 
 use crate::command_line::PackCommand;
-use domain::ports::Clock as _;
-use pack::Pack;
+use app::Packs;
 use store::Store;
 
-use crate::clock::RealClock;
+use crate::output::out;
 use crate::settings::GivenSettings;
 use crate::{pack_folder, record_pack, running, settings};
 
@@ -31,7 +30,7 @@ pub(crate) fn run(given: &GivenSettings, command: PackCommand) -> anyhow::Result
         PackCommand::Reference { page } => Ok(looking::reference(page)),
         PackCommand::Schema => schema(),
         PackCommand::Replay(options) => {
-            crate::on_threads(async move { replay::run(&named_pack(given).await?, &options, language) })
+            crate::on_threads(async move { replay::run(&named_packs(given).await?, &options, language) })
         }
         PackCommand::Whatif(options) => crate::on_threads(what_if::run(given.clone(), options)),
         PackCommand::Key { file } => signing::make_key(&file, language),
@@ -41,28 +40,24 @@ pub(crate) fn run(given: &GivenSettings, command: PackCommand) -> anyhow::Result
     }
 }
 
-/// The pack that `--pack` names: a folder, else the id of one that is in force now. Without `--pack`, where data are named:
-/// the one that their desk was last served with.
-async fn named_pack(given: &GivenSettings) -> anyhow::Result<Pack> {
+/// What `--pack` names: the pack of a folder alone, else every version of a pack by its id. Without `--pack`, where data are
+/// named: the versions that their desk was last served with.
+async fn named_packs(given: &GivenSettings) -> anyhow::Result<Packs> {
     let folder = given.pack_folder();
     if let Some(folder) = folder {
-        return Ok(pack_folder::open(&folder)?.pack);
+        return Ok(pack_folder::open(&folder)?.pack.into());
     }
     let settings = settings::read(given)?;
-    let now = RealClock.now();
-    let packs = if settings.is_place_given && !settings.is_pack_given {
+    if settings.is_place_given && !settings.is_pack_given {
         let store = Store::open_to_read(&settings.store)?;
         let chosen = record_pack::choose(&settings, &store).await?;
         store.close().await;
-        chosen.packs
-    } else {
-        running::load_packs(&settings)?
-    };
-    Ok(packs.at(now, &settings.zone).as_ref().clone())
+        return Ok(chosen.packs);
+    }
+    running::load_packs(&settings)
 }
 
-#[expect(clippy::print_stdout, reason = "the schema is the output")]
 fn schema() -> anyhow::Result<ExitCode> {
-    println!("{}", serde_json::to_string_pretty(&pack::schema())?);
+    out!("{}", serde_json::to_string_pretty(&pack::schema())?);
     Ok(ExitCode::SUCCESS)
 }

@@ -8,6 +8,7 @@ use pack::{Wording, says};
 use store::Store;
 
 use crate::language::{Language, Said};
+use crate::output::aside;
 use crate::running;
 use crate::settings::Settings;
 
@@ -81,7 +82,6 @@ pub(crate) async fn require_same(settings: &Settings, store: &Store) -> anyhow::
 }
 
 /// Tells when a record is not judged by what its desk was last served with.
-#[expect(clippy::print_stderr, reason = "a remark, no result")]
 pub(crate) fn tell_other(packs: &Packs, served: Option<&ServedStandard>, language: Language) {
     let Some(served) = served else { return };
     let now = packs.versions();
@@ -91,7 +91,7 @@ pub(crate) fn tell_other(packs: &Packs, served: Option<&ServedStandard>, languag
             format!("按 {} 判定；服务台上次启用的是 {}", now.zh, then.zh),
             format!("judged by {}; the desk was last served with {}", now.en, then.en),
         );
-        eprintln!("shouwen: {remark}");
+        aside!("shouwen: {remark}");
     }
 }
 

@@ -17,7 +17,8 @@ use store::{Location, StoreSettings};
 
 use file::FileSettings;
 
-use crate::language::Language;
+use crate::language::{GivenLanguage, Language};
+use crate::output::out;
 
 /// Settings as typed or found in the environment.
 #[derive(Debug, Clone, Args)]
@@ -76,13 +77,15 @@ pub(crate) struct GivenSettings {
     behind_proxy: bool,
     /// Language of what the commands tell: zh-CN or en; none: that of `LC_ALL`, `LC_MESSAGES` or `LANG`.
     #[arg(long, env = "SHOUWEN_LANG", global = true, value_enum)]
-    lang: Option<Language>,
+    lang: Option<GivenLanguage>,
 }
 
 impl GivenSettings {
     /// In what language the commands tell something.
     pub(crate) fn language(&self) -> Language {
-        self.lang.unwrap_or_else(Language::of_environment)
+        self.lang
+            .and_then(GivenLanguage::named)
+            .unwrap_or_else(Language::of_environment)
     }
 
     /// What `--pack` says: a folder or the id of a pack.
@@ -171,15 +174,14 @@ pub(crate) fn read(given: &GivenSettings) -> Result<Settings, Mistakes> {
 }
 
 /// Tells whether the settings can be used, and which.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) fn check(given: &GivenSettings) -> anyhow::Result<ExitCode> {
     let settings = read(given)?;
     crate::running::load_packs(&settings)?;
-    println!("settings are right:");
-    println!("  data: {}", told_location(&settings.store.location));
-    println!("  listen: {}", settings.listen);
-    println!("  company: {} ({})", settings.company, settings.zone);
-    println!("  pack: {}", settings.pack);
+    out!("settings are right:");
+    out!("  data: {}", told_location(&settings.store.location));
+    out!("  listen: {}", settings.listen);
+    out!("  company: {} ({})", settings.company, settings.zone);
+    out!("  pack: {}", settings.pack);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,11 +6,11 @@ use anyhow::Context as _;
 use app::settings::people::{PersonEntry, add_first_person};
 
 use crate::command_line::AddUser;
+use crate::output::{aside, out};
 use crate::running;
 use crate::settings::Settings;
 
 /// Enters a person.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) async fn add(settings: Settings, options: AddUser) -> anyhow::Result<ExitCode> {
     let AddUser {
         login,
@@ -35,13 +35,12 @@ pub(crate) async fn add(settings: Settings, options: AddUser) -> anyhow::Result<
     };
     let person = add_first_person(&desk, entry, password).await?;
     desk.store().close().await;
-    println!("{} may log in as {} ({})", person.name, person.login, person.role);
+    out!("{} may log in as {} ({})", person.name, person.login, person.role);
     Ok(ExitCode::SUCCESS)
 }
 
-#[expect(clippy::print_stderr, reason = "asks whoever types")]
 fn read_password() -> anyhow::Result<String> {
-    eprintln!("password (at least 8 characters, then Enter):");
+    aside!("password (at least 8 characters, then Enter):");
     let mut line = String::new();
     std::io::stdin()
         .read_line(&mut line)

@@ -8,6 +8,7 @@ use store::{Store, StoreError};
 
 use crate::clock::RealClock;
 use crate::language::Language;
+use crate::output::out;
 use crate::record_pack::{self, RecordPacks};
 use crate::running;
 use crate::settings::Settings;
@@ -17,7 +18,6 @@ const AT_ONCE: u32 = 500;
 const MOST_TOLD: usize = 20;
 
 /// Tells each case whose chain does not fit, and a line of totals; fails when there is one.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) async fn verify(settings: Settings, judge: bool, language: Language) -> anyhow::Result<ExitCode> {
     let store = Store::open(&settings.store)?;
     let (mut cases, mut facts, mut broken) = (0_u64, 0_u64, 0_u64);
@@ -38,11 +38,11 @@ pub(crate) async fn verify(settings: Settings, judge: bool, language: Language) 
             facts += u64::from(check.facts);
             if let Some(place) = check.broken_at {
                 broken += 1;
-                println!("case {id}: fact {place} is not what was recorded");
+                out!("case {id}: fact {place} is not what was recorded");
             }
         }
     }
-    println!("{cases} cases, {facts} facts, {broken} broken chains");
+    out!("{cases} cases, {facts} facts, {broken} broken chains");
     let is_judged_alike = if judge {
         let RecordPacks { packs, served } = record_pack::choose(&settings, &store).await?;
         record_pack::tell_other(&packs, served.as_ref(), language);
@@ -60,20 +60,24 @@ pub(crate) async fn verify(settings: Settings, judge: bool, language: Language) 
 }
 
 /// Judges everything again; tells the first differences and a line of totals.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 async fn judges_alike(desk: &app::Desk) -> anyhow::Result<bool> {
     let checked = check_judging(desk, MOST_TOLD).await?;
     for it in &checked.differences {
         match &it.case {
-            Some(case) => println!("case {case}: {}", it.what),
-            None => println!("{}", it.what),
+            Some(case) => out!("case {case}: {}", it.what),
+            None => out!("{}", it.what),
         }
-        println!("  kept:  {}", told(&it.kept));
-        println!("  again: {}", told(&it.again));
+        out!("  kept:  {}", told(&it.kept));
+        out!("  again: {}", told(&it.again));
     }
-    println!(
+    out!(
         "judged again: {} cases, {} facts, {} promises, {} verdicts, {} over periods, {} cases differ",
-        checked.cases, checked.facts, checked.promises, checked.verdicts, checked.periods, checked.differing
+        checked.cases,
+        checked.facts,
+        checked.promises,
+        checked.verdicts,
+        checked.periods,
+        checked.differing
     );
     Ok(checked.differing == 0)
 }

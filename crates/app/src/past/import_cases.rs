@@ -1,13 +1,14 @@
 //! Takes cases of other systems in, as facts: for the administrator at the machine.
 //!
-//! Always true: what is there already is not entered again, so a run that was cut off is simply run again. Nobody is told
-//! anything, and the timer does not look at what was taken in.
+//! Always true: what is there already is not entered again ([`same_event`](super::same_event)), so a run that was cut off is
+//! simply run again. Nobody is told anything, and the timer does not look at what was taken in.
 
 use calendar::Instant;
-use domain::{Fact, Person, PersonId, Role, Team, TeamId};
+use domain::{Person, PersonId, Role, Team, TeamId};
 use serde::{Deserialize, Serialize};
 use store::people::PasswordHash;
 
+use super::same_event::{Differing, LogRow};
 use crate::{AppError, Desk};
 
 /// Somebody or a team that only the log knows: entered as inactive, so that figures can name them.
@@ -20,7 +21,7 @@ pub struct Newcomers {
 }
 
 /// What was entered.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
     /// Cases that were not there before.
     pub cases: u64,
@@ -28,14 +29,20 @@ pub struct Imported {
     pub known: u64,
     /// Facts that were not there before.
     pub facts: u64,
+    /// Rows that say what an earlier row of the same log says.
+    pub repeated: u64,
+    /// Rows that contradict what is there, which stays.
+    pub differing: Vec<Differing>,
 }
 
 impl Imported {
     /// Adds what another part gave.
-    pub const fn add(&mut self, other: Self) {
+    pub fn add(&mut self, other: Self) {
         self.cases += other.cases;
         self.known += other.known;
         self.facts += other.facts;
+        self.repeated += other.repeated;
+        self.differing.extend(other.differing);
     }
 }
 
@@ -80,19 +87,20 @@ pub async fn enter_newcomers(desk: &Desk, newcomers: Newcomers) -> Result<(), Ap
     crate::settings::standard::rebuild(desk).await
 }
 
-/// Enters cases, each with all its facts in order; the record reaches up to `until`. All in one commit.
+/// Enters cases, each with all its rows in order of time; the record reaches up to `until`. All in one commit.
 ///
 /// # Errors
 /// Failures of the store; nothing of this part is kept then.
-pub async fn import_cases(desk: &Desk, cases: Vec<Vec<Fact>>, until: Instant) -> Result<Imported, AppError> {
+pub async fn import_cases(
+    desk: &Desk,
+    cases: Vec<Vec<LogRow>>,
+    until: Instant,
+) -> Result<Imported, AppError> {
     desk.write(None, move |work| {
         let mut imported = Imported::default();
-        for facts in &cases {
-            let Some(first) = facts.first() else { continue };
-            let taken = work.take_in(first.case_id, facts, until)?;
-            imported.cases += u64::from(taken.is_new);
-            imported.known += u64::from(!taken.is_new);
-            imported.facts += u64::try_from(taken.facts).unwrap_or(u64::MAX);
+        for rows in &cases {
+            let Some(first) = rows.first() else { continue };
+            imported.add(work.take_in(first.fact.case_id, rows, until)?);
         }
         Ok(imported)
     })

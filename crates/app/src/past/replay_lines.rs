@@ -1,21 +1,25 @@
 //! Walks through a file of facts case by case, on several threads, with memory that does not grow with the file.
 //!
 //! Always true: what is wrong is told with its line; a case with a line that is wrong is left out as a whole, because half
-//! a record judges wrongly. A file that says that it is whole is streamed; the lines of others are brought together by
+//! a record judges wrongly. What is told twice word for word is taken once. A file that says that it is whole is streamed; the lines of others are brought together by
 //! [`Grouping`] first.
 
+mod feeding;
+
+use std::collections::HashMap;
 use std::io::BufRead;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use calendar::Instant;
 use domain::{CaseId, Fact, NotRaised};
 use pack::{Wording, says};
-use serde::Deserialize;
+
+use feeding::{Feeder, case_of, feed_mixed, feed_whole, further_first_line};
 
 use crate::past::desk_line::DeskLine;
-use crate::past::fact_line::{FactLine, LineFault, Told, case_id_of};
-use crate::past::grouping::{Group, Grouping};
+use crate::past::fact_line::{FactLine, Told, case_id_of};
+use crate::past::grouping::Group;
 
 /// The most faults that are kept; further ones are counted.
 const MOST_FAULTS: usize = 1000;
@@ -117,6 +121,8 @@ struct Noted {
     cases: u64,
     left_out: u64,
     erased: u64,
+    /// Lines that say what earlier lines say.
+    repeated: u64,
     faults: Vec<LineError>,
     fault_count: u64,
 }
@@ -133,16 +139,10 @@ impl Noted {
         self.cases += other.cases;
         self.left_out += other.left_out;
         self.erased += other.erased;
+        self.repeated += other.repeated;
         self.fault_count += other.fault_count;
         self.faults.extend(other.faults);
     }
-}
-
-/// A line as far as it must be known to bring the lines of a case together.
-#[derive(Deserialize)]
-struct Outline {
-    case: String,
-    at: serde_json::Value,
 }
 
 /// Walks through the facts that `input` gives. `make` is asked for the work once the first line is known; `progress` is
@@ -176,14 +176,9 @@ pub fn walk<W: CaseWork>(
             })
             .collect();
         drop(receiver);
-        let mut feeder = Feeder {
-            sender,
-            batch: Vec::new(),
-            lines: 0,
-            until: Instant::MIN,
-        };
+        let mut feeder = Feeder::new(sender);
         let fed = if desk.is_whole {
-            feed_whole(&mut lines, pending, &mut feeder, &mut progress)
+            feed_whole(&mut lines, pending, &mut feeder, (&mut noted, &mut progress))
         } else {
             feed_mixed(&mut lines, pending, &mut feeder, (&mut noted, &mut progress))
         };
@@ -206,7 +201,7 @@ pub fn walk<W: CaseWork>(
     Ok(Walked {
         sum,
         desk,
-        lines: lines.facts,
+        lines: lines.facts.saturating_sub(noted.repeated),
         cases: noted.cases,
         left_out: noted.left_out,
         erased: noted.erased,
@@ -249,119 +244,6 @@ impl<'i, R: BufRead> Lines<'i, R> {
 
 type Batch = (Vec<Group>, Instant);
 
-struct Feeder {
-    sender: SyncSender<Batch>,
-    batch: Vec<Group>,
-    lines: usize,
-    until: Instant,
-}
-
-impl Feeder {
-    fn add(&mut self, group: Group) -> Result<(), WalkError> {
-        if group.is_empty() {
-            return Ok(());
-        }
-        self.lines += group.len();
-        self.batch.push(group);
-        if self.lines >= LINES_AT_ONCE {
-            self.flush()?;
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> Result<(), WalkError> {
-        self.lines = 0;
-        let batch = std::mem::take(&mut self.batch);
-        self.sender
-            .send((batch, self.until))
-            .map_err(|_gone| WalkError::Thread)
-    }
-}
-
-fn feed_whole<R: BufRead>(
-    lines: &mut Lines<'_, R>,
-    pending: Option<(u64, String)>,
-    feeder: &mut Feeder,
-    progress: &mut impl FnMut(u64),
-) -> Result<(), WalkError> {
-    lines.facts = u64::from(pending.is_some());
-    let mut group: Group = Vec::new();
-    let mut of_case = String::new();
-    let mut next = pending;
-    loop {
-        let line = match next.take() {
-            Some(line) => Some(line),
-            None => lines.next_line()?,
-        };
-        let Some((number, text)) = line else { break };
-        if number % 50_000 == 0 {
-            progress(number);
-        }
-        let case = case_of(&text);
-        if case.as_deref() != Some(of_case.as_str()) {
-            feeder.add(std::mem::take(&mut group))?;
-            of_case = case.unwrap_or_default();
-        }
-        group.push((number, text));
-    }
-    feeder.add(group)
-}
-
-/// The case of a line: by its beginning, as this program writes it, else by reading the line.
-fn case_of(text: &str) -> Option<String> {
-    let quick = text
-        .strip_prefix("{\"case\":\"")
-        .and_then(|rest| rest.split_once('"'))
-        .map(|(case, _)| case)
-        .filter(|it| !it.contains('\\'));
-    match quick {
-        Some(case) => Some(case.to_owned()),
-        None => serde_json::from_str::<Outline>(text).ok().map(|it| it.case),
-    }
-}
-
-fn feed_mixed<R: BufRead>(
-    lines: &mut Lines<'_, R>,
-    pending: Option<(u64, String)>,
-    feeder: &mut Feeder,
-    (noted, progress): (&mut Noted, &mut impl FnMut(u64)),
-) -> Result<(), WalkError> {
-    lines.facts = u64::from(pending.is_some());
-    let mut grouping = Grouping::default();
-    let mut next = pending;
-    loop {
-        let line = match next.take() {
-            Some(line) => Some(line),
-            None => lines.next_line()?,
-        };
-        let Some((number, text)) = line else { break };
-        if number % 50_000 == 0 {
-            progress(number);
-        }
-        match serde_json::from_str::<Outline>(&text) {
-            Ok(outline) => {
-                if let Some(at) = instant_of(&outline.at) {
-                    feeder.until = feeder.until.max(at);
-                }
-                grouping.add(&outline.case, number, &text)?;
-            }
-            Err(error) => noted.fault(number, LineFault::Form(error.to_string()).says()),
-        }
-    }
-    grouping.give_out(|group| feeder.add(group))
-}
-
-fn instant_of(value: &serde_json::Value) -> Option<Instant> {
-    match value {
-        serde_json::Value::Number(millis) => millis.as_i64().map(Instant::from_millis),
-        serde_json::Value::String(text) => text.parse().ok(),
-        serde_json::Value::Null
-        | serde_json::Value::Bool(_)
-        | serde_json::Value::Array(_)
-        | serde_json::Value::Object(_) => None,
-    }
-}
-
 fn serve<W: CaseWork>(work: &W, receiver: &Mutex<Receiver<Batch>>) -> (W::Sum, Noted) {
     let mut sum = work.begin();
     let mut noted = Noted::default();
@@ -379,12 +261,13 @@ fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), gr
     let first_line = group.first().map_or(0, |it| it.0);
     let Some(name) = group.first().and_then(|(_, text)| case_of(text)) else {
         for (line, text) in group {
-            let wrong = FactLine::read(text).err().map(|it| it.says());
+            let wrong = further_first_line(text).or_else(|| FactLine::read(text).err().map(|it| it.says()));
             noted.fault(*line, wrong.unwrap_or_default());
         }
         return;
     };
-    let faults_before = noted.fault_count;
+    let mut is_wrong = false;
+    let mut said: HashMap<&str, u64> = HashMap::new();
     let mut case = PastCase {
         id: case_id_of(&name),
         name,
@@ -393,6 +276,16 @@ fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), gr
     };
     let mut seqs: Vec<u32> = Vec::with_capacity(group.len());
     for (line, text) in group {
+        if let Some(before) = said.get(text.as_str()) {
+            let again = says!(
+                "与第 {before} 行完全相同，只取一次",
+                "the same as line {before}, word for word; taken once"
+            );
+            noted.repeated += 1;
+            noted.fault(*line, again);
+            continue;
+        }
+        said.insert(text, *line);
         let seq = match FactLine::read(text) {
             Ok(Told::Fact(fact, number)) => {
                 case.until = case.until.max(fact.at);
@@ -408,6 +301,7 @@ fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), gr
                 seq
             }
             Err(fault) => {
+                is_wrong = true;
                 noted.fault(*line, fault.says());
                 continue;
             }
@@ -417,11 +311,12 @@ fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), gr
                 "这件事项已经有 seq 为 {seq} 的事实",
                 "the case has a fact with seq {seq} already"
             );
+            is_wrong = true;
             noted.fault(*line, again);
         }
         seqs.push(seq);
     }
-    if noted.fault_count > faults_before {
+    if is_wrong {
         noted.left_out += 1;
         return;
     }

@@ -1,52 +1,42 @@
 //! Takes the facts of a past case in: judged as they happened, with no look of the timer and nobody told.
 
-use std::collections::BTreeSet;
-
 use calendar::Instant;
 use domain::{Author, CaseId, CaseNumber, Event, EventKind, Fact, FactBody, FactId, PromiseState};
 use store::cases::CaseRecord;
 
 use super::Work;
 use crate::AppError;
+use crate::past::import_cases::Imported;
+use crate::past::same_event::{Additions, LogRow, additions};
 use crate::settled::Settled;
 use crate::stamp::IdSequence;
 
-/// What became of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TakenIn {
-    /// It was not there before.
-    pub(crate) is_new: bool,
-    /// Facts that were not there before.
-    pub(crate) facts: usize,
-}
-
 impl Work<'_, '_> {
-    /// Enters those of a case's facts that are not there yet, by their identities. Time passes up to `until`: what was
+    /// Enters what a case's rows add to the facts that it has. Time passes up to `until`: what was
     /// due by then and is not done is broken; what still runs of a case that was closed ends with the record, neither kept
     /// nor broken.
     pub(crate) fn take_in(
         &mut self,
         id: CaseId,
-        facts: &[Fact],
+        rows: &[LogRow],
         until: Instant,
-    ) -> Result<TakenIn, AppError> {
+    ) -> Result<Imported, AppError> {
         let there = store::cases::lock_case(self.tx, id)?;
-        let known: BTreeSet<FactId> = match &there {
-            Some(_) => store::facts::facts_of_case(self.tx, id, 0)?
-                .into_iter()
-                .map(|it| it.id)
-                .collect(),
-            None => BTreeSet::new(),
+        let known = match &there {
+            Some(_) => store::facts::facts_of_case(self.tx, id, 0)?,
+            None => Vec::new(),
         };
-        // A case is raised once, whatever an earlier part of the log made of its beginning.
-        let is_wanted = |it: &&Fact| {
-            let is_second_raising = there.is_some() && matches!(it.body, FactBody::CaseRaised { .. });
-            !is_second_raising && !known.contains(&it.id)
-        };
-        let mut further: Vec<Fact> = facts.iter().filter(is_wanted).cloned().collect();
-        let taken = TakenIn {
-            is_new: there.is_none(),
-            facts: further.len(),
+        let Additions {
+            facts: mut further,
+            repeated,
+            differing,
+        } = additions(rows, &known);
+        let taken = Imported {
+            cases: u64::from(there.is_none()),
+            known: u64::from(there.is_some()),
+            facts: u64::try_from(further.len()).unwrap_or(u64::MAX),
+            repeated,
+            differing,
         };
         let Some(first) = further.first() else {
             return Ok(taken);

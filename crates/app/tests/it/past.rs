@@ -7,6 +7,7 @@ use app::past::export_facts::export_facts;
 use app::past::import_cases::import_cases;
 use app::past::replay::{Counted, Replay};
 use app::past::replay_lines::{Walked, walk};
+use app::past::same_event::LogRow;
 use app::past::what_if::{WhatIf, what_if};
 use app::report::Span;
 use app::timer::look;
@@ -92,10 +93,10 @@ async fn exported(desk: &Desk) -> String {
 }
 
 fn replayed(desk: &Desk, text: &str) -> Walked<Counted> {
-    let pack = desk.pack().clone();
+    let packs = app::Packs::from(desk.pack().clone());
     let make = |line: &app::past::desk_line::DeskLine| {
         Ok(Replay {
-            standard: app::past::judging::compile(&pack, line)?,
+            standards: app::past::judging::DatedStandards::compile(&packs, line)?,
             has_timer: line.is_whole,
             zone: line.zone.clone(),
         })
@@ -293,7 +294,9 @@ async fn taken_in_of_old(bench: &Bench) -> domain::CaseId {
     let facts: Vec<_> = [(raised, 1), (closed, 2)].into_iter().map(fact).collect();
     bench.move_by(Millis::hours(1));
     // The record is said to end before the case was closed, so that nothing is ended here.
-    import_cases(&bench.desk, vec![facts], at).await.unwrap();
+    let row = |fact| LogRow { line: Some(1), fact };
+    let rows = facts.into_iter().map(row).collect();
+    import_cases(&bench.desk, vec![rows], at).await.unwrap();
     case
 }
 

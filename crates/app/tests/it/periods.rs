@@ -85,10 +85,10 @@ async fn replayed(bench: &Bench) -> Counted {
     })
     .await
     .unwrap();
-    let pack = bench.desk.pack().clone();
+    let packs = app::Packs::from(bench.desk.pack().clone());
     let make = |line: &app::past::desk_line::DeskLine| {
         Ok(Replay {
-            standard: app::past::judging::compile(&pack, line)?,
+            standards: app::past::judging::DatedStandards::compile(&packs, line)?,
             has_timer: line.is_whole,
             zone: line.zone.clone(),
         })

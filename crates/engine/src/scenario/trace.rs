@@ -175,6 +175,7 @@ pub fn trace_text(pack: &Pack, text: &str) -> Result<TracedScenario, Vec<Scenari
     let standard = standard_for(pack, &checker, &scenario).map_err(|errors| {
         let told = errors.into_iter().map(|it| ScenarioError {
             line: 1,
+            column: 1,
             wrong: it.says(),
             right: Wording {
                 zh: "先改好标准包".to_owned(),

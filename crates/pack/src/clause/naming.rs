@@ -4,6 +4,7 @@ use calendar::PublicHoliday;
 use domain::{EventPart, Evidence};
 
 use crate::clause::rule_clock::AT_LATEST;
+use crate::source::says;
 use crate::{Clause, ClockRule, Ladder, NamedItem, Rule, TextPart, Wording};
 
 impl Clause {
@@ -25,6 +26,7 @@ impl Clause {
         self.titles_of(name)
             .into_iter()
             .next()
+            .or_else(|| act_or_points(name))
             .unwrap_or_else(|| Wording {
                 zh: name.to_owned(),
                 en: name.replace('_', " "),
@@ -126,6 +128,18 @@ pub(crate) const fn part_in_chinese(part: &EventPart) -> &'static str {
         EventPart::Items => "项目",
         EventPart::Field(field) => field.zh,
     }
+}
+
+/// What followed a break, and points, as the trial bench lists them.
+fn act_or_points(name: &str) -> Option<Wording> {
+    if let Ok(act) = name.parse() {
+        return Some(crate::description::act_words(act));
+    }
+    let points: i64 = name.strip_prefix("points ")?.parse().ok()?;
+    let sign = if points < 0 { "−" } else { "+" };
+    let many = points.unsigned_abs();
+    let ending = if many == 1 { "" } else { "s" };
+    Some(says!("{sign}{many} 分", "{sign}{many} point{ending}"))
 }
 
 /// The holiday of a period, as verdicts list it: its name and its days.

@@ -1,7 +1,7 @@
 //! Words for facts, patterns, lengths and acts, in both languages.
 
 use calendar::{Figure, Millis};
-use domain::{BreakAct, Evidence, FactKind};
+use domain::{BreakAct, EventPart, Evidence, FactKind};
 
 use super::closed_words::in_chinese;
 use crate::{AuthorKind, FactName, FactPattern, MemberPart, Period, Recurrence, Wording};
@@ -149,7 +149,16 @@ pub(super) fn part_words(fact: FactName, name: &str) -> Wording {
         .event()
         .and_then(|it| it.spec().parts.iter().find(|part| part.name() == name));
     let zh = part.map_or(name, |it| crate::clause::part_in_chinese(it));
-    both(zh, name.replace('_', " "))
+    let en = match part {
+        Some(EventPart::ByAt) => "a time".to_owned(),
+        Some(EventPart::Thing) => "a number".to_owned(),
+        Some(EventPart::Person) => "a person".to_owned(),
+        Some(EventPart::Customer) => "a customer".to_owned(),
+        Some(EventPart::Text) => "words".to_owned(),
+        Some(EventPart::Items) => "items".to_owned(),
+        Some(EventPart::Field(_)) | None => name.replace('_', " "),
+    };
+    both(zh, en)
 }
 
 /// A length of time.

@@ -162,24 +162,29 @@ pub(super) const NOT_AFTER_AGREED: Field = may(
 
 /// What the keys of a clock cannot say one by one.
 pub(super) fn check(node: &Node, errors: &mut Vec<PackError>) {
-    check_warning(node, errors);
     check_second_limit(node, errors);
 }
 
 /// Somebody can only be warned after the clock began. A figure that a pack above changes keeps the warning of the pack below:
 /// where the new limit is shorter than that, the warning comes at once, so packs that hold already go on holding.
-fn check_warning(node: &Node, errors: &mut Vec<PackError>) {
+pub(crate) fn check_warning(
+    node: &Node,
+    is_from_below: impl Fn(&str, &str) -> bool,
+    errors: &mut Vec<PackError>,
+) {
     let Some((warn, Figure::Span(ahead))) = node.get("warn_before").zip(node.read("warn_before")) else {
         return;
     };
     let main = node.get("within").zip(node.read::<Figure>("within"));
+    let main = main.filter(|_| !is_from_below("warn_before", "within"));
     let cases = node
         .list("instead")
         .iter()
-        .filter_map(|it| it.get("within").zip(it.read("within")));
+        .filter_map(|it| it.get("within").zip(it.read("within")))
+        .filter(|_| !is_from_below("warn_before", "instead"));
     for (within, figure) in main.into_iter().chain(cases) {
         let Figure::Span(whole) = figure else { continue };
-        if ahead <= whole || within.place.file != warn.place.file {
+        if ahead <= whole {
             continue;
         }
         let (early, whole) = (

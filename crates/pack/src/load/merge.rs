@@ -17,8 +17,17 @@ pub(crate) struct Merged {
     pub(crate) node: Node,
     /// The pack that wrote it, or overrode it last.
     pub(crate) from_pack: String,
+    /// Of each key that an override wrote, the how-manieth pack of the chain wrote it last; others stand as the clause has them.
+    overridden: BTreeMap<String, usize>,
     /// Figures that it uses by name; what its keys hold is the figures themselves.
     pub(crate) figures: Vec<NamedFigure>,
+}
+
+impl Merged {
+    /// Whether the pack that wrote the one key lies below the one that wrote the other.
+    pub(crate) fn is_from_below(&self, key: &str, other: &str) -> bool {
+        self.overridden.get(key) < self.overridden.get(other)
+    }
 }
 
 /// Lists of an override that add to the list below instead of replacing it.
@@ -29,7 +38,7 @@ const PUT_FIRST: &str = "put_first";
 /// All clauses of a chain, base first.
 pub(crate) fn merge(chain: &[Source], errors: &mut Vec<PackError>) -> BTreeMap<ClauseId, Merged> {
     let mut merged = BTreeMap::new();
-    for source in chain {
+    for (place, source) in chain.iter().enumerate() {
         for file in &source.files {
             check_top(file, errors);
             for node in file.list("clause") {
@@ -42,7 +51,7 @@ pub(crate) fn merge(chain: &[Source], errors: &mut Vec<PackError>) -> BTreeMap<C
             .filter_map(|it| it.get("override"))
             .flat_map(Node::entries)
         {
-            override_clause(&mut merged, source, (key, node), errors);
+            override_clause(&mut merged, (source, place), (key, node), errors);
         }
     }
     follow_ups::put_in(chain, &mut merged, errors);
@@ -131,6 +140,7 @@ fn add_clause(
         Merged {
             node: node.clone(),
             from_pack: source.id.clone(),
+            overridden: BTreeMap::new(),
             figures: Vec::new(),
         },
     );
@@ -138,7 +148,7 @@ fn add_clause(
 
 fn override_clause(
     all: &mut BTreeMap<ClauseId, Merged>,
-    source: &Source,
+    (source, place): (&Source, usize),
     (key, node): (&Key, &Node),
     errors: &mut Vec<PackError>,
 ) {
@@ -172,6 +182,8 @@ fn override_clause(
     if let Value::Table(entries) = &mut changes.value {
         entries.retain(|(it, _)| it.name != "id" && it.name != "kind");
     }
+    let keys = changes.entries().iter().map(|(it, _)| (it.name.clone(), place));
+    below.overridden.extend(keys);
     lay_over(&mut below.node, &changes, errors);
     below.from_pack.clone_from(&source.id);
 }

@@ -80,11 +80,26 @@ impl<'a> Words<'a> {
 }
 
 fn time_of_day(word: &str) -> Option<TimeOfDay> {
-    let looks_right = word.contains(':')
+    if looks_like_time(word) {
+        word.parse().ok()
+    } else {
+        None
+    }
+}
+
+/// Whether a word is written as a time of day is: `09:00`, and `25:00` too.
+pub(super) fn looks_like_time(word: &str) -> bool {
+    word.contains(':')
         && word
             .chars()
-            .all(|it| it.is_ascii_digit() || it == ':' || it == '.');
-    if looks_right { word.parse().ok() } else { None }
+            .all(|it| it.is_ascii_digit() || it == ':' || it == '.')
+}
+
+/// Whether a word is written as a date is: `2026-11-16`, and `2026-13-01` too.
+pub(super) fn looks_like_date(word: &str) -> bool {
+    let is_number = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_digit());
+    let parts: Vec<&str> = word.split('-').collect();
+    matches!(parts.as_slice(), [year, month, day] if year.len() == 4 && [year, month, day].iter().all(|it| is_number(it)))
 }
 
 /// Cuts at the first colon that does not stand inside a time.

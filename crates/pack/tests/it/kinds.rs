@@ -271,6 +271,46 @@ fn follow_ups_that_rule_the_same_promise_need_a_winner() {
 }
 
 #[test]
+fn promises_that_overlap_are_seen_and_those_that_plainly_differ_are_let_be() {
+    let of = |start: &str, stop: &str| format!("start = [{start}]\nstop = [{stop}]\nwithin = \"2h\"");
+    let both =
+        |one: &str, other: &str| head() + &clause("X01", "clock", one) + &clause("X02", "clock", other);
+    let chat = |fact: &str| format!("{{ fact = \"{fact}\", channels = [\"chat\"] }}");
+    let mail = |fact: &str| format!("{{ fact = \"{fact}\", channels = [\"email\"] }}");
+    let (raised, reply, closed) = ("\"case_raised\"", "\"reply_sent\"", "\"case_closed\"");
+    let wide = format!("{raised}, \"case_reopened\"");
+    let one = of(raised, reply);
+    for other in [
+        of(&wide, reply),
+        of(&chat("case_raised"), reply),
+        of(&wide, &mail("reply_sent")),
+        of(raised, reply) + "\napplies = { types = [\"complaint\"], flags = [\"complex\"] }",
+        of(raised, closed)
+            + "\ninstead = [{ when = { types = [\"repair\"] }, stop = [\"reply_sent\"], within = \"1h\" }]",
+    ] {
+        let all = told(&both(&one, &other));
+        assert!(
+            all.contains("X01 and X02 would rule the same promise"),
+            "{other}:\n{all}"
+        );
+        read(&(both(&one, &other) + "wins_over = [\"X01\"]\n"));
+    }
+    let of_mail = of(&mail("case_raised"), reply);
+    for (one, other) in [
+        (&one, of("\"case_reopened\"", reply)),
+        (&one, of(raised, &format!("{reply}, {closed}"))),
+        (&of_mail, of(&chat("case_raised"), reply)),
+        (
+            &of_mail,
+            of(raised, reply) + "\napplies = { channels = [\"chat\"] }",
+        ),
+        (&of(raised, &mail("reply_sent")), of(raised, &chat("reply_sent"))),
+    ] {
+        read(&both(one, &other));
+    }
+}
+
+#[test]
 fn every_built_in_clause_is_told_in_both_languages_with_what_keeps_and_breaks_it() {
     let sources = pack::built_in();
     let mut kinds = std::collections::BTreeSet::new();

@@ -169,6 +169,21 @@ fn lists_can_be_added_to() {
 }
 
 #[test]
+fn a_warning_that_an_override_writes_is_shorter_than_the_limit_it_inherits() {
+    let long = head("extends = \"base\"") + "[override.B16]\nwarn_before = \"25h\"\n";
+    let all = told(&long);
+    assert!(
+        all.contains("own/pack.toml:")
+            && all.contains("`warn_before` is 25h, longer than `within`, which is 24h"),
+        "{all}"
+    );
+    // A limit that a pack above shortens keeps the warning of the pack below, which then comes at once.
+    let short = head("extends = \"base\"") + "[override.B16]\nwithin = \"1h\"\n";
+    let sources = built_in().with(Sources::new([("own/pack.toml", short)]));
+    load(&sources, "own").unwrap();
+}
+
+#[test]
 fn wrong_words_keys_and_figures() {
     insta::assert_snapshot!(told(
         &(head("")

@@ -63,6 +63,24 @@ fn mistakes_are_told_with_their_lines() {
     ));
 }
 
+#[test]
+fn a_mistake_is_told_with_its_column_and_an_hour_that_there_is_not_as_a_time() {
+    let text = "条款：A17\n人员：王坐席 8021\n\n2026-11-16 09:00 客户 来信：没有热水\n  2026-11-16 25:00 王坐席 答复：您好\n\
+                26:61 王坐席 答复：您好\n2026-13-40 09:00 王坐席 答复：您好\n2026-11-16 10:00 王坐席 睡觉\n";
+    let errors = parse(text).unwrap_err();
+    let told: Vec<_> = errors
+        .iter()
+        .map(|it| (it.line, it.column, it.wrong.en.as_str()))
+        .collect();
+    let expected = [
+        (5, 3, "`2026-11-16 25:00` is no time"),
+        (6, 1, "`26:61` is no time"),
+        (7, 1, "`2026-13-40 09:00` is no time"),
+    ];
+    assert_eq!(told[..3], expected);
+    assert_eq!((told[3].0, told[3].1), (8, 22));
+}
+
 const HEAD: &str =
     "条款：D18\n人员：王师傅 3021、李班长 3001\n客户：王芳 女士\n节假日：2026-10-01 国庆节\n\n";
 

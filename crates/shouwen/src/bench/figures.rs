@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::output::out;
+
 /// Measured times.
 #[derive(Debug, Default)]
 pub(super) struct Times(Vec<Duration>);
@@ -28,15 +30,13 @@ impl Times {
 }
 
 /// Prints one line: what, the figure, the goal.
-#[expect(clippy::print_stdout, reason = "the figures are the output")]
 pub(super) fn tell(what: &str, figure: &str, goal: &str) {
-    println!("| {what} | {figure} | {goal} |");
+    out!("| {what} | {figure} | {goal} |");
 }
 
 /// Prints the head of the table.
-#[expect(clippy::print_stdout, reason = "the figures are the output")]
 pub(super) fn head() {
-    println!("| what | measured | goal |\n|---|---|---|");
+    out!("| what | measured | goal |\n|---|---|---|");
 }
 
 /// A time for people.

@@ -13,6 +13,7 @@ use store::{Location, Store, StoreSettings};
 use tokio::sync::Semaphore;
 
 use super::desk_process::{LOGIN, PASSWORD};
+use crate::output::aside;
 use crate::running;
 use crate::settings::Settings;
 
@@ -134,9 +135,8 @@ async fn seed_one(desk: &Desk, actor: &Actor, index: u64) -> Result<(), app::App
     Ok(())
 }
 
-#[expect(clippy::print_stderr, reason = "shows that a long work goes on")]
 fn tell_progress(done: u64, of: u64) {
-    eprintln!("seeding: {done} of {of}");
+    aside!("seeding: {done} of {of}");
 }
 
 /// What the cases are about.

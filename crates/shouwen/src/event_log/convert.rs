@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::past::fact_line::{case_id_of, person_id_of, uuid_of};
+use app::past::same_event::{LogRow, event_identity};
 use calendar::{Instant, Zone};
 use domain::{Author, CaseId, Event, Fact, FactBody, FactId, PersonId, TeamId};
 use pack::scenario::event_wrong;
@@ -12,26 +13,6 @@ use serde_json::{Value, json};
 use super::mapping::{Activity, Mapping, Others, RaisedColumns, Source};
 use super::moment;
 use super::rows::Row;
-use crate::language::{OrSay as _, Said};
-
-/// The facts of other systems that a mapping may name; everything else is an event.
-const FACTS: &[&str] = &[
-    "case_raised",
-    "call_talked",
-    "message_received",
-    "reply_sent",
-    "note_added",
-    "handover_accepted",
-    "handler_changed",
-    "waiting_started",
-    "waiting_ended",
-    "urged",
-    "contact_tried",
-    "result_recorded",
-    "customer_word_taken",
-    "case_closed",
-    "case_reopened",
-];
 
 /// Turns rows into facts.
 pub(crate) struct Converter {
@@ -51,7 +32,9 @@ pub(crate) struct Converter {
 pub(crate) struct Converted {
     /// The case's name in the log.
     pub(crate) case: String,
-    /// `seq` is 0.
+    /// The row's line in the log.
+    pub(crate) line: u64,
+    /// `seq` is 0; its identity is that of the event, which all rows that tell it share.
     pub(crate) fact: Fact,
     /// The raising of the case, as this row would describe it.
     pub(crate) raising: FactBody,
@@ -63,25 +46,6 @@ impl Converter {
         known: BTreeMap<String, PersonId>,
         teams: BTreeMap<String, TeamId>,
     ) -> anyhow::Result<Self> {
-        for (word, activity) in &mapping.activities {
-            if let Some(fact) = activity.fact.as_ref().filter(|it| !FACTS.contains(&it.as_str())) {
-                let facts = FACTS.join(", ");
-                return Err(Said::of(says!(
-                    "环节 `{word}`：`{fact}` 不是 {facts} 之一；也可以写 event",
-                    "the activity `{word}`: `{fact}` is none of {facts}; or name an event"
-                ))
-                .into());
-            }
-            if let Some(event) = &activity.event {
-                let kind: Result<domain::EventKind, _> = event.parse();
-                kind.or_say(|| {
-                    says!(
-                        "环节 `{word}`：没有事件 `{event}`",
-                        "the activity `{word}`: there is no event `{event}`"
-                    )
-                })?;
-            }
-        }
         Ok(Self {
             zone: Zone::named(&mapping.zone)?,
             mapping,
@@ -130,10 +94,17 @@ impl Converter {
                 ));
             }
         };
-        let said = serde_json::to_string(&row.columns).map_err(|it| unfit(&it))?;
-        let id = FactId::from_uuid(uuid_of(&format!("row {case_id} {said}")));
+        let thing = body.event().and_then(|it| it.thing.as_deref());
+        let (second, person) = (at.as_millis().div_euclid(1000), self.author_name(row));
+        let id = event_identity(&case_id.to_string(), &word, second, person, thing);
         let fact = fact_of(case_id, id, (at, author), body);
-        Ok(Some(Converted { case, fact, raising }))
+        let line = row.line;
+        Ok(Some(Converted {
+            case,
+            line,
+            fact,
+            raising,
+        }))
     }
 
     fn need(row: &Row, column: &str) -> Result<String, Wording> {
@@ -147,12 +118,13 @@ impl Converter {
         Ok(text.to_owned())
     }
 
+    fn author_name<'r>(&self, row: &'r Row) -> &'r str {
+        let name = row.columns.get(&self.mapping.author);
+        name.map(|it| it.trim()).unwrap_or_default()
+    }
+
     fn author(&mut self, row: &Row) -> Author {
-        let name = row
-            .columns
-            .get(&self.mapping.author)
-            .map(|it| it.trim())
-            .unwrap_or_default();
+        let name = self.author_name(row);
         let is_of = |list: &[String]| list.iter().any(|it| it == name);
         if name.is_empty() || is_of(&self.mapping.authors.system) {
             return Author::System;
@@ -309,31 +281,28 @@ fn fact_of(case_id: CaseId, id: FactId, (at, author): (Instant, Author), body: F
     }
 }
 
-/// Puts a case's facts in order of time, gives it a raising when none of them is one, and numbers them.
-pub(crate) fn put_in_order(mut rows: Vec<Converted>) -> Vec<Fact> {
+/// Puts a case's rows in order of time and gives it a raising when none of them is one.
+pub(crate) fn put_in_order(mut rows: Vec<Converted>) -> Vec<LogRow> {
     rows.sort_by_key(|it| it.fact.at);
     let raised = |it: &Converted| matches!(it.fact.body, FactBody::CaseRaised { .. });
-    let mut facts: Vec<Fact> = Vec::with_capacity(rows.len() + 1);
+    let mut in_order: Vec<LogRow> = Vec::with_capacity(rows.len() + 1);
     if let Some(first) = rows.first()
         && !raised(first)
     {
         // The first row raises the case, unless a later one says that it does: then it is taken to be the first.
-        let raising = rows.iter().find(|it| raised(it)).unwrap_or(first).raising.clone();
+        let told = rows.iter().find(|it| raised(it));
+        let raising = told.unwrap_or(first).raising.clone();
         let id = FactId::from_uuid(uuid_of(&format!("raising {}", first.fact.case_id)));
         let begun = (first.fact.at, first.fact.author);
-        facts.push(fact_of(first.fact.case_id, id, begun, raising));
+        in_order.push(LogRow {
+            line: told.map(|it| it.line),
+            fact: fact_of(first.fact.case_id, id, begun, raising),
+        });
         rows.retain(|it| !raised(it));
     }
-    facts.extend(rows.into_iter().map(|it| it.fact));
-    let mut seen = BTreeMap::<FactId, u32>::new();
-    for (fact, seq) in facts.iter_mut().zip(1..) {
-        fact.seq = seq;
-        // The same row twice in a log is two facts.
-        let before = seen.entry(fact.id).or_default();
-        *before += 1;
-        if *before > 1 {
-            fact.id = FactId::from_uuid(uuid_of(&format!("{} {before}", fact.id)));
-        }
-    }
-    facts
+    in_order.extend(rows.into_iter().map(|it| LogRow {
+        line: Some(it.line),
+        fact: it.fact,
+    }));
+    in_order
 }

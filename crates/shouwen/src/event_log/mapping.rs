@@ -7,6 +7,7 @@ use pack::{Wording, says};
 use serde::Deserialize;
 
 use super::columns::NamedColumns;
+use super::meanings;
 use crate::language::{OrSay as _, Said, unreadable};
 
 /// A mapping. Names of columns are those of the head line; of XES logs, the keys of attributes, with `case:` before
@@ -153,14 +154,16 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Mapping> {
     mapping.named = NamedColumns::read(path, &text)?;
     for (word, activity) in &mapping.activities {
         if activity.fact.is_some() == activity.event.is_some() {
+            let (line, column) = place_in(&text, text.find(word.as_str()).unwrap_or_default());
             let path = path.display();
             return Err(Said::of(says!(
-                "{path}：环节 `{word}` 要么写 fact，要么写 event",
-                "{path}: the activity `{word}` says either fact or event"
+                "{path}:{line}:{column}：环节 `{word}` 要么写 fact，要么写 event",
+                "{path}:{line}:{column}: the activity `{word}` says either fact or event"
             ))
             .into());
         }
     }
+    meanings::check(path, &text, &mapping)?;
     Ok(mapping)
 }
 
@@ -170,12 +173,17 @@ pub(super) fn no_mapping(path: &Path) -> Wording {
     says!("{path} 不是对照文件", "{path} is no mapping")
 }
 
-/// A mistake with its place.
-fn mistake(path: &Path, text: &str, error: &toml::de::Error) -> Wording {
-    let before = error.span().map_or(0, |it| it.start);
-    let before = text.get(..before).unwrap_or_default();
+/// Line and column of a byte, both from 1, the column in characters.
+pub(super) fn place_in(text: &str, begin: usize) -> (usize, usize) {
+    let before = text.get(..begin).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |it| it.chars().count()) + 1;
+    (line, column)
+}
+
+/// A mistake with its place.
+fn mistake(path: &Path, text: &str, error: &toml::de::Error) -> Wording {
+    let (line, column) = place_in(text, error.span().map_or(0, |it| it.start));
     let (path, en) = (path.display(), error.message());
     let zh = in_chinese(en);
     says!("{path}:{line}:{column}：{zh}", "{path}:{line}:{column}: {en}")

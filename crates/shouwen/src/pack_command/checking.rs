@@ -8,11 +8,11 @@ use domain::ClauseId;
 use pack::{Counting, Edition, Pack, PublicKey, Sources};
 
 use crate::language::{Language, counted};
+use crate::output::out;
 use crate::pack_folder;
 use crate::running::{check_vouched, read_folder};
 
 /// Reads every pack of a folder and tells each mistake with its place; once there are keys, also who did not sign.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(super) fn check(folder: &Path, keys: &[PublicKey], language: Language) -> anyhow::Result<ExitCode> {
     let sources = pack_folder::with_built_in(read_folder(folder)?);
     let mut told = Vec::new();
@@ -37,9 +37,9 @@ pub(super) fn check(folder: &Path, keys: &[PublicKey], language: Language) -> an
         let mistakes = pack::load_editions(&sources, &id).err().unwrap_or_default();
         told.extend(mistakes.iter().map(|it| language.pick(&it.told()).to_owned()));
     }
-    told.iter().for_each(|it| println!("{it}"));
+    told.iter().for_each(|it| out!("{it}"));
     let count = told.len();
-    println!(
+    out!(
         "{}",
         language.say(format!("{count} 处错误"), number_of(count, "mistake"))
     );
@@ -55,10 +55,9 @@ fn number_of(count: usize, one: &str) -> String {
     counted(u64::try_from(count).unwrap_or(u64::MAX), one)
 }
 
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 fn tell_sound(pack: &Pack, language: Language) {
     let (version, hash, count) = (pack.version(), &pack.hash, pack.clauses.len());
-    println!(
+    out!(
         "{}",
         language.say(
             format!("{version}：{count} 条，内容 {hash}"),
@@ -66,7 +65,7 @@ fn tell_sound(pack: &Pack, language: Language) {
         )
     );
     for (clause, calendar) in calendars_of(pack) {
-        println!(
+        out!(
             "  {}",
             language.say(
                 format!("{clause} 按日历 `{calendar}` 计时：服务台的设置里要有这个编号的工作日历"),
@@ -105,15 +104,20 @@ fn calendars_of(pack: &Pack) -> impl Iterator<Item = (&ClauseId, &str)> {
 }
 
 /// Runs every scenario and ends with a line of totals.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(super) fn test(folder: &Path, language: Language) -> anyhow::Result<ExitCode> {
     let sources = pack_folder::with_built_in(read_folder(folder)?);
     let report = engine::scenario::run_all(&sources);
     for it in &report.failures {
-        println!("{}:{}: {}", it.file, it.line, language.pick(&it.message));
+        out!(
+            "{}:{}:{}: {}",
+            it.file,
+            it.line,
+            it.column,
+            language.pick(&it.message)
+        );
     }
     for clause in report.one_sided() {
-        println!(
+        out!(
             "{}",
             language.say(
                 format!("{clause}：没有通过的故事把守约和违约两面都演示出来"),
@@ -127,7 +131,7 @@ pub(super) fn test(folder: &Path, language: Language) -> anyhow::Result<ExitCode
         } else {
             (format!("（{folder}）"), format!(" ({folder})"))
         };
-        println!(
+        out!(
             "{}",
             language.say(
                 format!("{version}{zh_folder}：{ran} 个故事，{passed} 个通过"),
@@ -137,7 +141,7 @@ pub(super) fn test(folder: &Path, language: Language) -> anyhow::Result<ExitCode
     }
     if report.failed_packs > 0 {
         let count = report.failed_packs;
-        println!(
+        out!(
             "{}",
             language.say(
                 format!("{count} 个标准包读不了，其中的故事没有运行"),
@@ -149,7 +153,7 @@ pub(super) fn test(folder: &Path, language: Language) -> anyhow::Result<ExitCode
         );
     }
     let (passed, failed) = (report.passed, report.scenarios - report.passed);
-    println!(
+    out!(
         "{}",
         language.say(
             format!("通过 {passed} 个，未通过 {failed} 个"),

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use pack::{Change, ClauseChange};
 
 use crate::language::Language;
+use crate::output::out;
 use crate::pack_folder;
 
 /// Prints each clause that came, went or changed, figure by figure, and a line of totals.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) fn tell(
     (old, new): (&Path, &Path),
     as_json: bool,
@@ -19,18 +19,18 @@ pub(crate) fn tell(
     let changes = pack::difference(&old, &new);
     if as_json {
         let shown = serde_json::json!({ "old": old.version, "new": new.version, "changes": changes });
-        println!("{}", serde_json::to_string_pretty(&shown)?);
+        out!("{}", serde_json::to_string_pretty(&shown)?);
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{} → {}", old.version, new.version);
+    out!("{} → {}", old.version, new.version);
     for sentence in changes.iter().flat_map(ClauseChange::sentences) {
-        println!("{}", language.pick(&sentence));
+        out!("{}", language.pick(&sentence));
     }
     let count = |of: fn(&Change) -> bool| changes.iter().filter(|it| of(&it.change)).count();
     let added = count(|it| matches!(it, Change::Added));
     let removed = count(|it| matches!(it, Change::Removed));
     let changed = changes.len() - added - removed;
-    println!(
+    out!(
         "{}",
         language.say(
             format!("新增 {added}，取消 {removed}，改动 {changed}"),

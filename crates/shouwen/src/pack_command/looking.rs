@@ -9,6 +9,7 @@ use pack::{Clause, Pack, Wording, says};
 
 use crate::command_line::ReferencePage;
 use crate::language::{Language, OrSay as _, Said, unreadable};
+use crate::output::out;
 use crate::pack_folder;
 use crate::running::{PackMistakes, read_folder};
 
@@ -23,7 +24,6 @@ fn packs_of(folder: &Path) -> anyhow::Result<Vec<Pack>> {
 }
 
 /// Which clauses of the catalogue are checked by whom; fails when some are by nobody.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(super) fn coverage(folder: &Path, clauses: &Path, language: Language) -> anyhow::Result<ExitCode> {
     let text = std::fs::read_to_string(clauses).or_say(|| unreadable(clauses))?;
     let catalogue = read_catalogue(&text);
@@ -49,7 +49,7 @@ pub(super) fn coverage(folder: &Path, clauses: &Path, language: Language) -> any
             .collect();
         let (count, ids, title) = (ids.len(), ids.join(" "), language.pick(&title));
         let line = says!("{title}（{count}）：{ids}", "{title} ({count}): {ids}");
-        println!("{}", language.pick(&line));
+        out!("{}", language.pick(&line));
     }
     for it in &covered {
         if let (Some(kind), Some(named)) = (it.kind, &it.kind_in_catalogue) {
@@ -58,7 +58,7 @@ pub(super) fn coverage(folder: &Path, clauses: &Path, language: Language) -> any
                 "{clause}：目录里写的是 {named}，标准包里是 {kind}",
                 "{clause}: the catalogue says {named}, the pack {kind}"
             );
-            println!("{}", language.pick(&line));
+            out!("{}", language.pick(&line));
         }
     }
     let count = |by| covered.iter().filter(|it: &&Covered| it.by == by).count();
@@ -74,7 +74,7 @@ pub(super) fn coverage(folder: &Path, clauses: &Path, language: Language) -> any
         "{all} 条：机器判定 {machine}，人工判定 {person}，人机共同 {both}，无人判定 {nobody}",
         "{all} clauses: {machine} by machine, {person} by a person, {both} by both, {nobody} not at all"
     );
-    println!("{}", language.pick(&totals));
+    out!("{}", language.pick(&totals));
     Ok(if nobody == 0 {
         ExitCode::SUCCESS
     } else {
@@ -84,7 +84,6 @@ pub(super) fn coverage(folder: &Path, clauses: &Path, language: Language) -> any
 
 /// One clause in plain words, as the pack that was asked for has it: the one of the folder itself, else the one that
 /// `--pack` names, else each in the folder that says something of its own.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(super) fn explain(
     folder: &Path,
     asked: Option<&str>,
@@ -98,7 +97,7 @@ pub(super) fn explain(
             && !told.contains(&clause)
         {
             told.push(clause);
-            println!("{}", explained(pack, clause, language));
+            out!("{}", explained(pack, clause, language));
         }
     }
     if told.is_empty() {
@@ -181,11 +180,13 @@ fn explained(pack: &Pack, clause: &Clause, language: Language) -> String {
 }
 
 /// A page of the reference.
-#[expect(clippy::print_stdout, reason = "the page is the output")]
 pub(super) fn reference(page: ReferencePage) -> ExitCode {
     match page {
-        ReferencePage::Kinds => print!("{}", pack::reference::kinds_page(engine::kinds::about)),
-        ReferencePage::Events => print!("{}", pack::reference::events_page()),
+        ReferencePage::Kinds => crate::output::print(format_args!(
+            "{}",
+            pack::reference::kinds_page(engine::kinds::about)
+        )),
+        ReferencePage::Events => crate::output::print(format_args!("{}", pack::reference::events_page())),
     }
     ExitCode::SUCCESS
 }

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, IsTerminal as _};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use app::Packs;
 use app::past::desk_line::DeskLine;
-use app::past::judging::compile;
+use app::past::judging::DatedStandards;
 use app::past::replay::{Counted, Replay};
 use app::past::replay_lines::{LineError, Walked, walk};
+use calendar::Date;
 use clap::{Args, ValueEnum};
 use domain::{ClauseId, PersonId, TeamId};
 use pack::{Pack, Wording, says};
@@ -17,6 +19,8 @@ use reports::{Counts, Tally};
 
 use super::table::{Row, print_table};
 use crate::language::{Language, OrSay as _, counted, unreadable};
+use crate::output::{aside, out};
+use crate::progress::Progress;
 
 /// What is replayed, and how it is shown.
 #[derive(Debug, Args)]
@@ -45,11 +49,11 @@ enum Division {
 }
 
 /// Judges and prints; fails when a line could not be read.
-pub(crate) fn run(pack: &Pack, options: &ReplayOptions, language: Language) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(packs: &Packs, options: &ReplayOptions, language: Language) -> anyhow::Result<ExitCode> {
     let walked = {
         let make = |desk: &DeskLine| {
             Ok(Replay {
-                standard: compile(pack, desk)?,
+                standards: DatedStandards::compile(packs, desk)?,
                 has_timer: desk.is_whole,
                 zone: desk.zone.clone(),
             })
@@ -63,15 +67,38 @@ pub(crate) fn run(pack: &Pack, options: &ReplayOptions, language: Language) -> a
     };
     tell_faults(&options.facts, &walked.faults, language);
     if options.json {
-        print_json(pack, &walked)?;
+        print_json(packs, &walked)?;
     } else {
-        print_tables(pack, options.by, &walked, language);
+        print_tables(packs, options.by, &walked, language);
     }
+    tell_out_of_days(packs, walked.sum.out_of_days, language);
     Ok(if walked.fault_count == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Says that some facts are of days on which no version holds, and by which they were judged.
+fn tell_out_of_days(packs: &Packs, facts: u64, language: Language) {
+    let mut all = packs.all();
+    let Some(first) = all.next() else { return };
+    if facts == 0 {
+        return;
+    }
+    let last = all.last().unwrap_or(first);
+    let day = |day: Option<Date>| day.map_or_else(|| "…".to_owned(), |it| it.to_string());
+    let (from, to) = (day(first.valid_from), day(last.valid_to));
+    let (one, other) = (first.version(), last.version());
+    let many = counted(facts, "fact");
+    aside!(
+        "shouwen: {}",
+        language.pick(&says!(
+            "{facts} 条事实的日子不在标准包的有效期（{from} 至 {to}）之内：此前的按 {one} 判定，此后的按 {other} 判定，与运行中的服务台相同",
+            "{many} of days on which no version of the pack holds ({from} to {to}): what was before was judged by {one}, what came \
+             after by {other}, as a running desk does"
+        ))
+    );
 }
 
 pub(crate) fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
@@ -80,26 +107,20 @@ pub(crate) fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
 }
 
 /// Tells every line that could not be read.
-#[expect(clippy::print_stderr, reason = "mistakes do not belong into the output")]
 pub(crate) fn tell_faults(file: &Path, faults: &[LineError], language: Language) {
     for LineError { line, wrong } in faults {
-        eprintln!("{}:{line}: {}", file.display(), language.pick(wrong));
+        aside!("{}:{line}: {}", file.display(), language.pick(wrong));
     }
 }
 
-/// Tells the lines read, to people only.
-#[expect(clippy::print_stderr, reason = "progress does not belong into the output")]
+/// Tells the lines read, from time to time.
 pub(crate) fn tell_progress(language: Language) -> impl FnMut(u64) {
-    let is_watched = std::io::stderr().is_terminal();
-    move |lines| {
-        if is_watched {
-            eprint!("\r{}", language.pick(&says!("{lines} 行", "{lines} lines")));
-        }
-    }
+    let mut progress = Progress::begin(language);
+    move |lines| progress.tell(|| says!("{lines} 行", "{lines} lines"))
 }
 
 fn sections(
-    pack: &Pack,
+    packs: &Packs,
     walked: &Walked<Counted>,
     title: impl Fn(&Wording) -> String,
 ) -> Vec<(Division, Wording, Vec<Row>)> {
@@ -123,7 +144,7 @@ fn sections(
         .map(|it| (it.id, it.name.as_str()))
         .collect();
     let title_of = |id: &ClauseId| {
-        let clause = pack.clause(id);
+        let clause = newest_first(packs).find_map(|it| it.clause(id));
         clause.map_or_else(String::new, |it| title(&it.title))
     };
     let row = |name: String, more: String, counts: &Counts| Row {
@@ -179,18 +200,22 @@ fn sections(
     ]
 }
 
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-fn print_tables(pack: &Pack, by: Option<Division>, walked: &Walked<Counted>, language: Language) {
-    for (division, title, rows) in sections(pack, walked, |it| language.pick(it).to_owned()) {
-        if by.is_none_or(|it| it == division) {
-            print_table(language.pick(&title), &rows, language);
-            println!();
-        }
-    }
-    println!("{}", language.pick(&totals(pack, walked)));
+fn newest_first(packs: &Packs) -> impl Iterator<Item = &Pack> {
+    let all: Vec<&Pack> = packs.all().map(AsRef::as_ref).collect();
+    all.into_iter().rev()
 }
 
-fn totals(pack: &Pack, walked: &Walked<Counted>) -> Wording {
+fn print_tables(packs: &Packs, by: Option<Division>, walked: &Walked<Counted>, language: Language) {
+    for (division, title, rows) in sections(packs, walked, |it| language.pick(it).to_owned()) {
+        if by.is_none_or(|it| it == division) {
+            print_table(language.pick(&title), &rows, language);
+            out!();
+        }
+    }
+    out!("{}", language.pick(&totals(packs, walked)));
+}
+
+fn totals(packs: &Packs, walked: &Walked<Counted>) -> Wording {
     let Walked {
         cases,
         lines,
@@ -200,7 +225,9 @@ fn totals(pack: &Pack, walked: &Walked<Counted>) -> Wording {
         ..
     } = walked;
     let all = walked.sum.all().all;
-    let (version, kept, broken) = (pack.version(), all.kept, all.broken);
+    let (kept, broken) = (all.kept, all.broken);
+    let versions: Vec<String> = packs.all().map(|it| it.version().to_string()).collect();
+    let version = versions.join(" → ");
     let others = all.waived + all.void + all.superseded;
     let many_cases = counted(*cases, "case");
     let many_facts = counted(*lines, "fact");
@@ -213,21 +240,22 @@ fn totals(pack: &Pack, walked: &Walked<Counted>) -> Wording {
     )
 }
 
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
-fn print_json(pack: &Pack, walked: &Walked<Counted>) -> anyhow::Result<()> {
+fn print_json(packs: &Packs, walked: &Walked<Counted>) -> anyhow::Result<()> {
     let mut divisions = serde_json::Map::new();
     let both = |it: &Wording| format!("{} / {}", it.zh, it.en);
-    for (division, _, rows) in sections(pack, walked, both) {
+    for (division, _, rows) in sections(packs, walked, both) {
         let name = division
             .to_possible_value()
             .map_or_else(String::new, |it| it.get_name().to_owned());
         divisions.insert(name, serde_json::to_value(rows)?);
     }
+    let newest = newest_first(packs).next();
     let shown = serde_json::json!({
-        "pack": pack.version(), "hash": pack.hash, "cases": walked.cases, "facts": walked.lines,
+        "pack": newest.map(Pack::version), "hash": newest.map(|it| it.hash.as_str()), "versions": packs.versions(),
+        "out_of_days": walked.sum.out_of_days, "cases": walked.cases, "facts": walked.lines,
         "erased": walked.erased, "left_out": walked.left_out, "faults": walked.fault_count,
         "all": walked.sum.all().all, "by": divisions,
     });
-    println!("{}", serde_json::to_string_pretty(&shown)?);
+    out!("{}", serde_json::to_string_pretty(&shown)?);
     Ok(())
 }

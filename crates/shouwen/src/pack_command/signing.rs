@@ -11,10 +11,10 @@ use pack::{PublicKey, SIGNATURE_FILE, SecretKey, Wording, says};
 
 use crate::clock::RealIds;
 use crate::language::{Language, OrSay as _, unreadable, unwritable};
+use crate::output::out;
 use crate::pack_folder;
 
 /// Makes a key pair: the secret key in FILE, for its owner's eyes only, the public one in FILE.pub.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) fn make_key(file: &Path, language: Language) -> anyhow::Result<ExitCode> {
     let key = SecretKey::of_seed(&RealIds.secret());
     let mut secret = OpenOptions::new()
@@ -37,7 +37,7 @@ pub(crate) fn make_key(file: &Path, language: Language) -> anyhow::Result<ExitCo
         "密钥 {id}\n  私钥：{file}（请自己保管好）\n  公钥：{public}",
         "key {id}\n  secret: {file} (keep it to yourself)\n  public: {public}"
     );
-    println!("{}", language.pick(&told));
+    out!("{}", language.pick(&told));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -48,7 +48,6 @@ fn public_file(file: &Path) -> PathBuf {
 }
 
 /// Signs the pack of a folder: writes `pack.sig` into it.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) fn sign((folder, key): (&Path, &Path), language: Language) -> anyhow::Result<ExitCode> {
     let text = std::fs::read_to_string(key).or_say(|| unreadable(key))?;
     let key = SecretKey::read(&text).or_say(|| no_key(key))?;
@@ -61,12 +60,11 @@ pub(crate) fn sign((folder, key): (&Path, &Path), language: Language) -> anyhow:
         "{pack} 已用密钥 {key} 签名，内容 {content}",
         "{pack} is signed with the key {key}, content {content}"
     );
-    println!("{}", language.pick(&told));
+    out!("{}", language.pick(&told));
     Ok(ExitCode::SUCCESS)
 }
 
 /// Tells whether the pack of a folder is as it was when one of these keys signed it.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) fn verify((folder, keys): (&Path, &[PathBuf]), language: Language) -> anyhow::Result<ExitCode> {
     let keys: Vec<PublicKey> = keys.iter().map(|it| read_public(it)).collect::<Result<_, _>>()?;
     let opened = pack_folder::open(folder)?;
@@ -76,7 +74,7 @@ pub(crate) fn verify((folder, keys): (&Path, &[PathBuf]), language: Language) ->
         "{pack} 与密钥 {key} 签名时一样，内容 {content}",
         "{pack} is as the key {key} signed it, content {content}"
     );
-    println!("{}", language.pick(&told));
+    out!("{}", language.pick(&told));
     Ok(ExitCode::SUCCESS)
 }
 

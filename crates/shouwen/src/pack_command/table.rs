@@ -5,6 +5,7 @@ use reports::Counts;
 use serde::Serialize;
 
 use crate::language::Language;
+use crate::output::out;
 
 /// One line of a table.
 #[derive(Debug, Clone, Serialize)]
@@ -16,7 +17,6 @@ pub(crate) struct Row {
     pub(crate) counts: Counts,
 }
 
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(crate) fn print_table(title: &str, rows: &[Row], language: Language) {
     let names = rows.iter().map(|it| width(&it.name)).chain([width(title)]);
     let name_width = names.max().unwrap_or(0);
@@ -24,7 +24,7 @@ pub(crate) fn print_table(title: &str, rows: &[Row], language: Language) {
     let head = language.pick(&head).split(',').zip([9, 9, 7, 7]);
     let head =
         head.map(|(word, columns)| format!("{}{word}", " ".repeat(columns - width(word).min(columns))));
-    println!(
+    out!(
         "{}  {}",
         padded(title, name_width),
         head.collect::<Vec<_>>().join(" ")
@@ -34,7 +34,7 @@ pub(crate) fn print_table(title: &str, rows: &[Row], language: Language) {
         let rate = counts
             .rate()
             .map_or_else(|| "-".to_owned(), |it| format!("{:.1} %", it * 100.0));
-        println!(
+        out!(
             "{}  {:>9} {:>9} {others:>7} {rate:>7}  {more}",
             padded(name, name_width),
             counts.kept,

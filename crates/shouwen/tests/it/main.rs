@@ -1,6 +1,8 @@
 //! Stories of the whole program, told from outside: it is started, asked, stopped and killed.
 
 #[cfg(test)]
+mod again;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod killed;

@@ -6,15 +6,15 @@ use pack::{ClauseChange, Pack};
 use reports::{Counts, Differences, Shift, Shifted, ShiftedCase};
 
 use crate::language::{Language, counted};
+use crate::output::out;
 
 /// For people.
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 pub(super) fn tell(new: &Pack, changes: &[ClauseChange], differences: &Differences, language: Language) {
     for sentence in changes.iter().flat_map(ClauseChange::sentences) {
-        println!("{}", language.pick(&sentence));
+        out!("{}", language.pick(&sentence));
     }
     let (cases, version) = (differences.cases, new.version());
-    println!(
+    out!(
         "{}",
         language.say(
             format!("按 {version} 判定了 {cases} 件事项"),
@@ -24,7 +24,7 @@ pub(super) fn tell(new: &Pack, changes: &[ClauseChange], differences: &Differenc
     for (clause, shifts) in &differences.shifts {
         let (old, now) = differences.totals.get(clause).copied().unwrap_or_default();
         let title = new.clause(clause).map_or("", |it| language.pick(&it.title));
-        println!(
+        out!(
             "{clause} {title}{}{} → {}",
             language.say("：".to_owned(), ": ".to_owned()),
             told(old, language),
@@ -35,7 +35,7 @@ pub(super) fn tell(new: &Pack, changes: &[ClauseChange], differences: &Differenc
         }
     }
     if differences.shifts.is_empty() {
-        println!(
+        out!(
             "{}",
             language.say(
                 "没有任何结果会不同".to_owned(),
@@ -45,7 +45,6 @@ pub(super) fn tell(new: &Pack, changes: &[ClauseChange], differences: &Differenc
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the command line speaks to whoever typed")]
 fn tell_shift(shift: Shift, shifted: &Shifted, language: Language) {
     let Shifted {
         promises,
@@ -53,7 +52,7 @@ fn tell_shift(shift: Shift, shifted: &Shifted, language: Language) {
         worst,
     } = shifted;
     let (old, new) = (word(shift.old, language), word(shift.new, language));
-    println!(
+    out!(
         "  {}",
         language.say(
             format!("{old} → {new}：{cases} 件事项，{promises} 个承诺"),
@@ -75,7 +74,7 @@ fn tell_shift(shift: Shift, shifted: &Shifted, language: Language) {
         let mut facts: Vec<_> = first.iter().map(|it| it.basis_seq.to_string()).collect();
         facts.dedup();
         let late = late(*late_by, language);
-        println!(
+        out!(
             "    {}",
             language.say(
                 format!(
@@ -93,7 +92,7 @@ fn tell_shift(shift: Shift, shifted: &Shifted, language: Language) {
     let shown = u64::try_from(worst.len()).unwrap_or(u64::MAX);
     if *cases > shown {
         let more = cases - shown;
-        println!(
+        out!(
             "    {}",
             language.say(
                 format!("另有 {more} 件（--cases {cases} 全部列出）"),
@@ -171,8 +170,7 @@ pub(super) fn as_json(new: &Pack, changes: &[ClauseChange], differences: &Differ
     serde_json::json!({ "pack": new.version(), "changes": changes, "cases": differences.cases, "clauses": clauses })
 }
 
-#[expect(clippy::print_stdout, reason = "the JSON is the output")]
 pub(super) fn print_json(shown: &serde_json::Value) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(shown)?);
+    out!("{}", serde_json::to_string_pretty(shown)?);
     Ok(())
 }
