@@ -186,11 +186,14 @@ fn indent_of(text: &str, line: u32) -> u32 {
     u32::try_from(spaces).map_or(u32::MAX, |it| it + 1)
 }
 
+/// A mistake in a story: its line and column from 1, and what is wrong.
+type Mistake = (u32, u32, Wording);
+
 fn run_text(
     pack: &Pack,
     checker: &Arc<TextChecker>,
     text: &str,
-) -> Result<(ClauseId, ScenarioResult), Vec<(u32, u32, Wording)>> {
+) -> Result<(ClauseId, ScenarioResult), Vec<Mistake>> {
     let scenario = parse(text).map_err(|errors| {
         errors
             .into_iter()

@@ -93,7 +93,7 @@ async fn exported(desk: &Desk) -> String {
 }
 
 fn replayed(desk: &Desk, text: &str) -> Walked<Counted> {
-    let packs = app::Packs::from(desk.pack().clone());
+    let packs = Packs::from(desk.pack().clone());
     let make = |line: &app::past::desk_line::DeskLine| {
         Ok(Replay {
             standards: app::past::judging::DatedStandards::compile(&packs, line)?,

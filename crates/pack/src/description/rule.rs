@@ -1,7 +1,8 @@
 //! What each kind of rule asks for, keeps and breaks, in words.
 
 use super::closed_words::{in_chinese, word_in_chinese};
-use crate::description::check::{check_lines, clock_lines, condition_words, evidence_line};
+use crate::description::check::{check_lines, condition_words, evidence_line};
+use crate::description::clock::clock_lines;
 use crate::description::count::{checklist, coverage, duty, metric, score, window};
 use crate::description::words::{act_words, any_of, both, join, part_words, span_words};
 use crate::{
