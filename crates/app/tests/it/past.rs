@@ -184,15 +184,23 @@ async fn mistakes_are_told_by_line_and_their_case_is_left_out() {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let last = lines.last().unwrap().clone();
     lines.push(last.clone());
+    lines.push(last.replace("\"author\":", " \"author\":"));
     lines.push(last.replace("\"author\":", "\"writer\":"));
     lines.push("nothing".to_owned());
     let walked = replayed(&bench.desk, &lines.join("\n"));
     let count = u64::try_from(lines.len()).unwrap();
     let told: Vec<u64> = walked.faults.iter().map(|it| it.line).collect();
     assert_eq!((walked.cases, walked.left_out), (1, 1));
-    assert_eq!(told, [count - 2, count - 1, count], "{:?}", walked.faults);
-    assert!(walked.faults[0].wrong.en.contains("already"));
-    assert!(walked.faults[0].wrong.zh.contains("已经有"));
+    assert_eq!(
+        told,
+        [count - 3, count - 2, count - 1, count],
+        "{:?}",
+        walked.faults
+    );
+    assert!(walked.faults[0].wrong.en.contains("word for word"));
+    assert!(walked.faults[0].wrong.zh.contains("完全相同"));
+    assert!(walked.faults[1].wrong.en.contains("already"));
+    assert!(walked.faults[1].wrong.zh.contains("已经有"));
 }
 
 fn b16(within: &str) -> Figures {

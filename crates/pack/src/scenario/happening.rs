@@ -3,7 +3,7 @@
 //! Always true: words and fields come from the registry of events; nothing here knows a single event.
 
 use calendar::Instant;
-use domain::{Event, EventError, EventField, EventKind, EventPart, FieldHolds, Moment};
+use domain::{Event, EventError, EventField, EventKind, EventPart, FieldHolds, Moment, unit_in_chinese};
 
 use crate::Wording;
 use crate::nearest::{did_you_mean, nearest};
@@ -163,7 +163,10 @@ fn carried(part: &EventPart) -> Wording {
                     says!("{zh}={words}", "{en}={words}")
                 }
                 FieldHolds::YesNo => says!("{zh}=是|否", "{en}=yes|no"),
-                FieldHolds::Number(unit) => says!("{zh}=数字（{unit}）", "{en}=number ({unit})"),
+                FieldHolds::Number(unit) => {
+                    let unit_zh = unit_in_chinese(unit);
+                    says!("{zh}=数字（{unit_zh}）", "{en}=number ({unit})")
+                }
                 FieldHolds::Words => says!("{zh}=…", "{en}=…"),
             }
         }

@@ -205,7 +205,7 @@ fn an_export_that_was_joined_to_itself_is_judged_once() {
 #[test]
 fn facts_are_exported_beside_a_running_desk() {
     let desk = Desk::on_sqlite();
-    desk.add_person("admin", "admin");
+    desk.add_person("admin", "administrator");
     let program = desk.serve();
     let mut client = desk.log_in("admin");
     register(&mut client, "k1", "漏水").unwrap();
