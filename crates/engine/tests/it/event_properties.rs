@@ -127,7 +127,7 @@ const CLAUSES: &[(&str, &str, &str)] = &[
         "X22",
         "duty",
         "for_each = [\"visit_agreed\"]\nexpects = [\"work_finished\"]\nwithin = \"2h\"\ncalendar = \"always\"\n\
-         instead = [ { when = { priorities = [\"normal\"] }, within = \"3h\", stop = [\"visit_changed\"] } ]",
+         instead = [ { when = { priorities = [\"normal\"] }, within = \"3h\", stop = [\"visit_recorded\"] } ]",
     ),
     (
         "X23",
