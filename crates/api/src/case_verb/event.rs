@@ -93,7 +93,10 @@ async fn get_events(caller: Caller, locale: Locale) -> Result<Json<List<EventKin
             word: kind.as_str().to_owned(),
             area: area.as_str().to_owned(),
             title: title(locale, &it.spec()),
-            parts: parts.iter().filter_map(|it| part(locale, it)).collect(),
+            parts: parts
+                .iter()
+                .filter_map(|part| part_view(locale, *it, part))
+                .collect(),
         }
     };
     Ok(Json(List::whole(EventKind::ALL.iter().map(kind).collect())))
@@ -109,7 +112,7 @@ fn title(locale: Locale, spec: &EventSpec) -> String {
 }
 
 /// What is asked for on the screen; the customer is that of the case, and what the program knows is not asked.
-fn part(locale: Locale, part: &EventPart) -> Option<EventPartView> {
+fn part_view(locale: Locale, kind: EventKind, part: &EventPart) -> Option<EventPartView> {
     let plain = |holds: &str| EventPartView {
         name: part.name().to_owned(),
         title: String::new(),
@@ -120,7 +123,12 @@ fn part(locale: Locale, part: &EventPart) -> Option<EventPartView> {
     Some(match part {
         EventPart::Customer | EventPart::Field(EventField { is_known: true, .. }) => return None,
         EventPart::Thing | EventPart::Text => plain("words"),
-        EventPart::Person => plain("person"),
+        EventPart::Person => EventPartView {
+            title: kind.colleague_is().map_or_else(String::new, |(zh, en)| {
+                if locale == Locale::Chinese { zh } else { en }.to_owned()
+            }),
+            ..plain("person")
+        },
         EventPart::ByAt => plain("time"),
         EventPart::Items => plain("items"),
         EventPart::Field(EventField {

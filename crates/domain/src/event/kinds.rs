@@ -87,6 +87,12 @@ macro_rules! events {
         }
 
         impl EventKind {
+            /// What the colleague is whom the event names, in Chinese and English, where that is more than somebody concerned.
+            #[must_use]
+            pub fn colleague_is(self) -> Option<(&'static str, &'static str)> {
+                (self == Self::CompensationDecided).then_some(("批准人", "approver"))
+            }
+
             /// What events of this kind are called and may carry.
             #[must_use]
             pub const fn spec(self) -> EventSpec {
@@ -206,7 +212,7 @@ events! {
         ProgressTold = "progress_told", "通报进展", "the customer was told of progress", [Thing, Text];
         ComplaintSettled = "complaint_settled", "投诉处理完毕", "the complaint was settled", [Thing];
         SatisfactionAsked = "satisfaction_asked", "询问满意度", "the customer was asked whether they are satisfied", [Thing, Text, y("apologised", "致歉"), n("score", "评分", "points of 5")];
-        CompensationDecided = "compensation_decided", "补偿决定", "a compensation was decided", [Thing, Person, n("amount", "金额", "fen"), w("remedy", "补偿方式"), kc("approver_role", "批准人职级", &["agent", "team_lead", "supervisor", "administrator"]), w("approver", "批准人"), n("limit", "权限", "fen")];
+        CompensationDecided = "compensation_decided", "补偿决定", "a compensation was decided", [Thing, Person, n("amount", "金额", "fen"), w("remedy", "补偿方式"), kc("approver_role", "批准人职级", &["agent", "team_lead", "supervisor", "administrator"])];
         CauseAnalysed = "cause_analysed", "原因分析", "causes were analysed", [Thing, ByAt, w("cause", "原因"), w("measure", "改进措施"), w("owner", "责任人")];
         EmotionNoticed = "emotion_noticed", "识别情绪", "an emotion was noticed", [Thing, c("emotion", "情绪", &["angry", "anxious", "sad", "agitated", "neutral"]), n("strength", "强度", "of 100"), w("words", "原话")];
         ThreatNoticed = "threat_noticed", "扬言曝光或上告", "the customer means to go public or to authorities", [Thing, w("words", "原话")];

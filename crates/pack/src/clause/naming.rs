@@ -1,7 +1,7 @@
 //! What people may call the things that refusals and verdicts list by name.
 
 use calendar::PublicHoliday;
-use domain::{EventPart, Evidence};
+use domain::{EventKind, EventPart, Evidence};
 
 use crate::clause::rule_clock::AT_LATEST;
 use crate::source::says;
@@ -93,20 +93,33 @@ impl Clause {
 
     fn fields_called(&self, name: &str) -> Vec<Wording> {
         let ends = self.rule.clock().into_iter().flat_map(ClockRule::stops);
-        let parts = self
+        let events = self
             .rule
             .judged_events()
             .into_iter()
-            .chain(ends.filter_map(|it| it.fact.event()))
-            .flat_map(|it| it.spec().parts);
-        let called = parts.filter(|it| it.name() == name).map(|it| Wording {
-            zh: part_in_chinese(it).to_owned(),
-            en: it.name().replace('_', " "),
+            .chain(ends.filter_map(|it| it.fact.event()));
+        let called = events.flat_map(|event| {
+            let parts = event.spec().parts.iter().filter(|it| it.name() == name);
+            parts.flat_map(move |it| colleague_called(event, it).into_iter().chain([called(it)]))
         });
         let mut called: Vec<Wording> = called.collect();
         called.dedup();
         called
     }
+}
+
+fn called(part: &EventPart) -> Wording {
+    Wording {
+        zh: part_in_chinese(part).to_owned(),
+        en: part.name().replace('_', " "),
+    }
+}
+
+fn colleague_called(event: EventKind, part: &EventPart) -> Option<Wording> {
+    let (zh, en) = event
+        .colleague_is()
+        .filter(|_| matches!(part, EventPart::Person))?;
+    Some(says!("{zh}", "{en}"))
 }
 
 fn evidence_called(name: &str) -> Option<Wording> {

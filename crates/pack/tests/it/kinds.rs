@@ -104,14 +104,14 @@ within = "1h""#,
     );
     let Rule::Form(form) = rule(
         "form",
-        "record = \"compensation_decided\"\nact = \"refuse\"\nfields = [\"approver\"]\nat_most_field = { amount = \"limit\" }\n\
-         fields_if = [{ with = { remedy = [\"减免\"] }, fields = [\"amount\"] }]",
+        "record = \"satisfaction_reported\"\nact = \"refuse\"\nfields = [\"contacts\"]\nat_most_field = { surveyed = \"contacts\" }\n\
+         fields_if = [{ with = { summary = [\"下降\"] }, fields = [\"satisfied\"] }]",
     ) else {
         panic!()
     };
-    assert_eq!(form.record.as_str(), "compensation_decided");
-    assert_eq!(form.check.at_most_field["amount"], "limit");
-    assert_eq!(form.check.fields_if[0].fields, ["amount"]);
+    assert_eq!(form.record.as_str(), "satisfaction_reported");
+    assert_eq!(form.check.at_most_field["surveyed"], "contacts");
+    assert_eq!(form.check.fields_if[0].fields, ["satisfied"]);
 }
 
 #[test]
