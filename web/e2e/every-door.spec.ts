@@ -89,6 +89,11 @@ test('one person and one matter, through every door', async ({ page, request, br
   await test.step('a customer writes in the chat of a foreign page and is answered under the phrase check', async () => {
     const guest = await outside.newPage();
     const { problems } = watch(guest);
+    // The shop's word for who it is comes late: what the customer writes meanwhile waits for it.
+    await guest.route('**/identity', async (asked) => {
+      await new Promise((go) => setTimeout(go, 1_500));
+      await asked.continue();
+    });
     await guest.goto(shop.origin);
     await guest.getByRole('button', { name: '在线客服' }).click();
     const chat = guest.frameLocator('iframe');

@@ -27,6 +27,9 @@ let origins: string[] = [];
 let waiting: MessageEvent[] = [];
 let isBegun = false;
 let typedAt = 0;
+// The site naming its customer, under way or done.
+let named: Promise<unknown> = Promise.resolve();
+const NAMED_WITHIN_MS = 5_000;
 let handle = said.get('back') || null;
 let reopen: () => void = () => undefined;
 
@@ -70,7 +73,7 @@ function hear(e: MessageEvent): void {
     if (isShown) view.focus();
     markRead();
   } else if (m?.type === 'hello') page = String(m.page).slice(0, 300);
-  else if (m?.type === 'identify' && typeof m.identity === 'string') void identify(m.identity);
+  else if (m?.type === 'identify' && typeof m.identity === 'string') named = identify(m.identity);
 }
 
 async function begin(): Promise<void> {
@@ -167,6 +170,8 @@ function put(it: Outgoing): void {
   outbox.add(it);
 }
 async function sendOut(it: Outgoing): Promise<Tried> {
+  // Words that overtake the name would begin a matter of nobody, and the customer's next mail another one.
+  await Promise.race([named, new Promise((go) => setTimeout(go, NAMED_WITHIN_MS))]);
   try {
     const body = { text: it.text, attachment_ids: it.files.map((file) => file.id) };
     const chat = await wire.ask<Chat>('POST', '/messages', body, it.key);
