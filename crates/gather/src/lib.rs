@@ -44,7 +44,7 @@ pub fn vfs() -> Result<&'static CStr, GatherError> {
     TAKEN.get_or_init(vfs::register).map(|()| vfs::NAME)
 }
 
-/// Runs what commits; what it appends to the log of a connection that was opened with [`vfs`] is written in one piece.
+/// Runs what commits; what it appends to the log of a connection that was opened with [`vfs()`] is written in one piece.
 ///
 /// Inside there is a commit and nothing else: pages that leave a full cache before a commit may still be rolled back, and
 /// go to the file one by one.

@@ -1,8 +1,8 @@
 //! Walks through a file of facts case by case, on several threads, with memory that does not grow with the file.
 //!
 //! Always true: what is wrong is told with its line; a case with a line that is wrong is left out as a whole, because half
-//! a record judges wrongly. What is told twice word for word is taken once. A file that says that it is whole is streamed; the lines of others are brought together by
-//! [`Grouping`] first.
+//! a record judges wrongly. What is told twice word for word is taken once. A file that says that it is whole is streamed; the
+//! lines of others are brought together by [`Grouping`](super::grouping::Grouping) first.
 
 mod feeding;
 

@@ -4,7 +4,7 @@
 //! when the round of the case ends, so that clean texts do not fill the tables. Words that are due are judged with each
 //! text of their moment, kept or broken. What was not written down (a call's first words) is not judged. A measure
 //! (`more_than`) is held against all words of one contact: a call, a mail, a whole chat. The message that goes beyond it breaks
-//! the clause, once in a contact. What is due once in a contact (`once_in_contact`) is judged in [`once`].
+//! the clause, once in a contact. What is due once in a contact (`once_in_contact`) is judged in `once`.
 
 pub(crate) mod once;
 
