@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Item } from '@/api/wire';
-import { byDay, entriesOf, hasTalk } from '@/agent/features/inbox/hot/runs';
+import { byDay, entriesOf, hasTalk, shapeOf } from '@/agent/features/inbox/hot/runs';
 
 const item = (seq: number, kind: string): Item =>
   ({ seq, at: seq * 1000, author: { kind, person: null, name: null }, kind: 'note_added', data: {} }) as Item;
@@ -23,8 +23,16 @@ describe('runs of the thread', () => {
   it('leaves short runs alone and loses nothing', () => {
     const items = [item(1, 'timer'), item(2, 'timer'), item(3, 'person')];
     expect(entriesOf(items, new Set())).toHaveLength(3);
-    expect(hasTalk(items)).toBe(true);
-    expect(hasTalk(items.slice(0, 2))).toBe(false);
+  });
+
+  it('knows words from what was done', () => {
+    const dialled = { ...item(1, 'person'), kind: 'answer_promised' } as Item;
+    const silent = { ...item(2, 'person'), kind: 'call_talked' } as Item;
+    const spoken = { ...silent, data: { told: '已约定明天上门' } } as Item;
+    const clock = { ...item(3, 'timer'), kind: 'deadline_passed' } as Item;
+    expect(hasTalk([dialled, silent, clock])).toBe(false);
+    expect(hasTalk([dialled, spoken, clock])).toBe(true);
+    expect([dialled, spoken, item(4, 'person')].map(shapeOf)).toEqual(['line', 'out', 'note']);
   });
 
   it('shows what a rule told the customer', () => {

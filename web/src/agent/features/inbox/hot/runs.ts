@@ -1,5 +1,6 @@
 // Lays the thread out: by day, and long runs of what machines wrote folded, so that talk is never drowned by clocks.
 import type { Item } from '@/api/wire';
+import { textOf } from '@/ui/fact.text';
 
 export type Entry = { kind: 'one'; item: Item } | { kind: 'run'; id: number; hidden: Item[]; last: Item };
 export interface Day {
@@ -42,8 +43,22 @@ export function byDay(entries: readonly Entry[], dayOf: (at: number) => string):
   return out;
 }
 
-/** Whether anybody speaks in these items. */
-export const hasTalk = (items: readonly Item[]): boolean => items.some((it) => !isMachine(it));
+const SAID: Record<string, 'in' | 'out' | 'note'> = {
+  message_received: 'in',
+  case_raised: 'in',
+  call_talked: 'out',
+  reply_sent: 'out',
+  note_added: 'note',
+};
+/** How a thing is drawn: a bubble of words that came in, went out or stay inside, or a line of what was done. */
+export function shapeOf(item: Item): 'in' | 'out' | 'note' | 'line' {
+  // A talk of which nothing was written down is a line.
+  if (item.kind === 'call_talked' && textOf(item) === '') return 'line';
+  return SAID[item.kind] ?? 'line';
+}
+
+/** Whether anybody's words stand in these items; that somebody dialled or promised is not yet the matter. */
+export const hasTalk = (items: readonly Item[]): boolean => items.some((it) => shapeOf(it) !== 'line');
 
 /** The places of what its author took back. */
 export function takenBack(items: readonly Item[]): ReadonlySet<number> {
