@@ -50,6 +50,15 @@ describe('rules of the code', () => {
     expect(coloured).toEqual([]);
   });
 
+  it('leaves brackets and colons to the catalogue, for they are others in English', () => {
+    const template = (text: string): string => /^<template>[^]*^<\/template>/m.exec(text)?.[0] ?? '';
+    expect(
+      files('src', /\.vue$/)
+        .filter((it) => /[（）：。]/.test(template(it.text)))
+        .map((it) => it.path),
+    ).toEqual([]);
+  });
+
   it('puts no html from messages or server into the page', () => {
     expect(
       files('src')
