@@ -1,9 +1,11 @@
 //! Writes out every fact, a line each: for the administrator at the machine, whose right is that of reading the disk.
 //!
-//! Always true: the facts of a case stand together and the file says so; an erased content stays erased, its place stays.
+//! Always true: cases ascend by identity, the facts of each stand together, and the file says so; an erased content stays
+//! erased, its place stays.
 
-use domain::{CaseId, CaseNumber};
-use serde_json::json;
+use calendar::Instant;
+use domain::{CaseId, CaseNumber, FactId};
+use serde::Serialize;
 use store::Store;
 use store::record::WrittenFact;
 
@@ -80,7 +82,7 @@ pub async fn export_facts(
 pub async fn desk_line(store: &Store, settings: &DeskSettings) -> Result<DeskLine, AppError> {
     let given = settings.clone();
     let house = store.read(move |tx| House::read(tx, &given)).await?;
-    let calendars = house.calendars_at(calendar::Instant::MAX);
+    let calendars = house.calendars_at(Instant::MAX);
     let names = house.names();
     let person = |(id, it): (&domain::PersonId, &engine::Agent)| PersonLine {
         id: *id,
@@ -114,27 +116,36 @@ pub async fn desk_line(store: &Store, settings: &DeskSettings) -> Result<DeskLin
     })
 }
 
+/// What stands before the body. The case comes first: whoever reads tells by it where the next case begins, without reading on.
+#[derive(Serialize)]
+struct LineHead<'f> {
+    case: CaseId,
+    number: String,
+    seq: u32,
+    id: FactId,
+    at: Instant,
+    recorded_at: Instant,
+    author: &'f str,
+}
+
 /// The body goes out as it was hashed.
 fn line(case: CaseId, number: &CaseNumber, fact: &WrittenFact) -> Result<String, AppError> {
-    let WrittenFact {
-        id,
-        seq,
-        at,
-        recorded_at,
-        author,
-        kind,
-        body,
-    } = fact;
-    let head = json!({ "case": case, "number": number.to_string(), "seq": seq, "id": id, "at": at,
-        "recorded_at": recorded_at, "author": author });
-    let head = encode(&head)?;
-    let content = match body {
+    let head = encode(&LineHead {
+        case,
+        number: number.to_string(),
+        seq: fact.seq,
+        id: fact.id,
+        at: fact.at,
+        recorded_at: fact.recorded_at,
+        author: &fact.author,
+    })?;
+    let content = match &fact.body {
         Some(body) => format!("\"body\":{body}"),
-        None => format!("\"erased\":{}", encode(kind)?),
+        None => format!("\"erased\":{}", encode(&fact.kind)?),
     };
     Ok(format!("{},{content}}}", head.trim_end_matches('}')))
 }
 
-fn encode(it: &impl serde::Serialize) -> Result<String, AppError> {
+fn encode(it: &impl Serialize) -> Result<String, AppError> {
     serde_json::to_string(it).map_err(AppError::internal)
 }

@@ -1,12 +1,13 @@
 //! Walks through a file of facts case by case, on several threads, with memory that does not grow with the file.
 //!
 //! Always true: what is wrong is told with its line; a case with a line that is wrong is left out as a whole, because half
-//! a record judges wrongly. What is told twice word for word is taken once. A file that says that it is whole is streamed; the
-//! lines of others are brought together by [`Grouping`](super::grouping::Grouping) first.
+//! a record judges wrongly. What is told twice word for word is taken once. A file that says that it is whole is streamed; where
+//! it turns out not to be, as two that were joined, it is read again. The lines of others are brought together by
+//! [`Grouping`](super::grouping::Grouping) first.
 
 mod feeding;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +16,7 @@ use calendar::Instant;
 use domain::{CaseId, Fact, NotRaised};
 use pack::{Wording, says};
 
-use feeding::{Feeder, case_of, feed_mixed, feed_whole, further_first_line};
+use feeding::{Feeder, Found, case_of, feed_mixed, feed_whole, further_first_line};
 
 use crate::past::desk_line::DeskLine;
 use crate::past::fact_line::{FactLine, Told, case_id_of};
@@ -23,6 +24,8 @@ use crate::past::grouping::Group;
 
 /// The most faults that are kept; further ones are counted.
 const MOST_FAULTS: usize = 1000;
+/// Progress is offered after so many lines each.
+const TOLD_EACH: u64 = 1000;
 /// Threads are handed groups with so many lines together.
 const LINES_AT_ONCE: usize = 512;
 
@@ -68,6 +71,9 @@ pub struct LineError {
 /// What can stop the walk as a whole.
 #[derive(Debug, thiserror::Error)]
 pub enum WalkError {
+    /// The file cannot be opened.
+    #[error("the facts cannot be opened")]
+    Open(#[source] std::io::Error),
     /// The file cannot be read, or there is no room for temporary files.
     #[error("the facts cannot be read")]
     Read(#[from] std::io::Error),
@@ -87,6 +93,7 @@ impl WalkError {
     #[must_use]
     pub fn says(&self) -> Wording {
         match self {
+            Self::Open(_) => says!("事实文件打不开", "{self}"),
             Self::Read(_) => says!("读不了事实", "{self}"),
             Self::Desk(line, Wording { zh, .. }) => says!("第 {line} 行：{zh}", "{self}"),
             Self::Work(wording) => wording.clone(),
@@ -145,52 +152,40 @@ impl Noted {
     }
 }
 
-/// Walks through the facts that `input` gives. `make` is asked for the work once the first line is known; `progress` is
-/// told the lines read, from time to time.
+/// Walks through the facts of what `open` opens, which is asked a second time when the file is not whole although it says so.
+/// `make` is asked for the work once the first line is known; `progress` is told the lines read, from time to time.
 ///
 /// # Errors
 /// Every [`WalkError`]; mistakes in lines are no error of the walk.
-pub fn walk<W: CaseWork>(
-    mut input: impl BufRead,
+pub fn walk<W: CaseWork, R: BufRead>(
+    mut open: impl FnMut() -> std::io::Result<R>,
     threads: usize,
     make: impl FnOnce(&DeskLine) -> Result<W, Wording>,
-    mut progress: impl FnMut(u64),
+    progress: impl FnMut(u64),
 ) -> Result<Walked<W::Sum>, WalkError> {
-    let mut lines = Lines::new(&mut input);
-    let first = lines.next_line()?;
-    let desk = match first.as_ref().and_then(|(_, text)| DeskLine::read(text)) {
-        Some(Ok(desk)) => desk,
-        Some(Err(wrong)) => return Err(WalkError::Desk(lines.number, wrong)),
-        None => DeskLine::default(),
-    };
-    let pending = first.filter(|(_, text)| DeskLine::read(text).is_none());
+    let mut lines = Lines::new(open().map_err(WalkError::Open)?, progress);
+    let desk = lines.desk()?;
     let work = make(&desk).map_err(WalkError::Work)?;
-    let mut noted = Noted::default();
-    let gathered = std::thread::scope(|scope| {
-        let (sender, receiver) = sync_channel::<Batch>(8);
-        let receiver = Arc::new(Mutex::new(receiver));
-        let handles: Vec<_> = (0..threads.max(1))
-            .map(|_| {
-                let (receiver, work) = (Arc::clone(&receiver), &work);
-                scope.spawn(move || serve(work, &receiver))
-            })
-            .collect();
-        drop(receiver);
-        let mut feeder = Feeder::new(sender);
-        let fed = if desk.is_whole {
-            feed_whole(&mut lines, pending, &mut feeder, (&mut noted, &mut progress))
-        } else {
-            feed_mixed(&mut lines, pending, &mut feeder, (&mut noted, &mut progress))
-        };
-        let fed = fed.and_then(|()| feeder.flush());
-        drop(feeder);
-        let sums: Result<Vec<_>, WalkError> = handles
-            .into_iter()
-            .map(|it| it.join().map_err(|_panic| WalkError::Thread))
-            .collect();
-        fed.and(sums)
-    })?;
+    let mut streamed = None;
+    if desk.is_whole {
+        let (found, sums) = gather(&work, threads, |feeder, _| feed_whole(&mut lines, feeder))?;
+        match found {
+            Found::Whole => streamed = Some(sums),
+            Found::NotWhole => lines.begin_again(open().map_err(WalkError::Open)?)?,
+        }
+    }
+    let gathered = match streamed {
+        Some(sums) => sums,
+        // Where the timer's facts are in the file, each record ends with its own last fact.
+        None => {
+            gather(&work, threads, |feeder, noted| {
+                feed_mixed(&mut lines, feeder, (noted, !desk.is_whole))
+            })?
+            .1
+        }
+    };
     let mut sum = work.begin();
+    let mut noted = Noted::default();
     for (more, also) in gathered {
         work.merge(&mut sum, more);
         noted.merge(also);
@@ -210,29 +205,96 @@ pub fn walk<W: CaseWork>(
     })
 }
 
-struct Lines<'i, R> {
-    input: &'i mut R,
-    number: u64,
-    facts: u64,
+/// What each thread, and whoever fed them, gathered.
+type Gathered<W> = Vec<(<W as CaseWork>::Sum, Noted)>;
+
+/// Has the threads work off what `feed` hands on.
+fn gather<W: CaseWork, T>(
+    work: &W,
+    threads: usize,
+    feed: impl FnOnce(&mut Feeder, &mut Noted) -> Result<T, WalkError>,
+) -> Result<(T, Gathered<W>), WalkError> {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel::<Batch>(8);
+        let receiver = Arc::new(Mutex::new(receiver));
+        let handles: Vec<_> = (0..threads.max(1))
+            .map(|_| {
+                let receiver = Arc::clone(&receiver);
+                scope.spawn(move || serve(work, &receiver))
+            })
+            .collect();
+        drop(receiver);
+        let mut feeder = Feeder::new(sender);
+        let mut noted = Noted::default();
+        let fed = feed(&mut feeder, &mut noted).and_then(|found| feeder.flush().map(|()| found));
+        drop(feeder);
+        let sums: Result<Gathered<W>, WalkError> = handles
+            .into_iter()
+            .map(|it| it.join().map_err(|_panic| WalkError::Thread))
+            .collect();
+        let (found, mut sums) = (fed?, sums?);
+        sums.push((work.begin(), noted));
+        Ok((found, sums))
+    })
 }
 
-impl<'i, R: BufRead> Lines<'i, R> {
-    const fn new(input: &'i mut R) -> Self {
+struct Lines<R, P> {
+    input: R,
+    progress: P,
+    number: u64,
+    facts: u64,
+    /// A line that was read ahead.
+    pending: Option<(u64, String)>,
+}
+
+impl<R: BufRead, P: FnMut(u64)> Lines<R, P> {
+    const fn new(input: R, progress: P) -> Self {
         Self {
             input,
+            progress,
             number: 0,
             facts: 0,
+            pending: None,
         }
+    }
+
+    /// What the first line says of the desk, or the usual values where it is a fact already.
+    fn desk(&mut self) -> Result<DeskLine, WalkError> {
+        let Some((number, text)) = self.next_line()? else {
+            return Ok(DeskLine::default());
+        };
+        self.facts = 0;
+        match DeskLine::read(&text) {
+            Some(desk) => desk.map_err(|wrong| WalkError::Desk(number, wrong)),
+            None => {
+                self.pending = Some((number, text));
+                Ok(DeskLine::default())
+            }
+        }
+    }
+
+    /// Begins with the first line anew.
+    fn begin_again(&mut self, input: R) -> Result<(), WalkError> {
+        self.input = input;
+        self.number = 0;
+        self.desk().map(drop)
     }
 
     /// The next line that is not blank.
     fn next_line(&mut self) -> std::io::Result<Option<(u64, String)>> {
+        if let Some(line) = self.pending.take() {
+            self.facts += 1;
+            return Ok(Some(line));
+        }
         loop {
             let mut line = String::new();
             if self.input.read_line(&mut line)? == 0 {
                 return Ok(None);
             }
             self.number += 1;
+            if self.number.is_multiple_of(TOLD_EACH) {
+                (self.progress)(self.number);
+            }
             line.truncate(line.trim_end().len());
             if !line.is_empty() {
                 self.facts += 1;
@@ -274,7 +336,7 @@ fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), gr
         facts: Vec::with_capacity(group.len()),
         until,
     };
-    let mut seqs: Vec<u32> = Vec::with_capacity(group.len());
+    let mut seqs: HashSet<u32> = HashSet::with_capacity(group.len());
     for (line, text) in group {
         if let Some(before) = said.get(text.as_str()) {
             let again = says!(
@@ -306,7 +368,7 @@ fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), gr
                 continue;
             }
         };
-        if seqs.contains(&seq) {
+        if !seqs.insert(seq) {
             let again = says!(
                 "这件事项已经有 seq 为 {seq} 的事实",
                 "the case has a fact with seq {seq} already"
@@ -314,7 +376,6 @@ fn take_group<W: CaseWork>(work: &W, (sum, noted): (&mut W::Sum, &mut Noted), gr
             is_wrong = true;
             noted.fault(*line, again);
         }
-        seqs.push(seq);
     }
     if is_wrong {
         noted.left_out += 1;

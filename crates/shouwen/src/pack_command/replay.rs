@@ -10,7 +10,7 @@ use app::Packs;
 use app::past::desk_line::DeskLine;
 use app::past::judging::DatedStandards;
 use app::past::replay::{Counted, Replay};
-use app::past::replay_lines::{LineError, Walked, walk};
+use app::past::replay_lines::{CaseWork, LineError, WalkError, Walked, walk};
 use calendar::Date;
 use clap::{Args, ValueEnum};
 use domain::{ClauseId, PersonId, TeamId};
@@ -50,22 +50,14 @@ enum Division {
 
 /// Judges and prints; fails when a line could not be read.
 pub(crate) fn run(packs: &Packs, options: &ReplayOptions, language: Language) -> anyhow::Result<ExitCode> {
-    let walked = {
-        let make = |desk: &DeskLine| {
-            Ok(Replay {
-                standards: DatedStandards::compile(packs, desk)?,
-                has_timer: desk.is_whole,
-                zone: desk.zone.clone(),
-            })
-        };
-        walk(
-            open(&options.facts)?,
-            options.threads,
-            make,
-            tell_progress(language),
-        )?
+    let make = |desk: &DeskLine| {
+        Ok(Replay {
+            standards: DatedStandards::compile(packs, desk)?,
+            has_timer: desk.is_whole,
+            zone: desk.zone.clone(),
+        })
     };
-    tell_faults(&options.facts, &walked.faults, language);
+    let walked = walk_file(&options.facts, options.threads, make, language)?;
     if options.json {
         print_json(packs, &walked)?;
     } else {
@@ -101,20 +93,31 @@ fn tell_out_of_days(packs: &Packs, facts: u64, language: Language) {
     );
 }
 
-pub(crate) fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
-    let file = File::open(path).or_say(|| unreadable(path))?;
-    Ok(BufReader::with_capacity(1 << 20, file))
+/// Walks through a file of facts, and tells every line that could not be read.
+pub(super) fn walk_file<W: CaseWork>(
+    path: &Path,
+    threads: usize,
+    make: impl FnOnce(&DeskLine) -> Result<W, Wording>,
+    language: Language,
+) -> anyhow::Result<Walked<W::Sum>> {
+    let open = || Ok(BufReader::with_capacity(1 << 20, File::open(path)?));
+    let walked = match walk(open, threads, make, tell_progress(language)) {
+        Err(WalkError::Open(cause)) => Err(cause).or_say(|| unreadable(path))?,
+        other => other?,
+    };
+    tell_faults(path, &walked.faults, language);
+    Ok(walked)
 }
 
 /// Tells every line that could not be read.
-pub(crate) fn tell_faults(file: &Path, faults: &[LineError], language: Language) {
+fn tell_faults(file: &Path, faults: &[LineError], language: Language) {
     for LineError { line, wrong } in faults {
         aside!("{}:{line}: {}", file.display(), language.pick(wrong));
     }
 }
 
 /// Tells the lines read, from time to time.
-pub(crate) fn tell_progress(language: Language) -> impl FnMut(u64) {
+fn tell_progress(language: Language) -> impl FnMut(u64) {
     let mut progress = Progress::begin(language);
     move |lines| progress.tell(|| says!("{lines} 行", "{lines} lines"))
 }

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use app::Packs;
 use app::past::desk_line::DeskLine;
 use app::past::judging::compile;
-use app::past::replay_lines::walk;
 use app::past::what_if::{AtTheTime, FileTrial, Limits, Old, compare_record, compile_for};
 use app::report::Span;
 use calendar::{Date, Instant, Zone};
@@ -19,7 +18,7 @@ use pack::{ClauseChange, Pack, Wording, WrittenPack, says};
 use reports::Differences;
 use store::Store;
 
-use super::replay::{open, tell_faults, tell_progress};
+use super::replay::walk_file;
 use crate::clock::RealClock;
 use crate::language::{Language, Said};
 use crate::pack_folder;
@@ -260,7 +259,6 @@ fn over_file(
             most_behind: options.cases,
         })
     };
-    let walked = walk(open(path)?, 2, make, tell_progress(language))?;
-    tell_faults(path, &walked.faults, language);
+    let walked = walk_file(path, 2, make, language)?;
     Ok((walked.sum, walked.fault_count))
 }

@@ -1,23 +1,16 @@
-//! Hands the lines of a file on case by case: as they stand where the file says that it is whole, else brought together first.
+//! Hands the lines of a file on case by case: as they stand where the file is whole, else brought together first.
 
-use std::collections::HashMap;
-use std::collections::hash_map::{DefaultHasher, Entry};
-use std::hash::{Hash as _, Hasher as _};
 use std::io::BufRead;
 use std::sync::mpsc::SyncSender;
 
 use calendar::Instant;
-use domain::CaseId;
 use pack::{Wording, says};
 use serde::Deserialize;
 
 use super::{Batch, LINES_AT_ONCE, Lines, Noted, WalkError};
 use crate::past::desk_line::DeskLine;
-use crate::past::fact_line::{LineFault, case_id_of};
+use crate::past::fact_line::LineFault;
 use crate::past::grouping::{Group, Grouping};
-
-/// Progress is offered after so many lines each.
-const TOLD_EACH: u64 = 1000;
 
 /// A line as far as it must be known to bring the lines of a case together.
 #[derive(Deserialize)]
@@ -64,86 +57,37 @@ impl Feeder {
     }
 }
 
+/// Whether a file that says that it is whole turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    Whole,
+    NotWhole,
+}
+
+/// Hands on each case as soon as the next one begins. Whole are files whose cases ascend, as this program writes them: so
+/// a case that goes on after others, or one told again, shows without a memory of all cases met.
 pub(super) fn feed_whole<R: BufRead>(
-    lines: &mut Lines<'_, R>,
-    pending: Option<(u64, String)>,
+    lines: &mut Lines<R, impl FnMut(u64)>,
     feeder: &mut Feeder,
-    (noted, progress): (&mut Noted, &mut impl FnMut(u64)),
-) -> Result<(), WalkError> {
-    lines.facts = u64::from(pending.is_some());
+) -> Result<Found, WalkError> {
     let mut group: Group = Vec::new();
     let mut of_case = String::new();
-    let mut met = MetCases::default();
-    let mut next = pending;
-    loop {
-        let line = match next.take() {
-            Some(line) => Some(line),
-            None => lines.next_line()?,
-        };
-        let Some((number, text)) = line else { break };
-        if number.is_multiple_of(TOLD_EACH) {
-            progress(number);
-        }
-        let case = case_of(&text);
-        if case.as_deref() != Some(of_case.as_str()) {
-            if met.is_new(&of_case, &group, noted)? {
+    while let Some((number, text)) = lines.next_line()? {
+        match case_of(&text) {
+            Some(case) if case == of_case => {}
+            Some(case) if case > of_case => {
                 feeder.add(std::mem::take(&mut group))?;
+                of_case = case;
             }
-            group.clear();
-            of_case = case.unwrap_or_default();
+            Some(_) => return Ok(Found::NotWhole),
+            None if further_first_line(&text).is_some() => return Ok(Found::NotWhole),
+            // A line that cannot be read counts to the case in which it stands, which is then left out.
+            None => {}
         }
         group.push((number, text));
     }
-    if met.is_new(&of_case, &group, noted)? {
-        feeder.add(group)?;
-    }
-    Ok(())
-}
-
-/// The cases of a file that says that it is whole: where each began, and what its lines said. A few dozen bytes a case.
-#[derive(Default)]
-struct MetCases(HashMap<CaseId, (u64, u64)>);
-
-impl MetCases {
-    /// Whether the lines are the first of their case. A file that was joined to itself tells cases again: taken once.
-    ///
-    /// # Errors
-    /// When a case goes on after others: its first part was handed on, and half a record judges wrongly.
-    fn is_new(&mut self, case: &str, group: &Group, noted: &mut Noted) -> Result<bool, WalkError> {
-        let Some((line, _)) = group.first().filter(|_| !case.is_empty()) else {
-            return Ok(true);
-        };
-        let mut hasher = DefaultHasher::new();
-        group.iter().for_each(|(_, text)| text.hash(&mut hasher));
-        let said = hasher.finish();
-        match self.0.entry(case_id_of(case)) {
-            Entry::Vacant(place) => {
-                place.insert((*line, said));
-                Ok(true)
-            }
-            Entry::Occupied(place) if place.get().1 == said => {
-                let before = place.get().0;
-                let again = says!(
-                    "从这一行起是第 {before} 行已有的事项，内容相同，只取一次",
-                    "from here on the case of line {before} is told again, word for word; taken once"
-                );
-                noted.repeated += u64::try_from(group.len()).unwrap_or(u64::MAX);
-                noted.fault(*line, again);
-                Ok(false)
-            }
-            Entry::Occupied(place) => {
-                let before = place.get().0;
-                Err(WalkError::Desk(
-                    *line,
-                    says!(
-                        "从第 {before} 行起的事项到这里又接着写，而首行声明同一事项的事实都在一起（is_whole）；请重新导出，或去掉 is_whole",
-                        "the case of line {before} goes on here, although the first line says that the facts of a case stand \
-                         together (is_whole); export it again, or take is_whole out"
-                    ),
-                ))
-            }
-        }
-    }
+    feeder.add(group)?;
+    Ok(Found::Whole)
 }
 
 /// The case of a line: by its beginning, as this program writes it, else by reading the line.
@@ -159,27 +103,18 @@ pub(super) fn case_of(text: &str) -> Option<String> {
     }
 }
 
+/// Brings the lines of each case together, and hands them on once all were read. `until` moves on with the file where
+/// the records reach up to its last fact.
 pub(super) fn feed_mixed<R: BufRead>(
-    lines: &mut Lines<'_, R>,
-    pending: Option<(u64, String)>,
+    lines: &mut Lines<R, impl FnMut(u64)>,
     feeder: &mut Feeder,
-    (noted, progress): (&mut Noted, &mut impl FnMut(u64)),
+    (noted, is_until_last): (&mut Noted, bool),
 ) -> Result<(), WalkError> {
-    lines.facts = u64::from(pending.is_some());
     let mut grouping = Grouping::default();
-    let mut next = pending;
-    loop {
-        let line = match next.take() {
-            Some(line) => Some(line),
-            None => lines.next_line()?,
-        };
-        let Some((number, text)) = line else { break };
-        if number.is_multiple_of(TOLD_EACH) {
-            progress(number);
-        }
+    while let Some((number, text)) = lines.next_line()? {
         match serde_json::from_str::<Outline>(&text) {
             Ok(outline) => {
-                if let Some(at) = instant_of(&outline.at) {
+                if let Some(at) = instant_of(&outline.at).filter(|_| is_until_last) {
                     feeder.until = feeder.until.max(at);
                 }
                 grouping.add(&outline.case, number, &text)?;
