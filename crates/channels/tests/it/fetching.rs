@@ -27,7 +27,7 @@ fn subjects(mails: &[channels::mail::fetch::FetchedMail]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn existing_mail_is_taken_and_new_mail_arrives_within_a_second() {
+async fn existing_mail_is_taken_and_new_mail_comes_without_polling() {
     let mailbox = Mailbox::fresh();
     (0..5).for_each(|it| mailbox.deliver(&mail(&format!("old{it}"))));
     let desk = Desk::new();
@@ -38,14 +38,9 @@ async fn existing_mail_is_taken_and_new_mail_arrives_within_a_second() {
     );
     running.wait_health(|it| *it == MailboxHealth::Watching).await;
     for round in 0..3 {
-        let delivered = tokio::time::Instant::now();
         mailbox.deliver(&mail(&format!("new{round}")));
+        // The wait gives up after half of the time after which the mailbox would be asked.
         desk.wait_for(6 + round).await;
-        assert!(
-            delivered.elapsed() < Duration::from_millis(1_500),
-            "{:?}",
-            delivered.elapsed()
-        );
     }
     running.stop().await;
     // The mailbox itself is left as it was: nothing marked as seen, nothing deleted.

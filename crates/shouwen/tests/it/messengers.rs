@@ -39,11 +39,9 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// The vendor calls; gives the status, and fails when the answer takes longer than a second.
+/// The vendor calls; gives the status.
 fn call(vendor: &mut Client, door: &str, token: &str, text: &str) -> std::io::Result<u16> {
-    let begun = now();
     let answer = vendor.ask("POST", door, &[("X-Token", token)], Some(text))?;
-    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
     Ok(answer.status)
 }
 
