@@ -33,8 +33,8 @@ fn agreed_end(state: &CaseState) -> Option<Instant> {
 /// The facts that the timer must write when it looks at `to`, with the instants at which they happened.
 ///
 /// These are deadlines passed (at their due instant), warnings, acts after breaks with the change of priority they
-/// cause, events that routes have written, and waiting that ended at its agreed time. They are to be written and stepped in this order, by
-/// [`Author::Timer`].
+/// cause, events that routes have written, and waiting that ended at its agreed time. They are to be written and stepped in
+/// this order, by [`Author::Timer`].
 ///
 /// A warning whose promise fell due in the meantime is left out: nobody was warned.
 #[must_use]

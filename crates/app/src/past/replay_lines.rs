@@ -152,8 +152,9 @@ impl Noted {
     }
 }
 
-/// Walks through the facts of what `open` opens, which is asked a second time when the file is not whole although it says so.
-/// `make` is asked for the work once the first line is known; `progress` is told the lines read, from time to time.
+/// Walks through the facts of what `open` opens.
+///
+/// `open` is asked a second time when the file is not whole although it says so; `make` is asked for the work once the first line is known; `progress` is told the lines read, from time to time.
 ///
 /// # Errors
 /// Every [`WalkError`]; mistakes in lines are no error of the walk.
