@@ -58,6 +58,9 @@ pub(crate) struct ProblemDocument {
     /// The version that the thing is at.
     #[serde(skip_serializing_if = "Option::is_none")]
     current_version: Option<i64>,
+    /// What stands in the way and what to do instead, of a thing whose state does not allow it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    says: Option<BothLanguages>,
     /// Whole seconds until the next try is let through.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_s: Option<u32>,
@@ -74,12 +77,12 @@ pub(crate) struct FieldProblem {
     pub(crate) detail: String,
     /// What people call it, of something that a clause misses.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) title: Option<FieldTitle>,
+    pub(crate) title: Option<BothLanguages>,
 }
 
-/// What people call something that a clause misses.
+/// Words for people, where a screen cannot make them of the code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub(crate) struct FieldTitle {
+pub(crate) struct BothLanguages {
     /// In Chinese.
     zh: String,
     /// In English.
@@ -108,6 +111,7 @@ impl Problem {
             missing: Vec::new(),
             fields: Vec::new(),
             findings: Vec::new(),
+            says: None,
             current_version: None,
             retry_after_s: None,
         };
@@ -283,7 +287,7 @@ impl From<Refusal> for Problem {
                 field: name,
                 code: "missing",
                 detail: "the standard asks for it".to_owned(),
-                title: Some(FieldTitle { zh, en }),
+                title: Some(BothLanguages { zh, en }),
             })
             .collect();
         let problem = Self::new(
@@ -332,12 +336,19 @@ impl From<AppError> for Problem {
                     .collect(),
             ),
             AppError::Figures(mistakes) => Self::figures(mistakes, Locale::English),
-            AppError::WrongState { .. } => Self::new(
-                StatusCode::CONFLICT,
-                "wrong_state",
-                "The state of the case does not allow this",
-                said,
-            ),
+            AppError::WrongState { hint, .. } => {
+                let says = BothLanguages {
+                    zh: hint.zh,
+                    en: hint.en,
+                };
+                Self::new(
+                    StatusCode::CONFLICT,
+                    "wrong_state",
+                    "Its state does not allow this",
+                    said,
+                )
+                .with(|it| it.says = Some(says))
+            }
             AppError::BadCredentials => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "bad_credentials",

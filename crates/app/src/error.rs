@@ -2,6 +2,7 @@
 
 use calendar::Instant;
 use domain::{Permission, Refusal};
+use pack::Wording;
 
 /// Why a verb was not done. Nothing of it was kept.
 #[derive(Debug, thiserror::Error)]
@@ -30,13 +31,13 @@ pub enum AppError {
     /// Figures that are tried make no standard; each mistake names its figure.
     #[error("{}", list_figures(.0))]
     Figures(Vec<pack::FigureMistake>),
-    /// The state of the case does not allow it; no clause is needed to say so.
-    #[error("the case is {state}; {hint}")]
+    /// The state of the thing does not allow it; no clause is needed to say so.
+    #[error("{} ({state})", .hint.en)]
     WrongState {
         /// A word for the state: `closed`, `joined`, `not_waiting` …
         state: &'static str,
-        /// What to do instead.
-        hint: &'static str,
+        /// What stands in the way, and what to do instead.
+        hint: Wording,
     },
     /// Log-in name or password are wrong, or the account is closed.
     #[error("the log-in name or the password is wrong")]

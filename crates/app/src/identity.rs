@@ -10,6 +10,7 @@ pub mod take_evidence;
 
 use calendar::Millis;
 use domain::{CheckId, Event, EventKind, EvidenceId};
+use pack::says;
 use store::identity::{CheckState, Evidence, IdentityCheck};
 
 use crate::AppError;
@@ -46,7 +47,10 @@ fn require_open(work: &mut Work<'_, '_>, id: CheckId) -> Result<IdentityCheck, A
         CheckState::Open => Ok(check),
         CheckState::Done | CheckState::Dropped => Err(AppError::WrongState {
             state: "ended",
-            hint: "this check has ended; begin another one, with the customer's consent",
+            hint: says!(
+                "这次核验已经结束；请征得客户同意后重新开始",
+                "this check has ended; begin another one, with the customer's consent"
+            ),
         }),
     }
 }

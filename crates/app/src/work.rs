@@ -4,6 +4,7 @@
 //! [`Work::save`], which writes facts, promises, verdicts, search entries and the case row. The trap: the closure may run
 //! twice; instants and identities come from the act's stamp only.
 
+use pack::says;
 use std::sync::Arc;
 
 use calendar::{Instant, Millis};
@@ -339,11 +340,17 @@ impl OpenCase {
             domain::Category::New | domain::Category::Open | domain::Category::Waiting => Ok(()),
             domain::Category::Closed => Err(AppError::WrongState {
                 state: "closed",
-                hint: "reopen it first, or register a new matter",
+                hint: says!(
+                    "事项已办结；请先重新开启，或另登记一件",
+                    "reopen it first, or register a new matter"
+                ),
             }),
             domain::Category::Joined => Err(AppError::WrongState {
                 state: "joined",
-                hint: "go on in the case that it was joined into",
+                hint: says!(
+                    "事项已并入另一件；请到那一件里办理",
+                    "go on in the case that it was joined into"
+                ),
             }),
         }
     }

@@ -20,6 +20,8 @@ export interface ProblemBody {
   fields?: FieldProblem[];
   findings?: Finding[];
   current_version?: number;
+  /** What stands in the way, of a thing whose state does not allow it (`wrong_state`). */
+  says?: { zh: string; en: string };
 }
 
 /** Thrown by every call that the server answered with an error, or that never reached it (code `offline`). */

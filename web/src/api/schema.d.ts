@@ -3764,6 +3764,13 @@ export interface components {
             /** @description Chinese. */
             zh: string;
         };
+        /** @description Words for people, where a screen cannot make them of the code. */
+        BothLanguages: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description A working calendar as it counts now. */
         Calendar: {
             /** @description The dates that do not follow the week. */
@@ -5280,14 +5287,7 @@ export interface components {
             detail: string;
             /** @description Its path in the request, such as `customer.new.phone`. */
             field: string;
-            title?: components["schemas"]["FieldTitle"] | null;
-        };
-        /** @description What people call something that a clause misses. */
-        FieldTitle: {
-            /** @description In English. */
-            en: string;
-            /** @description In Chinese. */
-            zh: string;
+            title?: components["schemas"]["BothLanguages"] | null;
         };
         /** @description A figure that was changed. */
         FigureChange: {
@@ -8428,6 +8428,7 @@ export interface components {
              * @description Whole seconds until the next try is let through.
              */
             retry_after_s?: number | null;
+            says?: components["schemas"]["BothLanguages"] | null;
             /**
              * Format: int32
              * @description The HTTP status again.

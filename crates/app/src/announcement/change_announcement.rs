@@ -2,6 +2,7 @@
 
 use calendar::Instant;
 use domain::{Actor, AnnouncementId, CaseId, Permission};
+use pack::says;
 use serde_json::json;
 
 use crate::announcement::announce::{check, cleaned, send_word, take_in_joined};
@@ -55,7 +56,10 @@ pub async fn change_announcement(
         if it.ended_at.is_some() {
             return Err(AppError::WrongState {
                 state: "ended",
-                hint: "it has ended; announce another one",
+                hint: says!(
+                    "这条公告已经结束；请另发一条",
+                    "it has ended; announce another one"
+                ),
             });
         }
         let text = |given: &Option<String>, old: &str| {

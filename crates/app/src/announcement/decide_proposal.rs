@@ -4,6 +4,7 @@
 //! close or join elsewhere; those stay as they are.
 
 use domain::{Actor, AnnouncementId, CaseId, Permission, ProposalId, Reach};
+use pack::says;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
@@ -186,10 +187,13 @@ fn open_proposal(
     }
 }
 
-const fn decided() -> AppError {
+fn decided() -> AppError {
     AppError::WrongState {
         state: "decided",
-        hint: "somebody decided on this proposal already",
+        hint: says!(
+            "已经有人对这条建议作了决定",
+            "somebody decided on this proposal already"
+        ),
     }
 }
 

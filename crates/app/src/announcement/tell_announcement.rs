@@ -5,6 +5,7 @@
 
 use calendar::Instant;
 use domain::{Actor, Announcement, AnnouncementId, Author, FactBody, Permission};
+use pack::says;
 use store::announcements::AnnouncedCase;
 
 use crate::case::join_case::join_into;
@@ -52,7 +53,10 @@ pub(crate) fn tell_on(
     if !it.is_running(work.now()) {
         return Err(AppError::WrongState {
             state: "not_running",
-            hint: "this announcement does not run now; look at the list again",
+            hint: says!(
+                "这条公告现在没有在发布；请再看一下列表",
+                "this announcement does not run now; look at the list again"
+            ),
         });
     }
     let (zone, now) = (work.desk().settings().zone.clone(), work.now());

@@ -1,6 +1,7 @@
 //! Accepts ownership that was offered (B01).
 
 use domain::{Action, Actor, FactBody, Permission};
+use pack::says;
 
 use crate::{AppError, Desk, Done, OnCase};
 
@@ -27,7 +28,10 @@ pub async fn accept_handover(desk: &Desk, actor: &Actor, on: OnCase) -> Result<D
         if !is_accepted {
             return Err(AppError::WrongState {
                 state: "not_offered",
-                hint: "ask the owner to hand the case over",
+                hint: says!(
+                    "这件事项没有移交给您；请首问责任人移交",
+                    "ask the owner to hand the case over"
+                ),
             });
         }
         case.record(FactBody::HandoverAccepted {})

@@ -1,6 +1,7 @@
 //! Declines ownership that was offered; it stays where it is (B01).
 
 use domain::{Actor, FactBody, Permission};
+use pack::says;
 
 use crate::error::check_text;
 use crate::{AppError, Desk, Done, OnCase};
@@ -20,7 +21,7 @@ pub async fn decline_handover(
         if case.case().offer.is_none() {
             return Err(AppError::WrongState {
                 state: "not_offered",
-                hint: "nothing is offered on this case",
+                hint: says!("这件事项没有待接手的移交", "nothing is offered on this case"),
             });
         }
         case.record(FactBody::HandoverDeclined {

@@ -1,6 +1,7 @@
 //! Ends a wait; clocks go on from where they stood.
 
 use domain::{Actor, FactBody, Permission};
+use pack::says;
 
 use crate::{AppError, Desk, Done, OnCase};
 
@@ -13,7 +14,7 @@ pub async fn end_waiting(desk: &Desk, actor: &Actor, on: OnCase, note: String) -
         if case.case().waiting.is_none() {
             return Err(AppError::WrongState {
                 state: "not_waiting",
-                hint: "the case does not wait",
+                hint: says!("这件事项没有在等待", "the case does not wait"),
             });
         }
         case.record(FactBody::WaitingEnded { note: note.clone() })

@@ -1,6 +1,7 @@
 //! Finds what somebody did on a case and may take back.
 
 use domain::{Fact, FactBody};
+use pack::says;
 
 use crate::AppError;
 use crate::work::{OpenCase, Work};
@@ -21,7 +22,7 @@ pub(crate) fn own_act(work: &mut Work<'_, '_>, case: &OpenCase, seq: u32) -> Res
         }),
         Some(_) if facts.iter().any(is_gone) => Err(AppError::WrongState {
             state: "taken_back",
-            hint: "it was taken back already",
+            hint: says!("已经撤回过了", "it was taken back already"),
         }),
         Some(own) => Ok(own.clone()),
     }

@@ -4,6 +4,7 @@
 //! worker has taken it up it is on its way, however little of its time is over; then recalling is refused.
 
 use domain::{Actor, FactBody, Permission};
+use pack::says;
 use store::messages::MessageState;
 
 use crate::case::own_act::own_act;
@@ -35,7 +36,10 @@ pub async fn recall_reply(desk: &Desk, actor: &Actor, on: OnCase, seq: u32) -> R
             }
             (_, _) => Err(AppError::WrongState {
                 state: "sent",
-                hint: "it has left; write to the customer again",
+                hint: says!(
+                    "答复已经发出；请再给客户写一封",
+                    "it has left; write to the customer again"
+                ),
             }),
         }
     })

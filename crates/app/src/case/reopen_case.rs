@@ -1,6 +1,7 @@
 //! Reopens a closed or joined case: it goes back to its first owner and keeps its history (C13).
 
 use domain::{Action, Actor, FactBody, Permission};
+use pack::says;
 
 use crate::error::check_length;
 use crate::{AppError, Desk, Done, OnCase};
@@ -15,7 +16,7 @@ pub async fn reopen_case(desk: &Desk, actor: &Actor, on: OnCase, reason: String)
         if case.case().category.is_live() {
             return Err(AppError::WrongState {
                 state: "open",
-                hint: "the case is open already",
+                hint: says!("这件事项正在办理，不用重新开启", "the case is open already"),
             });
         }
         let to_owner = case.case().first_owner;

@@ -5,6 +5,7 @@
 
 use calendar::Millis;
 use domain::{Actor, FactBody, Permission, Reclassified};
+use pack::says;
 
 use crate::case::own_act::own_act;
 use crate::{AppError, Desk, Done, OnCase};
@@ -28,7 +29,10 @@ pub async fn take_back_act(desk: &Desk, actor: &Actor, on: OnCase, seq: u32) -> 
         if work.now().since(own.recorded_at) > TAKEN_BACK_WITHIN {
             return Err(AppError::WrongState {
                 state: "kept",
-                hint: "its ten seconds are over; put it right by doing it again",
+                hint: says!(
+                    "十秒已过，不能撤回；请再做一次来更正",
+                    "its ten seconds are over; put it right by doing it again"
+                ),
             });
         }
         case.record(FactBody::ActTakenBack { of: seq })

@@ -1,6 +1,7 @@
 //! A visitor ends the chat, and says how it was.
 
 use domain::{Author, CaseId, ContactStage, CustomerWord, EventKind, FactBody, MessageId};
+use pack::says;
 use store::chat::Visitor;
 
 use crate::chat::signs::{Side, Sign};
@@ -39,7 +40,10 @@ pub async fn rate_chat(desk: &Desk, visitor: &Visitor, (score, words): (u8, Stri
 fn rate(work: &mut Work<'_, '_>, id: domain::VisitorId, (score, words): (u8, &str)) -> Result<(), AppError> {
     let nothing = || AppError::WrongState {
         state: "not_over",
-        hint: "a chat is rated once, after it is over",
+        hint: says!(
+            "会话结束以后可以评价一次",
+            "a chat is rated once, after it is over"
+        ),
     };
     let talk = store::chat::last_talk(work.tx, id)?.ok_or_else(nothing)?;
     let contact = store::contacts::load_live_contact(work.tx, talk.contact)?.ok_or_else(nothing)?;

@@ -3,6 +3,7 @@
 
 use calendar::{Instant, Millis};
 use domain::{AttachmentId, Author, CaseId, Channel, ContactId, ContactStage, EventKind, Fact, FactBody};
+use pack::says;
 use store::chat::{ChatSite, Visitor};
 
 use crate::case::reply_to_customer::{ReplyToCustomer, write_reply};
@@ -58,7 +59,10 @@ pub async fn send_message(desk: &Desk, visitor: &Visitor, cmd: SendMessage) -> R
     if cmd.wants_person && !is_open {
         return Err(AppError::WrongState {
             state: "out_of_hours",
-            hint: "nobody answers now; leave a message, it is answered by the time that is promised",
+            hint: says!(
+                "现在没有人值守；请留言，我们会在承诺的时间前答复",
+                "nobody answers now; leave a message, it is answered by the time that is promised"
+            ),
         });
     }
     let (who, id) = (visitor.clone(), visitor.id);

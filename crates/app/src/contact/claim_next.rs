@@ -3,6 +3,7 @@
 //! Always true: of many who ask at once each gets another one, and nobody more than their limit.
 
 use domain::{Actor, AgentState, Channel, Permission, Scope};
+use pack::says;
 use store::waiting::Drawer;
 
 use crate::contact::take_into_hand::{Way, take_into_hand};
@@ -45,7 +46,10 @@ fn draw(
     if agent.state != AgentState::Ready {
         return Err(AppError::WrongState {
             state: agent.state.as_str(),
-            hint: "the next contact goes to whoever is ready; set yourself ready first (I08)",
+            hint: says!(
+                "就绪的人才能接下一个；请先示闲（I08）",
+                "the next contact goes to whoever is ready; set yourself ready first (I08)"
+            ),
         });
     }
     let wanted = if channels.is_empty() {
@@ -61,7 +65,10 @@ fn draw(
     if with_room.is_empty() {
         return Err(AppError::WrongState {
             state: "no_room",
-            hint: "you have as many contacts as your limit allows; end one first",
+            hint: says!(
+                "您手上和派给您的来访已到上限；请先接起或结束一个",
+                "as many contacts as your limit allows are in hand or offered to you; take or end one first"
+            ),
         });
     }
     let mut skills = store::agents::skills_of(work.tx, actor.person)?;

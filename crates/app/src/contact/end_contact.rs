@@ -2,6 +2,7 @@
 
 use calendar::Millis;
 use domain::{Actor, Author, Channel, ContactId, ContactStage, EventKind, FactBody, Permission, PersonId};
+use pack::says;
 use store::contacts::LiveContact;
 
 use crate::contact::{agent_row, event_of, is_of};
@@ -53,7 +54,10 @@ pub async fn end_contact(
             (Ending::BeginWrapUp | Ending::ExtendWrapUp | Ending::End, _) => {
                 return Err(AppError::WrongState {
                     state: held.stage.as_str(),
-                    hint: "the contact does not stand where this could be done",
+                    hint: says!(
+                        "这次来访现在不能这样处理",
+                        "the contact does not stand where this could be done"
+                    ),
                 });
             }
         }

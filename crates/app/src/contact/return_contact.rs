@@ -2,6 +2,7 @@
 
 use calendar::Millis;
 use domain::{Actor, AgentState, Author, ContactId, ContactStage, FactBody, Permission, PersonId};
+use pack::says;
 use store::contacts::LiveContact;
 
 use crate::contact::agent_row;
@@ -39,7 +40,10 @@ pub async fn return_contact(
             if held.stage != ContactStage::Active {
                 return Err(AppError::WrongState {
                     state: held.stage.as_str(),
-                    hint: "the talk is over; end the contact instead",
+                    hint: says!(
+                        "通话已经结束；请结束这次来访",
+                        "the talk is over; end the contact instead"
+                    ),
                 });
             }
             put_back(work, &mut held)?;
@@ -56,7 +60,10 @@ pub(crate) fn require_written(contact: &LiveContact) -> Result<(), AppError> {
     }
     Err(AppError::WrongState {
         state: "spoken",
-        hint: "this is a talk: pass it on in the telephone system",
+        hint: says!(
+            "这是通话；请在电话系统里转接",
+            "this is a talk: pass it on in the telephone system"
+        ),
     })
 }
 

@@ -5,6 +5,7 @@ use domain::{
     Action, Actor, AgentState, ContactId, ContactStage, EventKind, FactBody, Permission, PersonId,
     Reclassified, TeamId,
 };
+use pack::says;
 use store::contacts::LiveContact;
 
 use crate::contact::end_contact::in_hand_of;
@@ -67,7 +68,10 @@ pub async fn transfer_contact(desk: &Desk, actor: &Actor, cmd: TransferContact) 
         if contact.stage != ContactStage::Active {
             return Err(AppError::WrongState {
                 state: contact.stage.as_str(),
-                hint: "only a contact that one is in is passed on",
+                hint: says!(
+                    "正在接待的来访才能转交",
+                    "only a contact that one is in is passed on"
+                ),
             });
         }
         let on = crate::OnCase::any_version(contact.case.ok_or(AppError::NotFound { what: "case" })?);
@@ -128,7 +132,10 @@ fn offer_to(
     if !takes {
         return Err(AppError::WrongState {
             state: "not_ready",
-            hint: "this colleague is not ready or has no room; pass it to a team, or to somebody who is ready",
+            hint: says!(
+                "这位同事没有就绪或已满；请转给班组，或转给就绪的同事",
+                "this colleague is not ready or has no room; pass it to a team, or to somebody who is ready"
+            ),
         });
     }
     queue_contact(work, case, (contact, Millis::ZERO))?;

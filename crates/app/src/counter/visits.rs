@@ -7,6 +7,7 @@ use calendar::Instant;
 use domain::{
     Action, Actor, Author, CaseId, CounterId, Event, EventKind, FactBody, Permission, VisitId, VisitStage,
 };
+use pack::says;
 use store::counters::{Visit, day_of};
 
 use crate::counter::counters::{ShownCounter, require_counter};
@@ -158,7 +159,7 @@ pub async fn act_on_visit(
         if !visit.stage.is_live() {
             return Err(AppError::WrongState {
                 state: "visit_over",
-                hint: "this visit is over",
+                hint: says!("这次到访已经结束", "this visit is over"),
             });
         }
         let now = work.now();

@@ -2,6 +2,7 @@
 
 use calendar::Instant;
 use domain::{Actor, DeliveryId, HookId, Permission};
+use pack::says;
 use serde_json::json;
 
 use super::save_hook::NO_HOOK;
@@ -28,7 +29,10 @@ pub async fn replay_delivery(
         if !store::hooks::replay_delivery(work.tx, id, now)? {
             return Err(AppError::WrongState {
                 state: "waiting",
-                hint: "it waits already and is sent as soon as its turn comes",
+                hint: says!(
+                    "它已在排队，轮到就会发出",
+                    "it waits already and is sent as soon as its turn comes"
+                ),
             });
         }
         let detail = json!({ "delivery": id, "kind": known.kind });

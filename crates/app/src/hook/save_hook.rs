@@ -1,6 +1,7 @@
 //! Enters, changes, removes endpoints, and gives out their secrets.
 
 use domain::{Actor, HookId, Permission};
+use pack::says;
 use serde_json::json;
 use store::hooks::Hook;
 
@@ -171,7 +172,10 @@ fn only_once(is_first: bool) -> Result<(), AppError> {
     }
     Err(AppError::WrongState {
         state: "given_out",
-        hint: "the secret was shown when it was given out; change it to get a new one",
+        hint: says!(
+            "密钥只在给出时显示一次；更换后会显示新的",
+            "the secret was shown when it was given out; change it to get a new one"
+        ),
     })
 }
 

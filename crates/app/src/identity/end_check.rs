@@ -1,6 +1,7 @@
 //! Ends a check of identity, made or given up; what was shown for it is erased in the same act (J03).
 
 use domain::{Actor, CheckId, EventKind, EvidenceId, FactBody, Permission};
+use pack::says;
 use store::identity::CheckState;
 
 use super::{CONSENT_HOLDS, erase, event, forget_keys, require_open, short};
@@ -26,7 +27,10 @@ pub async fn end_check(
             if is_done && now.since(check.begun_at) > CONSENT_HOLDS {
                 return Err(AppError::WrongState {
                     state: "consent_old",
-                    hint: "the customer agreed more than half an hour ago; give this check up and ask again",
+                    hint: says!(
+                        "客户同意已超过半小时；请放弃这次核验，重新征得同意",
+                        "the customer agreed more than half an hour ago; give this check up and ask again"
+                    ),
                 });
             }
             let on = OnCase::any_version(check.case);

@@ -1,6 +1,7 @@
 //! Shows what was taken in for a check of identity, while the check is made; every look is logged.
 
 use domain::{Actor, EvidenceId, Permission};
+use pack::says;
 use serde_json::json;
 use store::identity::Evidence;
 
@@ -44,7 +45,10 @@ pub async fn open_evidence(
         .open(id, &sealed)
         .ok_or(AppError::WrongState {
             state: "key_gone",
-            hint: "the program was restarted since; ask the customer to show it once more",
+            hint: says!(
+                "程序在这之后重启过，材料已打不开；请客户再出示一次",
+                "the program was restarted since; ask the customer to show it once more"
+            ),
         })?;
     Ok((evidence, bytes))
 }

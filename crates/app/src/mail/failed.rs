@@ -2,6 +2,7 @@
 
 use calendar::Instant;
 use domain::{Actor, CaseId, CaseNumber, DeliveryId, MessageId, Permission, Reach};
+use pack::says;
 use serde_json::json;
 use store::Tx;
 use store::messages::MessageState;
@@ -80,7 +81,7 @@ pub async fn send_again(
         if delivery.state != DeliveryState::Failed {
             return Err(AppError::WrongState {
                 state: delivery.state.as_str(),
-                hint: "it is on its way or has arrived",
+                hint: says!("这封邮件正在发送或已经送达", "it is on its way or has arrived"),
             });
         }
         let now = work.now();

@@ -2,6 +2,7 @@
 
 use calendar::{Instant, Millis};
 use domain::{Actor, CaseId, MailboxId, ParkedMailId, Permission};
+use pack::says;
 use store::mailboxes::{ParkedMail, ParkedState};
 use store::settings::AuditEntry;
 
@@ -104,7 +105,10 @@ pub async fn retry_parked(
             if mail.reason != UNREADABLE {
                 return Err(AppError::WrongState {
                     state: "readable",
-                    hint: "release it to take it as ordinary mail",
+                    hint: says!(
+                        "这封邮件读得出来；请放行，按普通邮件收下",
+                        "release it to take it as ordinary mail"
+                    ),
                 });
             }
             read_again(mail, now);

@@ -1,6 +1,7 @@
 //! Says which case a call led to: its facts land there, those that are still to come as well.
 
 use domain::{Actor, Author, ContactId, Permission};
+use pack::says;
 use store::calls::CallRecord;
 
 use crate::phone::{calls, follow, landing};
@@ -36,7 +37,7 @@ pub(crate) fn take_up(
     if record.is_registered {
         return Err(AppError::WrongState {
             state: "registered",
-            hint: "this call led to a case already",
+            hint: says!("这通电话已经登记过事项", "this call led to a case already"),
         });
     }
     Ok(record)

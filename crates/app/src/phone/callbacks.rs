@@ -7,6 +7,7 @@ use calendar::Instant;
 use domain::{
     Actor, Author, CallbackId, CaseId, CaseNumber, Customer, Permission, PersonId, Promise, Reach, TeamId,
 };
+use pack::says;
 use store::Tx;
 use store::callbacks::{Callback, CallbackBody};
 
@@ -116,7 +117,7 @@ pub async fn take_callback(
         if callback.taken_by.is_some_and(|it| it != person) {
             return Err(AppError::WrongState {
                 state: "taken",
-                hint: "a colleague is about to call back",
+                hint: says!("已有同事正在回拨", "a colleague is about to call back"),
             });
         }
         callback.taken_by = Some(person);
@@ -189,7 +190,7 @@ fn open(tx: &mut Tx<'_>, id: CallbackId, reach: &Reach) -> Result<Callback, AppE
     if !callback.is_open {
         return Err(AppError::WrongState {
             state: "made",
-            hint: "the customer was called back already",
+            hint: says!("已经给客户回拨过", "the customer was called back already"),
         });
     }
     Ok(callback)

@@ -1,6 +1,7 @@
 //! Marks a call that led to no case: misdialled (A12), out of remit (A13), answered at once, a nuisance.
 
 use domain::{Action, Actor, Author, ContactId, Event, EventKind, FactBody};
+use pack::says;
 use serde::{Deserialize, Serialize};
 
 use crate::error::check_length;
@@ -41,7 +42,7 @@ pub async fn dispose_call(
         if record.body.is_disposed {
             return Err(AppError::WrongState {
                 state: "marked",
-                hint: "this call was marked already",
+                hint: says!("这通电话已经标记过", "this call was marked already"),
             });
         }
         let event = event_of(&record.body.thing, &said);

@@ -1,6 +1,7 @@
 //! Labels: free names over the closed categories.
 
 use domain::{Actor, Category, LabelId, Permission};
+use pack::says;
 use serde_json::json;
 use store::teams::Label;
 
@@ -39,7 +40,10 @@ pub async fn save_label(
             (Some(_), Some(before)) if before.category != category => {
                 return Err(AppError::WrongState {
                     state: "other_category",
-                    hint: "a label keeps its category; make a new one",
+                    hint: says!(
+                        "标签的类别不能改；请新建一个",
+                        "a label keeps its category; make a new one"
+                    ),
                 });
             }
             (Some(_), Some(_)) | (None, _) => {}

@@ -1,6 +1,7 @@
 //! People of the desk: entered and changed by administrators; seen by all.
 
 use domain::{Actor, Permission, Person, PersonId, Role, TeamId};
+use pack::says;
 use serde_json::json;
 use store::StoreError;
 use store::people::PasswordHash;
@@ -116,7 +117,10 @@ pub async fn change_person(
             if !store::people::list_people(work.tx)?.iter().any(administers) {
                 return Err(AppError::WrongState {
                     state: "last_administrator",
-                    hint: "make somebody else administrator first",
+                    hint: says!(
+                        "这是最后一位管理员；请先让别人成为管理员",
+                        "make somebody else administrator first"
+                    ),
                 });
             }
             if !person.is_active || person.role != before.role {

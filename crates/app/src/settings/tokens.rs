@@ -2,6 +2,7 @@
 
 use calendar::Instant;
 use domain::{Actor, Permission, TokenId};
+use pack::says;
 use serde_json::json;
 use store::sessions::ApiToken;
 
@@ -88,7 +89,10 @@ pub async fn give_out_token(
     if kept.id != id {
         return Err(AppError::WrongState {
             state: "secret_shown_once",
-            hint: "this token was given out already and its secret shown then; withdraw it and give out another",
+            hint: says!(
+                "这个令牌已经发放，密钥只显示那一次；请停用后另发一个",
+                "this token was given out already and its secret shown then; withdraw it and give out another"
+            ),
         });
     }
     Ok(GivenToken { token: kept, secret })

@@ -9,6 +9,7 @@ use domain::{
     Action, Author, Category, Channel, ContactId, ContactStage, CustomerWord, Direction, Event, EventKind,
     FactBody, MessageId, Received,
 };
+use pack::says;
 use serde::{Deserialize, Serialize};
 use store::contacts::LiveContact;
 use store::messages::{MailAddress, Message, MessageState, Recipients};
@@ -180,7 +181,10 @@ fn require_offered(
     }
     Err(AppError::WrongState {
         state: "not_offered",
-        hint: "the page does not offer this, or no longer; open it again",
+        hint: says!(
+            "这个页面没有或不再提供这一项；请重新打开",
+            "the page does not offer this, or no longer; open it again"
+        ),
     })
 }
 
@@ -191,7 +195,10 @@ fn case_of(work: &mut Work<'_, '_>, link: &StatusLink, act: &PageAct) -> Result<
     let found = open_survivor(work, Author::Customer(customer), link.case, now)?;
     let case = found.ok_or(AppError::WrongState {
         state: "closed",
-        hint: "the matter was closed long ago; raise a new one",
+        hint: says!(
+            "这件事项早已办结；请另提一件",
+            "the matter was closed long ago; raise a new one"
+        ),
     })?;
     match act {
         PageAct::AddWord { .. } | PageAct::Urge { .. } => Ok(case),
@@ -201,7 +208,10 @@ fn case_of(work: &mut Work<'_, '_>, link: &StatusLink, act: &PageAct) -> Result<
             } else {
                 Err(AppError::WrongState {
                     state: "joined",
-                    hint: "it goes on together with the same matter of others",
+                    hint: says!(
+                        "它与别人的同一事项一起办理",
+                        "it goes on together with the same matter of others"
+                    ),
                 })
             }
         }

@@ -4,6 +4,7 @@
 
 use calendar::{Instant, Millis};
 use domain::{Actor, CaseId, Permission, PersonId, StatusLinkId};
+use pack::says;
 use serde_json::json;
 use store::Tx;
 use store::status_links::{LinkWay, StatusLink};
@@ -68,7 +69,10 @@ pub async fn make_link(
     if link.id != id {
         return Err(AppError::WrongState {
             state: "secret_shown_once",
-            hint: "this link was made already and shown then; make another",
+            hint: says!(
+                "这个链接已经生成并显示过一次；请另生成一个",
+                "this link was made already and shown then; make another"
+            ),
         });
     }
     Ok(MadeLink {

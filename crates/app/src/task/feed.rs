@@ -6,6 +6,7 @@
 use calendar::{Instant, Millis};
 use domain::{Actor, Case, CaseNumber, Permission, Person, Promise, PromiseState, Reach, TaskFeedId};
 use engine::Standard;
+use pack::says;
 use serde_json::json;
 use store::Tx;
 use store::cases::{CaseFilter, CaseOrder, Shelf};
@@ -73,7 +74,10 @@ pub async fn give_out_feed(desk: &Desk, actor: &Actor, once: Option<Once>) -> Re
     if kept.id != id {
         return Err(AppError::WrongState {
             state: "secret_shown_once",
-            hint: "this address was given out already and shown then; withdraw it and make another",
+            hint: says!(
+                "这个地址已经给出并显示过一次；请停用后另生成一个",
+                "this address was given out already and shown then; withdraw it and make another"
+            ),
         });
     }
     Ok(GivenFeed {

@@ -5,6 +5,7 @@
 
 use calendar::Instant;
 use domain::{Author, Event, FactBody, Reclassified, TeamId};
+use pack::says;
 
 use super::{OpenCase, Work};
 use crate::AppError;
@@ -30,11 +31,14 @@ impl Work<'_, '_> {
 
 impl OpenCase {
     /// What people do to cases is not done to registers.
-    pub(crate) const fn require_no_register(&self) -> Result<(), AppError> {
+    pub(crate) fn require_no_register(&self) -> Result<(), AppError> {
         if self.state.case.is_register {
             return Err(AppError::WrongState {
                 state: "register",
-                hint: "this is a register; raise a case for the matter",
+                hint: says!(
+                    "这是登记簿；请为这件事另登记一件事项",
+                    "this is a register; raise a case for the matter"
+                ),
             });
         }
         Ok(())

@@ -1,6 +1,6 @@
 // Writes a problem document in the person's language; codes are stable, sentences are ours.
 import type { Problem } from '@/api/problem';
-import { has, t } from '@/i18n';
+import { currentLocale, has, t } from '@/i18n';
 
 /** One sentence for a problem. */
 export function problemText(problem: Problem): string {
@@ -16,6 +16,8 @@ export function problemText(problem: Problem): string {
     return t('problem.invalid_fields', {
       fields: problem.body.fields.map((it) => it.field).join(t('common.comma')),
     });
+  const { says } = problem.body;
+  if (says) return currentLocale() === 'en' ? says.en : says.zh;
   const key = `problem.${code}`;
   return has(key) ? t(key) : (problem.body.detail ?? t('problem.internal'));
 }
