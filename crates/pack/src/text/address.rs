@@ -17,6 +17,8 @@ use crate::text::table::{simplified, syllable_groups};
 pub(crate) struct Titles {
     /// Behind the surname: 女士.
     behind: Vec<String>,
+    /// The same by letters, in order, so that the titles that begin with one stand together.
+    behind_letters: Vec<Vec<char>>,
     /// Before it, in Latin letters: ms.
     before: Vec<String>,
 }
@@ -24,8 +26,8 @@ pub(crate) struct Titles {
 /// How a text addresses the customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Address {
-    /// Nobody knows the name; these places of the text may turn out to be an address.
-    NameUnknown(Vec<String>),
+    /// Nobody knows the name; [`Titles::likely_addresses`] are the places that may turn out to be an address.
+    NameUnknown,
     /// By surname and title.
     Used,
     /// Not; better forms of address, best first.
@@ -75,9 +77,11 @@ impl Titles {
             if plain.is_ascii() {
                 read.before.push(plain);
             } else {
+                read.behind_letters.push(plain.chars().collect());
                 read.behind.push(plain);
             }
         }
+        read.behind_letters.sort_unstable();
         read
     }
 
@@ -85,7 +89,7 @@ impl Titles {
     pub(crate) fn address_in(&self, text: &str, folded: &Folded, context: &TextContext) -> Address {
         let name = context.customer_name.as_deref().map(str::trim);
         let Some(name) = name.filter(|it| !it.is_empty()) else {
-            return Address::NameUnknown(self.likely_addresses(text, folded));
+            return Address::NameUnknown;
         };
         let plain = folded.plain();
         let is_used = match surname(name) {
@@ -150,14 +154,22 @@ impl Titles {
             .any(|it| names.contains(it))
     }
 
+    /// The titles behind surnames that begin with a letter.
+    fn behind_with(&self, first: char) -> impl Iterator<Item = &Vec<char>> {
+        let from = self
+            .behind_letters
+            .partition_point(|it| it.first().is_some_and(|it| *it < first));
+        let rest = self.behind_letters.get(from..).unwrap_or_default();
+        rest.iter().take_while(move |it| it.first() == Some(&first))
+    }
+
     /// Each title of the text with what may be the name beside it.
-    fn likely_addresses(&self, text: &str, folded: &Folded) -> Vec<String> {
+    pub(crate) fn likely_addresses(&self, text: &str, folded: &Folded) -> Vec<String> {
         let letters: Vec<char> = folded.letters.iter().map(|it| it.plain).collect();
         let mut found = Vec::new();
-        for title in &self.behind {
-            let title: Vec<char> = title.chars().collect();
-            let is_there = |at: &usize| letters.get(*at..*at + title.len()) == Some(&title);
-            for at in (1..letters.len()).filter(is_there) {
+        for (at, letter) in letters.iter().enumerate().skip(1) {
+            let rest = letters.get(at..).unwrap_or_default();
+            for title in self.behind_with(*letter).filter(|it| rest.starts_with(it)) {
                 let from = at.saturating_sub(LONGEST_NAME);
                 let span = letters.get(from..at + title.len()).unwrap_or_default();
                 found.push(span.iter().collect());
@@ -290,9 +302,13 @@ mod tests {
 
     #[test]
     fn without_a_name_what_may_be_an_address_is_kept() {
-        let found = address("", None, "好的，王芳女士，Ms. Wang, please hold");
-        let kept = ["好的王芳女士", "ms wang please hold"].map(str::to_owned);
-        assert_eq!(found, Address::NameUnknown(kept.to_vec()));
-        assert_eq!(address("", None, "您好"), Address::NameUnknown(Vec::new()));
+        assert_eq!(address("", None, "您好，王女士"), Address::NameUnknown);
+        let titles = Titles::new(&["老师", "女士", "先生", "女生", "Ms"].map(str::to_owned));
+        let likely = |text: &str| titles.likely_addresses(text, &fold(text));
+        assert_eq!(
+            likely("好的，王芳女士，王老师，Ms. Wang, please hold"),
+            ["好的王芳女士", "芳女士王老师", "ms wang please hold"]
+        );
+        assert_eq!(likely("女士，您好"), Vec::<String>::new());
     }
 }

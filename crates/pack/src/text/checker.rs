@@ -287,14 +287,11 @@ impl Duty {
             parts: parts.map(|(part, _)| part.name.clone()).collect(),
             likely_addresses: Vec::new(),
         };
-        let address = self
-            .address
-            .as_ref()
-            .map(|it| it.address_in(text, folded, context));
-        match address {
-            Some(Address::Used) => said.parts.push(ADDRESS_BY_NAME.to_owned()),
-            Some(Address::NameUnknown(likely)) => said.likely_addresses = likely,
-            Some(Address::Missing(_)) | None => {}
+        let Some(titles) = &self.address else { return said };
+        match titles.address_in(text, folded, context) {
+            Address::Used => said.parts.push(ADDRESS_BY_NAME.to_owned()),
+            Address::NameUnknown => said.likely_addresses = titles.likely_addresses(text, folded),
+            Address::Missing(_) => {}
         }
         said
     }
