@@ -171,26 +171,33 @@ test('an idle screen with countdowns costs little', async ({ page }) => {
     }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
   });
   const seconds: Work[] = [];
+  const redrawn: Record<string, number>[] = [];
   for (let i = 0; i < 8; i += 1) {
     const before = await work(cdp);
     await page.waitForTimeout(1000);
     seconds.push(since(before, await work(cdp)));
+    redrawn.push(
+      await page.evaluate(() => {
+        const its = window as unknown as { changed: Record<string, number> };
+        const so = { ...its.changed };
+        for (const where of Object.keys(its.changed)) its.changed[where] = 0;
+        return so;
+      }),
+    );
   }
-  const changed = await page.evaluate(
-    () => (window as unknown as { changed: Record<string, number> }).changed,
-  );
   const countdowns = await page.locator('.due').count();
   const typical = await tell(page, cdp, `a second idle, ${countdowns} countdowns`, seconds, 10);
-  // A second redraws each countdown once and nothing else (a minute's turn may come between).
+  const usual = (where: string): number => median(redrawn.map((it) => it[where] ?? 0));
+  // A second redraws each countdown once and nothing else; the turn of a minute or news of a case come now and then.
   expect(typical.layouts).toBeLessThanOrEqual(2);
   expect(typical.styles).toBeLessThanOrEqual(2);
-  expect(changed.countdowns ?? 0).toBeGreaterThan(0);
-  expect(changed.countdowns ?? 0).toBeLessThanOrEqual(countdowns * 10);
-  expect(changed.elsewhere ?? 0).toBeLessThan(100);
+  expect(usual('countdowns')).toBeGreaterThan(0);
+  expect(usual('countdowns')).toBeLessThanOrEqual(countdowns);
+  expect(usual('elsewhere')).toBe(0);
 });
 
 test('memory stays flat over a thousand switches', async ({ page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const cdp = await start(page);
   const heap = async (): Promise<number> => {
     await cdp.send('HeapProfiler.collectGarbage');
