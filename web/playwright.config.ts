@@ -13,10 +13,13 @@ function chromium(): string {
   throw new Error('no Chromium: apt-get install -y chromium fonts-noto-cjk, or set CHROMIUM');
 }
 
+const isPostgres = process.env.SHOUWEN_TEST_DATABASE === 'postgres';
+
 export default defineConfig({
   testDir: 'e2e',
-  // Barriers and what drawing costs are the screens' own, whichever database stands behind: looked at once, on SQLite.
-  testIgnore: process.env.SHOUWEN_TEST_DATABASE === 'postgres' ? ['a11y/**', 'perf/**'] : [],
+  // Barriers, keys, looks and what drawing costs are the screens' own, whichever database stands behind: SQLite will do.
+  testIgnore: isPostgres ? ['a11y/**', 'perf/**', 'keyboard.spec.ts'] : [],
+  grepInvert: isPostgres ? /@look/ : [],
   outputDir: 'test-results/run',
   globalSetup: './e2e/serve/setup.ts',
   reporter: [['./e2e/serve/reporter.ts']],

@@ -15,9 +15,9 @@ pub(crate) fn web() -> PathBuf {
     root().join("web")
 }
 
-/// The binary that a profile's build leaves (`debug`, `release`, …).
-pub(crate) fn binary(profile_folder: &str) -> PathBuf {
-    target().join(profile_folder).join("shouwen")
+/// The program of that name that a profile's build leaves (`debug`, `release`, …).
+pub(crate) fn program(profile_folder: &str, name: &str) -> PathBuf {
+    target().join(profile_folder).join(name)
 }
 
 #[expect(

@@ -29,7 +29,7 @@ pub(crate) fn run(settings: &[&str]) -> Result<()> {
     terminal::say(&format!("built after {}", terminal::seconds(watch.elapsed())));
 
     terminal::heading("3/3 The desk (Ctrl-C stops it)");
-    let binary = project::binary(PROFILE);
+    let binary = project::program(PROFILE, "shouwen");
     let mut command = outside::command(
         &project::root(),
         &binary.to_string_lossy(),

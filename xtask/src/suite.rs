@@ -40,6 +40,11 @@ impl Ledger {
         self.rows.push((title.to_owned(), tally, spent));
     }
 
+    /// Whether the check of that title was made already.
+    fn has(&self, title: &str) -> bool {
+        self.rows.iter().any(|(it, ..)| it == title)
+    }
+
     fn total(&self) -> Tally {
         self.rows
             .iter()

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use super::tally::Tally;
 use super::{Ledger, phases};
-use crate::{outside, project};
+use crate::project;
 
 /// A program that lends servers for as long as its input stays open.
 struct Lender {
@@ -20,16 +20,7 @@ struct Lender {
 
 impl Lender {
     fn start(program: &str) -> Result<Self> {
-        let words = [
-            "run",
-            "--locked",
-            "--quiet",
-            "--package",
-            "testkit",
-            "--bin",
-            program,
-        ];
-        let mut command: Command = outside::command(&project::root(), "cargo", &words);
+        let mut command = Command::new(project::program("debug", program));
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().with_context(|| format!("cannot run {program}"))?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
@@ -60,11 +51,7 @@ impl Drop for Lender {
 
 /// Runs every browser test on SQLite, then on PostgreSQL.
 pub(super) fn run(ledger: &mut Ledger) -> Result<()> {
-    ledger.check("Build of the program", || {
-        let build = ["build", "--locked", "--package", "shouwen"];
-        outside::must(&mut outside::command(&project::root(), "cargo", &build))?;
-        Ok(Tally::of_check(true))
-    });
+    phases::build_programs(ledger);
     ledger.check("Browser tests on SQLite", || on("sqlite", None));
     ledger.check("Browser tests on PostgreSQL", || {
         let mut lender = Lender::start("test-postgres")?;
@@ -90,5 +77,5 @@ fn on(database: &str, url: Option<String>) -> Result<Tally> {
             None => break,
         }
     }
-    phases::playwright(&settings, &project::binary("debug"))
+    phases::playwright(&settings, &project::program("debug", "shouwen"))
 }

@@ -64,6 +64,9 @@ pub(super) const PHASES: &[Phase] = &[
     },
 ];
 
+/// The packages of the product and of its tests: all but the one that is running.
+const EVERYTHING: &[&str] = &["--workspace", "--exclude", "xtask"];
+
 /// Runs cargo at the root, with the lock file as it is.
 fn cargo(words: &[&str]) -> Command {
     let mut command = outside::command(&project::root(), "cargo", words);
@@ -167,35 +170,45 @@ fn lints(ledger: &mut Ledger) -> Result<()> {
     Ok(())
 }
 
-fn rust(ledger: &mut Ledger) -> Result<()> {
-    ledger.check("Rust tests on SQLite and PostgreSQL", || {
+/// Builds the programs of the project together with its tests, as every later phase takes them.
+///
+/// Always this one selection: a smaller one asks for other features of libraries, and builds all of them once more.
+pub(super) fn build_programs(ledger: &mut Ledger) {
+    const TITLE: &str = "Build of programs and tests";
+    if ledger.has(TITLE) {
+        return;
+    }
+    let rest = ["--locked", "--quiet", "--lib", "--bins", "--tests"];
+    ledger.check(TITLE, || {
         checked(
-            rust_tests(&["--workspace", "--exclude", "xtask"]),
-            Tally::of_rust_tests,
+            cargo(&[&["build"][..], EVERYTHING, &rest].concat()),
+            Tally::of_program,
         )
+    });
+}
+
+fn rust(ledger: &mut Ledger) -> Result<()> {
+    build_programs(ledger);
+    ledger.check("Rust tests on SQLite and PostgreSQL", || {
+        checked(rust_tests(EVERYTHING), Tally::of_rust_tests)
     });
     Ok(())
 }
 
 fn packs(ledger: &mut Ledger) -> Result<()> {
-    let words = [
-        "run",
-        "--locked",
-        "--quiet",
-        "--package",
-        "shouwen",
-        "--",
-        "pack",
-        "test",
-        "packs",
-    ];
+    build_programs(ledger);
     ledger.check("Scenarios of the packs", || {
-        checked(cargo(&words), Tally::of_scenarios)
+        let mut command = Command::new(project::program("debug", "shouwen"));
+        command
+            .args(["pack", "test", "packs"])
+            .current_dir(project::root());
+        checked(command, Tally::of_scenarios)
     });
     Ok(())
 }
 
 fn client(ledger: &mut Ledger) -> Result<()> {
+    build_programs(ledger);
     ledger.check("Drift of the API's client", || {
         codegen::check().map(|()| Tally::of_check(true))
     });
