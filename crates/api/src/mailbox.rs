@@ -136,7 +136,7 @@ async fn post_mailbox_test(
         Err(app::AppError::Invalid(fields)) => {
             let detail = fields
                 .into_iter()
-                .map(|it| it.detail)
+                .map(|it| it.says.en)
                 .collect::<Vec<_>>()
                 .join("; ");
             Ok(Json(HealthView {

@@ -154,7 +154,7 @@ async fn post_test(
             at,
         })),
         Err(app::AppError::Invalid(fields)) => {
-            let told: Vec<String> = fields.into_iter().map(|it| it.detail).collect();
+            let told: Vec<String> = fields.into_iter().map(|it| it.says.en).collect();
             Ok(Json(MessengerHealthView {
                 state: "failing".to_owned(),
                 detail: Some(told.join("; ")),

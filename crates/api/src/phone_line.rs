@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::{Actor, LineId, PersonId, TeamId};
+use pack::says;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -150,7 +151,9 @@ async fn post_phone_line_trial(
     let text = write.body.fields.to_string();
     let pushed = pushes
         .read("application/json", text.as_bytes())
-        .map_err(|reason| Problem::invalid_field("fields", "unreadable", reason))?;
+        .map_err(|reason| {
+            Problem::invalid_typed("fields", "unreadable", says!("读不懂：{reason}", "{reason}"))
+        })?;
     take_report(api.desk(), shown.line.id, pushed).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use calendar::Instant;
 use domain::{Evidence, Lacking, Refusal};
+use pack::Wording;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -75,6 +76,9 @@ pub(crate) struct FieldProblem {
     pub(crate) code: &'static str,
     /// What would be right.
     pub(crate) detail: String,
+    /// The same for whoever typed it; not there for mistakes that only a program can make.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) says: Option<BothLanguages>,
     /// What people call it, of something that a clause misses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) title: Option<BothLanguages>,
@@ -87,6 +91,12 @@ pub(crate) struct BothLanguages {
     zh: String,
     /// In English.
     en: String,
+}
+
+impl From<Wording> for BothLanguages {
+    fn from(Wording { zh, en }: Wording) -> Self {
+        Self { zh, en }
+    }
 }
 
 fn as_number<S: serde::Serializer>(status: &StatusCode, out: S) -> Result<S::Ok, S::Error> {
@@ -176,6 +186,18 @@ impl Problem {
             field: field.into(),
             code,
             detail: detail.into(),
+            says: None,
+            title: None,
+        }])
+    }
+
+    /// One field cannot be taken as somebody typed it.
+    pub(crate) fn invalid_typed(field: impl Into<String>, code: &'static str, says: Wording) -> Self {
+        Self::invalid(vec![FieldProblem {
+            field: field.into(),
+            code,
+            detail: says.en.clone(),
+            says: Some(says.into()),
             title: None,
         }])
     }
@@ -196,6 +218,7 @@ impl Problem {
                     Some(place) => format!("{place} {says}"),
                     None => says,
                 },
+                says: None,
                 title: None,
             }
         };
@@ -287,6 +310,7 @@ impl From<Refusal> for Problem {
                 field: name,
                 code: "missing",
                 detail: "the standard asks for it".to_owned(),
+                says: None,
                 title: Some(BothLanguages { zh, en }),
             })
             .collect();
@@ -330,25 +354,20 @@ impl From<AppError> for Problem {
                     .map(|it| FieldProblem {
                         field: it.field.to_owned(),
                         code: it.code,
-                        detail: it.detail,
+                        detail: it.says.en.clone(),
+                        says: Some(it.says.into()),
                         title: None,
                     })
                     .collect(),
             ),
             AppError::Figures(mistakes) => Self::figures(mistakes, Locale::English),
-            AppError::WrongState { hint, .. } => {
-                let says = BothLanguages {
-                    zh: hint.zh,
-                    en: hint.en,
-                };
-                Self::new(
-                    StatusCode::CONFLICT,
-                    "wrong_state",
-                    "Its state does not allow this",
-                    said,
-                )
-                .with(|it| it.says = Some(says))
-            }
+            AppError::WrongState { hint, .. } => Self::new(
+                StatusCode::CONFLICT,
+                "wrong_state",
+                "Its state does not allow this",
+                said,
+            )
+            .with(|it| it.says = Some(hint.into())),
             AppError::BadCredentials => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "bad_credentials",

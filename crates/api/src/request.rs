@@ -164,6 +164,7 @@ pub(crate) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
                 field,
                 code: "unreadable",
                 detail: cause.to_string(),
+                says: None,
                 title: None,
             }]);
         }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use domain::{Actor, Permission, Person};
+use pack::says;
 use serde_json::{Map, Value};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -111,10 +112,10 @@ async fn post_password(
     match change_password(api.desk(), &caller.actor, &old, &new).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         // Not 401: the session is fine, only this field is not.
-        Err(AppError::BadCredentials) => Err(Problem::invalid_field(
+        Err(AppError::BadCredentials) => Err(Problem::invalid_typed(
             "old",
             "wrong",
-            "this is not the present password",
+            says!("不对", "this is not the present password"),
         )),
         Err(error) => Err(error.into()),
     }

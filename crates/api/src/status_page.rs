@@ -24,6 +24,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use domain::CustomerWord;
+use pack::says;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -283,7 +284,7 @@ fn missing_of(fields: &[(&'static str, bool)]) -> AppError {
             .map(|it| InvalidField {
                 field: it.0,
                 code: "empty",
-                detail: "must not be empty".to_owned(),
+                says: says!("不能为空", "must not be empty"),
             })
             .collect(),
     )

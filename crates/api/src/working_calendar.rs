@@ -7,6 +7,7 @@ use app::settings::calendars::{
 use axum::Json;
 use axum::extract::State;
 use calendar::{Date, DayException, DayRule, Hours, TimeOfDay, WorkingCalendar, Zone};
+use pack::says;
 use std::collections::BTreeMap;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -101,8 +102,9 @@ async fn put_calendar(
     let before = known.as_ref().map(|it| it.calendar.as_ref());
     let default_zone = || before.map_or_else(|| api.desk().settings().zone.clone(), |it| it.zone().clone());
     let zone = match zone {
-        Some(name) => Zone::named(&name)
-            .map_err(|error| Problem::invalid_field("zone", "unknown", error.to_string()))?,
+        Some(name) => Zone::named(&name).map_err(|error| {
+            Problem::invalid_typed("zone", "unknown", says!("没有这个时区：{error}", "{error}"))
+        })?,
         None => default_zone(),
     };
     let week = match week {
@@ -140,7 +142,11 @@ fn calendar_of(
         serde_json::from_value(stored)
     };
     with_exceptions().map_err(|error: serde_json::Error| {
-        Problem::invalid_field("exceptions", "unreadable", error.to_string())
+        Problem::invalid_typed(
+            "exceptions",
+            "unreadable",
+            says!("日期安排读不懂：{error}", "{error}"),
+        )
     })
 }
 
@@ -151,10 +157,13 @@ fn week_of(days: Vec<Vec<HoursView>>) -> Result<[Vec<Hours>; 7], Problem> {
         .map(|it| hours_of("week", it))
         .collect::<Result<Vec<_>, _>>()?;
     days.try_into().map_err(|_other| {
-        Problem::invalid_field(
+        Problem::invalid_typed(
             "week",
             "seven_days",
-            format!("seven days, Monday first, these are {count}"),
+            says!(
+                "一周须有七天，从周一起；现在是 {count} 天",
+                "seven days, Monday first, these are {count}"
+            ),
         )
     })
 }
@@ -162,8 +171,10 @@ fn week_of(days: Vec<Vec<HoursView>>) -> Result<[Vec<Hours>; 7], Problem> {
 fn hours_of(field: &str, hours: Vec<HoursView>) -> Result<Vec<Hours>, Problem> {
     let one = |HoursView { from, to }: HoursView| {
         let text = format!("{from}-{to}");
-        text.parse::<Hours>()
-            .map_err(|error| Problem::invalid_field(field, "not_hours", error.to_string()))
+        text.parse::<Hours>().map_err(|error| {
+            let says = says!("“{text}”不是工作时段，应像 08:30-12:00 这样", "{error}");
+            Problem::invalid_typed(field, "not_hours", says)
+        })
     };
     hours.into_iter().map(one).collect()
 }
@@ -171,7 +182,8 @@ fn hours_of(field: &str, hours: Vec<HoursView>) -> Result<Vec<Hours>, Problem> {
 fn exceptions_of(list: Vec<ExceptionView>) -> Result<BTreeMap<Date, DayException>, Problem> {
     let one = |ExceptionView { date, hours, label }: ExceptionView| {
         let day = date.parse::<Date>().map_err(|error| {
-            Problem::invalid_field("exceptions.date", "not_a_date", format!("`{date}`: {error}"))
+            let says = says!("“{date}”不是日期，应像 2026-10-01 这样", "`{date}`: {error}");
+            Problem::invalid_typed("exceptions.date", "not_a_date", says)
         })?;
         let hours = hours_of("exceptions.hours", hours)?;
         let rule = if hours.is_empty() {
@@ -213,10 +225,10 @@ async fn post_holidays(
         (true, _) => HolidaySource::China { years },
         (false, Some(text)) => HolidaySource::Text(text),
         (false, None) => {
-            return Err(Problem::invalid_field(
+            return Err(Problem::invalid_typed(
                 "text",
                 "empty",
-                "give a text, or china: true",
+                says!("请粘贴放假通知", "give a text, or china: true"),
             ));
         }
     };

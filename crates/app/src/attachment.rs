@@ -4,6 +4,7 @@
 //! what it is not. The trap: until a message takes it, a file belongs to its uploader alone, and is forgotten after a day.
 
 use domain::{Actor, AttachmentId, Permission};
+use pack::says;
 use store::attachments::Attachment;
 
 use crate::error::check_text;
@@ -42,13 +43,17 @@ pub async fn upload_attachment(
     let name = plain_name(&name);
     check_text("name", &name, 200)?;
     if bytes.is_empty() {
-        return Err(AppError::invalid("file", "empty", "the file is empty"));
+        return Err(AppError::invalid("file", "empty", says!("是空的", "is empty")));
     }
     if bytes.len() > LARGEST {
         return Err(AppError::invalid(
             "file",
             "too_large",
-            format!("at most {} MB", LARGEST / 1_024 / 1_024),
+            says!(
+                "最多 {most} MB",
+                "at most {most} MB",
+                most = LARGEST / 1_024 / 1_024
+            ),
         ));
     }
     let person = actor.person;

@@ -1,8 +1,8 @@
 //! What can keep a verb from being done, in the terms of whoever asked.
 
 use calendar::Instant;
-use domain::{Permission, Refusal};
-use pack::Wording;
+use domain::{EventError, Permission, Refusal};
+use pack::{Wording, says};
 
 /// Why a verb was not done. Nothing of it was kept.
 #[derive(Debug, thiserror::Error)]
@@ -69,8 +69,8 @@ pub struct InvalidField {
     pub field: &'static str,
     /// A stable word for what is wrong: `empty`, `too_long`, `in_the_past`, `unknown`, `taken` …
     pub code: &'static str,
-    /// What would be right, for people who read logs and API answers.
-    pub detail: String,
+    /// What would be right, for whoever typed it.
+    pub says: Wording,
 }
 
 fn list_figures(mistakes: &[pack::FigureMistake]) -> String {
@@ -84,7 +84,7 @@ fn list_figures(mistakes: &[pack::FigureMistake]) -> String {
 fn list(fields: &[InvalidField]) -> String {
     fields
         .iter()
-        .map(|it| format!("{}: {}", it.field, it.detail))
+        .map(|it| format!("{}: {}", it.field, it.says.en))
         .collect::<Vec<_>>()
         .join("; ")
 }
@@ -92,12 +92,8 @@ fn list(fields: &[InvalidField]) -> String {
 impl AppError {
     /// One field is wrong.
     #[must_use]
-    pub fn invalid(field: &'static str, code: &'static str, detail: impl Into<String>) -> Self {
-        Self::Invalid(vec![InvalidField {
-            field,
-            code,
-            detail: detail.into(),
-        }])
+    pub fn invalid(field: &'static str, code: &'static str, says: Wording) -> Self {
+        Self::Invalid(vec![InvalidField { field, code, says }])
     }
 
     pub(crate) fn internal(source: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -125,13 +121,34 @@ impl From<store::StoreError> for AppError {
     }
 }
 
+/// What an event may not carry, or should.
+pub(crate) fn unfit(error: &EventError) -> Wording {
+    Wording {
+        zh: error.in_chinese(),
+        en: error.to_string(),
+    }
+}
+
+/// All mistakes in one sentence.
+pub(crate) fn all_told(mistakes: impl Iterator<Item = Wording>) -> Wording {
+    let (zh, en): (Vec<_>, Vec<_>) = mistakes.map(|it| (it.zh, it.en)).unzip();
+    Wording {
+        zh: zh.join("；"),
+        en: en.join("; "),
+    }
+}
+
 /// Checks one text field: not empty when required, not longer than `most` characters.
 ///
 /// # Errors
 /// [`AppError::Invalid`] that names the field.
 pub(crate) fn check_text(field: &'static str, text: &str, most: usize) -> Result<(), AppError> {
     if text.trim().is_empty() {
-        return Err(AppError::invalid(field, "empty", "must not be empty"));
+        return Err(AppError::invalid(
+            field,
+            "empty",
+            says!("不能为空", "must not be empty"),
+        ));
     }
     check_length(field, text, most)
 }
@@ -146,7 +163,10 @@ pub(crate) fn check_length(field: &'static str, text: &str, most: usize) -> Resu
         return Err(AppError::invalid(
             field,
             "too_long",
-            format!("at most {most} characters, these are {length}"),
+            says!(
+                "最多 {most} 字，现在是 {length} 字",
+                "at most {most} characters, these are {length}"
+            ),
         ));
     }
     Ok(())

@@ -9,6 +9,7 @@ mod words;
 
 use calendar::Instant;
 use domain::{Action, Actor, Author, CaseId, Event, EventKind, FactBody, Permission, closed_set};
+use pack::says;
 use serde_json::json;
 
 use crate::case::list_cases::View;
@@ -81,7 +82,10 @@ pub async fn export_data(desk: &Desk, actor: &Actor, cmd: ExportData) -> Result<
         return Err(AppError::invalid(
             "what",
             "too_much",
-            format!("one export holds {MOST_ROWS} rows; choose a smaller part"),
+            says!(
+                "一次最多导出 {MOST_ROWS} 行，请缩小范围",
+                "one export holds {MOST_ROWS} rows; choose a smaller part"
+            ),
         ));
     }
     let count = table.rows.len();

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::{Instant, Millis};
 use domain::{Actor, CaseId, ClauseId, Outcome, Permission, PromiseKey, Reach, Verdict};
+use pack::says;
 use reports::{ClauseFigure, VerdictRow};
 use store::Tx;
 use store::cases::CaseSummary;
@@ -113,11 +114,15 @@ pub(crate) fn check(span: Span) -> Result<(), AppError> {
         return Err(AppError::invalid(
             "to_at",
             "before_from",
-            "the end must lie after the beginning",
+            says!("须晚于开始时间", "must lie after the beginning"),
         ));
     }
     if span.to.since(span.from) > LONGEST {
-        return Err(AppError::invalid("to_at", "too_long", "at most 400 days"));
+        return Err(AppError::invalid(
+            "to_at",
+            "too_long",
+            says!("最多 400 天", "at most 400 days"),
+        ));
     }
     Ok(())
 }
@@ -129,7 +134,10 @@ fn figures(tx: &mut Tx<'_>, reach: &Reach, span: Span) -> Result<Vec<ClauseFigur
         return Err(AppError::invalid(
             "to_at",
             "too_much",
-            "too many verdicts for one report; choose a shorter time",
+            says!(
+                "这段时间的判定太多，请选短一些",
+                "too many verdicts for one report; choose a shorter time"
+            ),
         ));
     }
     let mut by_promise: BTreeMap<(CaseId, PromiseKey), Vec<Verdict>> = BTreeMap::new();

@@ -212,7 +212,13 @@ impl<'w, 't> Work<'w, 't> {
     ) -> Result<Person, AppError> {
         store::people::load_person(self.tx, id)?
             .filter(|it| it.is_active)
-            .ok_or_else(|| AppError::invalid(field, "unknown", "there is no such active colleague"))
+            .ok_or_else(|| {
+                AppError::invalid(
+                    field,
+                    "unknown",
+                    says!("没有这位在职的同事", "there is no such active colleague"),
+                )
+            })
     }
 
     pub(crate) fn require_active_team(
@@ -223,7 +229,13 @@ impl<'w, 't> Work<'w, 't> {
         store::teams::load_team(self.tx, id)?
             .filter(|it| it.is_active)
             .map(|_| ())
-            .ok_or_else(|| AppError::invalid(field, "unknown", "there is no such active team"))
+            .ok_or_else(|| {
+                AppError::invalid(
+                    field,
+                    "unknown",
+                    says!("没有这个在用的班组", "there is no such active team"),
+                )
+            })
     }
 
     pub(crate) fn require_label_of(
@@ -239,9 +251,13 @@ impl<'w, 't> Work<'w, 't> {
             Some(_) => Err(AppError::invalid(
                 "label_id",
                 "other_category",
-                "this label belongs to another category",
+                says!("这个标签属于另一类状态", "this label belongs to another category"),
             )),
-            None => Err(AppError::invalid("label_id", "unknown", "there is no such label")),
+            None => Err(AppError::invalid(
+                "label_id",
+                "unknown",
+                says!("没有这个标签", "there is no such label"),
+            )),
         }
     }
 

@@ -5,6 +5,8 @@ export interface FieldProblem {
   field: string;
   code: string;
   detail?: string;
+  /** What would be right, of something that somebody typed. */
+  says?: { zh: string; en: string };
   /** What people call it, of something that a clause misses. */
   title?: { zh: string; en: string };
 }

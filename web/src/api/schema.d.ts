@@ -5287,6 +5287,7 @@ export interface components {
             detail: string;
             /** @description Its path in the request, such as `customer.new.phone`. */
             field: string;
+            says?: components["schemas"]["BothLanguages"] | null;
             title?: components["schemas"]["BothLanguages"] | null;
         };
         /** @description A figure that was changed. */

@@ -68,6 +68,19 @@ describe('catalogue', () => {
     expect(choices.filter((it) => !source.includes(`case.event_choice.${it}`))).toEqual([]);
   });
 
+  it('has a name for every field that the program may refuse for want of words or for too many', () => {
+    const rust = files('../crates/app/src', /\.rs$/).map((it) => it.text);
+    const named = rust.flatMap((text) =>
+      [...text.matchAll(/\bcheck_(?:text|length)\(\s*"([a-z_.]+)"/g)].map((it) => it[1]!),
+    );
+    expect(named.length).toBeGreaterThan(50);
+    const sentences = new Set(['event']);
+    const nameless = named.filter(
+      (it) => !sentences.has(it) && !source.includes(`field.${it.replaceAll('.', '_')}`),
+    );
+    expect(nameless).toEqual([]);
+  });
+
   it('writes full-width punctuation in Chinese', () => {
     const half = source.filter((key) =>
       /[\u4e00-\u9fff][,;!?]|[\u4e00-\u9fff]\([^)]*[\u4e00-\u9fff]/.test(

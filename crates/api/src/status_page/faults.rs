@@ -41,7 +41,7 @@ mod tests {
         InvalidField {
             field,
             code,
-            detail: String::new(),
+            says: pack::Wording::default(),
         }
     }
 

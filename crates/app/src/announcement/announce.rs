@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use calendar::Instant;
 use domain::{Actor, Announcement, AnnouncementId, CaseId, CaseNumber, Permission};
+use pack::says;
 use serde_json::json;
 
 use crate::announcement::reach;
@@ -119,13 +120,16 @@ pub(super) fn check(it: &Announcement) -> Result<(), AppError> {
     check_length("words_zh", &it.words_zh, 500)?;
     check_length("words_en", &it.words_en, 500)?;
     if it.areas.len() > MOST_AREAS {
-        let told = format!("at most {MOST_AREAS} areas");
+        let told = says!("最多 {MOST_AREAS} 个片区", "at most {MOST_AREAS} areas");
         return Err(AppError::invalid("areas", "too_many", told));
     }
     for area in &it.areas {
         check_length("areas", area, 60)?;
         if area.chars().count() < 2 {
-            let told = "an area is named with two characters at least";
+            let told = says!(
+                "片区名称至少两个字",
+                "an area is named with two characters at least"
+            );
             return Err(AppError::invalid("areas", "too_short", told));
         }
     }
@@ -133,7 +137,7 @@ pub(super) fn check(it: &Announcement) -> Result<(), AppError> {
         Some(end) if end <= it.begins_at => Err(AppError::invalid(
             "expected_end_at",
             "before_begin",
-            "it must end after it begins",
+            says!("须晚于开始时间", "must lie after the beginning"),
         )),
         Some(_) | None => Ok(()),
     }

@@ -96,7 +96,7 @@ pub async fn accept_proposal(
             return Err(AppError::invalid(
                 "survivor",
                 "unknown",
-                "name a live case of the proposal",
+                says!("请选这组里还在办理的一件事项", "name a live case of the proposal"),
             ));
         };
         let joining = live.iter().copied().filter(|it| *it != survivor);

@@ -1,6 +1,7 @@
 //! What the desk does about outages unasked: from when on it proposes many cases as one matter, whether they answer by themselves.
 
 use domain::{Actor, Permission};
+use pack::says;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
@@ -56,10 +57,18 @@ pub async fn save_proposal_settings(
 ) -> Result<(), AppError> {
     require(actor, Permission::ManageDesk)?;
     if !(2..=100).contains(&settings.cases) {
-        return Err(AppError::invalid("cases", "out_of_range", "2 to 100 cases"));
+        return Err(AppError::invalid(
+            "cases",
+            "out_of_range",
+            says!("请填 2 至 100 件", "2 to 100 cases"),
+        ));
     }
     if !(1..=72).contains(&settings.hours) {
-        return Err(AppError::invalid("hours", "out_of_range", "1 to 72 hours"));
+        return Err(AppError::invalid(
+            "hours",
+            "out_of_range",
+            says!("请填 1 至 72 小时", "1 to 72 hours"),
+        ));
     }
     let by = actor.person;
     desk.write(once, move |work| {

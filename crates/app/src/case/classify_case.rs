@@ -1,6 +1,7 @@
 //! Changes type, priority, team, label, subject, fields, customer or place of a case (B03, B18, B19).
 
 use domain::{Actor, FactBody, Permission, Reclassified};
+use pack::says;
 
 use crate::case::second_complaint::note_second_complaint;
 use crate::error::check_text;
@@ -17,7 +18,11 @@ pub async fn classify_case(
     change: Reclassified,
 ) -> Result<Done, AppError> {
     if change == Reclassified::default() {
-        return Err(AppError::invalid("type", "empty", "name at least one change"));
+        return Err(AppError::invalid(
+            "type",
+            "empty",
+            says!("请至少改一项", "name at least one change"),
+        ));
     }
     if let Some(subject) = &change.subject {
         check_text("subject", subject, 200)?;

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use domain::matter::asks_again;
 use domain::{Actor, CaseId, CustomerId, Event, EventKind, Fact, FactBody, Permission, preview_of};
+use pack::says;
 
 use crate::work::{OpenCase, Work};
 use crate::{AppError, Desk, Done, OnCase};
@@ -18,7 +19,11 @@ use crate::{AppError, Desk, Done, OnCase};
 /// out of the actor's reach; [`AppError::WrongState`] when either is closed.
 pub async fn join_case(desk: &Desk, actor: &Actor, on: OnCase, into: CaseId) -> Result<Done, AppError> {
     if into == on.id {
-        return Err(AppError::invalid("into", "itself", "a case cannot join itself"));
+        return Err(AppError::invalid(
+            "into",
+            "itself",
+            says!("事项不能并入它自己", "a case cannot join itself"),
+        ));
     }
     let other = actor.clone();
     desk.change_case(actor, Permission::WorkCases, on, move |work, case| {
@@ -39,7 +44,10 @@ pub(crate) fn join_into(
         return Err(AppError::invalid(
             "into",
             "joined",
-            "that case has itself been joined into another one",
+            says!(
+                "那件事项自己已经并入了另一件",
+                "that case has itself been joined into another one"
+            ),
         ));
     }
     survivor.require_live()?;

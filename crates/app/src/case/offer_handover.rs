@@ -1,6 +1,7 @@
 //! Offers ownership to a colleague or a team; it moves only when they accept (B01).
 
 use domain::{Actor, FactBody, Permission, PersonId, TeamId};
+use pack::says;
 
 use crate::error::check_text;
 use crate::{AppError, Desk, Done, OnCase};
@@ -35,7 +36,7 @@ pub async fn offer_handover(desk: &Desk, actor: &Actor, cmd: OfferHandover) -> R
         return Err(AppError::invalid(
             "to_person",
             "empty",
-            "name a colleague or a team",
+            says!("请选一位同事或一个班组", "name a colleague or a team"),
         ));
     }
     desk.change_case(actor, Permission::AssignCases, on, move |work, case| {
@@ -46,7 +47,10 @@ pub async fn offer_handover(desk: &Desk, actor: &Actor, cmd: OfferHandover) -> R
                 return Err(AppError::invalid(
                     "to_person",
                     "is_owner",
-                    "this colleague owns the case already",
+                    says!(
+                        "这位同事已经是事项的负责人",
+                        "this colleague owns the case already"
+                    ),
                 ));
             }
         }

@@ -2,6 +2,7 @@
 
 use calendar::Instant;
 use domain::{Action, Actor, AnswerId, FactBody, Permission};
+use pack::says;
 
 use crate::case::promise_record::{PromiseWith, ToWhom, evidence_of};
 use crate::error::check_text;
@@ -41,7 +42,7 @@ pub async fn promise_answer(desk: &Desk, actor: &Actor, cmd: PromiseAnswer) -> R
             return Err(AppError::invalid(
                 "by_at",
                 "in_the_past",
-                "the promised time must lie ahead",
+                says!("须晚于现在", "must lie ahead"),
             ));
         }
         let customer = work.customer_of(case.case())?;

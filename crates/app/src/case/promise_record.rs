@@ -6,6 +6,7 @@
 
 use calendar::Instant;
 use domain::{Actor, ContactId, Customer, Evidence, IdentityId, IdentityKind, PlaceId, PromiseRecord};
+use pack::says;
 
 use crate::AppError;
 use crate::error::check_length;
@@ -93,7 +94,7 @@ impl PromiseWith {
             Some(_) => Err(AppError::invalid(
                 "place_id",
                 "not_theirs",
-                "the customer has no such place",
+                says!("这位客户没有这个地址", "the customer has no such place"),
             )),
             None => {
                 let only = places.first().filter(|_| places.len() == 1).map(|it| it.id);
@@ -111,7 +112,10 @@ impl PromiseWith {
                 Err(AppError::invalid(
                     "reach_id",
                     "not_theirs",
-                    "the customer has no such number or address",
+                    says!(
+                        "这位客户没有这个号码或邮箱",
+                        "the customer has no such number or address"
+                    ),
                 ))
             };
         }

@@ -7,6 +7,7 @@ use domain::{
     Action, Actor, AnnouncementId, AnswerId, Author, CaseType, Channel, ContactId, Customer, CustomerId,
     Direction, Evidence, FactBody, Permission, Priority, Raised, Talk, TeamId,
 };
+use pack::says;
 use store::customers::Contact;
 
 use crate::announcement::tell_announcement::{TellAnnouncement, tell_on};
@@ -378,7 +379,10 @@ fn check(cmd: &RaiseCase) -> Result<(), AppError> {
             return Err(AppError::invalid(
                 "channel",
                 "not_registered",
-                "only calls and counter talks are registered by hand",
+                says!(
+                    "只有来电和到访由人登记",
+                    "only calls and counter talks are registered by hand"
+                ),
             ));
         }
     }

@@ -3,7 +3,7 @@
 use domain::{Action, Actor, Event, EventKind, FactBody, Permission, Role};
 
 use crate::customer::greetings::{self, Receiver};
-use crate::error::check_length;
+use crate::error::{check_length, unfit};
 use crate::work::Work;
 use crate::{AppError, Desk, Done, OnCase};
 
@@ -15,7 +15,7 @@ use crate::{AppError, Desk, Done, OnCase};
 pub async fn record_event(desk: &Desk, actor: &Actor, on: OnCase, event: Event) -> Result<Done, AppError> {
     event
         .check()
-        .map_err(|it| AppError::invalid("event", "unfit", it.to_string()))?;
+        .map_err(|it| AppError::invalid("event", "unfit", unfit(&it)))?;
     for text in event.text.iter().chain(event.fields.values()).chain(&event.items) {
         check_length("event", text, 2_000)?;
     }

@@ -2,6 +2,7 @@
 
 use calendar::Instant;
 use domain::{Action, Actor, AnswerId, FactBody, Permission};
+use pack::says;
 
 use crate::error::check_length;
 use crate::{AppError, Desk, Done, OnCase};
@@ -39,7 +40,7 @@ pub async fn renew_answer(desk: &Desk, actor: &Actor, cmd: RenewAnswer) -> Resul
             return Err(AppError::invalid(
                 "by_at",
                 "in_the_past",
-                "the promised time must lie ahead",
+                says!("须晚于现在", "must lie ahead"),
             ));
         }
         case.ask(

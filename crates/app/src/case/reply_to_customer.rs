@@ -6,6 +6,7 @@ use domain::{
     Actor, AttachmentId, CaseId, Channel, ContactId, DeliveryId, Direction, FactBody, IdentityKind,
     MessageId, Moment, Permission, Replied,
 };
+use pack::says;
 use store::messages::{MailAddress, Message, MessageState, Recipients};
 
 use crate::conversation;
@@ -91,7 +92,10 @@ fn check_addresses(field: &'static str, addresses: &[String]) -> Result<(), AppE
         Some(other) => Err(AppError::invalid(
             field,
             "not_an_address",
-            format!("`{other}` is no mail address; one looks like name@example.cn"),
+            says!(
+                "“{other}”不是邮箱地址，应像 name@example.cn 这样",
+                "`{other}` is no mail address; one looks like name@example.cn"
+            ),
         )),
     }
 }
@@ -155,7 +159,10 @@ fn write_mail(work: &mut Work<'_, '_>, case: &mut OpenCase, cmd: &ReplyToCustome
             return Err(AppError::invalid(
                 "attachment_ids",
                 "unknown",
-                "there is no such uploaded file; upload it again",
+                says!(
+                    "没有找到上传的文件，请重新上传",
+                    "there is no such uploaded file; upload it again"
+                ),
             ));
         }
     }
@@ -247,7 +254,10 @@ fn copies(
                     return Err(AppError::invalid(
                         "cc",
                         "covered",
-                        format!("`{it}` is covered; nobody with such an address had a copy of the last mail"),
+                        says!(
+                            "“{it}”是遮住的，上一封邮件也没有抄送给这样的地址；请写出完整的地址",
+                            "`{it}` is covered; nobody with such an address had a copy of the last mail"
+                        ),
                     ));
                 }
             }
@@ -281,7 +291,10 @@ fn default_address(
             AppError::invalid(
                 "to",
                 "empty",
-                "this customer has no mail address; name one, or answer by phone",
+                says!(
+                    "这位客户没有邮箱；请填写一个，或改用电话答复",
+                    "this customer has no mail address; name one, or answer by phone"
+                ),
             )
         })
 }

@@ -2,6 +2,7 @@
 
 use calendar::Instant;
 use domain::{Action, Actor, FactBody, Permission, WaitReason};
+use pack::says;
 
 use crate::error::check_length;
 use crate::{AppError, Desk, Done, OnCase};
@@ -37,7 +38,7 @@ pub async fn start_waiting(desk: &Desk, actor: &Actor, cmd: StartWaiting) -> Res
             return Err(AppError::invalid(
                 "until_at",
                 "in_the_past",
-                "the end of the wait must lie ahead",
+                says!("须晚于现在", "must lie ahead"),
             ));
         }
         case.ask(

@@ -29,7 +29,11 @@ pub async fn end_chat(desk: &Desk, visitor: &Visitor) -> Result<(), AppError> {
 /// [`AppError::Invalid`] for a score that is none; [`AppError::WrongState`] when nothing is over, or it was rated.
 pub async fn rate_chat(desk: &Desk, visitor: &Visitor, (score, words): (u8, String)) -> Result<(), AppError> {
     if !(1..=5).contains(&score) {
-        return Err(AppError::invalid("score", "unfit", "1 to 5"));
+        return Err(AppError::invalid(
+            "score",
+            "unfit",
+            says!("请填 1 至 5", "1 to 5"),
+        ));
     }
     check_length("words", &words, 500)?;
     let id = visitor.id;

@@ -5,6 +5,7 @@
 
 use calendar::Millis;
 use domain::{AttachmentId, VisitorId};
+use pack::says;
 use store::Tx;
 use store::attachments::Attachment;
 use store::chat::Visitor;
@@ -30,10 +31,14 @@ pub async fn send_file(
     let name = plain_name(name);
     check_text("name", &name, 200)?;
     if bytes.is_empty() {
-        return Err(AppError::invalid("file", "empty", "the file is empty"));
+        return Err(AppError::invalid("file", "empty", says!("是空的", "is empty")));
     }
     if bytes.len() > LARGEST_FILE {
-        return Err(AppError::invalid("file", "too_large", "the file is too large"));
+        return Err(AppError::invalid(
+            "file",
+            "too_large",
+            says!("太大", "is too large"),
+        ));
     }
     let (id, owner) = (AttachmentId::from_uuid(desk.ids().next()), visitor.id);
     let created_at = desk.clock().now();
@@ -44,7 +49,10 @@ pub async fn send_file(
             return Err(AppError::invalid(
                 "file",
                 "too_many",
-                "too many files within an hour",
+                says!(
+                    "一小时内上传的文件太多，请稍后再传",
+                    "too many files within an hour"
+                ),
             ));
         }
         let content = store::attachments::put_content(work.tx, &bytes)?;

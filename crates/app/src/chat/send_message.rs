@@ -45,13 +45,17 @@ pub async fn send_message(desk: &Desk, visitor: &Visitor, cmd: SendMessage) -> R
     check_text("key", &cmd.key, 100)?;
     check_length("text", &cmd.text, LONGEST)?;
     if cmd.text.trim().is_empty() && cmd.files.is_empty() {
-        return Err(AppError::invalid("text", "empty", "write something"));
+        return Err(AppError::invalid(
+            "text",
+            "empty",
+            says!("请写点内容", "write something"),
+        ));
     }
     if cmd.files.len() > 10 {
         return Err(AppError::invalid(
             "attachment_ids",
             "too_many",
-            "at most 10 files",
+            says!("最多 10 个文件", "at most 10 files"),
         ));
     }
     let site = site_of(desk, visitor).await?;
@@ -84,7 +88,7 @@ fn take(
             return Err(AppError::invalid(
                 "attachment_ids",
                 "unknown",
-                "there is no such file of yours",
+                says!("没有找到您上传的这个文件", "there is no such file of yours"),
             ));
         }
     }

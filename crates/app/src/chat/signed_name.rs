@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use calendar::{Instant, Millis};
 use domain::IdentityKind;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use pack::{Wording, says};
 use serde::Deserialize;
 use sha2::Sha256;
 use store::chat::VisitorIdentity;
@@ -61,8 +62,16 @@ pub fn read_signed_name(
     (secret, site_key): (&str, &str),
     now: Instant,
 ) -> Result<SignedName, AppError> {
-    let refused = |code: &'static str, detail: &str| AppError::invalid("identity", code, detail);
-    let malformed = || refused("malformed", "this is no signed token (RFC 7519)");
+    let refused = |code: &'static str, says: Wording| AppError::invalid("identity", code, says);
+    let malformed = || {
+        refused(
+            "malformed",
+            says!(
+                "这不是签名的令牌（RFC 7519）",
+                "this is no signed token (RFC 7519)"
+            ),
+        )
+    };
     let mut parts = token.trim().split('.');
     let (Some(head), Some(claims), Some(signature), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
@@ -72,34 +81,64 @@ pub fn read_signed_name(
     let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_not_base64| malformed());
     let parsed: Head = serde_json::from_slice(&decode(head)?).map_err(|_unread| malformed())?;
     if parsed.alg != "HS256" {
-        return Err(refused("algorithm", "only HS256 is taken"));
+        return Err(refused("algorithm", says!("只接受 HS256", "only HS256 is taken")));
     }
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(AppError::internal)?;
     mac.update(format!("{head}.{claims}").as_bytes());
-    mac.verify_slice(&decode(signature)?)
-        .map_err(|_wrong| refused("signature", "the signature does not fit the site's secret"))?;
+    mac.verify_slice(&decode(signature)?).map_err(|_wrong| {
+        refused(
+            "signature",
+            says!(
+                "签名与网站的密钥不符",
+                "the signature does not fit the site's secret"
+            ),
+        )
+    })?;
     let claims: Claims = serde_json::from_slice(&decode(claims)?).map_err(|_unread| malformed())?;
     check_times(&claims, now)?;
     if claims.aud.as_ref().is_some_and(|it| it != site_key) {
-        return Err(refused("other_site", "the token is for another site (aud)"));
+        return Err(refused(
+            "other_site",
+            says!(
+                "令牌是给另一个网站的（aud）",
+                "the token is for another site (aud)"
+            ),
+        ));
     }
-    name_of(claims).ok_or_else(|| refused("no_subject", "the token names nobody (sub)"))
+    name_of(claims).ok_or_else(|| {
+        refused(
+            "no_subject",
+            says!("令牌没有写明是谁（sub）", "the token names nobody (sub)"),
+        )
+    })
 }
 
 fn check_times(claims: &Claims, now: Instant) -> Result<(), AppError> {
-    let refused = |code: &'static str, detail: &str| Err(AppError::invalid("identity", code, detail));
+    let refused = |code: &'static str, says: Wording| Err(AppError::invalid("identity", code, says));
     let instant = |seconds: i64| Instant::from_millis(seconds.saturating_mul(1_000));
     let Some(expires_at) = claims.exp.map(instant) else {
-        return refused("expired", "the token does not say when it ends (exp)");
+        return refused(
+            "expired",
+            says!(
+                "令牌没有写明到期时间（exp）",
+                "the token does not say when it ends (exp)"
+            ),
+        );
     };
     if now >= expires_at.plus(SLACK) {
-        return refused("expired", "the token has expired");
+        return refused("expired", says!("令牌已过期", "the token has expired"));
     }
     if expires_at > now.plus(LONGEST).plus(SLACK) {
-        return refused("lasts_too_long", "the token is good for longer than a day");
+        return refused(
+            "lasts_too_long",
+            says!("令牌的有效期超过一天", "the token is good for longer than a day"),
+        );
     }
     if claims.nbf.map(instant).is_some_and(|it| now.plus(SLACK) < it) {
-        return refused("not_yet", "the token is not good yet (nbf)");
+        return refused(
+            "not_yet",
+            says!("令牌尚未生效（nbf）", "the token is not good yet (nbf)"),
+        );
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use calendar::Instant;
 use domain::{Actor, ChatSiteId, Permission, TeamId};
+use pack::says;
 use serde_json::json;
 use store::StoreError;
 use store::chat::{ChatOffer, ChatSettings, ChatSite, Visitor};
@@ -210,7 +211,10 @@ fn checked(entry: SiteEntry) -> Result<SiteEntry, AppError> {
         return Err(AppError::invalid(
             "key",
             "unfit",
-            "3 to 40 small letters, digits and hyphens",
+            says!(
+                "3 至 40 个小写字母、数字或连字符",
+                "3 to 40 small letters, digits and hyphens"
+            ),
         ));
     }
     let ChatSettings {
@@ -222,14 +226,22 @@ fn checked(entry: SiteEntry) -> Result<SiteEntry, AppError> {
     check_length("greeting_zh", &greeting_zh, 500)?;
     check_length("greeting_en", &greeting_en, 500)?;
     if offers.len() > MOST_OFFERS {
-        return Err(AppError::invalid("offers", "too_many", "at most 6 buttons"));
+        return Err(AppError::invalid(
+            "offers",
+            "too_many",
+            says!("最多 6 个按钮", "at most 6 buttons"),
+        ));
     }
     for ChatOffer { zh, en } in &offers {
         check_text("offers", zh, 30)?;
         check_text("offers", en, 60)?;
     }
     if origins.len() > 50 {
-        return Err(AppError::invalid("origins", "too_many", "at most 50 origins"));
+        return Err(AppError::invalid(
+            "origins",
+            "too_many",
+            says!("最多 50 个网站地址", "at most 50 origins"),
+        ));
     }
     let origins = origins
         .iter()
@@ -253,7 +265,10 @@ fn origin_of(text: &str) -> Result<String, AppError> {
         AppError::invalid(
             "origins",
             "not_an_origin",
-            format!("`{text}` is no origin; one looks like https://www.example.cn"),
+            says!(
+                "“{text}”不是网站地址，应像 https://www.example.cn 这样，不带路径",
+                "`{text}` is no origin; one looks like https://www.example.cn"
+            ),
         )
     };
     let text = text.trim().trim_end_matches('/').to_ascii_lowercase();
@@ -271,7 +286,7 @@ fn check_house(work: &mut Work<'_, '_>, entry: &SiteEntry) -> Result<(), AppErro
         Some(id) if !work.standard().calendars().by_id.contains_key(id) => Err(AppError::invalid(
             "calendar_id",
             "unknown",
-            format!("there is no calendar `{id}`"),
+            says!("没有编号为“{id}”的工作日历", "there is no calendar `{id}`"),
         )),
         Some(_) | None => Ok(()),
     }
@@ -279,7 +294,11 @@ fn check_house(work: &mut Work<'_, '_>, entry: &SiteEntry) -> Result<(), AppErro
 
 fn taken(error: StoreError) -> AppError {
     if matches!(error, StoreError::Duplicate { .. }) {
-        AppError::invalid("key", "taken", "another site has this key")
+        AppError::invalid(
+            "key",
+            "taken",
+            says!("另一个网站已经用了这个代号", "another site has this key"),
+        )
     } else {
         error.into()
     }

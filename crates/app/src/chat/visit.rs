@@ -2,6 +2,7 @@
 
 use calendar::Millis;
 use domain::VisitorId;
+use pack::says;
 use store::Tx;
 use store::chat::{ChatSite, Visitor, VisitorKeyKind};
 use store::contacts::KnownAddress;
@@ -87,7 +88,16 @@ async fn find_visit(
 ) -> Result<Option<Visit>, AppError> {
     if let Some(link) = &cmd.link {
         let found = follow(desk, site, (link, VisitorKeyKind::Link), (language, page)).await?;
-        let used = || AppError::invalid("link", "used_up", "this link was used already, or is too old");
+        let used = || {
+            AppError::invalid(
+                "link",
+                "used_up",
+                says!(
+                    "这个链接已经用过，或已过期",
+                    "this link was used already, or is too old"
+                ),
+            )
+        };
         return found.map(Some).ok_or_else(used);
     }
     let known = match &cmd.token {

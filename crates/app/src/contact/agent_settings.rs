@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{Actor, Permission, PersonId};
+use pack::says;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -73,17 +74,25 @@ fn checked(settings: &AgentSettings) -> Result<AgentSettings, AppError> {
         skills.insert(skill.trim().to_owned());
     }
     if skills.len() > 50 {
-        return Err(AppError::invalid("skills", "too_many", "at most fifty skills"));
+        return Err(AppError::invalid(
+            "skills",
+            "too_many",
+            says!("最多 50 项技能", "at most fifty skills"),
+        ));
     }
     if !(1..=20).contains(&settings.chat_limit) {
         return Err(AppError::invalid(
             "chat_limit",
             "out_of_bounds",
-            "one to twenty chats",
+            says!("请填 1 至 20 个会话", "one to twenty chats"),
         ));
     }
     if !(10..=300).contains(&settings.ability) {
-        return Err(AppError::invalid("ability", "out_of_bounds", "10 to 300 percent"));
+        return Err(AppError::invalid(
+            "ability",
+            "out_of_bounds",
+            says!("请填 10 至 300", "10 to 300 percent"),
+        ));
     }
     Ok(AgentSettings {
         skills: skills.into_iter().collect(),

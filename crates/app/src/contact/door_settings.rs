@@ -2,6 +2,7 @@
 
 use domain::routing::DoorRouting;
 use domain::{Actor, ChatSiteId, MessengerId, Permission};
+use pack::says;
 use serde_json::json;
 use store::Tx;
 use uuid::Uuid;
@@ -60,13 +61,16 @@ fn checked(routing: DoorRouting) -> Result<DoorRouting, AppError> {
     let fits = |field: &'static str, skill: &str| {
         check_text(field, skill, 40)?;
         if skill.trim().starts_with("lang:") {
-            let told = "languages are asked for by what the customer speaks";
+            let told = says!(
+                "语言由客户所说的语言决定，不能当作技能填写",
+                "languages are asked for by what the customer speaks"
+            );
             return Err(AppError::invalid(field, "language", told));
         }
         Ok(skill.trim().to_owned())
     };
     if routing.waits_for_known_s > MOST_WAIT_S {
-        let told = "at most ten minutes";
+        let told = says!("最多十分钟", "at most ten minutes");
         return Err(AppError::invalid("waits_for_known_s", "out_of_bounds", told));
     }
     let by_type = routing.by_type.into_iter();

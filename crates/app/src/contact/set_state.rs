@@ -1,6 +1,7 @@
 //! Says what somebody does now: ready, on a break, away; contact and wrap-up follow by themselves (I08).
 
 use domain::{Actor, AgentState, Permission, PersonId};
+use pack::says;
 use serde::{Deserialize, Serialize};
 
 use crate::contact::return_contact::take_offer_back;
@@ -76,13 +77,19 @@ fn check(chosen: &ChosenState) -> Result<(), AppError> {
         AgentState::Break if chosen.reason.trim().is_empty() => Err(AppError::invalid(
             "reason",
             "empty",
-            "a break needs a reason: a meal, a rest, a meeting",
+            says!(
+                "小休要写明原因，如用餐、休息、开会",
+                "a break needs a reason: a meal, a rest, a meeting"
+            ),
         )),
         AgentState::Break => Ok(()),
         AgentState::OnContact | AgentState::WrapUp => Err(AppError::invalid(
             "state",
             "not_chosen",
-            "this follows from what one has in hand; choose ready, break or away",
+            says!(
+                "这个状态由手上的工作决定；请选就绪、小休或离开",
+                "this follows from what one has in hand; choose ready, break or away"
+            ),
         )),
     }
 }

@@ -3,6 +3,7 @@
 //! Always true: a chat reads its messages from the store, so they are sent once committed; a messenger's wait in the outbox.
 
 use domain::{Channel, ContactId, ContactStage, DeliveryId, Direction, FactBody, MessageId, Replied};
+use pack::says;
 use store::contacts::LiveContact;
 use store::messages::{MailAddress, Message, MessageState, Recipients};
 use store::outbox::NewDelivery;
@@ -41,7 +42,10 @@ pub(crate) fn write_reply(
             return Err(AppError::invalid(
                 "attachment_ids",
                 "unknown",
-                "there is no such uploaded file; upload it again",
+                says!(
+                    "没有找到上传的文件，请重新上传",
+                    "there is no such uploaded file; upload it again"
+                ),
             ));
         }
     }
@@ -79,7 +83,10 @@ fn contact_for(work: &mut Work<'_, '_>, case: &OpenCase, channel: Channel) -> Re
         AppError::invalid(
             "channel",
             "no_contact",
-            "the customer never came this way on this case; use another channel",
+            says!(
+                "客户没有在这件事项上用过这个渠道，请换一个渠道",
+                "the customer never came this way on this case; use another channel"
+            ),
         )
     })
 }

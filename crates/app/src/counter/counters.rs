@@ -1,6 +1,7 @@
 //! Counters: entered and changed by whoever sets up the desk; their pages open with a token.
 
 use domain::{Actor, CounterId, Permission, Reach, TeamId};
+use pack::says;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
@@ -190,7 +191,7 @@ fn check(entry: &CounterEntry) -> Result<(), AppError> {
         return Err(AppError::invalid(
             "topics",
             "count",
-            "between one and twelve topics",
+            says!("请设 1 至 12 项业务", "between one and twelve topics"),
         ));
     }
     for (place, topic) in topics.iter().enumerate() {
@@ -206,7 +207,10 @@ fn check(entry: &CounterEntry) -> Result<(), AppError> {
             return Err(AppError::invalid(
                 "topics",
                 "prefix",
-                "each topic has a key of its own, and one or two capital letters of its own",
+                says!(
+                    "每项业务要有自己的代号，以及自己的一两个大写字母",
+                    "each topic has a key of its own, and one or two capital letters of its own"
+                ),
             ));
         }
     }

@@ -2,6 +2,7 @@
 
 use calendar::Instant;
 use domain::{Author, CounterId, Event, EventKind, VisitId, VisitStage, visit_code};
+use pack::says;
 use serde::{Deserialize, Serialize};
 use store::counters::{Visit, day_of};
 
@@ -31,7 +32,13 @@ pub async fn take_number(desk: &Desk, counter: CounterId, topic: String) -> Resu
     desk.write(None, move |work| {
         let shown = require_counter(work.tx, counter)?;
         let found = shown.settings.topics.iter().find(|it| it.key == topic);
-        let found = found.ok_or_else(|| AppError::invalid("topic", "unknown", "there is no such topic"))?;
+        let found = found.ok_or_else(|| {
+            AppError::invalid(
+                "topic",
+                "unknown",
+                says!("没有这项业务", "there is no such topic"),
+            )
+        })?;
         let now = work.now();
         let day = day_of(work.desk().settings().zone.local_date(now));
         let running = store::counters::next_visit_number(work.tx, counter, &day, &found.prefix)?;

@@ -3,6 +3,7 @@
 //! Always true: belonging together merges nobody, and each is answered by themselves (B07).
 
 use domain::{Actor, CustomerGroup, CustomerId, GroupId, GroupKind, Permission};
+use pack::says;
 use serde_json::json;
 use store::customers::groups;
 
@@ -58,7 +59,8 @@ pub async fn join_group(
             return Err(AppError::invalid(
                 "group_id",
                 "too_many",
-                format!(
+                says!(
+                    "一位客户最多属于 {MOST_GROUPS} 组，每组最多 {MOST_MEMBERS} 位客户",
                     "a customer belongs to at most {MOST_GROUPS} groups of at most {MOST_MEMBERS} customers"
                 ),
             ));

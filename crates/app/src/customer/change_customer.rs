@@ -6,6 +6,7 @@ use domain::{
     Actor, Author, Customer, CustomerId, Identity, IdentityId, IdentityKind, Permission, Place, PlaceId,
     Title, Wishes,
 };
+use pack::says;
 use serde_json::json;
 use store::StoreError;
 
@@ -139,7 +140,7 @@ fn check(change: &CustomerChange) -> Result<(), AppError> {
             return Err(AppError::invalid(
                 field,
                 "not_a_time",
-                "a local time such as 21:30",
+                says!("请写当地时间，如 21:30", "a local time such as 21:30"),
             ));
         }
     }
@@ -215,7 +216,10 @@ fn change_identities(
         return Err(AppError::invalid(
             "identities",
             "too_many",
-            format!("at most {MOST_ENTRIES} numbers and addresses"),
+            says!(
+                "号码和邮箱合计最多 {MOST_ENTRIES} 个",
+                "at most {MOST_ENTRIES} numbers and addresses"
+            ),
         ));
     }
     if let Some(primary) = change.primary {
@@ -271,7 +275,7 @@ fn change_places(
         return Err(AppError::invalid(
             "places",
             "too_many",
-            format!("at most {MOST_ENTRIES} places"),
+            says!("最多 {MOST_ENTRIES} 个地址", "at most {MOST_ENTRIES} places"),
         ));
     }
     Ok(())

@@ -4,6 +4,7 @@ use domain::{
     Actor, Customer, CustomerId, Identity, IdentityId, IdentityKind, Permission, Place, PlaceId, Title,
     Wishes,
 };
+use pack::says;
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::CertainIdentity;
@@ -222,7 +223,7 @@ pub(crate) fn identity_values(
             return Err(AppError::invalid(
                 "phone",
                 "not_a_number",
-                format!("`{phone}` is not a telephone number"),
+                says!("“{phone}”不是电话号码", "`{phone}` is not a telephone number"),
             ));
         }
         add(IdentityKind::Phone, value, phone);
@@ -239,7 +240,7 @@ pub(crate) fn identity_values(
             return Err(AppError::invalid(
                 "email",
                 "not_an_address",
-                format!("`{email}` is not a mail address"),
+                says!("“{email}”不是邮箱地址", "`{email}` is not a mail address"),
             ));
         }
         add(IdentityKind::Email, email, written);

@@ -6,6 +6,7 @@
 use calendar::Instant;
 use domain::alike::{Alikeness, PersonSign, compare};
 use domain::{Actor, Customer, CustomerId, MergeId, Permission, PersonId, Title, Wishes};
+use pack::says;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::customers::merging::{self, Merge};
@@ -71,7 +72,7 @@ pub(crate) fn merge(
         return Err(AppError::invalid(
             "other_id",
             "same",
-            "both are entries of one person already",
+            says!("这两条已经是同一位客户", "both are entries of one person already"),
         ));
     }
     let Alikeness { signs, .. } = compare(&survivor, &merged);

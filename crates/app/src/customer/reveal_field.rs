@@ -8,7 +8,7 @@ use domain::{
     Action, Actor, CaseId, Customer, CustomerId, FactBody, IdentityId, IdentityKind, Permission, PersonId,
     PlaceId, closed_set,
 };
-use pack::Rule;
+use pack::{Rule, says};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -93,7 +93,10 @@ fn reveal(work: &mut Work<'_, '_>, actor: &Actor, cmd: &RevealField) -> Result<R
         return Err(AppError::invalid(
             "reason",
             "not_listed",
-            "choose one of the reasons that the company lists",
+            says!(
+                "请从公司列出的理由里选一个",
+                "choose one of the reasons that the company lists"
+            ),
         ));
     }
     let customer = store::customers::load_customer(work.tx, cmd.customer)?

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{Actor, Customer, IdentityKind, PersonId, TeamId};
+use pack::says;
 use store::cases::{CaseOrder, CaseSummary};
 
 use super::words::{Words, words};
@@ -152,9 +153,13 @@ fn customer_row(desk: &Desk, customer: &Customer) -> Vec<String> {
 }
 
 async fn figures(desk: &Desk, actor: &Actor, (cmd, words): (&ExportData, &Words)) -> Result<Table, AppError> {
-    let span = cmd
-        .span
-        .ok_or_else(|| AppError::invalid("from_at", "empty", "say of which time"))?;
+    let span = cmd.span.ok_or_else(|| {
+        AppError::invalid(
+            "from_at",
+            "empty",
+            says!("请说明是哪一段时间", "say of which time"),
+        )
+    })?;
     let standard = desk.standard();
     let title = |clause: &domain::ClauseId| {
         let found = standard.clause(clause).map(|it| it.title.clone());
@@ -180,9 +185,9 @@ async fn figures(desk: &Desk, actor: &Actor, (cmd, words): (&ExportData, &Words)
 }
 
 async fn facts(desk: &Desk, actor: &Actor, (cmd, words): (&ExportData, &Words)) -> Result<Table, AppError> {
-    let case = cmd
-        .case
-        .ok_or_else(|| AppError::invalid("case_id", "empty", "say of which case"))?;
+    let case = cmd.case.ok_or_else(|| {
+        AppError::invalid("case_id", "empty", says!("请说明是哪件事项", "say of which case"))
+    })?;
     let names = names(desk).await?;
     let (mut rows, mut before) = (Vec::new(), None);
     loop {

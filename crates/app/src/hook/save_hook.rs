@@ -188,7 +188,10 @@ fn check(entry: &HookEntry) -> Result<(), AppError> {
         return Err(AppError::invalid(
             "url",
             "not_an_address",
-            "a web address, such as https://example.cn/hooks/desk",
+            says!(
+                "请填网址，如 https://example.cn/hooks/desk",
+                "a web address, such as https://example.cn/hooks/desk"
+            ),
         ));
     }
     let known = payload::kinds();
@@ -196,7 +199,7 @@ fn check(entry: &HookEntry) -> Result<(), AppError> {
         return Err(AppError::invalid(
             "kinds",
             "unknown",
-            format!("there is no kind of fact `{unknown}`"),
+            says!("没有“{unknown}”这种记录", "there is no kind of fact `{unknown}`"),
         ));
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! Sends an example to an endpoint at once, outside of its order, and shows what went out and what came back.
 
 use domain::{Actor, HookId, Permission};
+use pack::says;
 use serde_json::json;
 
 use super::save_hook::NO_HOOK;
@@ -41,7 +42,7 @@ pub async fn try_hook(
         return Err(AppError::invalid(
             "kind",
             "unknown",
-            format!("there is no kind of fact `{kind}`"),
+            says!("没有“{kind}”这种记录", "there is no kind of fact `{kind}`"),
         ));
     }
     let begun = desk.clock().now();

@@ -2,6 +2,7 @@
 
 use calendar::Millis;
 use domain::{Actor, CheckId, EventKind, EvidenceId, FactBody, Permission};
+use pack::says;
 use store::identity::Evidence;
 
 use super::{event, require_open, short};
@@ -33,7 +34,11 @@ pub async fn take_evidence(
         return Err(AppError::invalid(
             "file",
             "unfit",
-            format!("a picture or a PDF of at most {} MB", LARGEST / 1_024 / 1_024),
+            says!(
+                "请上传不超过 {most} MB 的图片或 PDF",
+                "a picture or a PDF of at most {most} MB",
+                most = LARGEST / 1_024 / 1_024
+            ),
         ));
     }
     let id = EvidenceId::from_uuid(desk.ids().next());

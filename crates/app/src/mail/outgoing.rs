@@ -2,6 +2,7 @@
 
 use calendar::Instant;
 use domain::{AttachmentId, Case, CaseId, CaseNumber, DeliveryId, MailboxId, MessageId, TeamId};
+use pack::says;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::mailboxes::Mailbox;
@@ -109,7 +110,10 @@ pub(crate) fn mailbox_for(
             AppError::invalid(
                 "channel",
                 "no_mailbox",
-                "no mailbox is set up; enter one in the settings, or answer by phone",
+                says!(
+                    "还没有设置邮箱；请先在设置里添加，或改用电话答复",
+                    "no mailbox is set up; enter one in the settings, or answer by phone"
+                ),
             )
         })
 }

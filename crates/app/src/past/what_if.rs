@@ -10,9 +10,10 @@ use std::time::Duration;
 use calendar::{Instant, Millis};
 use domain::{Actor, CaseId, Fact, NotRaised, PeriodVerdict, Permission, Scope, Verdict};
 use engine::Standard;
-use pack::{ClauseChange, FigureMistake, Figures, Pack};
+use pack::{ClauseChange, FigureMistake, Figures, Pack, PackError, says};
 use reports::{CaseRef, Differences};
 
+use crate::error::all_told;
 use crate::past::judging::{Timer, holding, judge_by};
 use crate::past::replay_lines::{CaseWork, PastCase};
 use crate::periods::{From, Under, holding as holding_periods, judge_periods, judge_periods_by};
@@ -104,27 +105,41 @@ pub async fn what_if(desk: &Desk, actor: &Actor, cmd: WhatIf) -> Result<WhatIfRe
 
 fn check_span(span: Span) -> Result<(), AppError> {
     if span.to <= span.from {
-        let told = "the end must lie after the beginning";
+        let told = says!("须晚于开始时间", "must lie after the beginning");
         return Err(AppError::invalid("to_at", "before_from", told));
     }
     if span.to.since(span.from) > LONGEST {
-        return Err(AppError::invalid("to_at", "too_long", "at most 92 days"));
+        return Err(AppError::invalid(
+            "to_at",
+            "too_long",
+            says!("最多 92 天", "at most 92 days"),
+        ));
     }
     Ok(())
 }
 
 fn read_trial(desk: &Desk, pack: &Pack, figures: &Figures) -> Result<(Pack, Vec<ClauseChange>), AppError> {
     if figures.is_empty() {
-        return Err(AppError::invalid("figures", "empty", "name at least one figure"));
+        return Err(AppError::invalid(
+            "figures",
+            "empty",
+            says!("请至少改一个数", "name at least one figure"),
+        ));
     }
     let (sources, folder) = desk.packs().source_of(pack).ok_or_else(|| {
-        let told = "the files of the standard in force are not at hand";
+        let told = says!(
+            "现行标准的文件不在手边",
+            "the files of the standard in force are not at hand"
+        );
         AppError::invalid("figures", "cannot_run", told)
     })?;
     let (trial, changed) = pack::load_trial(sources, folder, figures).map_err(AppError::Figures)?;
     let written = pack::read_written(sources, folder).map_err(|errors| {
-        let told: Vec<_> = errors.iter().map(ToString::to_string).collect();
-        AppError::invalid("figures", "cannot_run", told.join("; "))
+        AppError::invalid(
+            "figures",
+            "cannot_run",
+            all_told(errors.iter().map(PackError::told)),
+        )
     })?;
     Ok((trial, pack::difference(&written, &changed)))
 }

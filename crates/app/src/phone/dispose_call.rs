@@ -4,7 +4,7 @@ use domain::{Action, Actor, Author, ContactId, Event, EventKind, FactBody};
 use pack::says;
 use serde::{Deserialize, Serialize};
 
-use crate::error::check_length;
+use crate::error::{check_length, unfit};
 use crate::once::Once;
 use crate::phone::follow::follow;
 use crate::phone::{attach_call, landing};
@@ -48,7 +48,7 @@ pub async fn dispose_call(
         let event = event_of(&record.body.thing, &said);
         event
             .check()
-            .map_err(|it| AppError::invalid("disposition", "unknown", it.to_string()))?;
+            .map_err(|it| AppError::invalid("disposition", "unknown", unfit(&it)))?;
         let agent = Author::Person(author.person);
         record.body.is_disposed = true;
         record.person = record.person.or(Some(author.person));

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use domain::phone::{AreaCode, normalised, normalised_in};
 use domain::{CallAnswer, CallNews, Direction, PersonId, TeamId};
+use pack::says;
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
@@ -127,11 +128,18 @@ impl LineSettings {
             return Err(AppError::invalid(
                 "sources",
                 "unreadable",
-                format!("`{wrong}` is neither an address nor a network such as 10.1.0.0/16"),
+                says!(
+                    "“{wrong}”既不是地址，也不是 10.1.0.0/16 这样的网段",
+                    "`{wrong}` is neither an address nor a network such as 10.1.0.0/16"
+                ),
             ));
         }
         if self.per_minute == 0 {
-            return Err(AppError::invalid("per_minute", "too_small", "at least 1"));
+            return Err(AppError::invalid(
+                "per_minute",
+                "too_small",
+                says!("至少为 1", "at least 1"),
+            ));
         }
         let texts = self.people.keys().chain(&self.barred);
         let numbers = self.numbers.iter().map(|it| &it.number);

@@ -1,6 +1,7 @@
 //! Enters or changes a quick phrase; the standard checks its words first (G01, G04, G05 and whatever else bans words).
 
 use domain::{Actor, Evidence, FindingAct, Moment, Permission, QuickPhraseId, Refusal};
+use pack::says;
 use store::quick_phrases::{PhraseOwner, QuickPhrase};
 
 use crate::error::check_text;
@@ -90,7 +91,10 @@ fn check_words(work: &mut Work<'_, '_>, actor: &Actor, body: &str) -> Result<(),
         AppError::invalid(
             "body",
             "placeholder",
-            format!("`{wrong}` is no placeholder; there are {right}"),
+            says!(
+                "没有“{wrong}”这个占位符；可用的有 {right}",
+                "`{wrong}` is no placeholder; there are {right}"
+            ),
         )
     })?;
     let findings = crate::words::check(work, actor, &words, Moment::Reply)?;

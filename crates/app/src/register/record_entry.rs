@@ -2,12 +2,13 @@
 
 use calendar::{Instant, Millis};
 use domain::{Actor, Author, CustomerId, Event, EventArea, Permission, TeamId};
+use pack::says;
 use store::registers::Spot;
 
 use super::teams_within;
 use crate::customer::greetings::{self, Receiver};
 use crate::customer::process_records;
-use crate::error::check_length;
+use crate::error::{check_length, unfit};
 use crate::{AppError, Desk, Done, Once};
 
 /// An entry is made at most so long after what it tells of.
@@ -58,11 +59,15 @@ pub async fn record_entry(desk: &Desk, actor: &Actor, cmd: RecordEntry) -> Resul
             return Err(AppError::invalid(
                 "at",
                 "in_the_future",
-                "it has not happened yet",
+                says!("不能晚于现在", "must not lie ahead"),
             ));
         }
         if now.since(at) > LONGEST_AFTER {
-            return Err(AppError::invalid("at", "too_long_ago", "at most 400 days ago"));
+            return Err(AppError::invalid(
+                "at",
+                "too_long_ago",
+                says!("最早可记 400 天以前的事", "at most 400 days ago"),
+            ));
         }
         if let Some(team) = spot.team {
             work.require_active_team("team_id", team)?;
@@ -90,7 +95,7 @@ pub async fn record_entry(desk: &Desk, actor: &Actor, cmd: RecordEntry) -> Resul
 fn check(event: &Event) -> Result<(), AppError> {
     event
         .check()
-        .map_err(|it| AppError::invalid("event", "unfit", it.to_string()))?;
+        .map_err(|it| AppError::invalid("event", "unfit", unfit(&it)))?;
     for text in event.text.iter().chain(event.fields.values()).chain(&event.items) {
         check_length("event", text, 2_000)?;
     }
@@ -103,7 +108,13 @@ fn check(event: &Event) -> Result<(), AppError> {
 fn require_customer(tx: &mut store::Tx<'_>, id: CustomerId) -> Result<(), AppError> {
     store::customers::load_customer(tx, id)?
         .map(|_| ())
-        .ok_or_else(|| AppError::invalid("customer_id", "unknown", "there is no such customer"))
+        .ok_or_else(|| {
+            AppError::invalid(
+                "customer_id",
+                "unknown",
+                says!("没有这位客户", "there is no such customer"),
+            )
+        })
 }
 
 /// Calls run side by side and many: each has its own register, all else one for each part of the house and team.

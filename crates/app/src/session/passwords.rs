@@ -3,6 +3,7 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use pack::says;
 use tokio::sync::Semaphore;
 
 use crate::AppError;
@@ -42,14 +43,14 @@ impl Passwords {
             return Err(AppError::invalid(
                 "password",
                 "too_short",
-                format!("at least {SHORTEST} characters"),
+                says!("至少 {SHORTEST} 位", "at least {SHORTEST} characters"),
             ));
         }
         if length > 200 {
             return Err(AppError::invalid(
                 "password",
                 "too_long",
-                "at most 200 characters",
+                says!("最多 200 字", "at most 200 characters"),
             ));
         }
         let password = password.to_owned();

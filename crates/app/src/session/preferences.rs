@@ -1,6 +1,7 @@
 //! Keeps how somebody likes their screens: language, density, keys.
 
 use domain::Actor;
+use pack::says;
 
 use crate::error::check_length;
 use crate::{AppError, Desk};
@@ -20,7 +21,7 @@ pub async fn save_preferences(
         return Err(AppError::invalid(
             "locale",
             "unknown",
-            "the desk speaks zh-CN and en",
+            says!("可用的语言是 zh-CN 和 en", "the desk speaks zh-CN and en"),
         ));
     }
     let id = actor.person;

@@ -8,7 +8,7 @@ mod built_in;
 use std::collections::BTreeSet;
 
 use domain::{Actor, CaseType, Permission, closed_set};
-use pack::Wording;
+use pack::{Wording, says};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
@@ -193,7 +193,7 @@ fn check(fields: &[FormField]) -> Result<(), AppError> {
         return Err(AppError::invalid(
             "fields",
             "too_many",
-            format!("at most {MOST_FIELDS} fields"),
+            says!("最多 {MOST_FIELDS} 个栏目", "at most {MOST_FIELDS} fields"),
         ));
     }
     let mut names = BTreeSet::new();
@@ -206,7 +206,8 @@ fn check(fields: &[FormField]) -> Result<(), AppError> {
             choices,
         } = field;
         if !is_snake_case(name) || name.len() > 40 {
-            let detail = format!(
+            let detail = says!(
+                "“{name}”：只能用小写字母、数字和下划线，以字母开头，最多 40 位",
                 "`{name}`: small letters, digits and underscores, beginning with a letter, at most 40"
             );
             return Err(AppError::invalid("fields.name", "letters", detail));
@@ -215,7 +216,7 @@ fn check(fields: &[FormField]) -> Result<(), AppError> {
             return Err(AppError::invalid(
                 "fields.name",
                 "taken",
-                format!("`{name}` is there twice"),
+                says!("“{name}”出现了两次", "`{name}` is there twice"),
             ));
         }
         check_text("fields.label.zh", &label.zh, 40)?;
@@ -231,13 +232,19 @@ fn check_choices(name: &str, kind: FieldKind, choices: &[Choice]) -> Result<(), 
             return Err(AppError::invalid(
                 "fields.choices",
                 "empty",
-                format!("`{name}` needs something to choose from"),
+                says!(
+                    "“{name}”要有可选的内容",
+                    "`{name}` needs something to choose from"
+                ),
             ));
         }
         FieldKind::Choice => {}
         FieldKind::Text | FieldKind::Number | FieldKind::Date | FieldKind::Phone | FieldKind::Address => {
             if !choices.is_empty() {
-                let detail = format!("`{name}` is no choice; take its choices away or make it one");
+                let detail = says!(
+                    "“{name}”不是选择栏目；请去掉选项，或改为选择",
+                    "`{name}` is no choice; take its choices away or make it one"
+                );
                 return Err(AppError::invalid("fields.choices", "not_a_choice", detail));
             }
         }
@@ -246,7 +253,7 @@ fn check_choices(name: &str, kind: FieldKind, choices: &[Choice]) -> Result<(), 
         return Err(AppError::invalid(
             "fields.choices",
             "too_many",
-            format!("at most {MOST_CHOICES} choices"),
+            says!("最多 {MOST_CHOICES} 个选项", "at most {MOST_CHOICES} choices"),
         ));
     }
     let mut values = BTreeSet::new();
@@ -256,7 +263,11 @@ fn check_choices(name: &str, kind: FieldKind, choices: &[Choice]) -> Result<(), 
             return Err(AppError::invalid(
                 "fields.choices",
                 "taken",
-                format!("`{}` is there twice", choice.value),
+                says!(
+                    "“{value}”出现了两次",
+                    "`{value}` is there twice",
+                    value = choice.value
+                ),
             ));
         }
     }

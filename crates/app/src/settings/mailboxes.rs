@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use domain::{Actor, MailboxId, Permission, TeamId};
+use pack::says;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::StoreError;
@@ -252,7 +253,7 @@ pub async fn try_mailbox(
     }
     port.try_mailbox(&connection)
         .await
-        .map_err(|told| AppError::invalid("connection", "unreachable", told))
+        .map_err(|told| AppError::invalid("connection", "unreachable", says!("连不上：{told}", "{told}")))
 }
 
 fn keep_password(server: &mut Server, kept: Server) {
@@ -293,7 +294,10 @@ fn check(entry: &MailboxEntry) -> Result<(), AppError> {
         return Err(AppError::invalid(
             "address",
             "not_an_address",
-            "a mail address, such as service@example.cn",
+            says!(
+                "请填邮箱地址，如 service@example.cn",
+                "a mail address, such as service@example.cn"
+            ),
         ));
     }
     for (field, server) in [("imap", &entry.connection.imap), ("smtp", &entry.connection.smtp)] {
@@ -303,7 +307,10 @@ fn check(entry: &MailboxEntry) -> Result<(), AppError> {
             return Err(AppError::invalid(
                 field,
                 "plain",
-                "without TLS only a server on this machine is spoken to",
+                says!(
+                    "不加密时只能连本机的服务器，请选用 TLS",
+                    "without TLS only a server on this machine is spoken to"
+                ),
             ));
         }
     }
@@ -312,7 +319,11 @@ fn check(entry: &MailboxEntry) -> Result<(), AppError> {
 
 fn taken(error: StoreError) -> AppError {
     if matches!(error, StoreError::Duplicate { .. }) {
-        AppError::invalid("address", "taken", "another mailbox has this address")
+        AppError::invalid(
+            "address",
+            "taken",
+            says!("另一个邮箱已经用了这个地址", "another mailbox has this address"),
+        )
     } else {
         error.into()
     }

@@ -6,6 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Actor, MessengerId, MessengerKind, MessengerSettings, Permission, TeamId};
+use pack::says;
 use serde_json::json;
 use store::messengers::Messenger;
 
@@ -178,17 +179,27 @@ fn completed(
         }
         check_length(field.name, value, 2_000)?;
         if value.is_empty() && field.is_required {
-            return Err(AppError::invalid(field.name, "empty", "must not be empty"));
+            return Err(AppError::invalid(
+                field.name,
+                "empty",
+                says!("不能为空", "must not be empty"),
+            ));
         }
         if field.name.ends_with("_url") && !value.is_empty() && !is_safe_address(value) {
-            let told = "without TLS only this very machine is spoken to: https://…";
+            let told = says!(
+                "不加密时只能连本机，请填 https:// 开头的网址",
+                "without TLS only this very machine is spoken to: https://…"
+            );
             return Err(AppError::invalid(field.name, "plain", told));
         }
         if field.name == "aes_key" && !value.is_empty() && value.len() != 43 {
             return Err(AppError::invalid(
                 field.name,
                 "not_a_key",
-                "43 letters and digits, as the vendor shows them",
+                says!(
+                    "须为平台给出的 43 位字母和数字",
+                    "43 letters and digits, as the vendor shows them"
+                ),
             ));
         }
         settings.enter(field.name, value);
@@ -284,5 +295,6 @@ pub async fn try_messenger(
         .await?;
     let account = MessengerAccount::of(row.ok_or(AppError::NotFound { what: "messenger" })?)?;
     let tried = room.try_account(&account).await;
-    tried.map_err(|told| AppError::invalid("settings", "unreachable", told))
+    tried
+        .map_err(|told| AppError::invalid("settings", "unreachable", says!("平台没有接受：{told}", "{told}")))
 }

@@ -202,14 +202,17 @@ fn check(entry: &PersonEntry) -> Result<(), AppError> {
         return Err(AppError::invalid(
             "login",
             "letters",
-            "letters, digits, dot, hyphen and underscore only",
+            says!(
+                "只能用字母、数字、点、连字符和下划线",
+                "letters, digits, dot, hyphen and underscore only"
+            ),
         ));
     }
     if entry.locale != "zh-CN" && entry.locale != "en" {
         return Err(AppError::invalid(
             "locale",
             "unknown",
-            "the desk speaks zh-CN and en",
+            says!("可用的语言是 zh-CN 和 en", "the desk speaks zh-CN and en"),
         ));
     }
     Ok(())
@@ -223,7 +226,11 @@ fn require_teams(work: &mut Work<'_, '_>, teams: &[TeamId]) -> Result<(), AppErr
 
 fn taken(error: StoreError) -> AppError {
     if matches!(error, StoreError::Duplicate { .. }) {
-        AppError::invalid("login", "taken", "somebody else has this log-in name")
+        AppError::invalid(
+            "login",
+            "taken",
+            says!("这个登录名已经有人用了", "somebody else has this log-in name"),
+        )
     } else {
         error.into()
     }

@@ -2,6 +2,7 @@
 //! may lie, which numbers are the desk's own, and where web hooks may lead.
 
 use domain::{Actor, Permission};
+use pack::says;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
@@ -119,7 +120,7 @@ fn check(rules: &PrivacyRules) -> Result<(), AppError> {
             return Err(AppError::invalid(
                 field,
                 "out_of_bounds",
-                format!("from 1 to {most}"),
+                says!("请填 1 至 {most}", "from 1 to {most}"),
             ));
         }
     }
@@ -128,7 +129,7 @@ fn check(rules: &PrivacyRules) -> Result<(), AppError> {
         return Err(AppError::invalid(
             "own_numbers",
             "too_short",
-            "each number has three digits at least",
+            says!("每个号码至少三位数字", "each number has three digits at least"),
         ));
     }
     check_reasons(rules)?;
@@ -137,7 +138,10 @@ fn check(rules: &PrivacyRules) -> Result<(), AppError> {
             return Err(AppError::invalid(
                 "hook_networks",
                 "not_a_network",
-                format!("`{network}` is no network; one looks like 10.1.0.0/16"),
+                says!(
+                    "“{network}”不是网段，应像 10.1.0.0/16 这样",
+                    "`{network}` is no network; one looks like 10.1.0.0/16"
+                ),
             ));
         }
     }
@@ -150,14 +154,20 @@ fn check_reasons(rules: &PrivacyRules) -> Result<(), AppError> {
         return Err(AppError::invalid(
             "reveal_reasons",
             "too_long",
-            "thirty reasons at most, each of one to sixty characters",
+            says!(
+                "最多 30 条理由，每条 1 至 60 字",
+                "thirty reasons at most, each of one to sixty characters"
+            ),
         ));
     }
     if rules.only_listed_reasons && rules.reveal_reasons.is_empty() {
         return Err(AppError::invalid(
             "reveal_reasons",
             "empty",
-            "list one reason at least when only listed ones count",
+            says!(
+                "只认列出的理由时，至少要列一条",
+                "list one reason at least when only listed ones count"
+            ),
         ));
     }
     Ok(())

@@ -9,10 +9,11 @@ use std::sync::{Arc, OnceLock};
 use calendar::{Instant, Millis, WorkingCalendar};
 use domain::{Fact, TeamId};
 use engine::{Agent, Calendars, PeriodJudge, Standard, StandardError};
-use pack::{FactName, Pack};
+use pack::{FactName, Pack, Wording, says};
 use store::{Store, Tx};
 
 use crate::desk::DeskSettings;
+use crate::error::all_told;
 use crate::packs::Packs;
 use crate::settings::calendars::book::{Book, InForce};
 use crate::{AppError, Desk};
@@ -160,11 +161,12 @@ impl House {
     /// [`AppError::Invalid`] that tells every clause which cannot be run.
     pub(crate) fn compile(&self, pack: &Pack) -> Result<Standard, AppError> {
         self.try_compile(pack).map_err(|errors| {
-            let told: Vec<_> = errors.iter().map(ToString::to_string).collect();
+            let (version, Wording { zh, en }) =
+                (pack.version(), all_told(errors.iter().map(StandardError::says)));
             AppError::invalid(
                 "standard",
                 "cannot_run",
-                format!("{}: {}", pack.version(), told.join("; ")),
+                says!("{version}：{zh}", "{version}: {en}"),
             )
         })
     }

@@ -1,6 +1,7 @@
 //! Teams: entered and changed by administrators and supervisors; seen by all.
 
 use domain::{Actor, Permission, Team, TeamId};
+use pack::says;
 use serde_json::json;
 use store::settings::SettingKind;
 
@@ -87,6 +88,6 @@ fn require_calendar(work: &mut Work<'_, '_>, id: &str) -> Result<(), AppError> {
     Err(AppError::invalid(
         "calendar_id",
         "unknown",
-        format!("there is no calendar `{id}`"),
+        says!("没有编号为“{id}”的工作日历", "there is no calendar `{id}`"),
     ))
 }

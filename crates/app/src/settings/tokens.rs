@@ -48,7 +48,7 @@ pub async fn give_out_token(
         return Err(AppError::invalid(
             "scopes",
             "empty",
-            "choose at least one permission",
+            says!("请至少选一项权限", "choose at least one permission"),
         ));
     }
     if let Some(lacking) = permissions.iter().find(|it| actor.scope(**it).is_none()) {
@@ -58,7 +58,7 @@ pub async fn give_out_token(
         return Err(AppError::invalid(
             "expires_at",
             "in_the_past",
-            "the end must lie ahead",
+            says!("须晚于现在", "must lie ahead"),
         ));
     }
     let secret = format!("sw_{}", secrets::write(&desk.ids().secret()));

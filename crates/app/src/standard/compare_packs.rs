@@ -1,8 +1,9 @@
 //! What differs between two packs, clause by clause and figure by figure.
 
 use domain::{Actor, Permission};
-use pack::ClauseChange;
+use pack::{ClauseChange, PackError};
 
+use crate::error::all_told;
 use crate::settings::audit::require;
 use crate::{AppError, Desk, Packs};
 
@@ -42,8 +43,6 @@ pub async fn compare_packs(
 }
 
 fn read(packs: &Packs, field: &'static str, folder: &str) -> Result<pack::WrittenPack, AppError> {
-    pack::read_written(packs.sources(), folder).map_err(|errors| {
-        let told: Vec<_> = errors.iter().map(ToString::to_string).collect();
-        AppError::invalid(field, "unknown", told.join("; "))
-    })
+    pack::read_written(packs.sources(), folder)
+        .map_err(|errors| AppError::invalid(field, "unknown", all_told(errors.iter().map(PackError::told))))
 }

@@ -154,7 +154,11 @@ fn check(act: &PageAct) -> Result<(), AppError> {
         }
         PageAct::Rate { word, stars, text } => {
             if !(1..=5).contains(stars) {
-                return Err(AppError::invalid("stars", "out_of_range", "1 to 5"));
+                return Err(AppError::invalid(
+                    "stars",
+                    "out_of_range",
+                    says!("请填 1 至 5", "1 to 5"),
+                ));
             }
             // What is taken up again needs its reason (C13).
             match word {

@@ -1,7 +1,7 @@
 //! What a company sets for the customers' page.
 
 use domain::{Actor, Permission, closed_set};
-use pack::Wording;
+use pack::{Wording, says};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
@@ -132,7 +132,8 @@ pub async fn save_status_page_settings(
 }
 
 fn check(settings: &StatusPageSettings) -> Result<(), AppError> {
-    let out_of = |field, most| AppError::invalid(field, "out_of_range", format!("1 to {most}"));
+    let out_of =
+        |field, most| AppError::invalid(field, "out_of_range", says!("请填 1 至 {most}", "1 to {most}"));
     if !(1..=MOST_DAYS).contains(&settings.link_days) {
         return Err(out_of("link_days", MOST_DAYS));
     }

@@ -1,6 +1,7 @@
 //! Shares a list of cases with a team that one belongs to.
 
 use domain::{Actor, Permission, TeamId, TeamViewId};
+use pack::says;
 use store::team_views::TeamView;
 
 use crate::error::{check_length, check_text};
@@ -37,7 +38,10 @@ pub async fn share_team_view(
             return Err(AppError::invalid(
                 "team_id",
                 "too_many",
-                format!("this team has {MOST} views; remove one first"),
+                says!(
+                    "这个班组已有 {MOST} 个视图，请先删去一个",
+                    "this team has {MOST} views; remove one first"
+                ),
             ));
         }
         let view = TeamView {

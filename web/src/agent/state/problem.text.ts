@@ -1,5 +1,5 @@
 // Writes a problem document in the person's language; codes are stable, sentences are ours.
-import type { Problem } from '@/api/problem';
+import type { FieldProblem, Problem } from '@/api/problem';
 import { currentLocale, has, t } from '@/i18n';
 
 /** One sentence for a problem. */
@@ -12,14 +12,31 @@ export function problemText(problem: Problem): string {
           missing: missing.map(evidenceText).join(t('common.comma')),
         })
       : t('problem.refused', { clause: clause ?? '' });
-  if (code === 'invalid' && problem.body.fields?.length)
-    return t('problem.invalid_fields', {
-      fields: problem.body.fields.map((it) => it.field).join(t('common.comma')),
-    });
-  const { says } = problem.body;
-  if (says) return currentLocale() === 'en' ? says.en : says.zh;
+  const { fields, says } = problem.body;
+  if (code === 'invalid' && fields?.length) return fieldsText(fields);
+  if (says) return spoken(says);
   const key = `problem.${code}`;
   return has(key) ? t(key) : (problem.body.detail ?? t('problem.internal'));
+}
+
+const spoken = (says: { zh: string; en: string }): string => (currentLocale() === 'en' ? says.en : says.zh);
+
+/** What is wrong with each field; of what only a program can get wrong, the field alone. */
+function fieldsText(fields: FieldProblem[]): string {
+  if (fields.some((it) => it.says))
+    return fields
+      .map((it) => [fieldName(it), it.says ? spoken(it.says) : ''].filter(Boolean).join(t('common.colon')))
+      .join(t('common.semicolon'));
+  return t('problem.invalid_fields', {
+    fields: fields.map((it) => fieldName(it) || it.field).join(t('common.comma')),
+  });
+}
+
+/** What people call a field; empty where its own sentence names it. */
+function fieldName({ field, title }: FieldProblem): string {
+  if (title) return spoken(title);
+  const key = `field.${field.replaceAll('.', '_')}`;
+  return has(key) ? t(key) : '';
 }
 
 /** The name of a piece of evidence that a clause asks for. */

@@ -4,6 +4,7 @@ import cases from './case.json';
 import common from './common.json';
 import counter from './counter.json';
 import fact from './fact.json';
+import field from './field.json';
 import guard from './guard.json';
 import keys from './keys.json';
 import outage from './outage.json';
@@ -26,6 +27,7 @@ export default {
   common,
   counter,
   fact,
+  field,
   guard,
   keys,
   outage,

@@ -2,7 +2,7 @@
 
 use calendar::{HolidayTable, Hours};
 use domain::Actor;
-use pack::Wording;
+use pack::{Wording, says};
 
 use super::save::{SaveCalendar, save_calendar};
 use super::{CalendarView, view_calendar};
@@ -81,10 +81,16 @@ fn table_of(source: &HolidaySource) -> Result<HolidayTable, AppError> {
     match source {
         HolidaySource::Text(text) => {
             check_length("text", text, 100_000)?;
-            let table = HolidayTable::parse(text)
-                .map_err(|error| AppError::invalid("text", "not_a_holiday_table", error.to_string()))?;
+            let table = HolidayTable::parse(text).map_err(|error| {
+                let says = says!("这不是放假安排：{error}", "{error}");
+                AppError::invalid("text", "not_a_holiday_table", says)
+            })?;
             if table.years().next().is_none() {
-                return Err(AppError::invalid("text", "empty", "the text names no year"));
+                return Err(AppError::invalid(
+                    "text",
+                    "empty",
+                    says!("文本里没有写年份", "the text names no year"),
+                ));
             }
             Ok(table)
         }
@@ -96,9 +102,11 @@ fn table_of(source: &HolidaySource) -> Result<HolidayTable, AppError> {
                     .map(|it| it.to_string())
                     .collect::<Vec<_>>()
                     .join(", ");
-                let detail =
-                    format!("{unknown} is not known yet; known are {known}. Import the announcement as text");
-                return Err(AppError::invalid("years", "unknown", detail));
+                let says = says!(
+                    "还没有 {unknown} 年的安排，已有 {known}；请把放假通知作为文本导入",
+                    "{unknown} is not known yet; known are {known}. Import the announcement as text"
+                );
+                return Err(AppError::invalid("years", "unknown", says));
             }
             Ok(if years.is_empty() { all } else { only(&all, years) })
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use calendar::WorkingCalendar;
 use domain::{Actor, Author, CaseId, Permission, Reach};
-use pack::Wording;
+use pack::{Wording, says};
 use serde_json::json;
 use store::cases::{CaseFilter, CaseOrder, Shelf};
 use store::settings::{Setting, SettingKind};
@@ -72,7 +72,10 @@ fn check(cmd: &SaveCalendar) -> Result<(), AppError> {
         return Err(AppError::invalid(
             "id",
             "letters",
-            "small letters, digits and hyphens only",
+            says!(
+                "只能用小写字母、数字和连字符",
+                "small letters, digits and hyphens only"
+            ),
         ));
     }
     check_length("name", cmd.name.as_deref().unwrap_or_default(), 60)?;
@@ -84,14 +87,17 @@ fn check(cmd: &SaveCalendar) -> Result<(), AppError> {
         return Err(AppError::invalid(
             "week",
             "empty",
-            "it must open on at least one day of the week",
+            says!(
+                "一周至少要有一天上班",
+                "it must open on at least one day of the week"
+            ),
         ));
     }
     if cmd.calendar.exceptions().len() > MOST_EXCEPTIONS {
         return Err(AppError::invalid(
             "exceptions",
             "too_many",
-            format!("at most {MOST_EXCEPTIONS} days"),
+            says!("最多 {MOST_EXCEPTIONS} 天", "at most {MOST_EXCEPTIONS} days"),
         ));
     }
     Ok(())

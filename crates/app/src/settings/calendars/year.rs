@@ -2,7 +2,7 @@
 
 use calendar::{Date, DayRule, Hours, WorkingCalendar};
 use domain::{Actor, Permission, closed_set};
-use pack::Wording;
+use pack::{Wording, says};
 
 use super::{list_calendars, view_calendar};
 use crate::settings::audit::require;
@@ -46,7 +46,11 @@ pub async fn year_view(
     year: i16,
 ) -> Result<Vec<CalendarDay>, AppError> {
     if !(1_970..=9_998).contains(&year) {
-        return Err(AppError::invalid("year", "unknown", "a year from 1970 to 9998"));
+        return Err(AppError::invalid(
+            "year",
+            "unknown",
+            says!("年份须在 1970 至 9998 之间", "a year from 1970 to 9998"),
+        ));
     }
     let view = view_calendar(desk, actor, id).await?;
     Ok(days_of(year).map(|it| day_of(&view.calendar, it)).collect())
