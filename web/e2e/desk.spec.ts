@@ -27,6 +27,8 @@ test('a kept registration survives a reload and is taken up again', async ({ pag
   await page.keyboard.press('F8');
   await expect(page.getByTestId('call-sheet')).toBeHidden();
   await page.reload();
+  // Keys mean something once the screen is there.
+  await page.getByTestId('call-button').waitFor();
   await page.keyboard.press('F2');
   await page.locator('.sc .cpn-case').click();
   await expect(page.locator('#call-description')).toHaveValue('楼道里很冷');

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { CaseRow, Me, Page } from '@/api/wire';
-import { belongs, patchPages } from '@/agent/state/live';
+import { keys, type CaseFilter } from '@/api/keys';
+import { belongs, patchPages, patchRow } from '@/agent/state/live';
+import { queries } from '@/agent/state/query';
 
 const me = { person: { id: 'me', team_ids: ['t1'] } } as unknown as Me;
 const row = (id: string, due: number | null, more: Partial<CaseRow> = {}): CaseRow =>
@@ -64,5 +66,57 @@ describe('live patches', () => {
     expect(belongs(row('a', 1, { category: 'closed' }), { view: 'closed' }, me)).toBe(true);
     expect(belongs(row('a', 1), { view: 'breached' }, me)).toBe(true);
     expect(belongs(row('a', 1), { view: 'all', type: 'complaint' }, me)).toBe(false);
+  });
+});
+
+describe('news that come while a list is on its way', () => {
+  const filter: CaseFilter = { view: 'unassigned' };
+  const key = keys.list(filter);
+  /** Asks for the list; the returned function lets the answer come. */
+  function ask(...items: CaseRow[]): { come: () => Promise<string[]> } {
+    let answer: (page: Page<CaseRow>) => void = () => undefined;
+    const fetched = queries.fetchInfiniteQuery({
+      queryKey: key,
+      initialPageParam: null as string | null,
+      queryFn: () => new Promise<Page<CaseRow>>((done) => (answer = done)),
+    });
+    return {
+      async come() {
+        await Promise.resolve();
+        answer({ items, next: null } as Page<CaseRow>);
+        await fetched;
+        await Promise.resolve();
+        return ids(queries.getQueryData(key)!);
+      },
+    };
+  }
+  beforeEach(() => queries.clear());
+
+  it('stand in it, though the answer left the server before them', async () => {
+    const list = ask(row('a', 1));
+    patchRow(row('b', 2), me);
+    expect(await list.come()).toEqual(['a', 'b']);
+  });
+
+  it('stand in it when it was shown already and is asked for anew', async () => {
+    queries.setQueryData(key, data(row('a', 1)));
+    const list = ask(row('a', 1));
+    patchRow(row('b', 2), me);
+    expect(ids(queries.getQueryData(key)!)).toEqual(['a', 'b']);
+    expect(await list.come()).toEqual(['a', 'b']);
+  });
+
+  it('take away what somebody took meanwhile', async () => {
+    const list = ask(row('a', 1), row('b', 2));
+    patchRow(row('b', 2, { version: 2, handler: { id: 'li' } as CaseRow['handler'] }), me);
+    expect(await list.come()).toEqual(['a']);
+  });
+
+  it('give way to an answer that is newer', async () => {
+    const list = ask(row('a', 1), row('b', 2, { version: 3, subject: 'newer' }));
+    patchRow(row('b', 2, { version: 2, subject: 'older' }), me);
+    await list.come();
+    const held = queries.getQueryData<ReturnType<typeof data>>(key)!;
+    expect(held.pages[0]!.items[1]!.subject).toBe('newer');
   });
 });

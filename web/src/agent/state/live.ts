@@ -1,6 +1,6 @@
 // Turns live events into patches of the cache: a changed row is put in its place in every list that shows it.
 // The trap: never refetch lists on an event; five hundred screens would do it at once.
-import type { InfiniteData } from '@tanstack/vue-query';
+import type { InfiniteData, QueryKey } from '@tanstack/vue-query';
 import { shallowRef } from 'vue';
 import { keys, type CaseFilter } from '@/api/keys';
 import { chatKey, type CaseChat } from '@/api/queries/chat';
@@ -100,14 +100,23 @@ function insert(pages: Page<CaseRow>[], row: CaseRow, filter: CaseFilter): void 
   if (last && last.next === null) last.items.push(row);
 }
 
-/** Puts a row into every cached list. */
-export function patchRow(row: CaseRow, me: Me): void {
-  for (const [key, data] of queries.getQueriesData<RowsData>({ queryKey: keys.lists })) {
-    if (!data) continue;
-    const filter = key[1] as CaseFilter;
-    const patched = patchPages(data, row, filter, me);
-    if (patched !== data) queries.setQueryData(key, patched);
+/** Does it to the cached entries of a key; again once an answer is there that was under way and may be older than this. */
+function patchEach(queryKey: readonly unknown[], patch: (key: QueryKey) => void): void {
+  for (const query of queries.getQueryCache().findAll({ queryKey })) {
+    const again = (): void => patch(query.queryKey);
+    again();
+    if (query.state.fetchStatus !== 'idle') query.promise?.then(again, () => undefined);
   }
+}
+
+/** Puts a row into every list, those on their way included. */
+export function patchRow(row: CaseRow, me: Me): void {
+  patchEach(keys.lists, (key) => {
+    const data = queries.getQueryData<RowsData>(key);
+    if (!data) return;
+    const patched = patchPages(data, row, key[1] as CaseFilter, me);
+    if (patched !== data) queries.setQueryData(key, patched);
+  });
 }
 
 /** Somebody of the desk has read a chat: nothing of it is unread any longer. */
@@ -203,8 +212,10 @@ export function startLive(after: number, language: string, hooks: LiveHooks): ()
         patchRow(event.row, me);
         if (isMine(event.row, me)) tasksSoon();
       }
-      const held = queries.getQueryData<Case>(keys.case(event.case_id));
-      if (held && held.version < event.version) caseSoon(event.case_id);
+      patchEach(keys.case(event.case_id), (key) => {
+        const held = queries.getQueryData<Case>(key);
+        if (held && held.version < event.version) caseSoon(event.case_id);
+      });
       void queries.invalidateQueries({ queryKey: chatKey(event.case_id), refetchType: 'active' });
       hooks.touched(event.case_id);
       countsSoon();
