@@ -10,11 +10,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use calendar::Instant;
 use domain::{Evidence, Lacking, Refusal};
-use pack::Wording;
+use pack::{Wording, says};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::locale::Locale;
 use crate::wire::finding::Finding;
 use crate::words;
 
@@ -202,23 +201,23 @@ impl Problem {
         }])
     }
 
-    /// Figures that are tried make no standard: each mistake by clause and key as they were given, in the reader's language.
-    pub(crate) fn figures(mistakes: Vec<pack::FigureMistake>, locale: Locale) -> Self {
+    /// Figures that are tried make no standard: each mistake by clause and key as they were given.
+    pub(crate) fn figures(mistakes: Vec<pack::FigureMistake>) -> Self {
         let field = |it: pack::FigureMistake| {
             let path = [
                 Some("figures".to_owned()),
                 it.clause.map(|it| it.to_string()),
                 it.key,
             ];
-            let says = locale.pick(&it.says);
+            let says = match (it.place, it.says) {
+                (Some(place), Wording { zh, en }) => says!("{place} {zh}", "{place} {en}"),
+                (None, says) => says,
+            };
             FieldProblem {
                 field: path.into_iter().flatten().collect::<Vec<_>>().join("."),
                 code: "cannot_run",
-                detail: match it.place {
-                    Some(place) => format!("{place} {says}"),
-                    None => says,
-                },
-                says: None,
+                detail: says.en.clone(),
+                says: Some(says.into()),
                 title: None,
             }
         };
@@ -360,7 +359,7 @@ impl From<AppError> for Problem {
                     })
                     .collect(),
             ),
-            AppError::Figures(mistakes) => Self::figures(mistakes, Locale::English),
+            AppError::Figures(mistakes) => Self::figures(mistakes),
             AppError::WrongState { hint, .. } => Self::new(
                 StatusCode::CONFLICT,
                 "wrong_state",

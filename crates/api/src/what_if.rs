@@ -1,6 +1,5 @@
 //! Tries other figures on the past.
 
-use app::AppError;
 use app::past::what_if::{WhatIf, WhatIfReport, what_if};
 use app::report::Span;
 use axum::Json;
@@ -43,21 +42,18 @@ async fn post_what_if(
     } = write.body;
     let figures: Figures = figures
         .into_iter()
-        .map(|(clause, keys)| Ok((clause_id(&clause, locale)?, keys)))
+        .map(|(clause, keys)| Ok((clause_id(&clause)?, keys)))
         .collect::<Result<_, Problem>>()?;
     let span = Span {
         from: Instant::from_millis(from_at),
         to: Instant::from_millis(to_at),
     };
-    let report = match what_if(api.desk(), &caller.actor, WhatIf { figures, span }).await {
-        Err(AppError::Figures(mistakes)) => return Err(Problem::figures(mistakes, locale)),
-        other => other?,
-    };
+    let report = what_if(api.desk(), &caller.actor, WhatIf { figures, span }).await?;
     let show = Show::to(&api, locale).await?;
     Ok(Json(view(&show, locale, report)))
 }
 
-fn clause_id(text: &str, locale: Locale) -> Result<ClauseId, Problem> {
+fn clause_id(text: &str) -> Result<ClauseId, Problem> {
     text.parse().map_err(|_cause| {
         let says = Wording {
             zh: format!("“{text}”不是条款编号，编号形如 A17"),
@@ -69,7 +65,7 @@ fn clause_id(text: &str, locale: Locale) -> Result<ClauseId, Problem> {
             place: None,
             says,
         };
-        Problem::figures(vec![mistake], locale)
+        Problem::figures(vec![mistake])
     })
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Problem } from '@/api/problem';
-import { problemText } from '@/agent/state/problem.text';
+import { problemText } from '@/ui/problem.text';
 import { setLocale } from '@/i18n';
 
 describe('a problem in the language on screen', () => {

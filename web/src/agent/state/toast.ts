@@ -1,14 +1,16 @@
 // Short messages at the foot of the page; a reversible act brings its undo for ten seconds.
 import { shallowRef } from 'vue';
 import { asProblem } from '@/api/problem';
-import { problemText } from './problem.text';
+import { problemText } from '@/ui/problem.text';
 
 export interface Toast {
   id: number;
   tone: 'plain' | 'ok' | 'warn' | 'late';
   text: string;
   undo?: () => unknown;
-  open?: { label: string; run: () => void };
+  open?: { label: string; run: () => void } | undefined;
+  /** What it is about: a newer message about the same takes its place. */
+  about?: string;
 }
 
 /** How long a reversible act can be undone. */

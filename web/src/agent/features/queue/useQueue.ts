@@ -14,7 +14,7 @@ import {
   takeNext,
 } from '@/api/queries/queue';
 import type { AgentState, ChosenState, EndingAct, MyState } from '@/api/wire';
-import { problemText } from '@/agent/state/problem.text';
+import { problemText } from '@/ui/problem.text';
 import { queries } from '@/agent/state/query';
 import { useSession } from '@/agent/state/session';
 import { say } from '@/agent/state/toast';

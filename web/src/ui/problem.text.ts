@@ -19,17 +19,22 @@ export function problemText(problem: Problem): string {
   return has(key) ? t(key) : (problem.body.detail ?? t('problem.internal'));
 }
 
-const spoken = (says: { zh: string; en: string }): string => (currentLocale() === 'en' ? says.en : says.zh);
+/** Words that the server says in both languages, in the one on screen. */
+export const spoken = (says: { zh: string; en: string }): string =>
+  currentLocale() === 'en' ? says.en : says.zh;
 
-/** What is wrong with each field; of what only a program can get wrong, the field alone. */
+/** What is wrong with each field; of what only a program can get wrong, the fields alone. */
 function fieldsText(fields: FieldProblem[]): string {
-  if (fields.some((it) => it.says))
-    return fields
-      .map((it) => [fieldName(it), it.says ? spoken(it.says) : ''].filter(Boolean).join(t('common.colon')))
-      .join(t('common.semicolon'));
+  if (fields.some((it) => it.says)) return fields.map(fieldText).join(t('common.semicolon'));
   return t('problem.invalid_fields', {
     fields: fields.map((it) => fieldName(it) || it.field).join(t('common.comma')),
   });
+}
+
+/** What is wrong with one field, after its name. */
+export function fieldText(it: FieldProblem): string {
+  const words = [fieldName(it), it.says ? spoken(it.says) : ''].filter(Boolean);
+  return words.length > 0 ? words.join(t('common.colon')) : it.field;
 }
 
 /** What people call a field; empty where its own sentence names it. */
