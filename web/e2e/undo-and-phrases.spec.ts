@@ -1,10 +1,22 @@
 // What was done by mistake is taken back by a toast and a key; quick phrases; shared views; versions of the standard compared.
+import type { Page } from '@playwright/test';
 import { expectAccessible } from './serve/accessible';
 import { inboxOf } from './serve/mail';
 import { at, expect, haveMailbox, picture, registerCase, signIn, signInApi, test } from './serve/desk';
 
 const MAIL =
   '钱先生，您好！维修师傅明天上午上门，请您放心。如有其他问题请随时联系我们。感谢您的来信！暖城供热 王晓燕';
+
+/** Whether a message stands before the lowest row that is on screen. */
+async function lowestRowIsCovered(page: Page): Promise<boolean> {
+  return page.getByTestId('case-list').evaluate((list) => {
+    const { bottom } = list.getBoundingClientRect();
+    const rows = [...list.querySelectorAll('.clist-row')].map((it) => it.getBoundingClientRect());
+    const lowest = Math.max(...rows.filter((it) => it.top < bottom).map((it) => it.bottom));
+    const messages = document.querySelector('.toasts')?.getBoundingClientRect();
+    return messages !== undefined && messages.height > 0 && lowest > messages.top;
+  });
+}
 
 test('a note and a mail are taken back, and their words stand in the composer again', async ({
   page,
@@ -36,6 +48,11 @@ test('a note and a mail are taken back, and their words stand in the composer ag
     const toast = page.getByTestId('toast').filter({ hasText: '备注已保存' });
     await expect(toast.getByRole('button', { name: /撤销/u })).toBeVisible();
     await picture(page, 'undo-note-zh');
+    await page.setViewportSize({ width: 1440, height: 480 });
+    expect(await lowestRowIsCovered(page), 'the message stands before rows').toBe(true);
+    await page.getByTestId('case-list').evaluate((list) => list.scrollTo(0, list.scrollHeight));
+    await expect.poll(() => lowestRowIsCovered(page), 'scrolled on, the last row is free').toBe(false);
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.keyboard.press('Alt+u');
     await expect(page.locator('.bub.note.gone s')).toHaveText('记错了事项');
     await expect(area).toHaveValue('记错了事项');

@@ -1,4 +1,4 @@
-// Writes a notice of the live stream in the person's language.
+// Writes notices of the live stream in the person's language.
 import type { NoticeEvent } from '@/api/stream';
 import { has, t } from '@/i18n';
 
@@ -13,13 +13,17 @@ function aboutOf(event: NoticeEvent): string {
   return typeof words === 'string' && words !== '' ? words : (event.text ?? '');
 }
 
-/** One sentence for a notice. */
-export function noticeText(event: NoticeEvent): string {
-  const key = `shell.notice.${event.kind}`;
+/** What is said of it: a break of what has no due time is nothing late. */
+export const wordingOf = (event: NoticeEvent): string =>
+  event.kind === 'breach' && typeof event['due_at'] === 'number' ? 'overdue' : event.kind;
+
+/** One sentence for notices of one case with one wording, each thing named once. */
+export function noticeText(events: readonly [NoticeEvent, ...NoticeEvent[]]): string {
+  const [event] = events;
+  const key = `shell.notice.${wordingOf(event)}`;
   const named = {
     number: event.case?.number ?? '',
-    text: aboutOf(event),
-    clause: String(event['clause'] ?? ''),
+    text: [...new Set(events.map(aboutOf))].join(t('common.comma')),
     who: String((event['person'] as { name?: string } | null | undefined)?.name ?? ''),
     hour: String(event['in_hour'] ?? ''),
   };

@@ -27,7 +27,8 @@ export function say(
 ): number {
   last += 1;
   const id = last;
-  toasts.value = [...toasts.value.slice(-3), { id, tone: 'plain', text, ...more }];
+  const others = toasts.value.filter((it) => more.about === undefined || it.about !== more.about);
+  toasts.value = [...others.slice(-3), { id, tone: 'plain', text, ...more }];
   setTimeout(() => drop(id), forMs);
   return id;
 }

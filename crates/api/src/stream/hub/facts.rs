@@ -132,6 +132,7 @@ fn notice(show: &Show, kind: &'static str, case: &FedCase, key: Option<&PromiseK
     let promise = key.and_then(|key| case.promises.iter().find(|it| it.key == *key));
     let clause = key.map(|it| it.clause.clone());
     let title = clause.as_ref().map(|it| show.clause_title(it));
+    let due_at = promise.and_then(|it| it.due_at);
     json!({
         "kind": kind,
         "case": { "id": summary.id, "number": summary.number },
@@ -139,20 +140,29 @@ fn notice(show: &Show, kind: &'static str, case: &FedCase, key: Option<&PromiseK
         "subject": domain::mask::text(&summary.subject),
         "clause": clause,
         "clause_title": title,
-        "due_at": promise.and_then(|it| it.due_at),
-        "text": text_of(show.locale, kind, summary.number.as_str(), title.as_deref()),
+        "due_at": due_at,
+        "text": text_of(show.locale, kind, summary.number.as_str(), title.as_deref(), due_at.is_some()),
     })
 }
 
-fn text_of(locale: Locale, kind: &str, number: &str, clause_title: Option<&str>) -> String {
+/// What has no due time is no clock: it was not done as it should be, and nothing is late.
+fn text_of(
+    locale: Locale,
+    kind: &str,
+    number: &str,
+    clause_title: Option<&str>,
+    is_clock: bool,
+) -> String {
     let title = clause_title.unwrap_or_default();
     match (locale, kind) {
         (Locale::Chinese, "handover_offered") => format!("事项 {number} 请您接手"),
         (Locale::Chinese, "warning") => format!("事项 {number} 的“{title}”即将到期"),
-        (Locale::Chinese, _) => format!("事项 {number} 的“{title}”已逾期"),
+        (Locale::Chinese, _) if is_clock => format!("事项 {number} 的“{title}”已超时"),
+        (Locale::Chinese, _) => format!("事项 {number} 的“{title}”未做到"),
         (Locale::English, "handover_offered") => format!("case {number} is offered to you"),
         (Locale::English, "warning") => format!("case {number}: “{title}” falls due soon"),
-        (Locale::English, _) => format!("case {number}: “{title}” is overdue"),
+        (Locale::English, _) if is_clock => format!("case {number}: “{title}” is overdue"),
+        (Locale::English, _) => format!("case {number}: “{title}” was not kept"),
     }
 }
 
