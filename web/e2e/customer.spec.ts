@@ -1,7 +1,7 @@
 // One person behind several entries: a known number in another spelling finds its matter and is joined to it; two entries
 // that may be one are merged, seen with both histories, and taken apart again; who belongs together is entered.
 import { expectAccessible } from './serve/accessible';
-import { at, expect, get, picture, post, registerCase, signIn, signInApi, test, LOOK } from './serve/desk';
+import { at, expect, get, picture, post, registerCase, signIn, signInApi, test } from './serve/desk';
 
 const run = String(Date.now() % 1e7).padStart(7, '0');
 // Each test has a flat of its own, by the first digits of its numbers.
@@ -159,7 +159,7 @@ test('who belongs together is entered and seen, with what the others have open; 
   await expect(page.locator('.ch-number')).toHaveText(other.number);
 });
 
-test('strip and panel are read in English and on a narrow screen', LOOK, async ({ browser, request }) => {
+test('strip and panel are read in English and on a narrow screen', async ({ browser, request }) => {
   const wang = await signInApi(request, 'wang');
   await raise(wang, ['Ann Lee', `139${run}1`]);
   const second = await raise(wang, ['Ann Lee', `139${run}2`]);

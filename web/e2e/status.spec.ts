@@ -1,19 +1,7 @@
 // The customer's way on the page of their case: read it, add to it, urge, cancel, rate; look it up; with and without JavaScript.
 import type { APIRequestContext, Page } from '@playwright/test';
 import { expectAccessible } from './serve/accessible';
-import {
-  at,
-  expect,
-  get,
-  home,
-  picture,
-  post,
-  registerCase,
-  signIn,
-  signInApi,
-  test,
-  LOOK,
-} from './serve/desk';
+import { at, expect, get, home, picture, post, registerCase, signIn, signInApi, test } from './serve/desk';
 
 type Signed = Awaited<ReturnType<typeof signInApi>>;
 interface Link {
@@ -237,7 +225,7 @@ test('the company sets what its page shows', async ({ page, request }) => {
 
 for (const locale of ['zh-CN', 'en'] as const)
   for (const width of [390, 1440])
-    test(`the page in every state, ${locale}, ${width} px`, LOOK, async ({ page, request }) => {
+    test(`the page in every state, ${locale}, ${width} px`, async ({ page, request }) => {
       test.setTimeout(120_000);
       const { wang, made } = await newCase(request, {
         promise_answer: { by_at: Date.now() + 3 * 3_600_000, what: '告知师傅上门时间', apologised: true },

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIRequestContext } from '@playwright/test';
 import { expectAccessible } from './serve/accessible';
-import { at, expect, home, picture, registerCase, signIn, signInApi, test, LOOK } from './serve/desk';
+import { at, expect, home, picture, registerCase, signIn, signInApi, test } from './serve/desk';
 
 interface Told {
   headers: IncomingMessage['headers'];
@@ -95,7 +95,7 @@ test('an endpoint is entered, tried, told and told again', async ({ page, reques
   expect(told.at(-1)!.headers['webhook-id']).toBe(told.at(-2)!.headers['webhook-id']);
 });
 
-test('the page speaks English as well', LOOK, async ({ page }) => {
+test('the page speaks English as well', async ({ page }) => {
   await signIn(page, 'admin', 'en');
   await page.goto(at('/settings/hooks'));
   await expect(page.locator('h1')).toHaveText('Webhooks');

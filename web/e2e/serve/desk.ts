@@ -40,9 +40,6 @@ export const test = base.extend<{ clean: Watch }>({
 });
 export { expect };
 
-/** A test of how screens look and speak, which holds whichever database stands behind: run on SQLite alone. */
-export const LOOK = { tag: '@look' };
-
 /** Signs in through the door, as a person does. */
 /** Signs in on the screen, which speaks the language that is asked for whatever an earlier walk left behind. */
 export async function signIn(page: Page, login: string, locale: 'zh-CN' | 'en' = 'zh-CN'): Promise<void> {
