@@ -146,13 +146,7 @@ fn notice(show: &Show, kind: &'static str, case: &FedCase, key: Option<&PromiseK
 }
 
 /// What has no due time is no clock: it was not done as it should be, and nothing is late.
-fn text_of(
-    locale: Locale,
-    kind: &str,
-    number: &str,
-    clause_title: Option<&str>,
-    is_clock: bool,
-) -> String {
+fn text_of(locale: Locale, kind: &str, number: &str, clause_title: Option<&str>, is_clock: bool) -> String {
     let title = clause_title.unwrap_or_default();
     match (locale, kind) {
         (Locale::Chinese, "handover_offered") => format!("事项 {number} 请您接手"),
