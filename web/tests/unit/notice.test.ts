@@ -10,10 +10,12 @@ const breach = {
   case_id: 'c',
   clause_title: '首次答复',
   due_at: 1_795_000_000_000,
+  late: true,
   subject: '暖气不热',
   text: '事项 20261122-000001 的“首次答复”已超时',
 };
-const check = { ...breach, clause_title: '以姓氏加尊称称呼', due_at: null };
+const check = { ...breach, clause_title: '以姓氏加尊称称呼', due_at: null, late: false };
+const incomplete = { ...breach, clause_title: '主动通报进展', late: false };
 
 describe('a notice', () => {
   beforeEach(async () => {
@@ -27,8 +29,9 @@ describe('a notice', () => {
     expect(noticeText([{ ...breach, clause_title: null }])).toContain('已超时');
   });
 
-  it('calls nothing late that has no due time', () => {
+  it('calls late only what ran out of time', () => {
     expect(noticeText([check])).toBe('20261122-000001 未做到：以姓氏加尊称称呼');
+    expect(noticeText([incomplete])).toBe('20261122-000001 未做到：主动通报进展');
   });
 
   it('stands with the others of its case, each thing once, and starts anew when they are gone', () => {

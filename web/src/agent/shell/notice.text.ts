@@ -13,9 +13,9 @@ function aboutOf(event: NoticeEvent): string {
   return typeof words === 'string' && words !== '' ? words : (event.text ?? '');
 }
 
-/** What is said of it: a break of what has no due time is nothing late. */
+/** What is said of it: not every break is something late, and the server knows. */
 export const wordingOf = (event: NoticeEvent): string =>
-  event.kind === 'breach' && typeof event['due_at'] === 'number' ? 'overdue' : event.kind;
+  event.kind === 'breach' && event['late'] === true ? 'overdue' : event.kind;
 
 /** One sentence for notices of one case with one wording, each thing named once. */
 export function noticeText(events: readonly [NoticeEvent, ...NoticeEvent[]]): string {

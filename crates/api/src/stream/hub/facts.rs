@@ -132,7 +132,7 @@ fn notice(show: &Show, kind: &'static str, case: &FedCase, key: Option<&PromiseK
     let promise = key.and_then(|key| case.promises.iter().find(|it| it.key == *key));
     let clause = key.map(|it| it.clause.clone());
     let title = clause.as_ref().map(|it| show.clause_title(it));
-    let due_at = promise.and_then(|it| it.due_at);
+    let is_late = kind == "breach" && promise.is_some_and(broke_by_time);
     json!({
         "kind": kind,
         "case": { "id": summary.id, "number": summary.number },
@@ -140,22 +140,30 @@ fn notice(show: &Show, kind: &'static str, case: &FedCase, key: Option<&PromiseK
         "subject": domain::mask::text(&summary.subject),
         "clause": clause,
         "clause_title": title,
-        "due_at": due_at,
-        "text": text_of(show.locale, kind, summary.number.as_str(), title.as_deref(), due_at.is_some()),
+        "due_at": promise.and_then(|it| it.due_at),
+        "late": is_late,
+        "text": text_of(show.locale, kind, summary.number.as_str(), title.as_deref(), is_late),
     })
 }
 
-/// What has no due time is no clock: it was not done as it should be, and nothing is late.
-fn text_of(locale: Locale, kind: &str, number: &str, clause_title: Option<&str>, is_clock: bool) -> String {
+/// Whether a broken promise ran out of time. What was judged on the spot is no promise, and what came in time without what it
+/// must carry ended before it was due: neither is late.
+fn broke_by_time(promise: &Promise) -> bool {
+    promise
+        .due_at
+        .is_some_and(|due_at| promise.ended_at.is_none_or(|it| it >= due_at))
+}
+
+fn text_of(locale: Locale, kind: &str, number: &str, clause_title: Option<&str>, is_late: bool) -> String {
     let title = clause_title.unwrap_or_default();
     match (locale, kind) {
         (Locale::Chinese, "handover_offered") => format!("事项 {number} 请您接手"),
         (Locale::Chinese, "warning") => format!("事项 {number} 的“{title}”即将到期"),
-        (Locale::Chinese, _) if is_clock => format!("事项 {number} 的“{title}”已超时"),
+        (Locale::Chinese, _) if is_late => format!("事项 {number} 的“{title}”已超时"),
         (Locale::Chinese, _) => format!("事项 {number} 的“{title}”未做到"),
         (Locale::English, "handover_offered") => format!("case {number} is offered to you"),
         (Locale::English, "warning") => format!("case {number}: “{title}” falls due soon"),
-        (Locale::English, _) if is_clock => format!("case {number}: “{title}” is overdue"),
+        (Locale::English, _) if is_late => format!("case {number}: “{title}” is overdue"),
         (Locale::English, _) => format!("case {number}: “{title}” was not kept"),
     }
 }
@@ -218,4 +226,40 @@ pub(super) fn chat_event(case: CaseId, chat: app::chat::desk_side::CaseChat, sig
 
 const fn state_of(doing: Doing) -> &'static str {
     doing.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use calendar::Instant;
+    use domain::{PackVersion, Promise, PromiseKey, PromiseState};
+
+    use super::broke_by_time;
+
+    fn broken(due_at: Option<i64>, ended_at: i64) -> Promise {
+        Promise {
+            key: PromiseKey {
+                clause: "B16".parse().unwrap(),
+                basis_seq: 1,
+                turn: 0,
+            },
+            state: PromiseState::Broken,
+            pack: PackVersion("base@2026.1".to_owned()),
+            basis_at: Instant::from_millis(0),
+            due_at: due_at.map(Instant::from_millis),
+            warn_at: None,
+            ended_at: Some(Instant::from_millis(ended_at)),
+            round: 1,
+            subject: None,
+        }
+    }
+
+    #[test]
+    fn only_what_ran_out_of_time_is_late() {
+        assert!(broke_by_time(&broken(Some(60), 60)));
+        assert!(
+            !broke_by_time(&broken(Some(60), 30)),
+            "it came in time, without what it must carry"
+        );
+        assert!(!broke_by_time(&broken(None, 30)));
+    }
 }
